@@ -1,0 +1,42 @@
+import type { AccountId, ContactId, ConversationId, MessageId, NumberId } from '../model/ids.ts';
+import { errorCodes } from '../model/errors.ts';
+import { z } from './zod.ts';
+
+const uuid = (name: string) => z.uuid().openapi({ description: `Id of ${name}`, format: 'uuid' });
+export const accountId = uuid('an account').transform((id) => id as AccountId);
+export const numberId = uuid('a number').transform((id) => id as NumberId);
+export const contactId = uuid('a contact').transform((id) => id as ContactId);
+export const conversationId = uuid('a conversation').transform((id) => id as ConversationId);
+export const messageId = uuid('a message').transform((id) => id as MessageId);
+
+/** As a person types it; the gateway keeps E.164 without the plus. */
+export const phoneInput = z.string().trim().min(5).max(40).openapi({
+  description: 'A phone number with country code. Spaces, dashes and a plus are ignored.',
+  example: '+55 11 99999-9999',
+});
+export const timestamp = z.iso.datetime().openapi({ description: 'RFC 3339, UTC' });
+
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(500).optional().openapi({ description: '`nextCursor` of the page before' }),
+});
+
+export const page = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().openapi({ description: 'null on the last page' }),
+  });
+
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string().openapi({ description: 'What failed, why, and what to do' }),
+    code: z.enum(errorCodes),
+    requestId: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .loose()
+  .openapi('Problem');
+export type Problem = z.infer<typeof problem>;

@@ -1,0 +1,66 @@
+import { instanceStates, stateCodes } from '../model/instance.ts';
+import { accountId, numberId, phoneInput, timestamp } from './common.ts';
+import { z } from './zod.ts';
+
+export const instance = z
+  .object({
+    id: numberId.openapi({ description: "The number's id" }),
+    accountId,
+    name: z.string(),
+    phone: z.string().openapi({ example: '5511999999999' }),
+    channel: z.literal('web'),
+    port: z.number().int().openapi({ description: "The instance's own port on 127.0.0.1" }),
+    state: z.enum(instanceStates),
+    code: z.enum(stateCodes).openapi({ description: 'Why it is in this state' }),
+    text: z.string().openapi({ description: 'The code as a sentence, with what to do' }),
+    detail: z.string().nullable().openapi({ description: 'The technical cause, where there is one' }),
+    since: timestamp.openapi({ description: 'When the state began' }),
+    retryAt: timestamp.nullable().openapi({ description: 'When it is started again by itself' }),
+    failures: z.number().int().openapi({ description: 'Failed starts in a row' }),
+    linked: z.boolean().openapi({ description: 'Whether a phone is linked to the session' }),
+    linkedName: z.string().nullable().openapi({ description: 'The name on the linked phone' }),
+    whatsappVersion: z.string().nullable(),
+    drift: z
+      .array(
+        z.object({
+          name: z.string(),
+          kind: z.enum(['shim', 'module']),
+          outcome: z.enum(['applied', 'not-needed', 'shape-unknown', 'missing']),
+          detail: z.string().optional(),
+        }),
+      )
+      .openapi({ description: "What Ramal mends of WhatsApp's page, and what it does not recognise" }),
+    queued: z.number().int().openapi({ description: 'Messages owed to WhatsApp' }),
+    link: z.url().nullable().openapi({ description: 'NUMBER_LINK with this phone, where configured' }),
+  })
+  .openapi('Instance');
+export type Instance = z.infer<typeof instance>;
+
+export const instanceList = z.object({ items: z.array(instance) });
+
+export const qr = z
+  .object({
+    qr: z.string().openapi({ description: 'The code as a PNG data URL' }),
+    value: z.string().openapi({ description: 'The text inside the code' }),
+    state: z.enum(instanceStates),
+    expiresAt: timestamp,
+  })
+  .openapi('QrCode');
+export type Qr = z.infer<typeof qr>;
+
+export const qrQuery = z.object({
+  format: z.enum(['png', 'svg', 'json', 'raw']).optional().openapi({ description: 'Wins over Accept' }),
+});
+
+export const pairingCodeRequest = z.object({ phone: phoneInput.optional() });
+export const pairingCode = z
+  .object({
+    code: z.string().openapi({ example: 'ABCD1234' }),
+    expiresAt: timestamp,
+  })
+  .openapi('PairingCode');
+export type PairingCode = z.infer<typeof pairingCode>;
+
+export const instanceParams = z.object({
+  id: z.uuid().openapi({ description: "The number's id, or the account's when it has one number" }),
+});

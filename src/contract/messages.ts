@@ -1,0 +1,121 @@
+import { deliveryStatuses, mediaTypes, messageTypes } from '../model/message.ts';
+import { accountId, conversationId, messageId, numberId, phoneInput, timestamp } from './common.ts';
+import { z } from './zod.ts';
+
+export const message = z
+  .object({
+    id: messageId,
+    accountId,
+    numberId,
+    conversationId,
+    direction: z.enum(['in', 'out']),
+    type: z.enum(messageTypes),
+    text: z.string().nullable().openapi({ description: 'The text, or the caption of media' }),
+    phone: z.string().nullable().openapi({ description: 'Who it is from or to, where known' }),
+    author: z.string().nullable().openapi({ description: 'Who wrote it, in a group' }),
+    media: z
+      .object({
+        mimetype: z.string(),
+        filename: z.string().nullable(),
+        size: z.number().int().nullable().openapi({ description: 'Bytes' }),
+        state: z.enum(['pending', 'ready', 'failed']),
+        url: z.string().nullable().openapi({ description: 'Path under this API, once ready' }),
+      })
+      .nullable(),
+    location: z
+      .object({
+        latitude: z.number(),
+        longitude: z.number(),
+        name: z.string().nullable(),
+        address: z.string().nullable(),
+      })
+      .nullable(),
+    contact: z.object({ name: z.string(), vcard: z.string() }).nullable(),
+    replyTo: messageId.nullable(),
+    reactions: z.array(z.object({ emoji: z.string(), from: z.string().nullable(), fromMe: z.boolean() })),
+    status: z.enum(deliveryStatuses),
+    error: z.object({ code: z.string(), text: z.string() }).nullable(),
+    editedAt: timestamp.nullable(),
+    deletedAt: timestamp.nullable(),
+    backfilled: z.boolean().openapi({ description: 'Found by looking back, not heard live' }),
+    createdAt: timestamp.openapi({ description: 'When it was accepted or written' }),
+  })
+  .openapi('Message');
+export type Message = z.infer<typeof message>;
+
+/** To whom: a phone, or a conversation that exists. From which number, where an account has several. */
+const envelope = {
+  phone: phoneInput.optional(),
+  conversationId: conversationId.optional(),
+  from: z.string().max(40).optional().openapi({ description: 'Number id or phone; the only number otherwise' }),
+};
+const replyTo = messageId.optional().openapi({ description: 'The message that this one answers' });
+
+const mediaSource = z
+  .union([
+    z.object({ url: z.url({ protocol: /^https?$/ }) }),
+    z.object({
+      base64: z.string().min(1).openapi({ description: 'The bytes, or a data: URL' }),
+      mimetype: z.string().max(200).optional(),
+    }),
+  ])
+  .openapi({ description: 'Where the bytes come from; in a multipart request they are the part `file` instead' });
+
+const text = z.string().min(1).max(65_536);
+
+export const sendRequest = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('text'), ...envelope, message: text, replyTo }),
+    ...mediaTypes.map((type) =>
+      z.object({
+        type: z.literal(type),
+        ...envelope,
+        media: mediaSource.optional(),
+        message: text.optional().openapi({ description: 'The caption' }),
+        filename: z.string().min(1).max(255).optional(),
+        replyTo,
+      }),
+    ),
+    z.object({
+      type: z.literal('location'),
+      ...envelope,
+      latitude: z.coerce.number().min(-90).max(90),
+      longitude: z.coerce.number().min(-180).max(180),
+      name: z.string().max(200).optional(),
+      address: z.string().max(500).optional(),
+      replyTo,
+    }),
+    z.object({
+      type: z.literal('contact'),
+      ...envelope,
+      contact: z.object({ name: z.string().min(1).max(200), phone: phoneInput }),
+      replyTo,
+    }),
+    z.object({
+      type: z.literal('reaction'),
+      from: envelope.from,
+      messageId: messageId.openapi({ description: 'The message reacted to' }),
+      emoji: z.string().max(50).openapi({ description: 'Empty takes the reaction back' }),
+    }),
+  ])
+  .openapi('SendRequest', {
+    example: { type: 'text', phone: '5511999999999', message: 'Hello!' },
+  });
+export type SendRequest = z.infer<typeof sendRequest>;
+
+/** `{phone, message}` is the one-liner: without a type it is a text. */
+export const sendBody = z.preprocess(
+  (body) => (typeof body === 'object' && body !== null && !('type' in body) ? { ...body, type: 'text' } : body),
+  sendRequest,
+);
+
+export const sendHeaders = z.object({
+  'idempotency-key': z.string().min(1).max(255).optional().openapi({
+    description: 'The same key with the same body is one send, for at least 24 hours',
+  }),
+  prefer: z.string().max(200).optional().openapi({
+    description: '`wait=10`: answer when it is known what became of it, after 10 seconds at the latest (60 at most)',
+  }),
+});
+
+export const messageParams = z.object({ id: accountId, messageId });

@@ -1,0 +1,15 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { v7 } from 'uuid';
+
+/** A new id; the caller brands it with the noun that it names. */
+export const newId = <Id extends string>(): Id => v7() as Id;
+
+/** 256 random bits, URL-safe. */
+export const newSecret = (): string => randomBytes(32).toString('base64url');
+
+export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+/** Compares in constant time, whatever the lengths. */
+export function sameSecret(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(sha256(a)), Buffer.from(sha256(b)));
+}

@@ -1,0 +1,25 @@
+import { pino, type Logger } from 'pino';
+
+export type { Logger };
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** JSON lines on stdout; on a terminal, readable ones. Never pass bodies, QR codes, tokens or full phones. */
+export function createLogger(program: string, level: LogLevel): Logger {
+  const base = { program, pid: process.pid };
+  if (process.stdout.isTTY && level !== 'silent') {
+    const options = { ignore: 'pid,hostname,program', translateTime: 'HH:MM:ss', singleLine: true };
+    return pino({ level, base, transport: { target: 'pino-pretty', options } });
+  }
+  return pino({ level, base });
+}
+
+/** The last four digits: enough to recognise one's own phone in a log, not enough to call it. */
+export const maskPhone = (phone: string): string => `…${phone.slice(-4)}`;
+
+/** The message of anything that was thrown: whatsapp-web.js throws strings too. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof Error) return error.message;
+  return typeof error === 'string' ? error : JSON.stringify(error) || 'unknown error';
+}

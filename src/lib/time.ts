@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+export class DeadlineError extends Error {
+  constructor(what: string, ms: number) {
+    super(`${what} took longer than ${ms} ms`);
+    this.name = 'DeadlineError';
+  }
+}
+
+/** Rejects with DeadlineError when `work` has not settled after `ms`. The work itself is not stopped. */
+export async function withDeadline<T>(what: string, ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DeadlineError(what, ms)), ms);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Resolves to false at once when the signal aborts, to true after `ms`. */
+export async function pause(ms: number, signal?: AbortSignal): Promise<boolean> {
+  try {
+    await delay(ms, undefined, signal ? { signal } : {});
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Polls until `probe` gives something other than undefined, null or false; DeadlineError after `ms`. */
+export async function until<T>(
+  what: string,
+  ms: number,
+  probe: () => Promise<T | undefined | null | false> | T | undefined | null | false,
+  everyMs = 50,
+): Promise<T> {
+  const end = performance.now() + ms;
+  for (;;) {
+    const found = await probe();
+    if (found !== undefined && found !== null && found !== false) return found;
+    if (performance.now() > end) throw new DeadlineError(what, ms);
+    await delay(everyMs);
+  }
+}

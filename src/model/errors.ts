@@ -1,0 +1,41 @@
+/** What can go wrong in a way that a client can act on. `http/problem.ts` maps each to a status. */
+export const errorCodes = [
+  'bad_input',
+  'unauthorized',
+  'not_found',
+  'conflict',
+  'number_cannot_send',
+  'instance_not_ready',
+  'not_on_whatsapp',
+  'idempotency_mismatch',
+  'media_too_large',
+  'media_unavailable',
+  'unsupported',
+  'queue_full',
+  'unavailable',
+  'internal',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+export interface FieldError {
+  /** Where in the input: `body.phone`. */
+  path: string;
+  message: string;
+}
+
+/** An error whose message may be shown to the client: what failed, why, what to do. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: { errors?: FieldError[]; [extra: string]: unknown };
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { details?: { errors?: FieldError[]; [extra: string]: unknown }; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+}

@@ -1,0 +1,19 @@
+/** Ids are UUIDs (version 7, so they sort by time); the brand says of what. Unique in the installation. */
+declare const brand: unique symbol;
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+export type AccountId = Branded<'AccountId'>;
+export type NumberId = Branded<'NumberId'>;
+export type ContactId = Branded<'ContactId'>;
+export type ConversationId = Branded<'ConversationId'>;
+export type MessageId = Branded<'MessageId'>;
+export type MediaId = Branded<'MediaId'>;
+/** One life of an instance's process; events are numbered within it. */
+export type RunId = Branded<'RunId'>;
+
+/** A phone in E.164 without the plus: `5511999999999`. Made by `domain/contacts/phone.ts` only. */
+export type Phone = Branded<'Phone'>;
+/** WhatsApp's serialized address: `5511999999999@c.us`, `…@lid`, `…@g.us`. Unique within WhatsApp. */
+export type Wid = Branded<'Wid'>;
+/** WhatsApp's serialized message key: `true_5511…@c.us_3EB0…[_participant]`. Unique within one number. */
+export type MessageKey = Branded<'MessageKey'>;

@@ -1,0 +1,125 @@
+/** The states of an instance, as people are told them. */
+export const instanceStates = [
+  'stopped',
+  'starting',
+  'qr',
+  'pairing',
+  'syncing',
+  'connected',
+  'degraded',
+  'action_required',
+  'disconnected',
+  'failed',
+] as const;
+export type InstanceState = (typeof instanceStates)[number];
+
+/**
+ * Why an instance is in its state, and the sentence that says so with what to do. The panel translates by code; the API
+ * answers in English.
+ */
+export const stateReasons = {
+  stopped: { state: 'stopped', text: 'Stopped. Press start to bring this number up.' },
+  launching: { state: 'starting', text: 'Starting the browser.' },
+  opening_whatsapp: { state: 'starting', text: 'Opening WhatsApp Web.' },
+  restarting: { state: 'starting', text: 'Restarting after a fault.' },
+  scan_qr: {
+    state: 'qr',
+    text: 'Scan the QR code with the phone: WhatsApp, Settings, Linked devices, Link a device.',
+  },
+  unlinked: {
+    state: 'qr',
+    text: 'The phone unlinked this device. Scan the new QR code to link it again.',
+  },
+  enter_code: {
+    state: 'pairing',
+    text: 'Type the code on the phone: WhatsApp, Linked devices, Link with phone number.',
+  },
+  linking: { state: 'pairing', text: 'The phone accepted; linking.' },
+  syncing: { state: 'syncing', text: 'Linked; loading chats from the phone.' },
+  connected: { state: 'connected', text: 'Connected.' },
+  module_missing: {
+    state: 'degraded',
+    text: 'WhatsApp Web changed: a part that Ramal needs is missing. Some functions fail until an update.',
+  },
+  not_responding: { state: 'degraded', text: 'WhatsApp Web is slow to answer; watching it.' },
+  passkey_required: {
+    state: 'action_required',
+    text: 'WhatsApp asks for a passkey to link this phone, which a headless browser cannot give. Try again later, link from another network, or use the official API for this number. Phones that are already linked keep working.',
+  },
+  terms_block: {
+    state: 'action_required',
+    text: 'WhatsApp wants its terms accepted. Open WhatsApp on the phone and accept them.',
+  },
+  blocked: { state: 'action_required', text: 'WhatsApp blocks this number. Open WhatsApp on the phone to see why.' },
+  conflict: {
+    state: 'action_required',
+    text: 'WhatsApp Web was opened elsewhere with this session. Close it there, then restart.',
+  },
+  update_required: {
+    state: 'action_required',
+    text: 'WhatsApp refuses this version of its page. Update the browser and Ramal.',
+  },
+  wrong_phone: {
+    state: 'action_required',
+    text: 'Another phone scanned the QR code of this number. It was unlinked; scan again with the right phone.',
+  },
+  whatsapp_unreachable: {
+    state: 'disconnected',
+    text: 'WhatsApp cannot be reached from this machine. Trying again by itself; check the internet connection.',
+  },
+  page_lost: { state: 'disconnected', text: 'The WhatsApp page stopped answering. Restarting it.' },
+  browser_lost: { state: 'disconnected', text: 'The browser ended unexpectedly. Restarting it.' },
+  offline: { state: 'disconnected', text: 'WhatsApp Web lost its connection; it reconnects by itself.' },
+  process_lost: { state: 'disconnected', text: 'The instance ended unexpectedly. Restarting it.' },
+  logging_out: { state: 'disconnected', text: 'Logged out. A new QR code follows.' },
+  no_browser: {
+    state: 'failed',
+    text: 'No browser that can be started. Install Chromium or set CHROME_PATH, then press start.',
+  },
+  profile_in_use: {
+    state: 'failed',
+    text: 'Another process uses the session of this number. Stop it there, then press start.',
+  },
+  profile_too_new: {
+    state: 'failed',
+    text: 'The session was made by a newer browser than this one. Use that version or newer, then press start.',
+  },
+  port_in_use: { state: 'failed', text: 'The port of this instance is taken by another program.' },
+  gave_up: { state: 'failed', text: 'Gave up after repeated failures. Read the cause, then press start.' },
+} as const satisfies Record<string, { state: InstanceState; text: string }>;
+export type StateCode = keyof typeof stateReasons;
+
+export const stateCodes = Object.keys(stateReasons) as StateCode[];
+
+/** Why an instance's process ended, as the restart policy needs to know it. */
+export const exitReasons = [
+  'stopped',
+  'logged_out',
+  'unlinked',
+  'wrong_phone',
+  'whatsapp_unreachable',
+  'page_lost',
+  'browser_lost',
+  'conflict',
+  'blocked',
+  'no_browser',
+  'profile_in_use',
+  'profile_too_new',
+  'port_in_use',
+  'crashed',
+] as const;
+export type ExitReason = (typeof exitReasons)[number];
+
+/** What one shim against WhatsApp's drift found on the page. `shape-unknown` raises the drift alarm. */
+export interface DriftEntry {
+  /** A shim's name, or the WhatsApp module's. */
+  name: string;
+  kind: 'shim' | 'module';
+  outcome: 'applied' | 'not-needed' | 'shape-unknown' | 'missing';
+  detail?: string | undefined;
+}
+export interface DriftReport {
+  /** `Debug.VERSION` of the page. */
+  whatsappVersion: string;
+  entries: DriftEntry[];
+}

@@ -1,0 +1,105 @@
+import type { MediaId, MessageKey, Phone, Wid } from './ids.ts';
+
+export const deliveryStatuses = [
+  'queued',
+  'sending',
+  'sent',
+  'delivered',
+  'read',
+  'played',
+  'failed',
+  'uncertain',
+] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+
+/**
+ * A status only ever advances to a higher rank. `uncertain` and `failed` rank below `sent`: a receipt that arrives later
+ * is better knowledge than either.
+ */
+export const statusRank: Record<DeliveryStatus, number> = {
+  queued: 0,
+  sending: 1,
+  uncertain: 2,
+  failed: 3,
+  sent: 4,
+  delivered: 5,
+  read: 6,
+  played: 7,
+};
+
+export const messageTypes = [
+  'text',
+  'image',
+  'video',
+  'audio',
+  'voice',
+  'document',
+  'sticker',
+  'location',
+  'contact',
+  'unknown',
+] as const;
+export type MessageType = (typeof messageTypes)[number];
+
+export const mediaTypes = ['image', 'video', 'audio', 'voice', 'document', 'sticker'] as const;
+export type MediaType = (typeof mediaTypes)[number];
+
+export const isMediaType = (type: string): type is MediaType =>
+  (mediaTypes as readonly string[]).includes(type);
+
+/** Media is capped where it enters: base64 through the browser's pipe took 15 s for 64 MB and 100 MB killed the page. */
+export const MAX_MEDIA_BYTES = 64 * 1024 * 1024;
+
+export interface MediaInfo {
+  mimetype: string;
+  filename: string | null;
+  /** Bytes, where known. */
+  size: number | null;
+}
+export interface Location {
+  /** Degrees. */
+  latitude: number;
+  longitude: number;
+  name: string | null;
+  address: string | null;
+}
+export interface ContactCard {
+  name: string;
+  phone: Phone;
+}
+
+/** What goes into one outgoing message. `quoted` and `target` are keys of messages of the same number. */
+export type OutgoingContent =
+  | { type: 'text'; text: string; quoted: MessageKey | null }
+  | { type: MediaType; media: MediaInfo & { id: MediaId }; text: string | null; quoted: MessageKey | null }
+  | { type: 'location'; location: Location; quoted: MessageKey | null }
+  | { type: 'contact'; contact: ContactCard; quoted: MessageKey | null }
+  | { type: 'reaction'; target: MessageKey; emoji: string };
+
+/** A person as WhatsApp shows them: at least one of phone and LID is known. */
+export interface Peer {
+  phone: Phone | null;
+  lid: Wid | null;
+  /** The name in the phone's address book, then the one they gave themselves. */
+  name: string | null;
+}
+
+/** A message as a channel saw it, in or out (`fromMe`: also what the person typed on the phone itself). */
+export interface SeenMessage {
+  key: MessageKey;
+  chat: { kind: 'contact'; peer: Peer } | { kind: 'group'; wid: Wid; title: string | null };
+  /** Who wrote it, in a group; null in a direct chat. */
+  author: Peer | null;
+  fromMe: boolean;
+  type: MessageType;
+  text: string | null;
+  media: MediaInfo | null;
+  location: Location | null;
+  contact: { name: string; vcard: string } | null;
+  quoted: MessageKey | null;
+  /** Milliseconds since 1970, WhatsApp's clock. */
+  timestamp: number;
+  status: DeliveryStatus | null;
+  /** Found by looking back, not heard live. */
+  backfilled: boolean;
+}

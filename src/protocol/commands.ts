@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import type { MediaId, MessageKey, Phone, RunId, Wid } from '../model/ids.ts';
+import { exitReasons, stateCodes } from '../model/instance.ts';
+import { deliveryStatuses, mediaTypes, type OutgoingContent } from '../model/message.ts';
+
+/**
+ * Commands: gateway → instance, `POST /commands` with `Authorization: Bearer <secret of the instance>`. A command with
+ * an id that the instance has seen is not done again: it answers what the first one answered.
+ */
+const key = z.string().min(1).max(500).transform((value) => value as MessageKey);
+const wid = z.string().min(1).max(200).transform((value) => value as Wid);
+const phone = z.string().regex(/^\d{5,15}$/).transform((value) => value as Phone);
+
+const media = z.object({
+  id: z.uuid().transform((value) => value as MediaId),
+  mimetype: z.string(),
+  filename: z.string().nullable(),
+  size: z.number().nullable(),
+});
+const quoted = key.nullable();
+const content = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string(), quoted }),
+  z.object({ type: z.enum(mediaTypes), media, text: z.string().nullable(), quoted }),
+  z.object({
+    type: z.literal('location'),
+    location: z.object({
+      latitude: z.number(),
+      longitude: z.number(),
+      name: z.string().nullable(),
+      address: z.string().nullable(),
+    }),
+    quoted,
+  }),
+  z.object({ type: z.literal('contact'), contact: z.object({ name: z.string(), phone }), quoted }),
+  z.object({ type: z.literal('reaction'), target: key, emoji: z.string() }),
+]) satisfies z.ZodType<OutgoingContent>;
+
+/** Where a message goes: a person by phone or LID, or a group. */
+const recipient = z.union([z.object({ phone }), z.object({ wid })]);
+export type Recipient = z.infer<typeof recipient>;
+
+export const command = z.discriminatedUnion('type', [
+  /** Where events go and media comes from, from now on. */
+  z.object({ type: z.literal('attach'), gatewayUrl: z.url() }),
+  /** Resolves the chat and makes the message's key, without sending anything. */
+  z.object({ type: z.literal('prepare'), to: recipient }),
+  /** Hands the message with this very key to WhatsApp's page. */
+  z.object({ type: z.literal('send'), key, chat: wid, content }),
+  /** What the page knows of a key. */
+  z.object({ type: z.literal('look_up'), key }),
+  z.object({ type: z.literal('check_phone'), phone }),
+  z.object({ type: z.literal('request_pairing_code'), phone }),
+  z.object({ type: z.literal('logout') }),
+  z.object({ type: z.literal('stop') }),
+]);
+export type Command = z.infer<typeof command>;
+
+export const commandRequest = z.object({
+  id: z.uuid(),
+  /** Milliseconds that the caller will wait: the instance gives up by then. */
+  deadlineMs: z.number().int().positive().max(600_000),
+  command,
+});
+export type CommandRequest = z.infer<typeof commandRequest>;
+
+/** Why nothing was sent. `retryable`: the same may succeed later. */
+export const refusal = z.object({
+  outcome: z.literal('refused'),
+  code: z.enum(['not_on_whatsapp', 'not_ready', 'not_found', 'unsupported', 'media', 'whatsapp']),
+  text: z.string(),
+  retryable: z.boolean(),
+});
+export type Refusal = z.infer<typeof refusal>;
+
+export const commandResults = {
+  attach: z.object({ outcome: z.literal('done') }),
+  prepare: z.discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('prepared'), key, chat: wid }),
+    refusal,
+  ]),
+  /** `handed`: WhatsApp's page has it and owns it; `status` says how far it is. */
+  send: z.discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('handed'), status: z.enum(deliveryStatuses) }),
+    refusal,
+    z.object({ outcome: z.literal('unknown'), text: z.string() }),
+  ]),
+  look_up: z.discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('found'), status: z.enum(deliveryStatuses) }),
+    z.object({ outcome: z.literal('absent') }),
+    refusal,
+  ]),
+  check_phone: z.discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('registered'), wid, phone }),
+    z.object({ outcome: z.literal('absent') }),
+    refusal,
+  ]),
+  request_pairing_code: z.discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('code'), code: z.string(), expiresAt: z.number() }),
+    refusal,
+  ]),
+  logout: z.object({ outcome: z.literal('done') }),
+  stop: z.object({ outcome: z.literal('done') }),
+} as const satisfies Record<Command['type'], z.ZodType>;
+export type CommandResult<Type extends Command['type']> = z.infer<(typeof commandResults)[Type]>;
+
+/** `GET /status`: the instance alone knows this much without being asked to do anything. */
+export const instanceStatus = z.object({
+  runId: z.uuid().transform((value) => value as RunId),
+  numberId: z.string(),
+  pid: z.number().int(),
+  browserPid: z.number().int().nullable(),
+  code: z.enum(stateCodes),
+  exit: z.enum(exitReasons).nullable(),
+  /** Events that the gateway has not acknowledged yet. */
+  pendingEvents: z.number().int(),
+});
+export type InstanceStatus = z.infer<typeof instanceStatus>;
+
+/** The file that an instance is started with (`node src/instance/main.ts <file>`, mode 0600). */
+export const instanceConfig = z.object({
+  numberId: z.string().regex(/^[0-9a-f-]{36}$/),
+  phone,
+  port: z.number().int().min(1).max(65535),
+  secret: z.string().min(32),
+  gatewayUrl: z.url(),
+  sessionDir: z.string(),
+  chromePath: z.string().nullable(),
+  chromeArgs: z.array(z.string()),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+});
+export type InstanceConfig = z.infer<typeof instanceConfig>;
