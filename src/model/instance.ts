@@ -50,7 +50,10 @@ export const stateReasons = {
     state: 'action_required',
     text: 'WhatsApp wants its terms accepted. Open WhatsApp on the phone and accept them.',
   },
-  blocked: { state: 'action_required', text: 'WhatsApp blocks this number. Open WhatsApp on the phone to see why.' },
+  blocked: {
+    state: 'action_required',
+    text: 'WhatsApp blocks this number. Open WhatsApp on the phone to see why.',
+  },
   conflict: {
     state: 'action_required',
     text: 'WhatsApp Web was opened elsewhere with this session. Close it there, then restart.',

@@ -37,6 +37,7 @@ export const messageTypes = [
   'sticker',
   'location',
   'contact',
+  'reaction',
   'unknown',
 ] as const;
 export type MessageType = (typeof messageTypes)[number];

