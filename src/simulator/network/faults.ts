@@ -1,0 +1,138 @@
+import type { Dialect } from './types.ts';
+
+/** What each fault does; the number is the row of the design's list of failure modes or of the live site's changes. */
+export const FAULTS = {
+  noVersion: 'the page never sets Debug.VERSION: "auth timeout"',
+  stuckOpening: 'the page stays in OPENING for ever',
+  neverSynced: 'CONNECTED, but hasSynced never comes',
+  syncedBeforeListener: 'hasSynced is true before anybody listens for it',
+  doubleSyncEdge: 'change:hasSynced fires twice',
+  noCallMap: 'WAWebCallCollection has no Map inside',
+  unpairedIdle: 'number of QR codes before the page goes UNPAIRED_IDLE (0: at once)',
+  reloadStorm: 'number of reloads the page makes right after it loaded',
+  reloadAfter: 'milliseconds after hasSynced at which the page reloads itself, once',
+  iframeNavigations: 'number of iframe navigations after hasSynced',
+  freeze: 'milliseconds the page blocks its own thread, now',
+  crash: 'the renderer runs out of memory, now',
+  socketState:
+    'the socket goes to this state: CONFLICT, UNPAIRED, TOS_BLOCK, PROXYBLOCK, DEPRECATED_VERSION, TIMEOUT …',
+  unreachable:
+    'true: this number loses its connection until switched off; for * also "refuse" or "blackhole" for the page itself',
+  missingModules: 'names of modules that are gone',
+  lazyFlush: 'milliseconds before the login data reaches the disk (5000 on the real site with localStorage)',
+  offlineBeforeListener: 'the offline queue is delivered before anybody listens to Msg "add"',
+  dropEvent: 'number of incoming messages (true: all) that are stored without an "add" event',
+  duplicateEvent: 'incoming messages fire "add" twice',
+  ciphertext: 'milliseconds an incoming message stays undecryptable',
+  msgKeyAlias: 'the name under which MsgKey keeps its text: _serialized, $1, $x',
+  mediaXId: 'media data carries an own __x_id that clobbers the message id',
+  mediaNeedsMimetype: 'downloads without a mimetype fail with InvalidMediaFileType',
+  minifiedErrors: 'errors are thrown as "t: t"',
+  lidOnlySenders: 'incoming messages name their sender by LID only',
+  noLidForUser: 'a chat by phone fails with "No LID for user" until the LID was looked up',
+  whatsNew: "milliseconds after which the undismissed What's new dialog unlinks the device",
+  passkeyGate: 'linking asks for a passkey first: true, or "error" to refuse it',
+  uploadFails: 'media uploads fail',
+  downloadFails: 'media downloads answer 404',
+  sendHangs: 'the send never settles in the page; nothing reaches the server',
+  loseSubmission:
+    'number of submissions (true: all) that vanish on their way to the server; the page resends after a reconnect',
+  dropAfterSubmit: 'the connection breaks after the server took the message and before the page heard so',
+  ackLost: 'the sender hears no ack at all',
+  ackError: 'messages are refused: ack -1 (true, or an error code)',
+  timelock: 'error 463: no new chats may be started; WAWebReachoutTimelockUtils says so',
+  newChatCap: 'new chats allowed this month; above it, sends are refused',
+  sendDelay: 'milliseconds before the server takes a message',
+  ackDelay: 'milliseconds before an ack reaches the sender',
+  deliveryDelay: 'milliseconds before a message reaches this number',
+} as const;
+
+export type FaultName = keyof typeof FAULTS;
+export type FaultValue = string | number | boolean | string[];
+export type Settings = { dialect: Dialect; faults: Partial<Record<FaultName, FaultValue>> };
+
+export const isFaultName = (name: string): name is FaultName => Object.hasOwn(FAULTS, name);
+
+/** What is always so in a dialect; a fault set by hand, also to false, goes before it. */
+const DIALECTS: Record<Dialect, Settings['faults']> = {
+  stock: {},
+  live: {
+    msgKeyAlias: '$1',
+    syncedBeforeListener: true,
+    doubleSyncEdge: true,
+    noCallMap: true,
+    iframeNavigations: 1,
+    mediaXId: true,
+    mediaNeedsMimetype: true,
+    minifiedErrors: true,
+    noLidForUser: true,
+    whatsNew: 300_000,
+  },
+};
+
+/** Faults and dialects, per number. `*` stands for every number and for pages that no number owns yet. */
+export class Faults {
+  readonly #faults = new Map<string, Map<FaultName, FaultValue>>();
+  readonly #dialects = new Map<string, Dialect>();
+
+  constructor(dialect: Dialect) {
+    this.#dialects.set('*', dialect);
+  }
+
+  set(phone: string, name: FaultName, value: FaultValue | 'off'): void {
+    const own = this.#faults.get(phone) ?? new Map<FaultName, FaultValue>();
+    this.#faults.set(phone, own);
+    if (value === 'off') own.delete(name);
+    else own.set(name, value);
+  }
+
+  setDialect(phone: string, dialect: Dialect): void {
+    this.#dialects.set(phone, dialect);
+  }
+
+  /** Falls back from the number to `*` to the dialect. */
+  value(phone: string | null, name: FaultName): FaultValue | undefined {
+    const own = phone === null ? undefined : this.#faults.get(phone)?.get(name);
+    return own ?? this.#faults.get('*')?.get(name) ?? DIALECTS[this.dialect(phone)][name];
+  }
+
+  on(phone: string | null, name: FaultName): boolean {
+    const value = this.value(phone, name);
+    return value !== undefined && value !== false;
+  }
+
+  number(phone: string | null, name: FaultName): number {
+    const value = this.value(phone, name);
+    return typeof value === 'number' ? value : 0;
+  }
+
+  /** True while a counted fault has something left; takes one from it. */
+  take(phone: string, name: FaultName): boolean {
+    const value = this.value(phone, name);
+    if (value === true) return true;
+    if (typeof value !== 'number' || value <= 0) return false;
+    const owner = this.#faults.get(phone)?.has(name) === true ? phone : '*';
+    this.set(owner, name, value - 1);
+    return true;
+  }
+
+  dialect(phone: string | null): Dialect {
+    return (phone === null ? undefined : this.#dialects.get(phone)) ?? this.#dialects.get('*') ?? 'stock';
+  }
+
+  /** Everything that holds for one page. */
+  settings(phone: string | null): Settings {
+    const dialect = this.dialect(phone);
+    const faults = Object.assign(
+      {},
+      DIALECTS[dialect],
+      this.#own('*'),
+      phone === null ? {} : this.#own(phone),
+    );
+    return { dialect, faults };
+  }
+
+  #own(phone: string): Settings['faults'] {
+    return Object.fromEntries(this.#faults.get(phone) ?? []);
+  }
+}

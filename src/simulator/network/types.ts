@@ -1,0 +1,175 @@
+/** -1 refused, 0 pending, 1 server, 2 device, 3 read, 4 played. */
+export type Ack = -1 | 0 | 1 | 2 | 3 | 4;
+
+export type Dialect = 'stock' | 'live';
+
+export interface PhoneOptions {
+  /** Digits only, with country code. */
+  phone: string;
+  name: string;
+  lid?: string | undefined;
+  /** Others see only this person's LID. */
+  hasPhoneNumberHidden?: boolean | undefined;
+  /** Registered at WhatsApp without Brazil's ninth digit, whatever form `phone` has. */
+  withoutNinthDigit?: boolean | undefined;
+  about?: string | undefined;
+  isBusiness?: boolean | undefined;
+}
+
+export interface Phone {
+  phone: string;
+  name: string;
+  lid: string;
+  hasPhoneNumberHidden: boolean;
+  about: string;
+  isBusiness: boolean;
+  /** Media id of the profile picture. */
+  picture: string | null;
+  online: boolean;
+  blocked: string[];
+  /** Per chat settings that WhatsApp syncs between devices. */
+  chats: Record<string, ChatSettings>;
+}
+
+export interface ChatSettings {
+  archived?: boolean;
+  pinnedAt?: number;
+  muteExpiration?: number;
+  markedUnread?: boolean;
+  clearedAt?: number;
+}
+
+export interface Group {
+  id: string;
+  subject: string;
+  description: string;
+  descriptionId: string | null;
+  owner: string;
+  createdAt: number;
+  participants: { phone: string; isAdmin: boolean; isSuperAdmin: boolean }[];
+  announce: boolean;
+  restrict: boolean;
+  /** Participants are named by LID. */
+  lidAddressing: boolean;
+  inviteCode: string;
+}
+
+export interface Browser {
+  os: string;
+  name: string;
+}
+
+/** A linked device: one browser profile. */
+export interface Device {
+  id: string;
+  secret: string;
+  phone: string;
+  browser: Browser;
+  linkedAt: number;
+  whatsNewSeen: boolean;
+  /** What this device has not yet confirmed. */
+  queue: QueuedEvent[];
+}
+
+export type QueuedEvent =
+  | { kind: 'message'; key: string }
+  | { kind: 'edit'; key: string }
+  | { kind: 'revoke'; key: string }
+  | { kind: 'reaction'; key: string; by: string; emoji: string; at: number };
+
+export interface Media {
+  /** SHA-256, base64: WhatsApp's `filehash`. */
+  sha256: string;
+  mimetype: string;
+  size: number;
+  filename?: string | undefined;
+}
+
+export interface Receipt {
+  ack: Ack;
+  deliveredAt?: number;
+  readAt?: number;
+  playedAt?: number;
+}
+
+/** Everything the network knows of one message. */
+export interface CarriedMessage {
+  /** `<sender's phone>/<message id>`. */
+  key: string;
+  id: string;
+  from: string;
+  /** A phone's digits, or a group's id. */
+  to: string;
+  type: string;
+  body: string;
+  caption?: string | undefined;
+  media?: Media | undefined;
+  /** Further attributes of the message in the page (lat, lng, vcardList, quotedMsg …). */
+  extra: Record<string, unknown>;
+  origin: 'phone' | 'web';
+  submittedAt: number;
+  /** How many times the same id was handed in; it is carried once. */
+  submissions: number;
+  ack: Ack;
+  /** The acks the sender was told, in order. */
+  acks: { ack: Ack; at: number }[];
+  receipts: Record<string, Receipt>;
+  edits: { body: string; at: number }[];
+  reactions: Record<string, { emoji: string; at: number }>;
+  revoked: boolean;
+  deletedFor: string[];
+  starredBy: string[];
+  errorCode?: number | undefined;
+}
+
+export interface CarriedFilter {
+  id?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  type?: string | undefined;
+  body?: string | undefined;
+}
+
+export interface Coverage {
+  module: string;
+  phone: string | null;
+  page: string;
+  count: number;
+}
+
+export interface WaitingPage {
+  page: string;
+  browser: Browser;
+  qrText: string | null;
+  /** The phone number typed into this page for a pairing code. */
+  codePhone: string | null;
+  code: string | null;
+  since: number;
+}
+
+/** One typed event, network to page. */
+export interface PageEvent {
+  name: string;
+  data: unknown;
+}
+
+/** The network's end of one browser page. */
+export interface PageLink {
+  id: string;
+  /** The page said that it takes messages now. */
+  receiving: boolean;
+  push(event: PageEvent): void;
+  /** Resolves when the page has taken the event. */
+  pushConfirmed(event: PageEvent): Promise<void>;
+  close(): void;
+}
+
+/** An answer such as WhatsApp's server gives to a request it will not do. */
+export class Refusal extends Error {
+  readonly code: number;
+  constructor(message: string, code = 400) {
+    super(message);
+    this.name = 'ServerStatusCodeError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,170 @@
+'use strict';
+// Chats, contacts and group metadata in the page.
+((sim) => {
+  class Participants extends sim.Collection {
+    constructor(participants) {
+      super();
+      for (const { id, isAdmin, isSuperAdmin } of participants) {
+        this.add(new sim.Model({ id: sim.createWid(id), isAdmin, isSuperAdmin }), { silent: true });
+      }
+    }
+  }
+
+  class GroupMetadata extends sim.Model {
+    constructor(wire) {
+      super();
+      this.fill(wire);
+    }
+
+    fill({ participants, id, owner, ...rest }) {
+      Object.assign(this, rest, { id: sim.createWid(id), owner: sim.createWid(owner) });
+      const membershipApprovalRequests = { _models: [] };
+      this.hide({ participants: new Participants(participants), membershipApprovalRequests });
+    }
+
+    serialize() {
+      return { ...this, participants: this.participants.serialize() };
+    }
+  }
+
+  class Chat extends sim.Model {
+    constructor(wire) {
+      const { messages: _messages, group, muteExpiration, hasEarlier: _hasEarlier, ...rest } = wire;
+      super({
+        ...rest,
+        id: sim.createWid(wire.id),
+        muteExpiration,
+        isReadOnly: false,
+        isLocked: false,
+        labels: [],
+      });
+      this.endOfHistoryTransferType = 0;
+      this.hide({
+        msgs: new sim.Collection(sim.Msg, { owns: false }),
+        groupMetadata: group && new GroupMetadata(group),
+      });
+      this.hide({ mute: this.#muteOf(muteExpiration) });
+    }
+
+    #muteOf(expiration) {
+      const change = async (value) => {
+        this.mute.expiration = value;
+        this.set({ muteExpiration: value });
+        await sim.request('chatSetting', { chat: String(this.id), muteExpiration: value });
+      };
+      return { expiration, mute: (options) => change(options.expiration), unmute: () => change(0) };
+    }
+
+    /** The chat's newest message decides its place and its last received key. */
+    take(msg) {
+      this.msgs.add(msg, { silent: true });
+      if ((msg.t ?? 0) >= (this.t ?? 0)) Object.assign(this, { t: msg.t, lastReceivedKey: msg.id });
+    }
+
+    get formattedTitle() {
+      return this.groupMetadata?.subject ?? this.name;
+    }
+
+    get contact() {
+      return sim.contacts.get(this.id);
+    }
+
+    iAmAdmin() {
+      const mine = [sim.me?.wid, sim.me?.lid].map((wid) => this.groupMetadata?.participants.get(wid));
+      return mine.some((participant) => participant?.isAdmin);
+    }
+
+    serialize() {
+      return { ...this, msgs: this.msgs.getModelsArray().map((msg) => String(msg.id)) };
+    }
+  }
+
+  class Contact extends sim.Model {
+    constructor(wire) {
+      const { phoneNumber, lid, isBlocked, ...rest } = wire;
+      super({ ...rest, id: sim.createWid(wire.id), type: 'in' });
+      this.phoneNumber = sim.createWid(phoneNumber);
+      this.shortName = wire.name?.split(' ')[0];
+      this.isContactBlocked = isBlocked;
+      this.hide({ lid: sim.createWid(lid) });
+    }
+
+    get formattedName() {
+      return this.name ?? this.pushname ?? `+${this.id.user}`;
+    }
+  }
+
+  class ContactCollection extends sim.Collection {
+    async find(id) {
+      const wid = sim.createWid(id);
+      const known = this.get(wid);
+      if (known) return known;
+      const wire = wid.isUser() ? await sim.request('contact', { wid: String(wid) }) : null;
+      return this.add(new Contact(wire ? { ...wire, id: String(wid) } : { id: String(wid) }), {
+        silent: true,
+      });
+    }
+
+    gadd(id) {
+      return this.get(id) ?? this.add(new Contact({ id: String(id) }), { silent: true });
+    }
+  }
+
+  const chats = new (class extends sim.Collection {
+    async find(id) {
+      return (await sim.findChat(sim.createWid(id))).chat;
+    }
+  })(Chat);
+
+  const contacts = new ContactCollection(Contact);
+  const knownLids = new Map();
+  const knownPhones = new Map();
+
+  /** Phone and LID of one person, once some answer of the server named both. */
+  sim.learnLid = ({ phone, lid }) => {
+    knownLids.set(String(phone), sim.createWid(lid));
+    knownPhones.set(String(lid), sim.createWid(phone));
+  };
+  sim.lidOf = (wid) => knownLids.get(String(wid));
+  sim.phoneOf = (wid) => knownPhones.get(String(wid));
+
+  sim.addContact = (wire) => {
+    if (wire.phoneNumber) sim.learnLid({ phone: wire.phoneNumber, lid: wire.lid });
+    return contacts.add(new Contact(wire), { silent: true });
+  };
+
+  sim.addChat = (wire) => {
+    const known = chats.get(wire.id);
+    const chat = known ?? chats.add(new Chat(wire));
+    for (const message of wire.messages ?? []) sim.store(message, { silent: true });
+    if (known) known.set({ unreadCount: wire.unreadCount });
+    return chat;
+  };
+
+  /** A chat with somebody new: WhatsApp may answer with one under the other's LID. */
+  sim.findChat = async (wid) => {
+    const known = chats.get(wid);
+    if (known) return { chat: known, created: false };
+    const needsLid = sim.fault('noLidForUser') && wid.server === 'c.us';
+    if (needsLid && !sim.lidOf(wid)) throw sim.error(`No LID for user ${wid}`);
+    const wire = await sim.request('chat', { wid: String(wid) });
+    const empty = {
+      id: String(wid),
+      name: `+${wid.user}`,
+      unreadCount: 0,
+      archive: false,
+      pin: 0,
+      muteExpiration: 0,
+    };
+    return { chat: sim.addChat(wire ?? empty), created: true };
+  };
+
+  sim.chatForMessage = (wire) => {
+    const known = chats.get(wire.remote);
+    if (known) return known;
+    const name = wire.fromMe ? wire.remote : (wire.notifyName ?? wire.remote);
+    return sim.addChat({ id: wire.remote, name, unreadCount: 0, archive: false, pin: 0, muteExpiration: 0 });
+  };
+
+  Object.assign(sim, { Chat, Contact, GroupMetadata, chats, contacts });
+})(window.__simulator);

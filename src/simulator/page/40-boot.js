@@ -1,0 +1,191 @@
+'use strict';
+// The socket's states, from opening over pairing to synced, and out again by logout.
+((sim) => {
+  const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  const encode = (bytes) => btoa(String.fromCharCode(...bytes));
+  const randomKey = () => crypto.getRandomValues(new Uint8Array(32));
+  const keys = { static: randomKey(), identity: randomKey(), adv: encode(randomKey()), platform: '1' };
+  const LISTENER_GRACE_MS = 10_000;
+
+  const socket = new sim.Model({ state: 'OPENING', stream: 'DISCONNECTED', hasSynced: false });
+  const conn = new sim.Model({
+    ref: undefined,
+    platform: 'android',
+    battery: 100,
+    plugged: true,
+    pushname: '',
+  });
+  const cmd = new sim.Emitter();
+
+  const setState = (state) => socket.set({ state });
+
+  let listening = () => {};
+  sim.listened = () => listening();
+
+  /** Resolves when somebody listens for `name`, or after a grace period: the page never waits for ever. */
+  sim.heard = (emitter, name) =>
+    new Promise((resolve) => {
+      const before = listening;
+      const look = () => emitter.hears(name) && resolve();
+      listening = () => {
+        before();
+        look();
+      };
+      setTimeout(resolve, LISTENER_GRACE_MS);
+      look();
+    });
+
+  async function hello() {
+    const credentials = (await sim.storage.readLogin()) ?? null;
+    const { linked, settings } = await sim.request('hello', {
+      page: sim.pageId,
+      credentials,
+      keys: {
+        staticKey: encode(keys.static),
+        identityKey: encode(keys.identity),
+        advSecret: keys.adv,
+        platform: keys.platform,
+      },
+      browser: sim.browserInfo(),
+    });
+    sim.settings = settings;
+    if (sim.fault('stuckOpening')) return exposeVersion();
+    if (linked) await enter();
+    else await stayUnpaired(credentials);
+  }
+
+  function exposeVersion() {
+    if (sim.fault('noVersion')) return;
+    window.Debug = { VERSION: sim.settings.dialect === 'live' ? '2.3000.1042391177' : '2.3000.1037641644' };
+  }
+
+  async function stayUnpaired(credentials) {
+    if (credentials) await sim.storage.clear();
+    exposeVersion();
+    if (!sim.idle) setState('UNPAIRED');
+  }
+
+  /** From known credentials to synced; also the way back in after a lost connection. */
+  async function enter() {
+    const again = socket.hasSynced;
+    setState('OPENING');
+    const start = await sim.request('start');
+    sim.adopt(start);
+    if (sim.fault('offlineBeforeListener')) await sim.receive();
+    const early = sim.fault('syncedBeforeListener') && !sim.justPaired;
+    if (!early) exposeVersion();
+    for (const percent of [50, 100]) {
+      sim.offlineProgress = percent;
+      cmd.trigger('offline_progress_update_from_bridge');
+    }
+    setState('CONNECTED');
+    const forced = sim.fault('socketState');
+    if (typeof forced === 'string') setState(forced);
+    if (again) return void sim.receive();
+    if (sim.fault('neverSynced')) return exposeVersion();
+    if (!early) await sim.heard(socket, 'change:hasSynced');
+    socket.set({ hasSynced: true });
+    exposeVersion();
+    if (sim.fault('doubleSyncEdge'))
+      setTimeout(() => socket.trigger('change:hasSynced', socket, true, true), 30);
+    await afterSync();
+  }
+
+  async function afterSync() {
+    void sim.request('synced');
+    sim.afterSync?.();
+    if (!sim.fault('offlineBeforeListener')) await sim.heard(sim.messages, 'add');
+    await sim.receive();
+  }
+
+  async function leave(announce) {
+    cmd.trigger(announce);
+    await wait(50);
+    await sim.storage.clear();
+    location.href = '/?post_logout=1';
+  }
+
+  sim.onConnect(() => void hello().catch((error) => console.error(error)));
+  sim.onDisconnect(() => {
+    if (socket.hasSynced) setState('TIMEOUT');
+  });
+
+  sim.handle('settings', (settings) => {
+    sim.settings = settings;
+    sim.applyInstantFaults?.();
+    const state = sim.fault('socketState');
+    if (typeof state === 'string') setState(state);
+  });
+  sim.handle('ref', (ref) => {
+    sim.idle = false;
+    if (['UNPAIRED_IDLE', 'UNPAIRED'].includes(socket.state)) setState('UNPAIRED');
+    conn.set({ ref });
+  });
+  sim.handle('idle', () => {
+    sim.idle = true;
+    setState('UNPAIRED_IDLE');
+  });
+  sim.handle('paired', async ({ credentials, settings }) => {
+    sim.settings = settings;
+    sim.justPaired = true;
+    setState('PAIRING');
+    await sim.storage.saveLogin(credentials);
+    void enter();
+  });
+  sim.handle('state', setState);
+  sim.handle('unlinked', () => void leave('logout_from_bridge'));
+
+  socket.hide({
+    logout: async () => {
+      await sim.request('logout').catch(() => {});
+      await leave('logout');
+    },
+    reconnect: () => sim.reconnect(),
+    takeover: () => sim.reconnect(),
+  });
+  conn.hide({ canSetMyPushname: () => true });
+
+  const refreshQR = () => void sim.request('refreshQr');
+  Object.assign(cmd, { refreshQR });
+  Object.assign(sim, { socket, conn, cmd, keys });
+
+  sim.define('WAWebSocketModel', () => ({ Socket: socket }));
+  sim.define('WAWebConnModel', () => ({ Conn: conn }));
+  sim.define('WAWebCmd', () => ({ Cmd: cmd }));
+  sim.define('WAWebLaunchSocketUtils', () => ({ refreshQR }));
+  sim.define('WAWebOfflineHandler', () => ({
+    OfflineMessageHandler: { getOfflineDeliveryProgress: () => sim.offlineProgress ?? 0 },
+  }));
+  sim.define('WABase64', () => ({ encodeB64: (bytes) => encode(new Uint8Array(bytes)) }));
+  sim.define('WAWebCompanionRegClientUtils', () => ({ DEVICE_PLATFORM: keys.platform }));
+  sim.define('WAWebAdvSignatureApi', () => ({}));
+  sim.define('WAWebUserPrefsInfoStore', () => ({
+    waNoiseInfo: { get: async () => ({ staticKeyPair: { pubKey: keys.static } }) },
+  }));
+  sim.define('WAWebSignalStoreApi', () => ({
+    waSignalStore: { getRegistrationInfo: async () => ({ identityKeyPair: { pubKey: keys.identity } }) },
+  }));
+  sim.define('WAWebUserPrefsMultiDevice', () => ({ getADVSecretKey: () => keys.adv }));
+  sim.define('WAWebAltDeviceLinkingApi', () => ({
+    setPairingType() {},
+    async initializeAltDeviceLinking() {},
+    startAltLinkingFlow: (phone) => sim.request('pairingCode', { phone }),
+    initializeQRLinking: async () => refreshQR(),
+  }));
+
+  // The library replaces `info` to name its browser; the phone should see the new name at once.
+  let info = () => ({ os: 'Linux', name: 'Chrome', version: '140' });
+  sim.browserInfo = () => {
+    const { os, name } = info();
+    return { os, name };
+  };
+  sim.define('WAWebMiscBrowserUtils', () => ({
+    get info() {
+      return info;
+    },
+    set info(replacement) {
+      info = replacement;
+      void sim.request('describe', { browser: sim.browserInfo() });
+    },
+  }));
+})(window.__simulator);

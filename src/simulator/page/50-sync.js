@@ -1,0 +1,102 @@
+'use strict';
+// What comes from the network: the start, then messages, acks, edits, reactions, presence.
+((sim) => {
+  sim.adopt = ({ me, chats, contacts, whatsNewSeen }) => {
+    sim.me = { wid: sim.createWid(`${me.phone}@c.us`), lid: sim.createWid(`${me.lid}@lid`), name: me.name };
+    sim.whatsNewSeen = whatsNewSeen;
+    sim.learnLid({ phone: sim.me.wid, lid: sim.me.lid });
+    sim.conn.set({ wid: sim.me.wid, pushname: me.name, platform: me.isBusiness ? 'smba' : 'android' });
+    for (const contact of contacts) if (contact) sim.addContact(contact);
+    for (const chat of chats) sim.addChat(chat);
+  };
+
+  /** Takes the offline queue and everything after it, and hands in what was never confirmed. */
+  sim.receive = async () => {
+    await sim.request('receive');
+    await sim.resendPending?.();
+  };
+
+  /** A fault that counts down; `true` never ends. */
+  function take(name) {
+    const left = sim.fault(name);
+    if (typeof left === 'number' && left > 0) sim.settings.faults[name] = left - 1;
+    return left === true || (typeof left === 'number' && left > 0);
+  }
+
+  sim.handle('message', async (wire) => {
+    if (sim.messages.find(wire.key)) return;
+    const chat = sim.chatForMessage(wire);
+    if (!wire.fromMe && wire.from.endsWith('@c.us') && !sim.lidOf(wire.from))
+      await sim.contacts.find(wire.from);
+    const undecrypted = sim.fault('ciphertext');
+    const hidden = typeof undecrypted === 'number' && !wire.fromMe;
+    const silent = take('dropEvent');
+    const shown = hidden ? { ...wire, type: 'ciphertext', body: undefined, media: undefined } : wire;
+    const msg = sim.store(shown, { silent, isNewMsg: true });
+    if (hidden)
+      setTimeout(() => msg.set({ body: wire.body, caption: wire.caption, type: wire.type }), undecrypted);
+    if (sim.fault('duplicateEvent')) sim.messages.trigger('add', msg);
+    if (!wire.fromMe && wire.type !== 'gp2') chat.set({ unreadCount: Math.max(chat.unreadCount, 0) + 1 });
+  });
+
+  sim.handle('ack', ({ id, ack }) => sim.messages.find(id) && sim.applyAck(sim.messages.find(id), ack));
+
+  sim.handle('edit', (wire) => {
+    const { body, caption, latestEditSenderTimestampMs } = wire;
+    sim.messages.find(wire.key)?.set({ body, caption, latestEditSenderTimestampMs });
+  });
+
+  sim.handle('revoke', (wire) => sim.markRevoked(sim.messages.find(wire.key)));
+
+  sim.markRevoked = (msg) => {
+    if (!msg || msg.type === 'revoked') return;
+    for (const name of ['directPath', 'caption']) delete msg[name];
+    msg.set({ body: '', protocolMessageKey: msg.id, type: 'revoked' });
+  };
+
+  sim.handle('reaction', async ({ message, by, emoji, at }) => {
+    const parent = sim.messages.find(message.key);
+    parent?.set({ hasReaction: message.hasReaction });
+    const author = sim.createWid(by);
+    const fromMe = author.equals(sim.me.wid) || author.equals(sim.me.lid);
+    const id = new sim.MsgKey({
+      fromMe,
+      remote: message.remote,
+      id: await sim.MsgKey.newId(),
+      participant: by,
+    });
+    const reactionParentKey = parent?.id ?? sim.MsgKey.fromString(message.key);
+    // The library wraps bulkUpsert on the module's object, so it is looked up at every call.
+    window.require('WAWebAddonReactionTableMode').reactionTableMode.bulkUpsert([
+      {
+        ...{ id, reactionParentKey, author, from: author, reactionText: emoji },
+        ...{ reactionTimestamp: at, orphan: 0, read: false, ack: 1 },
+      },
+    ]);
+  });
+
+  sim.handle('read', ({ chat }) => sim.chats.get(chat)?.set({ unreadCount: 0 }));
+  sim.handle('group', (wire) => sim.chats.get(wire.id)?.groupMetadata?.fill(wire));
+  sim.handle('presence', ({ chat, from, state }) => sim.presences.trigger('change', { chat, from, state }));
+
+  sim.presences = new sim.Emitter();
+
+  sim.define('WAWebAddonReactionTableMode', () => ({ reactionTableMode: { bulkUpsert: async () => {} } }));
+  sim.define('WAWebAddonPollVoteTableMode', () => ({ pollVoteTableMode: { bulkUpsert: async () => {} } }));
+  sim.define('WAWebNonMessageDataRequestPlaceholderMessageResendUtils', () => ({
+    handlePlaceholderMsgsSeen: async () => {},
+  }));
+  sim.define('WAWebSyncGatingUtils', () => ({ isPlaceholderMessageResendEnabled: () => false }));
+  sim.define('WAWebBackendJobsCommon', () => ({ mediaTypeFromProtobuf: () => null }));
+  sim.define('WAWebE2EProtoUtils', () => ({ typeAttributeFromProtobuf: () => 'text' }));
+  sim.define('WAWebCallCollection', () => {
+    const calls = new sim.Emitter();
+    if (!sim.fault('noCallMap')) calls._callMap = new Map();
+    return calls;
+  });
+  sim.define('WAWebUserPrefsMeUser', () => ({
+    getMaybeMePnUser: () => sim.me?.wid,
+    getMaybeMeLidUser: () => sim.me?.lid,
+    getMePnUserOrThrow: () => sim.me.wid,
+  }));
+})(window.__simulator);

@@ -1,0 +1,126 @@
+'use strict';
+// Sending: a message is shown at once, kept until the server has it, and handed in again if need be.
+((sim) => {
+  const settled = new Map();
+
+  function settle(msg, ackErrorCode) {
+    const key = String(msg.id);
+    const messageSendResult = msg.ack === -1 ? 'ERROR_UNKNOWN' : 'OK';
+    settled.get(key)?.({ messageSendResult, ackErrorCode, t: msg.t });
+    settled.delete(key);
+    return sim.storage.dropPending(msg.id.id);
+  }
+
+  /** Acks only advance; -1 ends a message that no server took. */
+  sim.applyAck = (msg, ack, errorCode) => {
+    const refused = ack === -1 && msg.ack <= 0;
+    if (!refused && ack <= msg.ack) return;
+    msg.set({ ack });
+    if (ack >= 1 || refused) void settle(msg, errorCode);
+  };
+
+  async function submit(submission) {
+    const { ack, errorCode, t } = await sim.request('submit', submission);
+    const msg = sim.messages.byMessageId(submission.id);
+    if (!msg) return sim.storage.dropPending(submission.id);
+    if (t) msg.t = t;
+    sim.applyAck(msg, ack, errorCode);
+    // Another page's receipt may have advanced it already; it is confirmed either way.
+    if (msg.ack >= 1) await sim.storage.dropPending(submission.id);
+  }
+
+  sim.resendPending = async () => {
+    for (const { key, attributes, ...submission } of await sim.storage.readPending()) {
+      if (!sim.messages.find(key)) await restore(key, attributes);
+      submit(submission).catch(() => {});
+    }
+  };
+
+  async function restore(key, attributes) {
+    const id = sim.MsgKey.fromString(key);
+    const { chat } = await sim.findChat(id.remote).catch(() => ({}));
+    const msg = new sim.Msg({ ...attributes, id, from: sim.me.wid, to: id.remote, ack: 0, isNewMsg: false });
+    chat?.take(msg);
+    sim.messages.add(msg, { silent: true });
+  }
+
+  const UNSHOWN = ['mediaBlob', 'renderableUrl', '__x_id', 'waitUntilMsgSent', 'mediaHandle', 'fullPreview'];
+
+  function modelOf(chat, message) {
+    // A media model's own __x_id is spread over the id (since September 2026).
+    const id = Object.hasOwn(message, '__x_id') ? message.__x_id : message.id;
+    if (!id) throw sim.error('Data passed to getter must include an id property');
+    const attributes = { ...message, id: keyOf(id) };
+    for (const name of UNSHOWN) delete attributes[name];
+    const { participant } = attributes.id;
+    if (participant) attributes.author = participant;
+    return new sim.Msg({ ...attributes, ack: 0, to: chat.id });
+  }
+
+  const keyOf = (id) => (id instanceof sim.MsgKey ? id : new sim.MsgKey(id));
+
+  function addAndSendMsgToChat(chat, message) {
+    if (sim.fault('noLidForUser') && chat.id.server === 'c.us' && !sim.lidOf(chat.id)) {
+      throw sim.error(`No LID for user ${chat.id}`);
+    }
+    const model = modelOf(chat, message);
+    const msg = sim.messages.get(model.id) ?? model;
+    const result = new Promise((resolve) => settled.set(String(msg.id), resolve));
+    if (msg === model) {
+      sim.messages.add(msg);
+      chat.take(msg);
+    }
+    return [shown(msg), result];
+  }
+
+  /** The first promise: the message is in the page and in its database. */
+  async function shown(msg) {
+    const submission = sim.submissionOf(msg);
+    const { id: _id, from: _from, to: _to, ...attributes } = JSON.parse(JSON.stringify(msg.serialize()));
+    await sim.storage.savePending({ key: String(msg.id), attributes, ...submission });
+    if (!sim.fault('sendHangs')) submit(submission).catch(() => {});
+    if (msg.filehash) setTimeout(() => msg.set({ isUnsentMedia: false }), 0);
+    return msg;
+  }
+
+  sim.define('WAWebSendMsgChatAction', () => ({ addAndSendMsgToChat }));
+  sim.define('WAWebFindChatAction', () => ({
+    findOrCreateLatestChat: (wid) => sim.findChat(sim.createWid(wid)),
+  }));
+  sim.define('WAWebChatGetters', () => ({
+    getIsNewsletter: (chat) => chat.id.isNewsletter(),
+    getIsBroadcast: (chat) => chat.id.isBroadcast(),
+    getIsGroup: (chat) => chat.id.isGroup(),
+  }));
+  sim.define('WAWebGetEphemeralFieldsMsgActionsUtils', () => ({ getEphemeralFields: () => ({}) }));
+  sim.define('WAWebStreamModel', () => ({ Stream: { markAvailable() {}, markUnavailable() {} } }));
+  sim.define('WAWebUpdateUnreadChatAction', () => ({
+    async sendSeen({ chat }) {
+      if (chat.unreadCount === 0) return;
+      chat.set({ unreadCount: 0 });
+      await sim.request('sendSeen', { chat: String(chat.id) });
+    },
+  }));
+  sim.define('WAWebMsgReply', () => ({ canReplyMsg: (msg) => msg.type !== 'revoked' }));
+  sim.define('WAWebQuotedMsgModelUtils', () => ({
+    getQuotedMsgObj(msg) {
+      const known = sim.messages.byMessageId(msg.quotedStanzaID);
+      if (known) return known;
+      const participant = sim.createWid(msg.quotedParticipant);
+      const fromMe = String(participant) === String(sim.me.wid);
+      const id = new sim.MsgKey({ fromMe, remote: msg.id.remote, id: msg.quotedStanzaID });
+      return new sim.Msg({ ...msg.quotedMsg, id, from: participant, to: msg.to, ack: 3 });
+    },
+  }));
+  sim.define('WAWebReachoutTimelockUtils', () => ({
+    isUserReachoutTimelocked: () => Boolean(sim.fault('timelock')),
+    canSendMsgWhileTimelocked: ({ chat }) => chat.msgs.length > 0,
+  }));
+  sim.define('WAWebIndividualNewChatMessageCappingLimitUtils', () => ({
+    async getCappingData() {
+      const { used, total } = await sim.request('capping');
+      const status = total !== null && used >= total ? 'CAPPED' : 'NONE';
+      return { usedQuota: used, totalQuota: total, cappingStatus: status };
+    },
+  }));
+})(window.__simulator);

@@ -1,0 +1,36 @@
+import type { z } from 'zod';
+import type { Network } from '../network/network.ts';
+import type { Device, PageLink } from '../network/types.ts';
+
+export interface PageContext {
+  network: Network;
+  link: PageLink;
+  device: Device | undefined;
+}
+
+export interface LinkedContext extends PageContext {
+  device: Device;
+}
+
+/** One thing a page can ask for. `undefined` as an answer means that none is sent: it got lost. */
+export interface PageRequest {
+  linkedOnly: boolean;
+  run(context: PageContext, input: unknown): unknown;
+}
+
+export function request<Shape extends z.ZodType>(
+  shape: Shape,
+  run: (context: LinkedContext, input: z.output<Shape>) => unknown,
+): PageRequest {
+  return {
+    linkedOnly: true,
+    run: (context, input) => run(context as LinkedContext, shape.parse(input)),
+  };
+}
+
+export function unlinkedRequest<Shape extends z.ZodType>(
+  shape: Shape,
+  run: (context: PageContext, input: z.output<Shape>) => unknown,
+): PageRequest {
+  return { linkedOnly: false, run: (context, input) => run(context, shape.parse(input)) };
+}

@@ -1,0 +1,52 @@
+import { createCertificate, spkiPin } from './server/certificate.ts';
+import { startControlServer } from './server/control.ts';
+import { startPageServer } from './server/pageServer.ts';
+import { Network } from './network/network.ts';
+import { StateFile } from './network/stateFile.ts';
+import type { Dialect } from './network/types.ts';
+
+export interface SimulatorOptions {
+  /** Of the control API and the phone pages; the browser's pages take the next one. 0: any free ones. */
+  port?: number | undefined;
+  /** JSON. With it, phones, messages and linked devices outlive the simulator. */
+  stateFile?: string | undefined;
+  phones?: { phone: string; name: string }[] | undefined;
+  dialect?: Dialect | undefined;
+}
+
+export interface Simulator {
+  /** The control API (`/control/…`) and the phone pages (`/phones`). */
+  url: string;
+  /** What leads a browser here instead of to web.whatsapp.com. */
+  chromeArgs: string[];
+  network: Network;
+  close(): Promise<void>;
+}
+
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { port = 0, stateFile, phones = [], dialect } = options;
+  const network = new Network({
+    dialect,
+    mediaFolder: stateFile === undefined ? undefined : `${stateFile}.media`,
+  });
+  const state = stateFile === undefined ? undefined : new StateFile(stateFile, network);
+  const certificate = state?.load() ?? (await createCertificate());
+  state?.keep(certificate);
+  for (const phone of phones) if (!network.directory.find(phone.phone)) network.addPhone(phone);
+  const page = await startPageServer(network, certificate, port === 0 ? 0 : port + 1);
+  const chromeArgs = [
+    `--host-resolver-rules=MAP web.whatsapp.com:443 127.0.0.1:${page.port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
+    `--ignore-certificate-errors-spki-list=${spkiPin(certificate)}`,
+  ];
+  const control = await startControlServer({ network, chromeArgs, port });
+  return {
+    url: `http://127.0.0.1:${control.port}`,
+    chromeArgs,
+    network,
+    close: async () => {
+      await Promise.all([page.close(), control.close()]);
+      network.close();
+      state?.close();
+    },
+  };
+}
