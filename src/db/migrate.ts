@@ -36,7 +36,9 @@ export async function migrate(databaseUrl: string, log: (line: string) => void):
 }
 
 async function refuseNewer(client: pg.Client): Promise<void> {
-  const table = await client.query(`SELECT 1 FROM pg_tables WHERE tablename = 'migrations' AND schemaname = current_schema()`);
+  const table = await client.query(
+    `SELECT 1 FROM pg_tables WHERE tablename = 'migrations' AND schemaname = current_schema()`,
+  );
   if (table.rowCount === 0) return;
   const known = new Set((await readdir(directory)).map((file) => file.replace(/\.sql$/, '')));
   const { rows } = await client.query<{ name: string }>('SELECT name FROM migrations');

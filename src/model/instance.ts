@@ -63,8 +63,8 @@ export const stateReasons = {
     text: 'WhatsApp refuses this version of its page. Update the browser and Ramal.',
   },
   wrong_phone: {
-    state: 'action_required',
-    text: 'Another phone scanned the QR code of this number. It was unlinked; scan again with the right phone.',
+    state: 'qr',
+    text: 'Another phone than this number scanned the QR code; it was unlinked. Scan with the right phone.',
   },
   whatsapp_unreachable: {
     state: 'disconnected',

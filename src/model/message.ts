@@ -69,13 +69,15 @@ export interface ContactCard {
   phone: Phone;
 }
 
-/** What goes into one outgoing message. `quoted` and `target` are keys of messages of the same number. */
-export type OutgoingContent =
+/** What goes into one message. `quoted` is the key of a message of the same number. */
+export type MessageContent =
   | { type: 'text'; text: string; quoted: MessageKey | null }
   | { type: MediaType; media: MediaInfo & { id: MediaId }; text: string | null; quoted: MessageKey | null }
   | { type: 'location'; location: Location; quoted: MessageKey | null }
-  | { type: 'contact'; contact: ContactCard; quoted: MessageKey | null }
-  | { type: 'reaction'; target: MessageKey; emoji: string };
+  | { type: 'contact'; contact: ContactCard; quoted: MessageKey | null };
+
+/** What the outbox owes: a message, or a reaction to one. */
+export type OutgoingContent = MessageContent | { type: 'reaction'; target: MessageKey; emoji: string };
 
 /** A person as WhatsApp shows them: at least one of phone and LID is known. */
 export interface Peer {

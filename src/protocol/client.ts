@@ -23,7 +23,13 @@ export class InstanceUnreachableError extends Error {
   }
 }
 
-async function ask(address: InstanceAddress, path: string, what: string, ms: number, body?: unknown): Promise<Response> {
+async function ask(
+  address: InstanceAddress,
+  path: string,
+  what: string,
+  ms: number,
+  body?: unknown,
+): Promise<Response> {
   const answer = await fetch(address.url + path, {
     method: body === undefined ? 'GET' : 'POST',
     headers: { authorization: `Bearer ${address.secret}`, 'content-type': 'application/json' },
@@ -51,7 +57,7 @@ export async function callInstance<Type extends Command['type']>(
   const request: CommandRequest = { id, deadlineMs, command };
   // The instance answers by its own deadline; the margin is for the way.
   const answer = await ask(address, '/commands', command.type, deadlineMs + 2000, request);
-  return commandResults[command.type as Type].parse(await answer.json()) as CommandResult<Type>;
+  return commandResults[command.type].parse(await answer.json()) as CommandResult<Type>;
 }
 
 export async function readStatus(address: InstanceAddress, deadlineMs: number): Promise<InstanceStatus> {
@@ -60,6 +66,10 @@ export async function readStatus(address: InstanceAddress, deadlineMs: number): 
 }
 
 /** The bytes of a message's media, streamed. */
-export async function readMedia(address: InstanceAddress, key: string, deadlineMs: number): Promise<Response> {
+export async function readMedia(
+  address: InstanceAddress,
+  key: string,
+  deadlineMs: number,
+): Promise<Response> {
   return ask(address, `/media?key=${encodeURIComponent(key)}`, 'media', deadlineMs);
 }

@@ -1,15 +1,26 @@
 import { z } from 'zod';
 import type { MediaId, MessageKey, Phone, RunId, Wid } from '../model/ids.ts';
 import { exitReasons, stateCodes } from '../model/instance.ts';
-import { deliveryStatuses, mediaTypes, type OutgoingContent } from '../model/message.ts';
+import { deliveryStatuses, mediaTypes, type MessageContent } from '../model/message.ts';
 
 /**
  * Commands: gateway → instance, `POST /commands` with `Authorization: Bearer <secret of the instance>`. A command with
  * an id that the instance has seen is not done again: it answers what the first one answered.
  */
-const key = z.string().min(1).max(500).transform((value) => value as MessageKey);
-const wid = z.string().min(1).max(200).transform((value) => value as Wid);
-const phone = z.string().regex(/^\d{5,15}$/).transform((value) => value as Phone);
+const key = z
+  .string()
+  .min(1)
+  .max(500)
+  .transform((value) => value as MessageKey);
+const wid = z
+  .string()
+  .min(1)
+  .max(200)
+  .transform((value) => value as Wid);
+const phone = z
+  .string()
+  .regex(/^\d{5,15}$/)
+  .transform((value) => value as Phone);
 
 const media = z.object({
   id: z.uuid().transform((value) => value as MediaId),
@@ -32,8 +43,7 @@ const content = z.discriminatedUnion('type', [
     quoted,
   }),
   z.object({ type: z.literal('contact'), contact: z.object({ name: z.string(), phone }), quoted }),
-  z.object({ type: z.literal('reaction'), target: key, emoji: z.string() }),
-]) satisfies z.ZodType<OutgoingContent>;
+]) satisfies z.ZodType<MessageContent>;
 
 /** Where a message goes: a person by phone or LID, or a group. */
 const recipient = z.union([z.object({ phone }), z.object({ wid })]);
@@ -46,6 +56,8 @@ export const command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('prepare'), to: recipient }),
   /** Hands the message with this very key to WhatsApp's page. */
   z.object({ type: z.literal('send'), key, chat: wid, content }),
+  /** Sets the reaction of this number to a message; doing it again changes nothing. */
+  z.object({ type: z.literal('react'), target: key, emoji: z.string() }),
   /** What the page knows of a key. */
   z.object({ type: z.literal('look_up'), key }),
   z.object({ type: z.literal('check_phone'), phone }),
@@ -81,6 +93,11 @@ export const commandResults = {
   /** `handed`: WhatsApp's page has it and owns it; `status` says how far it is. */
   send: z.discriminatedUnion('outcome', [
     z.object({ outcome: z.literal('handed'), status: z.enum(deliveryStatuses) }),
+    refusal,
+    z.object({ outcome: z.literal('unknown'), text: z.string() }),
+  ]),
+  react: z.discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('done') }),
     refusal,
     z.object({ outcome: z.literal('unknown'), text: z.string() }),
   ]),
@@ -126,6 +143,8 @@ export const instanceConfig = z.object({
   sessionDir: z.string(),
   chromePath: z.string().nullable(),
   chromeArgs: z.array(z.string()),
+  /** How the run before this one ended: a new QR code then says why it is shown. */
+  previousExit: z.enum(exitReasons).nullable(),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
 });
 export type InstanceConfig = z.infer<typeof instanceConfig>;

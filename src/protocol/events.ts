@@ -9,9 +9,20 @@ import { deliveryStatuses, messageTypes, type SeenMessage } from '../model/messa
  * committed; anything else, and the same batch is posted again. `seq` counts from 1 within one run of the process.
  */
 const text = z.string().max(100_000);
-const key = z.string().min(1).max(500).transform((value) => value as MessageKey);
-const wid = z.string().min(1).max(200).transform((value) => value as Wid);
-const phone = z.string().regex(/^\d{5,15}$/).transform((value) => value as Phone);
+const key = z
+  .string()
+  .min(1)
+  .max(500)
+  .transform((value) => value as MessageKey);
+const wid = z
+  .string()
+  .min(1)
+  .max(200)
+  .transform((value) => value as Wid);
+const phone = z
+  .string()
+  .regex(/^\d{5,15}$/)
+  .transform((value) => value as Phone);
 const milliseconds = z.number().int().nonnegative();
 
 const peer = z.object({ phone: phone.nullable(), lid: wid.nullable(), name: text.nullable() });

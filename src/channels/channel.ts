@@ -1,0 +1,55 @@
+import type { MessageKey, NumberId, Phone, RunId, Wid } from '../model/ids.ts';
+import type { ChannelEvent } from '../model/channelEvent.ts';
+import type { DeliveryStatus, MessageContent } from '../model/message.ts';
+
+/** Nothing was sent, and why. `retryable`: the same may succeed later. */
+export interface Refused {
+  outcome: 'refused';
+  code: 'not_on_whatsapp' | 'not_ready' | 'not_found' | 'unsupported' | 'media' | 'whatsapp';
+  text: string;
+  retryable: boolean;
+}
+/** Whether it was done is not known: look it up, never repeat it blindly. */
+export interface Unknown {
+  outcome: 'unknown';
+  text: string;
+}
+
+export interface Prepared {
+  key: MessageKey;
+  chat: Wid;
+}
+
+/** A way to reach WhatsApp for a number. Failures are answers, not exceptions; every call has a deadline of its own. */
+export interface Channel {
+  /** Resolves the chat and chooses the message's key; sends nothing. `unknown` is harmless here: ask again. */
+  prepare(
+    number: NumberId,
+    to: { phone: Phone } | { wid: Wid },
+  ): Promise<({ outcome: 'prepared' } & Prepared) | Refused | Unknown>;
+  /** Hands the message over under its key. The same key is carried by WhatsApp once. */
+  send(
+    number: NumberId,
+    prepared: Prepared,
+    content: MessageContent,
+  ): Promise<{ outcome: 'handed'; status: DeliveryStatus } | Refused | Unknown>;
+  /** Sets the number's reaction to a message; repeating it changes nothing. */
+  react(number: NumberId, target: MessageKey, emoji: string): Promise<{ outcome: 'done' } | Refused | Unknown>;
+  /** How far a key has come. `absent` is a promise that WhatsApp was never given it in this session. */
+  lookUp(
+    number: NumberId,
+    key: MessageKey,
+  ): Promise<{ outcome: 'found'; status: DeliveryStatus } | { outcome: 'absent' } | Refused | Unknown>;
+  /** Whether a phone is on WhatsApp, and how WhatsApp spells it. */
+  checkPhone(
+    number: NumberId,
+    phone: Phone,
+  ): Promise<{ outcome: 'registered'; phone: Phone } | { outcome: 'absent' } | Refused | Unknown>;
+  /** The bytes of an incoming message's media. Throws when they cannot be had now. */
+  readMedia(number: NumberId, key: MessageKey): Promise<AsyncIterable<Uint8Array>>;
+}
+
+/** What a channel learns goes up through here. Resolves after commit; rejects when nothing was stored. */
+export interface ChannelSink {
+  accept(number: NumberId, runId: RunId, events: { seq: number; event: ChannelEvent }[]): Promise<void>;
+}

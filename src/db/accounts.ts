@@ -1,0 +1,41 @@
+import type { AccountId } from '../model/ids.ts';
+import type { Tx } from './database.ts';
+
+export interface AccountRow {
+  id: AccountId;
+  name: string;
+  plan: 'owner' | 'free' | 'basic' | 'pro';
+  createdAt: Date;
+}
+type Raw = AccountRow & Record<string, unknown>;
+const select = 'SELECT id, name, plan, created_at AS "createdAt" FROM accounts';
+
+/** Ids sort by creation, so the last id of a page is the cursor to the next. */
+export const listAccounts = (tx: Tx, limit: number, after: string | null): Promise<AccountRow[]> =>
+  tx.many<Raw>(`${select} WHERE $2::uuid IS NULL OR id > $2 ORDER BY id LIMIT $1`, [limit, after]);
+
+export const findAccount = (tx: Tx, id: AccountId): Promise<AccountRow | undefined> =>
+  tx.one<Raw>(`${select} WHERE id = $1`, [id]);
+
+export async function insertAccount(tx: Tx, account: Omit<AccountRow, 'createdAt'>): Promise<void> {
+  await tx.run('INSERT INTO accounts (id, name, plan) VALUES ($1, $2, $3)', [
+    account.id,
+    account.name,
+    account.plan,
+  ]);
+}
+
+export async function updateAccount(
+  tx: Tx,
+  id: AccountId,
+  patch: { name?: string | undefined; plan?: string | undefined },
+): Promise<boolean> {
+  const changed = await tx.run(
+    `UPDATE accounts SET name = coalesce($2, name), plan = coalesce($3, plan), updated_at = now() WHERE id = $1`,
+    [id, patch.name ?? null, patch.plan ?? null],
+  );
+  return changed > 0;
+}
+
+export const deleteAccount = async (tx: Tx, id: AccountId): Promise<boolean> =>
+  (await tx.run('DELETE FROM accounts WHERE id = $1', [id])) > 0;

@@ -1,0 +1,72 @@
+import type { AccountId, MediaId, MessageKey, NumberId } from '../model/ids.ts';
+import type { Tx } from './database.ts';
+
+export interface MediaRow {
+  id: MediaId;
+  accountId: AccountId;
+  state: 'pending' | 'ready' | 'failed';
+  sha256: string | null;
+  mimetype: string;
+  filename: string | null;
+  size: number | null;
+}
+type Raw = MediaRow & Record<string, unknown>;
+const select = 'SELECT id, account_id AS "accountId", state, sha256, mimetype, filename, size FROM media';
+
+export const findMedia = (tx: Tx, accountId: AccountId, id: MediaId): Promise<MediaRow | undefined> =>
+  tx.one<Raw>(`${select} WHERE account_id = $1 AND id = $2`, [accountId, id]);
+
+export async function insertMedia(tx: Tx, media: MediaRow): Promise<void> {
+  await tx.run(
+    `INSERT INTO media (account_id, id, state, sha256, mimetype, filename, size) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [media.accountId, media.id, media.state, media.sha256, media.mimetype, media.filename, media.size],
+  );
+}
+
+export interface PendingMedia {
+  accountId: AccountId;
+  id: MediaId;
+  numberId: NumberId;
+  key: MessageKey;
+  mimetype: string;
+  attempts: number;
+}
+
+/** Media that waits to be fetched from a number that is connected; each is put off while somebody tries. */
+export const claimPendingMedia = (tx: Tx, limit: number): Promise<PendingMedia[]> =>
+  tx.many<PendingMedia & Record<string, unknown>>(
+    `UPDATE media m SET next_at = now() + interval '2 minutes', attempts = m.attempts + 1
+       FROM messages s JOIN instances i ON i.number_id = s.number_id
+      WHERE s.account_id = m.account_id AND s.media_id = m.id AND i.code = 'connected'
+        AND (m.account_id, m.id) IN (
+          SELECT p.account_id, p.id FROM media p WHERE p.state = 'pending' AND p.next_at <= now()
+           ORDER BY p.next_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+     RETURNING m.account_id AS "accountId", m.id, s.number_id AS "numberId", s.key, m.mimetype, m.attempts`,
+    [limit],
+  );
+
+export async function setMediaReady(
+  tx: Tx,
+  accountId: AccountId,
+  id: MediaId,
+  file: { sha256: string; mimetype: string; size: number },
+): Promise<void> {
+  await tx.run(
+    `UPDATE media SET state = 'ready', sha256 = $3, mimetype = $4, size = $5 WHERE account_id = $1 AND id = $2`,
+    [accountId, id, file.sha256, file.mimetype, file.size],
+  );
+}
+
+/** Tried again after `seconds`; null gives it up. */
+export async function postponeMedia(
+  tx: Tx,
+  accountId: AccountId,
+  id: MediaId,
+  seconds: number | null,
+): Promise<void> {
+  await tx.run(
+    `UPDATE media SET state = CASE WHEN $3::int IS NULL THEN 'failed' ELSE state END,
+            next_at = now() + make_interval(secs => coalesce($3::int, 0)) WHERE account_id = $1 AND id = $2`,
+    [accountId, id, seconds],
+  );
+}

@@ -1,0 +1,209 @@
+import type {
+  AccountId,
+  ContactId,
+  ConversationId,
+  MediaId,
+  MessageId,
+  MessageKey,
+  NumberId,
+} from '../model/ids.ts';
+import { statusRank, type DeliveryStatus, type Location, type MessageType } from '../model/message.ts';
+import type { Tx } from './database.ts';
+
+export interface MessageRow {
+  id: MessageId;
+  accountId: AccountId;
+  numberId: NumberId;
+  conversationId: ConversationId;
+  direction: 'in' | 'out';
+  key: MessageKey | null;
+  type: MessageType;
+  text: string | null;
+  location: Location | null;
+  contactCard: { name: string; vcard: string } | null;
+  status: DeliveryStatus;
+  errorCode: string | null;
+  errorText: string | null;
+  editedAt: Date | null;
+  deletedAt: Date | null;
+  backfilled: boolean;
+  at: Date;
+  /** The other end, in a direct conversation. */
+  phone: string | null;
+  /** Who wrote it, in a group: name, phone or LID. */
+  author: string | null;
+  replyTo: MessageId | null;
+  mediaId: MediaId | null;
+  mediaState: 'pending' | 'ready' | 'failed' | null;
+  mimetype: string | null;
+  filename: string | null;
+  size: number | null;
+  reactions: { emoji: string; from: string | null; fromMe: boolean }[];
+}
+type Raw = MessageRow & Record<string, unknown>;
+
+const select = `
+  SELECT m.id, m.account_id AS "accountId", m.number_id AS "numberId", m.conversation_id AS "conversationId",
+         m.direction, m.key, m.type, m.text, m.location, m.contact_card AS "contactCard", m.status,
+         m.error_code AS "errorCode", m.error_text AS "errorText", m.edited_at AS "editedAt",
+         m.deleted_at AS "deletedAt", m.backfilled, m.at, c.phone, coalesce(a.name, a.phone, a.lid) AS author,
+         q.id AS "replyTo", m.media_id AS "mediaId", f.state AS "mediaState", f.mimetype, f.filename, f.size,
+         coalesce((SELECT jsonb_agg(jsonb_build_object('emoji', r.emoji, 'fromMe', r.sender = 'me',
+                                    'from', (SELECT coalesce(rc.name, rc.phone) FROM contacts rc
+                                              WHERE rc.account_id = r.account_id AND rc.id::text = r.sender))
+                                    ORDER BY r.at)
+                     FROM reactions r WHERE r.account_id = m.account_id AND r.number_id = m.number_id
+                      AND r.target_key = m.key AND r.emoji <> ''), '[]') AS reactions
+    FROM messages m
+    JOIN conversations v ON v.account_id = m.account_id AND v.id = m.conversation_id
+    LEFT JOIN contacts c ON c.account_id = v.account_id AND c.id = v.contact_id
+    LEFT JOIN contacts a ON a.account_id = m.account_id AND a.id = m.author_id
+    LEFT JOIN messages q ON q.account_id = m.account_id AND q.number_id = m.number_id AND q.key = m.quoted_key
+    LEFT JOIN media f ON f.account_id = m.account_id AND f.id = m.media_id`;
+
+export const findMessage = (tx: Tx, accountId: AccountId, id: MessageId): Promise<MessageRow | undefined> =>
+  tx.one<Raw>(`${select} WHERE m.account_id = $1 AND m.id = $2`, [accountId, id]);
+
+export const findMessages = (tx: Tx, accountId: AccountId, ids: string[]): Promise<MessageRow[]> =>
+  tx.many<Raw>(`${select} WHERE m.account_id = $1 AND m.id = ANY($2::uuid[])`, [accountId, ids]);
+
+/** The latest first, without reactions, which stand at their messages; the cursor is `[time, id]` of the last one. */
+export const listMessages = (
+  tx: Tx,
+  accountId: AccountId,
+  conversationId: ConversationId,
+  limit: number,
+  after: [Date, string] | null,
+): Promise<MessageRow[]> =>
+  tx.many<Raw>(
+    `${select} WHERE m.account_id = $1 AND m.conversation_id = $2 AND m.type <> 'reaction'
+        AND ($4::timestamptz IS NULL OR (m.at, m.id) < ($4, $5::uuid))
+      ORDER BY m.at DESC, m.id DESC LIMIT $3`,
+    [accountId, conversationId, limit, after?.[0] ?? null, after?.[1] ?? null],
+  );
+
+export interface NewMessage {
+  accountId: AccountId;
+  id: MessageId;
+  numberId: NumberId;
+  conversationId: ConversationId;
+  direction: 'in' | 'out';
+  key: MessageKey | null;
+  authorId: ContactId | null;
+  type: MessageType;
+  text: string | null;
+  mediaId: MediaId | null;
+  location: Location | null;
+  contactCard: { name: string; vcard: string } | null;
+  quotedKey: MessageKey | null;
+  status: DeliveryStatus;
+  backfilled: boolean;
+  at: Date;
+}
+
+/** False when the number already has a message with this key. */
+export async function insertMessage(tx: Tx, message: NewMessage): Promise<boolean> {
+  const inserted = await tx.run(
+    `INSERT INTO messages (account_id, id, number_id, conversation_id, direction, key, author_id, type, text, media_id,
+                           location, contact_card, quoted_key, status, backfilled, at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+     ON CONFLICT (account_id, number_id, key) DO NOTHING`,
+    [
+      message.accountId,
+      message.id,
+      message.numberId,
+      message.conversationId,
+      message.direction,
+      message.key,
+      message.authorId,
+      message.type,
+      message.text,
+      message.mediaId,
+      message.location && JSON.stringify(message.location),
+      message.contactCard && JSON.stringify(message.contactCard),
+      message.quotedKey,
+      message.status,
+      message.backfilled,
+      message.at,
+    ],
+  );
+  return inserted > 0;
+}
+
+export interface KeyedMessage {
+  id: MessageId;
+  status: DeliveryStatus;
+  type: MessageType;
+  conversationId: ConversationId;
+}
+export const lockByKey = (
+  tx: Tx,
+  accountId: AccountId,
+  numberId: NumberId,
+  key: MessageKey,
+): Promise<KeyedMessage | undefined> =>
+  tx.one<KeyedMessage & Record<string, unknown>>(
+    `SELECT id, status, type, conversation_id AS "conversationId" FROM messages
+      WHERE account_id = $1 AND number_id = $2 AND key = $3 FOR UPDATE`,
+    [accountId, numberId, key],
+  );
+
+export async function setKey(tx: Tx, accountId: AccountId, id: MessageId, key: MessageKey): Promise<void> {
+  await tx.run('UPDATE messages SET key = $3 WHERE account_id = $1 AND id = $2', [accountId, id, key]);
+}
+
+/** Moves a status to a higher rank; says whether it moved. The error belongs to `failed` and `uncertain`. */
+export async function advanceStatus(
+  tx: Tx,
+  accountId: AccountId,
+  id: MessageId,
+  status: DeliveryStatus,
+  error: { code: string; text: string } | null = null,
+): Promise<boolean> {
+  const below = Object.entries(statusRank).filter(([, rank]) => rank < statusRank[status]);
+  const changed = await tx.run(
+    `UPDATE messages SET status = $3, error_code = $4, error_text = $5
+      WHERE account_id = $1 AND id = $2 AND status = ANY($6)`,
+    [accountId, id, status, error?.code ?? null, error?.text ?? null, below.map(([name]) => name)],
+  );
+  return changed > 0;
+}
+
+export async function setEdited(tx: Tx, accountId: AccountId, id: MessageId, text: string): Promise<boolean> {
+  const changed = await tx.run(
+    `UPDATE messages SET text = $3, edited_at = now()
+      WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL AND text IS DISTINCT FROM $3`,
+    [accountId, id, text],
+  );
+  return changed > 0;
+}
+
+export async function setDeleted(tx: Tx, accountId: AccountId, id: MessageId): Promise<boolean> {
+  const changed = await tx.run(
+    `UPDATE messages SET deleted_at = now(), text = NULL, media_id = NULL, location = NULL, contact_card = NULL
+      WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL`,
+    [accountId, id],
+  );
+  return changed > 0;
+}
+
+/** The latest reaction of a sender wins; false when an equal or later one is known. */
+export async function upsertReaction(
+  tx: Tx,
+  reaction: {
+    accountId: AccountId;
+    numberId: NumberId;
+    target: MessageKey;
+    sender: string;
+    emoji: string;
+    at: Date;
+  },
+): Promise<boolean> {
+  const changed = await tx.run(
+    `INSERT INTO reactions AS r (account_id, number_id, target_key, sender, emoji, at) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (account_id, number_id, target_key, sender) DO UPDATE SET emoji = excluded.emoji, at = excluded.at
+      WHERE r.at <= excluded.at AND r.emoji <> excluded.emoji`,
+    [reaction.accountId, reaction.numberId, reaction.target, reaction.sender, reaction.emoji, reaction.at],
+  );
+  return changed > 0;
+}
