@@ -41,6 +41,8 @@ export interface Operation {
   upload?: boolean;
   /** Status and schema of the good answer; null has no body, a string is a media type. */
   answer: { status: 200 | 201 | 202 | 204; schema: z.ZodType | null | string[] };
+  /** The same answer with 200, when the client asked to wait and it is settled. */
+  settles?: boolean;
   /** Statuses of the problems it may answer with, besides 400, 422 and 500. */
   problems: number[];
 }
@@ -171,6 +173,7 @@ export const operations = {
     headers: sendHeaders,
     body: sendBody,
     upload: true,
+    settles: true,
     answer: { status: 202, schema: message },
     problems: [404, 409, 413, 429, 503],
   }),

@@ -20,7 +20,7 @@ export async function claimIdempotencyKey(
   return row;
 }
 
-const readIdempotencyKey = (
+export const readIdempotencyKey = (
   tx: Tx,
   accountId: AccountId,
   key: string,

@@ -1,4 +1,4 @@
-import type { AccountId, MediaId, MessageKey, NumberId } from '../model/ids.ts';
+import type { AccountId, MediaId, MessageId, MessageKey, NumberId } from '../model/ids.ts';
 import type { Tx } from './database.ts';
 
 export interface MediaRow {
@@ -27,6 +27,7 @@ export interface PendingMedia {
   accountId: AccountId;
   id: MediaId;
   numberId: NumberId;
+  messageId: MessageId;
   key: MessageKey;
   mimetype: string;
   attempts: number;
@@ -41,7 +42,7 @@ export const claimPendingMedia = (tx: Tx, limit: number): Promise<PendingMedia[]
         AND (m.account_id, m.id) IN (
           SELECT p.account_id, p.id FROM media p WHERE p.state = 'pending' AND p.next_at <= now()
            ORDER BY p.next_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-     RETURNING m.account_id AS "accountId", m.id, s.number_id AS "numberId", s.key, m.mimetype, m.attempts`,
+     RETURNING m.account_id AS "accountId", m.id, s.number_id AS "numberId", s.id AS "messageId", s.key, m.mimetype, m.attempts`,
     [limit],
   );
 

@@ -1,6 +1,10 @@
 import type { AccountId, ConversationId, MessageId, MessageKey, NumberId, Phone, Wid } from '../model/ids.ts';
+import { stateCodes, stateReasons } from '../model/instance.ts';
 import type { OutgoingContent } from '../model/message.ts';
 import type { Tx } from './database.ts';
+
+/** Why-codes of the states in which an instance takes messages. */
+const codesOfUp = stateCodes.filter((code) => ['connected', 'degraded'].includes(stateReasons[code].state));
 
 export interface OutboxRow {
   accountId: AccountId;
@@ -58,7 +62,7 @@ export async function claimNext(tx: Tx, numberId: NumberId, leaseMs: number): Pr
   return tx.one<OutboxRow & Record<string, unknown>>(
     `UPDATE outbox o SET lease_until = now() + make_interval(secs => $2 / 1000.0), attempts = o.attempts + 1
        FROM instances i
-      WHERE i.number_id = o.number_id AND (o.account_id, o.message_id) = (
+      WHERE i.number_id = o.number_id AND i.code = ANY($3) AND (o.account_id, o.message_id) = (
         SELECT c.account_id, c.message_id FROM outbox c
          WHERE c.number_id = $1 AND c.next_at <= now() AND (c.lease_until IS NULL OR c.lease_until < now())
            AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.account_id = c.account_id
@@ -67,18 +71,19 @@ export async function claimNext(tx: Tx, numberId: NumberId, leaseMs: number): Pr
      RETURNING o.account_id AS "accountId", o.message_id AS "messageId", o.number_id AS "numberId", o.phase,
                o.recipient, o.content, o.key, o.chat, o.attempts, o.handed_at AS "handedAt",
                i.linked_at AS "linkedAt"`,
-    [numberId, leaseMs],
+    [numberId, leaseMs, codesOfUp],
   );
 }
 
-/** When the next message of a number falls due, if any: milliseconds from now, 0 when it is due. */
+/** When the next message of a number that is up falls due: milliseconds from now, 0 when it is due, null when none will. */
 export async function nextDue(tx: Tx, numberId: NumberId): Promise<number | null> {
   const row = await tx.one<{ ms: number | null }>(
     `SELECT greatest(0, extract(epoch FROM min(greatest(o.next_at, coalesce(o.lease_until, o.next_at))) - now()) * 1000)::int AS ms
-       FROM outbox o WHERE o.number_id = $1
+       FROM outbox o JOIN instances i ON i.number_id = o.number_id
+      WHERE o.number_id = $1 AND i.code = ANY($2)
         AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.account_id = o.account_id
                            AND e.conversation_id = o.conversation_id AND e.seq < o.seq)`,
-    [numberId],
+    [numberId, codesOfUp],
   );
   return row?.ms ?? null;
 }
@@ -121,3 +126,7 @@ export async function removeFromOutbox(tx: Tx, accountId: AccountId, messageId: 
 export async function makeDue(tx: Tx, numberId: NumberId): Promise<void> {
   await tx.run('UPDATE outbox SET next_at = now() WHERE number_id = $1 AND next_at > now()', [numberId]);
 }
+
+/** Numbers that owe something. */
+export const numbersOwing = async (tx: Tx): Promise<NumberId[]> =>
+  (await tx.many<{ id: NumberId }>('SELECT DISTINCT number_id AS id FROM outbox')).map((row) => row.id);

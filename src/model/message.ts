@@ -106,3 +106,6 @@ export interface SeenMessage {
   /** Found by looking back, not heard live. */
   backfilled: boolean;
 }
+
+/** Nothing more is owed: WhatsApp's server has it, it failed, or nobody can know. */
+export const isFinal = (status: DeliveryStatus): boolean => statusRank[status] >= statusRank.uncertain;

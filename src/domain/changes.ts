@@ -1,0 +1,56 @@
+import { EventEmitter } from 'node:events';
+import type { AccountId, MessageId, NumberId } from '../model/ids.ts';
+import type { ExitReason } from '../model/instance.ts';
+
+/** What has changed, told after commit. Listeners read the rows they need; nothing is stored here. */
+export type Change =
+  | {
+      type: 'instance.state' | 'instance.qr' | 'instance.pairing_code';
+      accountId: AccountId;
+      numberId: NumberId;
+    }
+  | { type: 'instance.deleted'; accountId: AccountId; numberId: NumberId }
+  | {
+      type: 'instance.exit';
+      accountId: AccountId;
+      numberId: NumberId;
+      reason: ExitReason;
+      detail: string | null;
+    }
+  | {
+      type: 'message.created' | 'message.updated' | 'message.status';
+      accountId: AccountId;
+      numberId: NumberId;
+      messageId: MessageId;
+    };
+
+export class Changes {
+  readonly #emitter = new EventEmitter().setMaxListeners(0);
+
+  announce(changes: Change[]): void {
+    for (const change of changes) this.#emitter.emit('change', change);
+  }
+
+  /** Returns the way to stop listening. Listeners must not throw or block. */
+  listen(listener: (change: Change) => void): () => void {
+    this.#emitter.on('change', listener);
+    return () => this.#emitter.off('change', listener);
+  }
+
+  /** Resolves when `wanted` says yes to a change, or after `ms`. Listening begins at once. */
+  waitFor(ms: number, wanted: (change: Change) => boolean): { done: Promise<void>; cancel: () => void } {
+    let cancel = (): void => undefined;
+    const done = new Promise<void>((resolve) => {
+      const timer = setTimeout(() => cancel(), ms);
+      const stop = this.listen((change) => {
+        if (wanted(change)) cancel();
+      });
+      cancel = () => {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      };
+    });
+    return { done, cancel };
+  }
+}

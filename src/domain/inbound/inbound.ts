@@ -1,0 +1,80 @@
+import type { ChannelSink } from '../../channels/channel.ts';
+import type { Database, Tx } from '../../db/database.ts';
+import { lockInstance, setRun, type InstanceRow } from '../../db/instances.ts';
+import type { Logger } from '../../lib/logger.ts';
+import type { ChannelEvent } from '../../model/channelEvent.ts';
+import { AppError } from '../../model/errors.ts';
+import type { AccountId, NumberId, RunId } from '../../model/ids.ts';
+import type { Change, Changes } from '../changes.ts';
+import { applyInstanceEvent } from './instanceEvents.ts';
+import { applyMessageEvent } from './messageEvents.ts';
+
+/** What handling an event needs: the locked number, and where to note what changed. */
+export interface InboundContext {
+  tx: Tx;
+  number: InstanceRow;
+  changes: Change[];
+  log: Logger;
+}
+
+/**
+ * Stores what channels learn, then tells of it. A batch is one transaction, with the place that it has in its run: the
+ * same batch again changes nothing.
+ */
+export class Inbound implements ChannelSink {
+  readonly #deps: { db: Database; changes: Changes; log: Logger };
+  readonly #accounts = new Map<NumberId, AccountId>();
+
+  constructor(deps: { db: Database; changes: Changes; log: Logger }) {
+    this.#deps = deps;
+  }
+
+  async accept(
+    numberId: NumberId,
+    runId: RunId,
+    events: { seq: number; event: ChannelEvent }[],
+  ): Promise<void> {
+    const { db, changes, log } = this.#deps;
+    const announced = await db.inAccount(await this.#accountOf(numberId), async (tx) => {
+      const number = await lockInstance(tx, numberId);
+      if (!number) throw noSuchNumber();
+      const known = number.runId === runId ? number.lastSeq : 0;
+      const news = events.filter(({ seq }) => seq > known);
+      const context: InboundContext = { tx, number, changes: [], log };
+      for (const { event } of news) await apply(context, event);
+      const last = news.at(-1);
+      if (last) await setRun(tx, numberId, runId, last.seq);
+      return context.changes;
+    });
+    changes.announce(announced);
+  }
+
+  async #accountOf(numberId: NumberId): Promise<AccountId> {
+    const known = this.#accounts.get(numberId);
+    if (known) return known;
+    const row = await this.#deps.db.asSystem((tx) => lockInstance(tx, numberId));
+    if (!row) throw noSuchNumber();
+    this.#accounts.set(numberId, row.accountId);
+    return row.accountId;
+  }
+}
+
+const noSuchNumber = (): AppError => new AppError('not_found', 'There is no such number.');
+
+async function apply(context: InboundContext, event: ChannelEvent): Promise<void> {
+  switch (event.type) {
+    case 'state':
+    case 'exit':
+    case 'qr':
+    case 'pairing_code':
+    case 'linked':
+    case 'drift':
+      return applyInstanceEvent(context, event);
+    case 'message':
+    case 'status':
+    case 'edited':
+    case 'deleted':
+    case 'reaction':
+      return applyMessageEvent(context, event);
+  }
+}

@@ -1,0 +1,126 @@
+import { upsertContact } from '../../db/contacts.ts';
+import { touchConversation, upsertConversation } from '../../db/conversations.ts';
+import { insertMedia } from '../../db/media.ts';
+import {
+  advanceStatus,
+  insertMessage,
+  lockByKey,
+  setDeleted,
+  setEdited,
+  upsertReaction,
+} from '../../db/messages.ts';
+import { removeFromOutbox } from '../../db/outbox.ts';
+import { newId } from '../../lib/ids.ts';
+import type { ChannelEvent } from '../../model/channelEvent.ts';
+import type { ConversationId, MediaId, MessageId } from '../../model/ids.ts';
+import { statusRank, type DeliveryStatus, type SeenMessage } from '../../model/message.ts';
+import type { Change } from '../changes.ts';
+import type { InboundContext } from './inbound.ts';
+
+export type MessageEvent = Extract<
+  ChannelEvent,
+  { type: 'message' | 'status' | 'edited' | 'deleted' | 'reaction' }
+>;
+
+/** What happens to messages. An event about a message that is not known says nothing: the message itself comes first. */
+export async function applyMessageEvent(context: InboundContext, event: MessageEvent): Promise<void> {
+  const { tx, number } = context;
+  const { accountId, numberId } = number;
+  if (event.type === 'message') return applyMessage(context, event.message);
+  if (event.type === 'reaction') return applyReaction(context, event);
+
+  const message = await lockByKey(tx, accountId, numberId, event.key);
+  if (!message) return;
+  if (event.type === 'status') return applyStatus(context, message.id, event.status, event.error);
+  const changed =
+    event.type === 'edited'
+      ? await setEdited(tx, accountId, message.id, event.text)
+      : await setDeleted(tx, accountId, message.id);
+  if (changed) note(context, 'message.updated', message.id);
+}
+
+async function applyMessage(context: InboundContext, seen: SeenMessage): Promise<void> {
+  const { tx, number } = context;
+  const { accountId, numberId } = number;
+  const known = await lockByKey(tx, accountId, numberId, seen.key);
+  // Our own send, seen again in the page; or a batch that was looked back over.
+  if (known) return seen.status ? applyStatus(context, known.id, seen.status, null) : undefined;
+
+  const conversationId = await conversationOf(context, seen);
+  const id = newId<MessageId>();
+  const mediaId = seen.media ? newId<MediaId>() : null;
+  if (seen.media && mediaId) {
+    await insertMedia(tx, { accountId, id: mediaId, state: 'pending', sha256: null, ...seen.media });
+  }
+  const direction = seen.fromMe ? 'out' : 'in';
+  const at = new Date(seen.timestamp);
+  await insertMessage(tx, {
+    accountId,
+    id,
+    numberId,
+    conversationId,
+    direction,
+    key: seen.key,
+    authorId: seen.author ? await upsertContact(tx, accountId, seen.author) : null,
+    type: seen.type,
+    text: seen.text,
+    mediaId,
+    location: seen.location,
+    contactCard: seen.contact,
+    quotedKey: seen.quoted,
+    status: seen.fromMe ? (seen.status ?? 'sent') : 'delivered',
+    backfilled: seen.backfilled,
+    at,
+  });
+  await touchConversation(tx, accountId, conversationId, { id, at, direction, backfilled: seen.backfilled });
+  note(context, 'message.created', id);
+}
+
+async function conversationOf(
+  { tx, number }: InboundContext,
+  { chat }: SeenMessage,
+): Promise<ConversationId> {
+  const { accountId, numberId } = number;
+  if (chat.kind === 'group') {
+    return upsertConversation(tx, accountId, numberId, { groupWid: chat.wid, title: chat.title });
+  }
+  const contactId = await upsertContact(tx, accountId, chat.peer);
+  return upsertConversation(tx, accountId, numberId, { contactId });
+}
+
+async function applyStatus(
+  context: InboundContext,
+  id: MessageId,
+  status: DeliveryStatus,
+  error: string | null,
+): Promise<void> {
+  const { tx, number } = context;
+  const reason =
+    status === 'failed' ? { code: 'whatsapp', text: error ?? 'WhatsApp refused the message.' } : null;
+  if (!(await advanceStatus(tx, number.accountId, id, status, reason))) return;
+  // WhatsApp's server has it, or never will: nothing is owed any more.
+  if (statusRank[status] >= statusRank.sent || status === 'failed')
+    await removeFromOutbox(tx, number.accountId, id);
+  note(context, 'message.status', id);
+}
+
+async function applyReaction(
+  context: InboundContext,
+  { target, from, emoji, timestamp }: Extract<MessageEvent, { type: 'reaction' }>,
+): Promise<void> {
+  const { tx, number } = context;
+  const { accountId, numberId } = number;
+  const sender = from === 'me' ? 'me' : await upsertContact(tx, accountId, from);
+  const at = new Date(timestamp);
+  if (!(await upsertReaction(tx, { accountId, numberId, target, sender, emoji, at }))) return;
+  const message = await lockByKey(tx, accountId, numberId, target);
+  if (message) note(context, 'message.updated', message.id);
+}
+
+function note(
+  { changes, number }: InboundContext,
+  type: Change['type'] & `message.${string}`,
+  messageId: MessageId,
+): void {
+  changes.push({ type, accountId: number.accountId, numberId: number.numberId, messageId });
+}

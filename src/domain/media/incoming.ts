@@ -1,0 +1,76 @@
+import { claimPendingMedia, postponeMedia, setMediaReady, type PendingMedia } from '../../db/media.ts';
+import type { Database } from '../../db/database.ts';
+import type { Channel } from '../../channels/channel.ts';
+import { reasonOf, type Logger } from '../../lib/logger.ts';
+import { pause } from '../../lib/time.ts';
+import type { Changes } from '../changes.ts';
+import type { MediaFiles } from './files.ts';
+
+const MAX_ATTEMPTS = 6;
+const IDLE_MS = 5000;
+const BATCH = 4;
+
+/** Fetches the media of incoming messages in the background: the message itself was stored and told before. */
+export class IncomingMedia {
+  readonly #deps: { db: Database; channel: Channel; files: MediaFiles; changes: Changes; log: Logger };
+  readonly #stopped = new AbortController();
+  #wake = new AbortController();
+  #running: Promise<void> | undefined;
+
+  constructor(deps: { db: Database; channel: Channel; files: MediaFiles; changes: Changes; log: Logger }) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  wake(): void {
+    this.#wake.abort();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    this.wake();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped.signal.aborted) {
+      const claimed = await this.#deps.db
+        .asSystem((tx) => claimPendingMedia(tx, BATCH))
+        .catch((error: unknown) => {
+          this.#deps.log.warn({ err: error }, 'pending media could not be read; trying again');
+          return [];
+        });
+      await Promise.all(claimed.map((media) => this.#fetch(media)));
+      if (claimed.length > 0) continue;
+      await pause(IDLE_MS, this.#wake.signal);
+      this.#wake = new AbortController();
+    }
+  }
+
+  async #fetch(media: PendingMedia): Promise<void> {
+    const { db, channel, files, log } = this.#deps;
+    const { accountId, id } = media;
+    try {
+      const file = await files.store(accountId, await channel.readMedia(media.numberId, media.key));
+      const mimetype = file.mimetype ?? media.mimetype;
+      await db.inAccount(accountId, (tx) => setMediaReady(tx, accountId, id, { ...file, mimetype }));
+    } catch (error) {
+      const again = media.attempts < MAX_ATTEMPTS ? 5 * 3 ** media.attempts : null;
+      log.warn(
+        { 'number.id': media.numberId, reason: reasonOf(error), retry_s: again },
+        'media was not fetched',
+      );
+      await db.inAccount(accountId, (tx) => postponeMedia(tx, accountId, id, again)).catch(() => undefined);
+      if (again !== null) return;
+    }
+    this.#tell(media);
+  }
+
+  #tell(media: PendingMedia): void {
+    const { accountId, numberId, messageId } = media;
+    this.#deps.changes.announce([{ type: 'message.updated', accountId, numberId, messageId }]);
+  }
+}

@@ -1,0 +1,330 @@
+import { AppError } from '../../model/errors.ts';
+import type {
+  AccountId,
+  ConversationId,
+  MediaId,
+  MessageId,
+  MessageKey,
+  NumberId,
+  Phone,
+  Wid,
+} from '../../model/ids.ts';
+import type { InstanceState } from '../../model/instance.ts';
+import { stateReasons } from '../../model/instance.ts';
+import type { Location, MediaType, OutgoingContent } from '../../model/message.ts';
+import type { Channel } from '../../channels/channel.ts';
+import { findAccount } from '../../db/accounts.ts';
+import { knownPhone, rememberPhone, upsertContact } from '../../db/contacts.ts';
+import { findConversation, touchConversation, upsertConversation } from '../../db/conversations.ts';
+import type { Database, Tx } from '../../db/database.ts';
+import { claimIdempotencyKey, readIdempotencyKey } from '../../db/idempotency.ts';
+import type { InstanceRow } from '../../db/instances.ts';
+import { insertMedia } from '../../db/media.ts';
+import { findMessage, insertMessage, type MessageRow } from '../../db/messages.ts';
+import { insertOutbox, queueLength } from '../../db/outbox.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { newId } from '../../lib/ids.ts';
+import { noSuchAccount } from '../accounts/accounts.ts';
+import type { Changes } from '../changes.ts';
+import { requirePhone } from '../contacts/phone.ts';
+import type { StoredFile } from '../media/files.ts';
+import { pickSender } from '../numbers/numbers.ts';
+
+/** Messages that one number may owe; beyond it the sender is told to slow down. */
+export const MAX_QUEUE = 10_000;
+
+type Target = { phone: string } | { conversationId: ConversationId };
+export type DraftFile = StoredFile & { filename: string | null; mimetype: string };
+export type Draft =
+  | { type: 'text'; text: string }
+  /** `load` brings the bytes here; it is not called when the request turns out to be a repeated or impossible one. */
+  | { type: MediaType; load: () => Promise<DraftFile>; text: string | null }
+  | { type: 'location'; location: Location }
+  | { type: 'contact'; contact: { name: string; phone: string } };
+
+export type SendInput = {
+  accountId: AccountId;
+  from: string | undefined;
+  idempotency: { key: string; requestHash: string } | null;
+} & ({ to: Target; replyTo: MessageId | undefined; draft: Draft } | { reactTo: MessageId; emoji: string });
+
+interface Resolved {
+  phone: Phone | null;
+  file: DraftFile | null;
+}
+
+export interface SenderDeps {
+  db: Database;
+  channel: Channel;
+  changes: Changes;
+  clock: Clock;
+  /** Tells the outbox that a number has something to send. */
+  wake: (number: NumberId) => void;
+}
+
+/** Accepts messages: what it returns is committed, and from then on the outbox owes it. */
+export class Sender {
+  readonly #deps: SenderDeps;
+  constructor(deps: SenderDeps) {
+    this.#deps = deps;
+  }
+
+  async accept(input: SendInput): Promise<MessageRow> {
+    const { db, changes } = this.#deps;
+    const repeated = await this.#repeated(input);
+    if (repeated) return repeated;
+    const resolved = 'to' in input ? await this.#resolve(input) : { phone: null, file: null };
+    const accepted = await db.inAccount(input.accountId, async (tx) => {
+      const id = newId<MessageId>();
+      const earlier = await this.#claim(tx, input, id);
+      if (earlier) return { row: earlier, isNew: false };
+      const row =
+        'to' in input ? await this.#message(tx, input, id, resolved) : await this.#reaction(tx, input, id);
+      return { row, isNew: true };
+    });
+    if (accepted.isNew) {
+      const { accountId, numberId, id: messageId } = accepted.row;
+      changes.announce([{ type: 'message.created', accountId, numberId, messageId }]);
+      this.#deps.wake(numberId);
+    }
+    return accepted.row;
+  }
+
+  /** A repeated request is answered before anything is looked at that may have changed since. */
+  async #repeated({ accountId, idempotency }: SendInput): Promise<MessageRow | undefined> {
+    if (!idempotency) return undefined;
+    return this.#deps.db.inAccount(accountId, async (tx) => {
+      const known = await readIdempotencyKey(tx, accountId, idempotency.key);
+      return known && this.#sameRequest(tx, accountId, idempotency, known);
+    });
+  }
+
+  async #claim(
+    tx: Tx,
+    { accountId, idempotency }: SendInput,
+    messageId: MessageId,
+  ): Promise<MessageRow | undefined> {
+    if (!(await findAccount(tx, accountId))) throw noSuchAccount();
+    if (!idempotency) return undefined;
+    const known = await claimIdempotencyKey(tx, { accountId, ...idempotency, messageId });
+    return known === 'claimed' ? undefined : this.#sameRequest(tx, accountId, idempotency, known);
+  }
+
+  async #sameRequest(
+    tx: Tx,
+    accountId: AccountId,
+    asked: { requestHash: string },
+    known: { requestHash: string; messageId: MessageId },
+  ): Promise<MessageRow> {
+    if (known.requestHash !== asked.requestHash) {
+      throw new AppError(
+        'idempotency_mismatch',
+        'This Idempotency-Key was used for another request. Use a new key for a new message.',
+      );
+    }
+    return mustFind(tx, accountId, known.messageId);
+  }
+
+  /** What must be known before the transaction: whether WhatsApp has the phone, and the bytes of media. */
+  async #resolve({ accountId, from, to, draft }: Extract<SendInput, { to: Target }>): Promise<Resolved> {
+    const asked = 'phone' in to ? requirePhone(to.phone, 'body.phone') : null;
+    const { sender, known } = await this.#deps.db.inAccount(accountId, async (tx) => {
+      if (!(await findAccount(tx, accountId))) throw noSuchAccount();
+      const sender = await pickSender(tx, accountId, from);
+      return { sender, known: asked ? await knownPhone(tx, accountId, asked) : undefined };
+    });
+    const phone = asked && (await this.#onWhatsApp(accountId, sender, asked, known));
+    return { phone, file: 'load' in draft ? await draft.load() : null };
+  }
+
+  async #onWhatsApp(
+    accountId: AccountId,
+    sender: InstanceRow,
+    asked: Phone,
+    known: Phone | null | undefined,
+  ): Promise<Phone> {
+    if (known !== undefined) return orNotOnWhatsApp(known);
+    // Not up at this moment: accepted unchecked, and the outbox will learn it.
+    if (!isUp(sender)) return asked;
+    const checked = await this.#deps.channel.checkPhone(sender.numberId, asked);
+    if (checked.outcome !== 'registered' && checked.outcome !== 'absent') return asked;
+    const phone = checked.outcome === 'registered' ? checked.phone : null;
+    await this.#deps.db.inAccount(accountId, (tx) => rememberPhone(tx, accountId, asked, phone));
+    return orNotOnWhatsApp(phone);
+  }
+
+  async #message(
+    tx: Tx,
+    input: Extract<SendInput, { to: Target }>,
+    id: MessageId,
+    { phone, file }: Resolved,
+  ): Promise<MessageRow> {
+    const { accountId, draft } = input;
+    const thread = await this.#thread(tx, input, phone);
+    const quoted =
+      input.replyTo === undefined ? null : await this.#keyOf(tx, accountId, thread.sender, input.replyTo);
+    const { content, stored } = await this.#content(tx, accountId, draft, file, quoted);
+    await this.#enqueue(tx, { accountId, id, ...thread, content, stored, quotedKey: quoted });
+    return mustFind(tx, accountId, id);
+  }
+
+  async #thread(
+    tx: Tx,
+    { accountId, from, to }: { accountId: AccountId; from: string | undefined; to: Target },
+    phone: Phone | null,
+  ): Promise<{
+    sender: InstanceRow;
+    conversationId: ConversationId;
+    recipient: { phone: Phone } | { wid: Wid };
+  }> {
+    if ('conversationId' in to) {
+      const conversation = await findConversation(tx, accountId, to.conversationId);
+      if (!conversation) throw new AppError('not_found', 'There is no such conversation in this account.');
+      const sender = await pickSender(tx, accountId, conversation.numberId);
+      const { contact, groupWid } = conversation;
+      const wid = groupWid ?? (contact?.lid as Wid | null | undefined);
+      const recipient = contact?.phone ? { phone: contact.phone as Phone } : wid ? { wid } : null;
+      if (!recipient) throw new Error('a conversation without an address');
+      return { sender, conversationId: conversation.id, recipient };
+    }
+    if (!phone) throw new Error('a phone that was not resolved');
+    const sender = await pickSender(tx, accountId, from);
+    const contactId = await upsertContact(tx, accountId, { phone, lid: null, name: null });
+    const conversationId = await upsertConversation(tx, accountId, sender.numberId, { contactId });
+    return { sender, conversationId, recipient: { phone } };
+  }
+
+  async #keyOf(tx: Tx, accountId: AccountId, sender: InstanceRow, id: MessageId): Promise<MessageKey> {
+    const message = await findMessage(tx, accountId, id);
+    if (message?.key && message.numberId === sender.numberId) return message.key;
+    const why = message
+      ? 'WhatsApp does not have that message yet, or it is of another number'
+      : 'no such message';
+    throw new AppError('bad_input', `The message to answer cannot be used: ${why}.`, {
+      details: { errors: [{ path: 'body.replyTo', message: why }] },
+    });
+  }
+
+  async #content(
+    tx: Tx,
+    accountId: AccountId,
+    draft: Draft,
+    file: DraftFile | null,
+    quoted: MessageKey | null,
+  ): Promise<{ content: OutgoingContent; stored: Partial<Parameters<typeof insertMessage>[1]> }> {
+    if ('load' in draft) {
+      if (!file) throw new Error('media that was not loaded');
+      const { type, text } = draft;
+      const id = newId<MediaId>();
+      await insertMedia(tx, { accountId, id, state: 'ready', ...file });
+      const media = { id, mimetype: file.mimetype, filename: file.filename, size: file.size };
+      return { content: { type, media, text, quoted }, stored: { mediaId: id, text } };
+    }
+    if (draft.type === 'text') return { content: { ...draft, quoted }, stored: { text: draft.text } };
+    if (draft.type === 'location')
+      return { content: { ...draft, quoted }, stored: { location: draft.location } };
+    const contact = {
+      name: draft.contact.name,
+      phone: requirePhone(draft.contact.phone, 'body.contact.phone'),
+    };
+    const card = { name: contact.name, vcard: toVcard(contact) };
+    return { content: { type: 'contact', contact, quoted }, stored: { contactCard: card } };
+  }
+
+  async #reaction(
+    tx: Tx,
+    input: Extract<SendInput, { reactTo: MessageId }>,
+    id: MessageId,
+  ): Promise<MessageRow> {
+    const { accountId, emoji, reactTo } = input;
+    const target = await findMessage(tx, accountId, reactTo);
+    if (!target?.key)
+      throw new AppError('not_found', 'There is no such message, or WhatsApp does not have it yet.');
+    const sender = await pickSender(tx, accountId, target.numberId);
+    await this.#enqueue(tx, {
+      accountId,
+      id,
+      sender,
+      conversationId: target.conversationId,
+      // Not needed: a reaction is addressed by its target.
+      recipient: { phone: sender.phone as Phone },
+      content: { type: 'reaction', target: target.key, emoji },
+      stored: { text: emoji },
+      quotedKey: target.key,
+    });
+    return mustFind(tx, accountId, id);
+  }
+
+  async #enqueue(
+    tx: Tx,
+    item: {
+      accountId: AccountId;
+      id: MessageId;
+      sender: InstanceRow;
+      conversationId: ConversationId;
+      recipient: { phone: Phone } | { wid: Wid };
+      content: OutgoingContent;
+      stored: Partial<Parameters<typeof insertMessage>[1]>;
+      quotedKey: MessageKey | null;
+    },
+  ): Promise<void> {
+    const { accountId, id, conversationId, content, quotedKey } = item;
+    const { numberId } = item.sender;
+    if ((await queueLength(tx, numberId, MAX_QUEUE)) >= MAX_QUEUE) {
+      throw new AppError('queue_full', `This number owes ${MAX_QUEUE} messages already. Try again later.`);
+    }
+    const at = this.#deps.clock.now();
+    await insertMessage(tx, {
+      accountId,
+      id,
+      numberId,
+      conversationId,
+      direction: 'out',
+      key: null,
+      authorId: null,
+      type: content.type,
+      text: null,
+      mediaId: null,
+      location: null,
+      contactCard: null,
+      quotedKey,
+      status: 'queued',
+      backfilled: false,
+      at,
+      ...item.stored,
+    });
+    await insertOutbox(tx, {
+      accountId,
+      messageId: id,
+      numberId,
+      conversationId,
+      recipient: item.recipient,
+      content,
+    });
+    if (content.type !== 'reaction') {
+      await touchConversation(tx, accountId, conversationId, { id, at, direction: 'out', backfilled: false });
+    }
+  }
+}
+
+const isUp = (number: InstanceRow): boolean =>
+  (['connected', 'degraded'] satisfies InstanceState[] as InstanceState[]).includes(
+    stateReasons[number.code].state,
+  );
+
+function orNotOnWhatsApp(phone: Phone | null): Phone {
+  if (phone) return phone;
+  const message = 'This phone is not on WhatsApp.';
+  throw new AppError('not_on_whatsapp', message, { details: { errors: [{ path: 'body.phone', message }] } });
+}
+
+async function mustFind(tx: Tx, accountId: AccountId, id: MessageId): Promise<MessageRow> {
+  const row = await findMessage(tx, accountId, id);
+  if (!row) throw new Error('a message that was just stored is missing');
+  return row;
+}
+
+const toVcard = ({ name, phone }: { name: string; phone: Phone }): string => {
+  const plain = name.replace(/[\r\n]+/g, ' ').replace(/([\\,;])/g, '\\$1');
+  return `BEGIN:VCARD\nVERSION:3.0\nFN:${plain}\nTEL;type=CELL;waid=${phone}:+${phone}\nEND:VCARD`;
+};

@@ -1,0 +1,68 @@
+import { AppError } from '../../model/errors.ts';
+import type { AccountId, NumberId } from '../../model/ids.ts';
+import { stateReasons } from '../../model/instance.ts';
+import type { Database, Tx } from '../../db/database.ts';
+import { findInstance, instancesOfAccounts, listInstances, type InstanceRow } from '../../db/instances.ts';
+
+/**
+ * Whether a number takes messages: its phone is linked, and it is up or coming up by itself. What it cannot send at
+ * this moment waits in the outbox.
+ */
+export function canSend(number: InstanceRow): boolean {
+  if (number.linkedAt === null || number.desired === 'stopped') return false;
+  return ['connected', 'degraded', 'starting', 'syncing', 'disconnected'].includes(
+    stateReasons[number.code].state,
+  );
+}
+
+export const stateText = (number: InstanceRow): string => stateReasons[number.code].text;
+
+/** Finds instances as the API names them: by the number's id, or by the account's when it has one number. */
+export class Numbers {
+  readonly #db: Database;
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  list(): Promise<InstanceRow[]> {
+    return this.#db.asSystem(listInstances);
+  }
+
+  async get(id: string): Promise<InstanceRow> {
+    return this.#db.asSystem(async (tx) => {
+      const byNumber = await findInstance(tx, id as NumberId);
+      if (byNumber) return byNumber;
+      const ofAccount = await instancesOfAccounts(tx, [id as AccountId]);
+      if (ofAccount.length > 1) {
+        throw new AppError('conflict', "This account has several numbers: use the number's id.");
+      }
+      const [only] = ofAccount;
+      if (!only) throw new AppError('not_found', 'There is no such instance. GET /api/instances lists them.');
+      return only;
+    });
+  }
+}
+
+/** The number that a message leaves from: `from` (id or phone), or the first that can send. */
+export async function pickSender(
+  tx: Tx,
+  accountId: AccountId,
+  from: string | undefined,
+): Promise<InstanceRow> {
+  const numbers = await instancesOfAccounts(tx, [accountId]);
+  const digits = from?.replace(/\D/g, '');
+  const wanted =
+    from === undefined ? numbers : numbers.filter((one) => one.numberId === from || one.phone === digits);
+  const [first] = wanted;
+  if (!first) {
+    const message = from === undefined ? 'This account has no number.' : 'This account has no such number.';
+    throw new AppError('bad_input', `${message} GET /api/accounts/:id shows its numbers.`, {
+      details: { errors: [{ path: 'body.from', message }] },
+    });
+  }
+  const able = wanted.find(canSend);
+  if (able) return able;
+  throw new AppError('number_cannot_send', `No number of this account can send now. ${stateText(first)}`, {
+    details: { state: stateReasons[first.code].state, stateCode: first.code },
+  });
+}

@@ -1,0 +1,235 @@
+import type { Channel, Prepared, Refused, Unknown } from '../../channels/channel.ts';
+import type { Database, Tx } from '../../db/database.ts';
+import { advanceStatus, setKey } from '../../db/messages.ts';
+import {
+  claimNext,
+  nextDue,
+  numbersOwing,
+  release,
+  removeFromOutbox,
+  setHanded,
+  type OutboxRow,
+} from '../../db/outbox.ts';
+import type { Logger } from '../../lib/logger.ts';
+import { pause } from '../../lib/time.ts';
+import type { NumberId } from '../../model/ids.ts';
+import { statusRank, type DeliveryStatus } from '../../model/message.ts';
+import type { Changes } from '../changes.ts';
+
+/** Longer than the longest send, so that a lease outlives its work and not much more. Milliseconds. */
+const LEASE = 240_000;
+/** Tries of a message that WhatsApp refuses in a way that may pass. */
+const MAX_ATTEMPTS = 5;
+/** When to look up what the page has but WhatsApp's server has not confirmed. */
+const CONFIRM_AFTER = 5000;
+const LOOK_AGAIN = 1000;
+/** Other gateways on the same database enqueue too, so every lane is looked at now and then. */
+const SWEEP = 10_000;
+
+export interface OutboxDeps {
+  db: Database;
+  channel: Channel;
+  changes: Changes;
+  log: Logger;
+}
+
+/**
+ * Sends what is owed, one lane a number. The order of things is what makes a send happen once: the key is chosen
+ * and committed, then the page is given the message under that key; after any doubt the key is looked up first.
+ */
+export class Outbox {
+  readonly #deps: OutboxDeps;
+  readonly #lanes = new Map<NumberId, Lane>();
+  readonly #stopped = new AbortController();
+  #sweeping: Promise<void> | undefined;
+
+  constructor(deps: OutboxDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#sweeping ??= this.#sweep();
+  }
+
+  /** Something may be due on this number's lane. */
+  wake(number: NumberId): void {
+    if (this.#stopped.signal.aborted) return;
+    let lane = this.#lanes.get(number);
+    if (!lane) this.#lanes.set(number, (lane = new Lane(number, this.#deps, this.#stopped.signal)));
+    lane.wake();
+  }
+
+  /** Waits for the sends under way; what is left is sent after the next start. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#sweeping;
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.idle()));
+  }
+
+  async #sweep(): Promise<void> {
+    while (!this.#stopped.signal.aborted) {
+      try {
+        for (const number of await this.#deps.db.asSystem(numbersOwing)) this.wake(number);
+      } catch (error) {
+        this.#deps.log.warn({ err: error }, 'the outbox could not be read; trying again');
+      }
+      await pause(SWEEP, this.#stopped.signal);
+    }
+  }
+}
+
+class Lane {
+  readonly #number: NumberId;
+  readonly #deps: OutboxDeps;
+  readonly #stopped: AbortSignal;
+  #again = false;
+  #running: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(number: NumberId, deps: OutboxDeps, stopped: AbortSignal) {
+    this.#number = number;
+    this.#deps = deps;
+    this.#stopped = stopped;
+    stopped.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
+  }
+
+  wake(): void {
+    this.#again = true;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+      // Woken while it was about to rest.
+      if (this.#again && !this.#stopped.aborted) this.wake();
+    });
+  }
+
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    clearTimeout(this.#timer);
+    const { db, log } = this.#deps;
+    try {
+      while (this.#again && !this.#stopped.aborted) {
+        this.#again = false;
+        for (;;) {
+          if (this.#stopped.aborted) return;
+          const row = await db.asSystem((tx) => claimNext(tx, this.#number, LEASE));
+          if (!row) break;
+          await this.#advance(row);
+        }
+      }
+      const due = await db.asSystem((tx) => nextDue(tx, this.#number));
+      if (due !== null && !this.#stopped.aborted) {
+        this.#timer = setTimeout(() => this.wake(), Math.max(due, 50)).unref();
+      }
+    } catch (error) {
+      this.#again = false;
+      // The sweep comes back to this lane; a lease that was taken runs out by itself.
+      log.error({ err: error, 'number.id': this.#number }, 'a lane of the outbox stopped; it is tried again');
+    }
+  }
+
+  async #advance(row: OutboxRow): Promise<void> {
+    if (row.content.type === 'reaction') return this.#react(row, row.content.target, row.content.emoji);
+    if (row.key !== null && row.chat !== null) {
+      const prepared = { key: row.key, chat: row.chat };
+      return (await this.#mayBeThere(row, prepared)) ? undefined : this.#send(row, prepared);
+    }
+    const prepared = await this.#deps.channel.prepare(row.numberId, row.recipient);
+    if (prepared.outcome === 'refused') return this.#refused(row, prepared);
+    if (prepared.outcome === 'unknown') return this.#later(row, LOOK_AGAIN, 'queued');
+    await this.#send(row, prepared);
+  }
+
+  /** Looks up a key that the page may have been given. True when there is nothing to send now. */
+  async #mayBeThere(row: OutboxRow, { key }: Prepared): Promise<boolean> {
+    if (row.phase === 'queued') return false;
+    const found = await this.#deps.channel.lookUp(row.numberId, key);
+    if (found.outcome === 'found') {
+      await this.#reached(row, found.status);
+      return true;
+    }
+    if (found.outcome !== 'absent') {
+      await this.#later(row, LOOK_AGAIN, 'handed');
+      return true;
+    }
+    // A new link starts from an empty store, so that absence says nothing about what an older one sent.
+    if (row.handedAt && row.linkedAt && row.linkedAt > row.handedAt) {
+      const text =
+        'The phone was linked anew while this message was being sent, so WhatsApp cannot tell whether it went out.';
+      await this.#settle(row, 'uncertain', { code: 'relinked', text });
+      return true;
+    }
+    return false;
+  }
+
+  async #send(row: OutboxRow, prepared: Prepared): Promise<void> {
+    if (row.content.type === 'reaction') return;
+    await this.#deps.db.inAccount(row.accountId, async (tx) => {
+      await setHanded(tx, row.accountId, row.messageId, prepared);
+      await setKey(tx, row.accountId, row.messageId, prepared.key);
+      await advanceStatus(tx, row.accountId, row.messageId, 'sending');
+    });
+    this.#announce(row);
+    const result = await this.#deps.channel.send(row.numberId, prepared, row.content);
+    if (result.outcome === 'handed') return this.#reached(row, result.status);
+    if (result.outcome === 'refused') return this.#refused(row, result);
+    await this.#doubt(row, result);
+  }
+
+  async #react(row: OutboxRow, target: Parameters<Channel['react']>[1], emoji: string): Promise<void> {
+    const result = await this.#deps.channel.react(row.numberId, target, emoji);
+    if (result.outcome === 'done') return this.#settle(row, 'sent', null);
+    if (result.outcome === 'refused') return this.#refused(row, result);
+    await this.#later(row, LOOK_AGAIN, 'queued');
+  }
+
+  /** The page has it. It is owed until WhatsApp's server has it, or the page says that it failed. */
+  async #reached(row: OutboxRow, status: DeliveryStatus): Promise<void> {
+    if (statusRank[status] >= statusRank.sent) return this.#settle(row, status, null);
+    if (status === 'failed') {
+      return this.#settle(row, 'failed', { code: 'whatsapp', text: 'WhatsApp refused the message.' });
+    }
+    await this.#later(row, CONFIRM_AFTER, 'handed');
+  }
+
+  async #refused(row: OutboxRow, refusal: Refused): Promise<void> {
+    const { code, text } = refusal;
+    if (code === 'not_ready') return this.#later(row, LOOK_AGAIN, 'queued');
+    if (refusal.retryable && row.attempts < MAX_ATTEMPTS)
+      return this.#later(row, 1000 * 2 ** row.attempts, 'queued');
+    await this.#settle(row, 'failed', { code, text });
+  }
+
+  async #doubt(row: OutboxRow, { text }: Unknown): Promise<void> {
+    this.#deps.log.warn(
+      { 'number.id': row.numberId, 'message.id': row.messageId, reason: text },
+      'a send is in doubt; looking it up',
+    );
+    await this.#later(row, LOOK_AGAIN, 'handed');
+  }
+
+  #later(row: OutboxRow, ms: number, phase: OutboxRow['phase']): Promise<void> {
+    return this.#deps.db.inAccount(row.accountId, (tx) =>
+      release(tx, row.accountId, row.messageId, { ms, phase }),
+    );
+  }
+
+  async #settle(
+    row: OutboxRow,
+    status: DeliveryStatus,
+    error: { code: string; text: string } | null,
+  ): Promise<void> {
+    await this.#deps.db.inAccount(row.accountId, async (tx: Tx) => {
+      await removeFromOutbox(tx, row.accountId, row.messageId);
+      await advanceStatus(tx, row.accountId, row.messageId, status, error);
+    });
+    this.#again = true;
+    this.#announce(row);
+  }
+
+  #announce({ accountId, numberId, messageId }: OutboxRow): void {
+    this.#deps.changes.announce([{ type: 'message.status', accountId, numberId, messageId }]);
+  }
+}

@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { AppError } from '../model/errors.ts';
+import type { Logger } from '../lib/logger.ts';
+import { openApiDocument } from './openapi.ts';
+import { problemHandler } from './problem.ts';
+import { requestLog } from './requestLog.ts';
+import { accountRoutes, type AccountRoutesDeps } from './routes/accounts.ts';
+import { conversationRoutes } from './routes/conversations.ts';
+import { instanceRoutes, type InstanceRoutesDeps } from './routes/instances.ts';
+import { internalRoutes, type InternalRoutesDeps } from './routes/internal.ts';
+import { messageRoutes, type MessageRoutesDeps } from './routes/messages.ts';
+import { operationRoutes, type OperationRoutesDeps } from './routes/operation.ts';
+import { sameOrigin } from './sameOrigin.ts';
+
+export type AppDeps = AccountRoutesDeps &
+  InstanceRoutesDeps &
+  MessageRoutesDeps &
+  InternalRoutesDeps &
+  OperationRoutesDeps & { log: Logger; version: string; panelDirectory: string };
+
+/** Parse, authorise, call domain, answer. Nothing is decided here. */
+export function createApp(deps: AppDeps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(requestLog(deps.log));
+  app.use(helmet(security));
+  const router = express.Router();
+  internalRoutes(router, deps);
+  app.use(router);
+
+  app.use(sameOrigin);
+  const api = express.Router();
+  messageRoutes(api, deps);
+  api.use(express.json({ limit: '1mb' }));
+  accountRoutes(api, deps);
+  instanceRoutes(api, deps);
+  conversationRoutes(api, deps.messages);
+  operationRoutes(api, deps);
+  const document = openApiDocument(deps.version);
+  api.get('/api/openapi.json', (_request, response) => void response.json(document));
+  app.use(api);
+  app.use('/docs', referencePage());
+  app.use(['/api', '/internal'], (request) => {
+    throw new AppError('not_found', `There is no ${request.method} ${request.originalUrl}. See /docs.`);
+  });
+  app.use(panel(deps.panelDirectory));
+  app.use(problemHandler(deps.log));
+  return app;
+}
+
+const security: Parameters<typeof helmet>[0] = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:', 'blob:'],
+      mediaSrc: ["'self'", 'blob:'],
+      connectSrc: ["'self'", 'ws:', 'wss:'],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+      formAction: ["'self'"],
+    },
+  },
+  // The gateway speaks plain HTTP; TLS in front of it sets this where it holds.
+  strictTransportSecurity: false,
+};
+
+/** The API reference, from files of our own: nothing is asked of another host. */
+function referencePage(): express.Router {
+  const router = express.Router();
+  const assets = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  const setUp = `window.onload = () => SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#reference', validatorUrl: null });`;
+  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Ramal API</title>
+<meta name="viewport" content="width=device-width">
+<link rel="stylesheet" href="/docs/swagger-ui.css"><div id="reference"></div>
+<script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/set-up.js"></script></html>`;
+  router.get('/', (_request, response) => void response.type('html').send(html));
+  router.get('/set-up.js', (_request, response) => void response.type('js').send(setUp));
+  router.use(express.static(assets, { index: false }));
+  return router;
+}
+
+function panel(directory: string): express.Router {
+  const router = express.Router();
+  router.use(express.static(directory, { index: 'index.html', maxAge: '1h' }));
+  router.get('/{*path}', (_request, response) => {
+    const page = path.join(directory, 'index.html');
+    if (!existsSync(page)) throw new AppError('not_found', 'The panel is not built. Run npm run build.');
+    response.set('cache-control', 'no-cache').sendFile(page);
+  });
+  return router;
+}

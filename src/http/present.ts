@@ -1,0 +1,122 @@
+import type { Account } from '../contract/accounts.ts';
+import type { Contact, Conversation } from '../contract/conversations.ts';
+import type { Instance, Qr } from '../contract/instances.ts';
+import type { Message } from '../contract/messages.ts';
+import QRCode from 'qrcode';
+import { stateReasons } from '../model/instance.ts';
+import type { AccountWithNumbers } from '../domain/accounts/accounts.ts';
+import type { ContactView, ConversationView, MessageView, NumberView } from '../domain/views.ts';
+
+/** From rows to what the contract promises. */
+export class Presenter {
+  readonly #numberLink: string | null;
+  constructor(numberLink: string | null) {
+    this.#numberLink = numberLink;
+  }
+
+  instance(row: NumberView): Instance {
+    return {
+      id: row.numberId,
+      accountId: row.accountId,
+      name: row.name,
+      phone: row.phone,
+      channel: 'web',
+      port: row.port,
+      state: stateReasons[row.code].state,
+      code: row.code,
+      text: stateReasons[row.code].text,
+      detail: row.detail,
+      since: row.since.toISOString(),
+      retryAt: row.retryAt?.toISOString() ?? null,
+      failures: row.failures,
+      linked: row.linkedAt !== null,
+      linkedName: row.linkedName,
+      whatsappVersion: row.drift?.whatsappVersion ?? null,
+      drift: (row.drift?.entries ?? []).map(({ detail, ...entry }) =>
+        detail === undefined ? entry : { ...entry, detail },
+      ),
+      queued: row.queued,
+      link: this.#numberLink?.replaceAll('{phone}', row.phone) ?? null,
+    };
+  }
+
+  account(row: AccountWithNumbers): Account {
+    const { id, name, plan } = row;
+    return {
+      id,
+      name,
+      plan,
+      createdAt: row.createdAt.toISOString(),
+      numbers: row.numbers.map((one) => this.instance(one)),
+    };
+  }
+}
+
+export async function presentQr(row: NumberView): Promise<Qr | null> {
+  if (row.qrValue === null || row.qrExpiresAt === null) return null;
+  const qr = await QRCode.toDataURL(row.qrValue, { margin: 2, width: 320 });
+  return {
+    qr,
+    value: row.qrValue,
+    state: stateReasons[row.code].state,
+    expiresAt: row.qrExpiresAt.toISOString(),
+  };
+}
+
+export function presentMessage(row: MessageView): Message {
+  const deleted = row.deletedAt !== null;
+  return {
+    id: row.id,
+    accountId: row.accountId,
+    numberId: row.numberId,
+    conversationId: row.conversationId,
+    direction: row.direction,
+    type: row.type,
+    text: row.text,
+    phone: row.phone,
+    author: row.author,
+    media: deleted ? null : presentMedia(row),
+    location: row.location,
+    contact: row.contactCard,
+    replyTo: row.type === 'reaction' ? null : row.replyTo,
+    reactions: row.reactions,
+    status: row.status,
+    error: row.errorCode === null ? null : { code: row.errorCode, text: row.errorText ?? row.errorCode },
+    editedAt: row.editedAt?.toISOString() ?? null,
+    deletedAt: row.deletedAt?.toISOString() ?? null,
+    backfilled: row.backfilled,
+    createdAt: row.at.toISOString(),
+  };
+}
+
+function presentMedia(row: MessageView): Message['media'] {
+  if (row.mediaState === null || row.mimetype === null) return null;
+  const ready = row.mediaState === 'ready';
+  return {
+    mimetype: row.mimetype,
+    filename: row.filename,
+    size: row.size,
+    state: row.mediaState,
+    url: ready ? `/api/accounts/${row.accountId}/messages/${row.id}/media` : null,
+  };
+}
+
+export const presentContact = (row: ContactView): Contact => ({
+  ...row,
+  createdAt: row.createdAt.toISOString(),
+});
+
+export function presentConversation(row: ConversationView): Conversation {
+  const { id, accountId, numberId, kind, unread, contact } = row;
+  return {
+    id,
+    accountId,
+    numberId,
+    kind,
+    title: row.title ?? contact?.name ?? contact?.phone ?? contact?.lid ?? '',
+    contact: contact && presentContact(contact),
+    unread,
+    lastMessage: row.lastMessage && presentMessage(row.lastMessage),
+    updatedAt: row.lastMessageAt.toISOString(),
+  };
+}

@@ -1,0 +1,78 @@
+import type { ErrorRequestHandler, Response } from 'express';
+import { ZodError } from 'zod';
+import type { Problem } from '../contract/common.ts';
+import { AppError, type ErrorCode } from '../model/errors.ts';
+import type { Logger } from '../lib/logger.ts';
+
+const problems: Record<ErrorCode, { status: number; title: string }> = {
+  bad_input: { status: 422, title: 'The input is not valid' },
+  unauthorized: { status: 401, title: 'Not signed in' },
+  not_found: { status: 404, title: 'Not found' },
+  conflict: { status: 409, title: 'Not possible in this state' },
+  number_cannot_send: { status: 409, title: 'The number cannot send now' },
+  instance_not_ready: { status: 409, title: 'The instance is not in a state for this' },
+  not_on_whatsapp: { status: 422, title: 'Not on WhatsApp' },
+  idempotency_mismatch: { status: 422, title: 'The idempotency key is taken' },
+  media_too_large: { status: 413, title: 'The media is too large' },
+  media_unavailable: { status: 422, title: 'The media cannot be had' },
+  unsupported: { status: 501, title: 'Not supported by this channel' },
+  queue_full: { status: 429, title: 'Too many messages are waiting' },
+  unavailable: { status: 503, title: 'Not available now' },
+  internal: { status: 500, title: 'Something broke inside' },
+};
+
+/** Every error becomes an RFC 9457 problem document; what was not expected is logged here, once. */
+export function problemHandler(log: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const known = toAppError(error);
+    const requestId = String(response.locals['requestId']);
+    if (!known)
+      log.error({ err: error, 'request.id': requestId, path: request.path }, 'a request failed unexpectedly');
+    const hidden = new AppError(
+      'internal',
+      `Something broke inside; the log names it under request ${requestId}.`,
+    );
+    answer(response, known ?? hidden, requestId);
+  };
+}
+
+function answer(response: Response, error: AppError, requestId: string): void {
+  const { status, title } = problems[error.code];
+  const body: Problem = {
+    type: `urn:ramal:problem:${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+    requestId,
+    ...error.details,
+  };
+  response.status(status).type('application/problem+json').send(JSON.stringify(body));
+}
+
+function toAppError(error: unknown): AppError | undefined {
+  if (error instanceof AppError) return error;
+  if (error instanceof ZodError) return fromZod(error, 'body');
+  // What express' own parsers refuse (bad JSON, bad escapes, too large) carries a 4xx status.
+  if (error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500) {
+    if (error.status === 413)
+      return new AppError('media_too_large', 'The request is larger than the gateway takes.');
+    return new AppError('bad_input', `The request could not be read: ${error.message}`);
+  }
+  return undefined;
+}
+
+export function fromZod(error: ZodError, place: string): AppError {
+  const errors = error.issues.map((issue) => ({
+    path: [place, ...issue.path].join('.'),
+    message: issue.message,
+  }));
+  const [first] = errors;
+  return new AppError('bad_input', first ? `${first.path}: ${first.message}` : 'The input is not valid.', {
+    details: { errors },
+  });
+}

@@ -1,0 +1,46 @@
+import { pipeline } from 'node:stream/promises';
+import express, { type Request, type RequestHandler, type Router } from 'express';
+import { z } from 'zod';
+import type { ChannelSink } from '../../channels/channel.ts';
+import type { MediaFiles } from '../../domain/media/files.ts';
+import type { MediaView } from '../../domain/views.ts';
+import { AppError } from '../../model/errors.ts';
+import type { MediaId, NumberId } from '../../model/ids.ts';
+import { sameSecret } from '../../lib/ids.ts';
+import { eventBatch } from '../../protocol/events.ts';
+
+export interface InternalRoutesDeps {
+  sink: ChannelSink;
+  files: MediaFiles;
+  secretOf: (number: NumberId) => string;
+  mediaOf: (number: NumberId, id: MediaId) => Promise<MediaView>;
+}
+
+const params = z.object({ numberId: z.uuid().transform((id) => id as NumberId) });
+
+/** What instances call, each with its own secret: their events come in, the media that they are to send goes out. */
+export function internalRoutes(router: Router, { sink, files, secretOf, mediaOf }: InternalRoutesDeps): void {
+  const numberOf = (request: Request): NumberId => params.parse(request.params).numberId;
+  const authorised: RequestHandler = (request, _response, next) => {
+    const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    if (!sameSecret(given, secretOf(numberOf(request)))) {
+      throw new AppError('unauthorized', 'This is for instances, each with its own secret.');
+    }
+    next();
+  };
+  const path = '/internal/instances/:numberId';
+
+  router.post(`${path}/events`, authorised, express.json({ limit: '8mb' }), async (request, response) => {
+    const { runId, events } = eventBatch.parse(request.body);
+    await sink.accept(numberOf(request), runId, events);
+    response.status(204).end();
+  });
+
+  router.get(`${path}/media/:mediaId`, authorised, async (request, response) => {
+    const id = z.uuid().parse(request.params['mediaId']) as MediaId;
+    const media = await mediaOf(numberOf(request), id);
+    const { size, stream } = await files.open(media.accountId, media.sha256 ?? '');
+    response.set({ 'content-type': 'application/octet-stream', 'content-length': String(size) });
+    await pipeline(stream(), response);
+  });
+}

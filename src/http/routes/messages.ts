@@ -1,0 +1,186 @@
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import express, { type Request, type RequestHandler, type Router } from 'express';
+import multer from 'multer';
+import type { SendRequest } from '../../contract/messages.ts';
+import type { MediaFiles } from '../../domain/media/files.ts';
+import type { Messages } from '../../domain/messages/messages.ts';
+import type { Draft, DraftFile, Sender } from '../../domain/messages/send.ts';
+import { AppError } from '../../model/errors.ts';
+import type { AccountId } from '../../model/ids.ts';
+import { isFinal, MAX_MEDIA_BYTES } from '../../model/message.ts';
+import { sha256 } from '../../lib/ids.ts';
+import { fetchUrl } from '../../domain/media/fetchUrl.ts';
+import { bind } from '../operation.ts';
+import { presentMessage } from '../present.ts';
+
+export interface MessageRoutesDeps {
+  sender: Sender;
+  messages: Messages;
+  files: MediaFiles;
+  uploadDirectory: string;
+  allowPrivateUrls: boolean;
+}
+
+export function messageRoutes(router: Router, deps: MessageRoutesDeps): void {
+  const { sender, messages, files } = deps;
+  bind(
+    router,
+    'send',
+    async ({ params, headers, body, request, response }) => {
+      try {
+        const accepted = await sender.accept({
+          accountId: params.id,
+          from: body.from,
+          idempotency: idempotencyOf(headers['idempotency-key'], body, request.file),
+          ...target(body, () => loadFile(deps, params.id, body, request.file)),
+        });
+        const seconds = waitSeconds(headers.prefer);
+        if (seconds === 0) return presentMessage(accepted);
+        const settled = await messages.settled(params.id, accepted.id, seconds * 1000);
+        response.set('preference-applied', `wait=${seconds}`);
+        response.status(isFinal(settled.status) ? 200 : 202).json(presentMessage(settled));
+        return undefined;
+      } finally {
+        if (request.file) await rm(request.file.path, { force: true });
+      }
+    },
+    ...bodyParsers(deps.uploadDirectory),
+  );
+
+  bind(router, 'getMessage', async ({ params }) =>
+    presentMessage(await messages.get(params.id, params.messageId)),
+  );
+
+  bind(router, 'getMedia', async ({ params, response }) => {
+    const media = await messages.media(params.id, params.messageId);
+    const { size, stream } = await files.open(params.id, media.sha256 ?? '');
+    // Only kinds that cannot run script are shown in place; anything else is a download.
+    const shown = /^(image\/(png|jpeg|gif|webp)|audio\/[\w.+-]+|video\/[\w.+-]+)$/.test(media.mimetype);
+    response.set({
+      'content-type': shown ? media.mimetype : 'application/octet-stream',
+      'content-length': String(size),
+      'content-security-policy': "default-src 'none'; sandbox",
+      'cache-control': 'private, max-age=31536000, immutable',
+    });
+    response.attachment(media.filename ?? undefined);
+    if (shown) response.set('content-disposition', 'inline');
+    await pipeline(stream(), response);
+    return undefined;
+  });
+}
+
+/** base64 makes a third more of the bytes. */
+const JSON_LIMIT = Math.ceil((MAX_MEDIA_BYTES * 4) / 3) + 1_000_000;
+
+function bodyParsers(directory: string): RequestHandler[] {
+  const upload = multer({
+    dest: directory,
+    limits: { fileSize: MAX_MEDIA_BYTES, files: 1, fields: 50 },
+  }).single('file');
+  const explain: RequestHandler = (request, response, next) => {
+    void upload(request, response, (error: unknown) => next(explainUpload(error)));
+  };
+  return [express.json({ limit: JSON_LIMIT }), explain, unfold];
+}
+
+function explainUpload(error: unknown): unknown {
+  if (!(error instanceof multer.MulterError)) return error;
+  if (error.code === 'LIMIT_FILE_SIZE') {
+    return new AppError('media_too_large', `Media may have ${MAX_MEDIA_BYTES / 1024 / 1024} MB at most.`);
+  }
+  return new AppError(
+    'bad_input',
+    `The upload could not be read: ${error.message}. The file goes into the part "file".`,
+  );
+}
+
+/** Form fields are flat text: `contact[name]` and JSON values become what the JSON request would have. */
+const unfold: RequestHandler = (request, _response, next) => {
+  const body: unknown = request.body;
+  if (request.is('multipart/form-data') && typeof body === 'object' && body !== null) {
+    const plain: Record<string, unknown> = { ...body };
+    if (request.file && !('type' in plain)) plain['type'] = typeOfFile(request.file.mimetype);
+    request.body = plain;
+  }
+  next();
+};
+
+const typeOfFile = (mimetype: string): SendRequest['type'] => {
+  const [kind] = mimetype.split('/');
+  return kind === 'image' || kind === 'video' || kind === 'audio' ? kind : 'document';
+};
+
+const waitSeconds = (prefer: string | undefined): number =>
+  Math.min(60, Number(/(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])/.exec(prefer ?? '')?.[1] ?? 0));
+
+function idempotencyOf(key: string | undefined, body: SendRequest, file: Express.Multer.File | undefined) {
+  if (key === undefined) return null;
+  const upload = file ? `${file.originalname} ${file.size}` : '';
+  return { key, requestHash: sha256(JSON.stringify(body) + upload) };
+}
+
+function missing(path: string, message: string): AppError {
+  return new AppError('bad_input', `${path}: ${message}`, { details: { errors: [{ path, message }] } });
+}
+
+function target(body: SendRequest, load: () => Promise<DraftFile>) {
+  if (body.type === 'reaction') return { reactTo: body.messageId, emoji: body.emoji };
+  const { phone, conversationId, replyTo } = body;
+  if ((phone === undefined) === (conversationId === undefined)) {
+    throw missing('body.phone', 'Give either a phone or a conversationId');
+  }
+  const to = conversationId === undefined ? { phone: phone ?? '' } : { conversationId };
+  return { to, replyTo, draft: draftOf(body, load) };
+}
+
+function draftOf(body: Exclude<SendRequest, { type: 'reaction' }>, load: () => Promise<DraftFile>): Draft {
+  switch (body.type) {
+    case 'text':
+      return { type: 'text', text: body.message };
+    case 'location': {
+      const { latitude, longitude, name = null, address = null } = body;
+      return { type: 'location', location: { latitude, longitude, name, address } };
+    }
+    case 'contact':
+      return { type: 'contact', contact: body.contact };
+    default:
+      return { type: body.type, load, text: body.message ?? null };
+  }
+}
+
+async function loadFile(
+  { files, allowPrivateUrls }: MessageRoutesDeps,
+  accountId: AccountId,
+  body: SendRequest,
+  upload: Request['file'],
+): Promise<DraftFile> {
+  const media = 'media' in body ? body.media : undefined;
+  const filename = 'filename' in body ? (body.filename ?? null) : null;
+  const store = async (bytes: AsyncIterable<Uint8Array>, said: string | null, name: string | null) => {
+    const file = await files.store(accountId, bytes);
+    return {
+      ...file,
+      mimetype: file.mimetype ?? said ?? 'application/octet-stream',
+      filename: filename ?? name,
+    };
+  };
+  if (upload) return store(createReadStream(upload.path), upload.mimetype, upload.originalname);
+  if (!media) throw missing('body.media', 'Give media as {url} or {base64}, or upload it as the part "file"');
+  if ('url' in media) {
+    const { bytes, mimetype } = await fetchUrl(media.url, { allowPrivate: allowPrivateUrls });
+    return store(bytes, mimetype, new URL(media.url).pathname.split('/').pop() ?? null);
+  }
+  const [, typeInUrl, data = media.base64] = /^data:([^;,]*)[^,]*;base64,(.*)$/s.exec(media.base64) ?? [];
+  return store(one(decodeBase64(data)), media.mimetype ?? typeInUrl ?? null, null);
+}
+
+async function* one(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield await Promise.resolve(bytes);
+}
+
+function decodeBase64(text: string): Buffer {
+  if (!/^[A-Za-z0-9+/_\s-]*={0,2}\s*$/.test(text)) throw missing('body.media.base64', 'Not base64');
+  return Buffer.from(text, 'base64');
+}
