@@ -1,4 +1,4 @@
-import type { AccountId, NumberId, RunId } from '../model/ids.ts';
+import type { AccountId, NumberId, Phone, RunId } from '../model/ids.ts';
 import type { DriftReport, StateCode } from '../model/instance.ts';
 import type { Tx } from './database.ts';
 
@@ -7,7 +7,7 @@ export interface InstanceRow {
   accountId: AccountId;
   numberId: NumberId;
   name: string;
-  phone: string;
+  phone: Phone;
   port: number;
   desired: 'running' | 'stopped';
   code: StateCode;

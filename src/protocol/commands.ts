@@ -63,7 +63,6 @@ export const command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('check_phone'), phone }),
   z.object({ type: z.literal('request_pairing_code'), phone }),
   z.object({ type: z.literal('logout') }),
-  z.object({ type: z.literal('stop') }),
 ]);
 export type Command = z.infer<typeof command>;
 
@@ -116,7 +115,6 @@ export const commandResults = {
     refusal,
   ]),
   logout: z.object({ outcome: z.literal('done') }),
-  stop: z.object({ outcome: z.literal('done') }),
 } as const satisfies Record<Command['type'], z.ZodType>;
 export type CommandResult<Type extends Command['type']> = z.infer<(typeof commandResults)[Type]>;
 

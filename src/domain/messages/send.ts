@@ -247,7 +247,7 @@ export class Sender {
       sender,
       conversationId: target.conversationId,
       // Not needed: a reaction is addressed by its target.
-      recipient: { phone: sender.phone as Phone },
+      recipient: { phone: sender.phone },
       content: { type: 'reaction', target: target.key, emoji },
       stored: { text: emoji },
       quotedKey: target.key,

@@ -113,8 +113,7 @@ class Lane {
       while (this.#again && !this.#stopped.aborted) {
         this.#again = false;
         for (;;) {
-          if (this.#stopped.aborted) return;
-          const row = await db.asSystem((tx) => claimNext(tx, this.#number, LEASE));
+          const row = await this.#claim();
           if (!row) break;
           await this.#advance(row);
         }
@@ -128,6 +127,11 @@ class Lane {
       // The sweep comes back to this lane; a lease that was taken runs out by itself.
       log.error({ err: error, 'number.id': this.#number }, 'a lane of the outbox stopped; it is tried again');
     }
+  }
+
+  async #claim(): Promise<OutboxRow | undefined> {
+    if (this.#stopped.aborted) return undefined;
+    return this.#deps.db.asSystem((tx) => claimNext(tx, this.#number, LEASE));
   }
 
   async #advance(row: OutboxRow): Promise<void> {

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { createLogger, reasonOf } from '../lib/logger.ts';
+import { readConfig, type GatewayConfig } from './config.ts';
+import { startGateway } from './gateway.ts';
+
+/** What a person needs to read when the gateway is up, or why it is not. */
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function configOrExit(): GatewayConfig {
+  try {
+    return readConfig();
+  } catch (error) {
+    process.stderr.write(`${reasonOf(error)}\n`);
+    process.exit(78);
+  }
+}
+
+const config = configOrExit();
+const log = createLogger('gateway', config.logLevel);
+const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+try {
+  const gateway = await startGateway(config, log, version);
+  say(`\n  Ramal is ready.  Panel: ${gateway.url}   API: ${gateway.url}/docs`);
+  say('  Press Ctrl-C to stop. No phone at hand? npm run demo\n');
+  let closing: Promise<void> | undefined;
+  const stop = (): void => {
+    if (closing) return;
+    say('\n  Stopping: instances hand in what they know …');
+    closing = gateway.close().then(() => {
+      say('  Stopped.');
+      process.exit(0);
+    });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+} catch (error) {
+  log.debug({ err: error }, 'the start failed');
+  process.stderr.write(`\nRamal could not start. ${reasonOf(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,30 @@
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Numbers } from '../domain/numbers/numbers.ts';
+import { instanceStates, stateReasons } from '../model/instance.ts';
+
+/** Read when they are asked for: nothing is counted twice, nothing goes stale. */
+export function createMetrics(numbers: Numbers): () => Promise<{ type: string; text: string }> {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'ramal_' });
+  const instances = new Gauge({
+    name: 'ramal_instances',
+    help: 'Instances by state',
+    labelNames: ['state'],
+    registers: [registry],
+  });
+  const queued = new Gauge({
+    name: 'ramal_outbox_messages',
+    help: 'Messages owed to WhatsApp, by number',
+    labelNames: ['number'],
+    registers: [registry],
+  });
+  return async () => {
+    const rows = await numbers.list();
+    for (const state of instanceStates) {
+      instances.set({ state }, rows.filter((row) => stateReasons[row.code].state === state).length);
+    }
+    queued.reset();
+    for (const row of rows) queued.set({ number: row.numberId }, row.queued);
+    return { type: registry.contentType, text: await registry.metrics() };
+  };
+}

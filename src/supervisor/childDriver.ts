@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { NumberId } from '../model/ids.ts';
+import type { Driver } from './driver.ts';
+import { endProcess, isAlive, runs } from './processes.ts';
+
+export const instanceProgram = fileURLToPath(new URL('../instance/main.ts', import.meta.url));
+
+/** A process that somebody else started is not reported to us when it ends, so it is looked at. Milliseconds. */
+const WATCH = 1000;
+
+/**
+ * Instances as processes of their own, in sessions of their own: Ctrl-C in the terminal reaches the gateway, which
+ * stops them in order. A gateway that was killed leaves them running, and the next one finds them by their lock files.
+ */
+export class ChildDriver implements Driver {
+  readonly #sessions: string;
+  readonly #logs: string;
+  readonly #pids = new Map<NumberId, number>();
+  readonly #watch: NodeJS.Timeout;
+  #listener: (number: NumberId) => void = () => undefined;
+
+  constructor(options: { sessionsDirectory: string; logDirectory: string }) {
+    this.#sessions = options.sessionsDirectory;
+    this.#logs = options.logDirectory;
+    this.#watch = setInterval(() => this.#look(), WATCH).unref();
+  }
+
+  launch(number: NumberId, configFile: string): Promise<void> {
+    const log = openSync(path.join(this.#logs, `${number}.log`), 'a', 0o600);
+    const child = spawn(process.execPath, [instanceProgram, configFile], {
+      detached: true,
+      stdio: ['ignore', log, log],
+    });
+    child.unref();
+    child.once('exit', () => this.#ended(number, child.pid));
+    return new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('spawn', () => {
+        if (child.pid !== undefined) this.#pids.set(number, child.pid);
+        resolve();
+      });
+    });
+  }
+
+  async findPid(number: NumberId): Promise<number | null> {
+    const known = this.#pids.get(number);
+    if (known !== undefined && isAlive(known)) return known;
+    const lock = await readFile(path.join(this.#sessions, number, 'lock'), 'utf8').catch(() => '');
+    const pid = Number(/"pid":(\d+)/.exec(lock)?.[1]);
+    if (!pid || !(await runs(pid, instanceProgram))) return null;
+    this.#pids.set(number, pid);
+    return pid;
+  }
+
+  async end(number: NumberId, graceMs: number): Promise<void> {
+    const pid = await this.findPid(number);
+    if (pid === null) return;
+    await endProcess(pid, graceMs);
+    this.#ended(number, pid);
+  }
+
+  onEnd(listener: (number: NumberId) => void): void {
+    this.#listener = listener;
+  }
+
+  close(): void {
+    clearInterval(this.#watch);
+    this.#listener = () => undefined;
+  }
+
+  #look(): void {
+    for (const [number, pid] of this.#pids) if (!isAlive(pid)) this.#ended(number, pid);
+  }
+
+  #ended(number: NumberId, pid: number | undefined): void {
+    if (this.#pids.get(number) !== pid) return;
+    this.#pids.delete(number);
+    this.#listener(number);
+  }
+}

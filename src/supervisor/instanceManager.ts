@@ -1,0 +1,194 @@
+import path from 'node:path';
+import type { Database } from '../db/database.ts';
+import {
+  findInstance,
+  listInstances,
+  nextPort,
+  setDesired,
+  setPort,
+  setState,
+  type InstanceRow,
+} from '../db/instances.ts';
+import { AppError } from '../model/errors.ts';
+import type { NumberId, Phone } from '../model/ids.ts';
+import { stateReasons, type ExitReason, type StateCode } from '../model/instance.ts';
+import { pause } from '../lib/time.ts';
+import { InstanceUnreachableError } from '../protocol/client.ts';
+import { Keeper, type KeeperDeps } from './keeper.ts';
+import { isPortFree } from './ports.ts';
+
+/** How often every instance is asked whether it is there. Milliseconds. */
+const CHECK_EVERY = 5000;
+
+export interface InstanceManagerDeps extends Omit<KeeperDeps, 'read' | 'note'> {
+  db: Database;
+  sessionsDirectory: string;
+  /** Told after a state was stored that the instance did not say itself. */
+  announce: (row: InstanceRow) => void;
+  announceDeleted: (row: InstanceRow) => void;
+}
+
+/** Which instances should run, and keeping them running: one keeper for each number. */
+export class InstanceManager {
+  readonly #deps: InstanceManagerDeps;
+  readonly #keepers = new Map<NumberId, Keeper>();
+  readonly #closing = new AbortController();
+  #checking: Promise<void> | undefined;
+
+  constructor(deps: InstanceManagerDeps) {
+    this.#deps = deps;
+    deps.driver.onEnd((number) => this.#keepers.get(number)?.ended());
+  }
+
+  /** Brings back every instance that should run; so many at a time as there are launch slots. */
+  async restoreAll(): Promise<void> {
+    const rows = await this.#deps.db.asSystem(listInstances);
+    for (const row of rows)
+      if (row.desired === 'running') this.#begin(row.numberId, await this.#keeper(row.numberId));
+    this.#checking = this.#checkAll();
+  }
+
+  async start(number: NumberId): Promise<void> {
+    const keeper = await this.#keeper(number);
+    await this.#wish(number, 'running');
+    this.#begin(number, keeper);
+  }
+
+  async stop(number: NumberId): Promise<void> {
+    const keeper = await this.#keeper(number);
+    await this.#wish(number, 'stopped');
+    await keeper.stop();
+  }
+
+  async restart(number: NumberId): Promise<void> {
+    const keeper = await this.#keeper(number);
+    await this.#wish(number, 'running');
+    await this.#note(number, 'restarting', null, { at: null, failures: 0 });
+    this.#inBackground(number, keeper.restart());
+  }
+
+  async logout(number: NumberId): Promise<void> {
+    const keeper = await this.#keeper(number);
+    const row = await this.#read(number);
+    if (row?.linkedAt === null) throw this.#notReady(row, 'There is no linked phone to log out.');
+    await keeper.logout().catch((cause: unknown) => {
+      throw this.#notReady(
+        row,
+        'The instance does not answer, so the phone was not unlinked. Start it first.',
+        cause,
+      );
+    });
+  }
+
+  async requestPairingCode(number: NumberId, phone: Phone): Promise<{ code: string; expiresAt: number }> {
+    const keeper = await this.#keeper(number);
+    const result = await keeper.requestPairingCode(phone).catch((cause: unknown) => {
+      if (!(cause instanceof InstanceUnreachableError)) throw cause;
+      throw new AppError('unavailable', 'The instance does not answer now. Try again in a moment.', {
+        cause,
+      });
+    });
+    if (result.outcome === 'code') return result;
+    throw this.#notReady(await this.#read(number), result.text);
+  }
+
+  /** Stops the instance and removes its session. Its rows are the caller's to remove. */
+  async remove(number: NumberId): Promise<void> {
+    const keeper = await this.#keeper(number);
+    const row = await this.#read(number);
+    await keeper.stop();
+    await keeper.removeFiles(path.join(this.#deps.sessionsDirectory, number));
+    this.#keepers.delete(number);
+    if (row) this.#deps.announceDeleted(row);
+  }
+
+  heardExit(number: NumberId, reason: ExitReason, detail: string | null): void {
+    this.#keepers.get(number)?.heardExit(reason, detail);
+  }
+
+  /** With `stopInstances`, they are stopped first; they come back with the next start. */
+  async close(stopInstances: boolean): Promise<void> {
+    this.#closing.abort();
+    await this.#checking;
+    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.close(stopInstances)));
+    this.#deps.driver.close();
+  }
+
+  async #keeper(number: NumberId): Promise<Keeper> {
+    const known = this.#keepers.get(number);
+    if (known) return known;
+    const row = await this.#read(number);
+    if (!row) throw new AppError('not_found', 'There is no such instance.');
+    const keeper = new Keeper(row, {
+      ...this.#deps,
+      read: () => this.#read(number),
+      note: (code, detail, retry) => this.#note(number, code, detail, retry),
+    });
+    this.#keepers.set(number, keeper);
+    return keeper;
+  }
+
+  #begin(number: NumberId, keeper: Keeper): void {
+    this.#inBackground(
+      number,
+      this.#movePort(number).then(() => keeper.start()),
+    );
+  }
+
+  /** The caller does not wait for what takes a while; what goes wrong shows in the state. */
+  #inBackground(number: NumberId, work: Promise<void>): void {
+    work.catch((error: unknown) => this.#keepers.get(number)?.failed(error));
+  }
+
+  /** A port that another program has taken is given up for the next free one. */
+  async #movePort(number: NumberId): Promise<void> {
+    const { driver, db, log } = this.#deps;
+    const row = await this.#read(number);
+    if (!row || (await isPortFree(row.port)) || (await driver.findPid(number)) !== null) return;
+    for (let base = row.port + 1; base < 65_535; base += 1) {
+      const port = await db.asSystem((tx) => nextPort(tx, base));
+      if (!(await isPortFree(port))) continue;
+      await db.asSystem((tx) => setPort(tx, number, port));
+      log.warn(
+        { 'number.id': number, port, was: row.port },
+        'a port is taken by another program; the instance moves',
+      );
+      return;
+    }
+  }
+
+  #read(number: NumberId): Promise<InstanceRow | undefined> {
+    return this.#deps.db.asSystem((tx) => findInstance(tx, number));
+  }
+
+  async #wish(number: NumberId, desired: 'running' | 'stopped'): Promise<void> {
+    await this.#deps.db.asSystem((tx) => setDesired(tx, number, desired));
+  }
+
+  async #note(
+    number: NumberId,
+    code: StateCode,
+    detail: string | null,
+    retry: { at: Date | null; failures: number },
+  ): Promise<void> {
+    const row = await this.#deps.db.asSystem(async (tx) => {
+      await setState(tx, number, code, detail, retry);
+      return findInstance(tx, number);
+    });
+    if (row) this.#deps.announce(row);
+  }
+
+  #notReady(row: InstanceRow | undefined, why: string, cause?: unknown): AppError {
+    const state = row ? { state: stateReasons[row.code].state, stateCode: row.code } : {};
+    return new AppError('instance_not_ready', row ? `${why} ${stateReasons[row.code].text}` : why, {
+      details: state,
+      cause,
+    });
+  }
+
+  async #checkAll(): Promise<void> {
+    while (await pause(CHECK_EVERY, this.#closing.signal)) {
+      await Promise.all([...this.#keepers.values()].map((keeper) => keeper.check().catch(() => undefined)));
+    }
+  }
+}

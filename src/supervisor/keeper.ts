@@ -1,0 +1,234 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { callInstance, readStatus, type InstanceAddress } from '../protocol/client.ts';
+import type { InstanceConfig } from '../protocol/commands.ts';
+import type { ExitReason, StateCode } from '../model/instance.ts';
+import { stateReasons } from '../model/instance.ts';
+import type { Phone } from '../model/ids.ts';
+import type { InstanceRow } from '../db/instances.ts';
+import { reasonOf, type Logger } from '../lib/logger.ts';
+import { until } from '../lib/time.ts';
+import type { Driver } from './driver.ts';
+import type { LaunchSlots } from './launchSlots.ts';
+import { decide } from './restartPolicy.ts';
+
+/** Milliseconds. A graceful stop closes the browser and hands in the last events. */
+const STOP_GRACE = 20_000;
+const STATUS_DEADLINE = 3000;
+const UNANSWERED_LIMIT = 3;
+const FIRST_ANSWER = 30_000;
+
+export interface KeeperDeps {
+  driver: Driver;
+  slots: LaunchSlots;
+  log: Logger;
+  chance: () => number;
+  addressOf: (row: InstanceRow) => InstanceAddress;
+  configOf: (row: InstanceRow, previousExit: ExitReason | null) => Promise<InstanceConfig>;
+  configDirectory: string;
+  gatewayUrl: () => string;
+  read: () => Promise<InstanceRow | undefined>;
+  /** Stores and tells the state of an instance that cannot say it itself. */
+  note: (
+    code: StateCode,
+    detail: string | null,
+    retry: { at: Date | null; failures: number },
+  ) => Promise<void>;
+  now: () => Date;
+}
+
+/**
+ * Keeps one instance as its owner wants it. What it does is done one thing after the other: two starts can never race
+ * for one profile.
+ */
+export class Keeper {
+  readonly #row: InstanceRow;
+  readonly #deps: KeeperDeps;
+  #work: Promise<unknown> = Promise.resolve();
+  #running = false;
+  #startedAt = 0;
+  #said: { reason: ExitReason; detail: string | null } | null = null;
+  #previousExit: ExitReason | null = null;
+  #retry: NodeJS.Timeout | undefined;
+  #unanswered = 0;
+  #wanted = false;
+
+  constructor(row: InstanceRow, deps: KeeperDeps) {
+    this.#row = row;
+    this.#deps = deps;
+  }
+
+  /** Finds the instance running, or starts it when a launch slot is free. */
+  async start(): Promise<void> {
+    this.#wanted = true;
+    clearTimeout(this.#retry);
+    if (await this.#inOrder(() => this.#adopt())) return;
+    // Said before a slot is free: what an earlier gateway stored is no longer true.
+    const { failures } = (await this.#deps.read()) ?? this.#row;
+    await this.#deps.note('launching', null, { at: null, failures });
+    await this.#deps.slots.take(async () => {
+      await this.#inOrder(() => this.#launch());
+      await this.#firstSigns();
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#wanted = false;
+    await this.#inOrder(() => this.#end());
+    await this.#deps.note('stopped', null, { at: null, failures: 0 });
+  }
+
+  async restart(): Promise<void> {
+    await this.#inOrder(() => this.#end());
+    await this.start();
+  }
+
+  /** The instance unlinks itself and ends; the policy then starts it anew. */
+  logout(): Promise<void> {
+    return this.#inOrder(async () => {
+      await callInstance<'logout'>(await this.#address(), { type: 'logout' }, 30_000);
+    });
+  }
+
+  async requestPairingCode(phone: Phone): ReturnType<typeof callInstance<'request_pairing_code'>> {
+    return callInstance<'request_pairing_code'>(
+      await this.#address(),
+      { type: 'request_pairing_code', phone },
+      30_000,
+    );
+  }
+
+  /** What the instance said before it ended; the process' end follows. */
+  heardExit(reason: ExitReason, detail: string | null): void {
+    this.#said = { reason, detail };
+  }
+
+  /** The process is gone. */
+  ended(): void {
+    if (!this.#running) return;
+    this.#running = false;
+    void this.#inOrder(() => this.#afterEnd()).catch((error: unknown) => this.failed(error));
+  }
+
+  /** Asks whether it is still there; one that does not answer three times in a row is killed, and so started anew. */
+  async check(): Promise<void> {
+    if (!this.#running) return;
+    try {
+      await readStatus(await this.#address(), STATUS_DEADLINE);
+      this.#unanswered = 0;
+    } catch (error) {
+      this.#unanswered += 1;
+      if (this.#unanswered < UNANSWERED_LIMIT) return;
+      this.#deps.log.error(
+        { 'number.id': this.#row.numberId, reason: reasonOf(error) },
+        'an instance does not answer; killing it',
+      );
+      this.#unanswered = 0;
+      await this.#inOrder(() => this.#deps.driver.end(this.#row.numberId, 0));
+    }
+  }
+
+  /** Ends the keeping: with `stopInstance`, of the instance too. The owner's wish stays as it is. */
+  async close(stopInstance: boolean): Promise<void> {
+    this.#wanted = false;
+    clearTimeout(this.#retry);
+    await this.#inOrder(() => (stopInstance ? this.#end() : Promise.resolve()));
+  }
+
+  #inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#work.then(work, work);
+    this.#work = next.catch(() => undefined);
+    return next;
+  }
+
+  /** One that runs already (the gateway was restarted) is told where we are and left alone. */
+  async #adopt(): Promise<boolean> {
+    if (this.#running) return true;
+    const address = await this.#address();
+    const status = await readStatus(address, STATUS_DEADLINE).catch(() => null);
+    if (status?.numberId !== this.#row.numberId || status.exit !== null) return false;
+    if ((await this.#deps.driver.findPid(this.#row.numberId)) === null) return false;
+    await callInstance<'attach'>(address, { type: 'attach', gatewayUrl: this.#deps.gatewayUrl() }, 5000);
+    this.#running = true;
+    this.#startedAt = performance.now();
+    return true;
+  }
+
+  async #launch(): Promise<void> {
+    if (!this.#wanted || this.#running) return;
+    // What a killed gateway or a frozen instance left behind.
+    await this.#deps.driver.end(this.#row.numberId, 0);
+    const row = (await this.#deps.read()) ?? this.#row;
+    const file = await this.#writeConfig(await this.#deps.configOf(row, this.#previousExit));
+    this.#said = null;
+    this.#unanswered = 0;
+    this.#startedAt = performance.now();
+    this.#running = true;
+    await this.#deps.driver.launch(this.#row.numberId, file);
+  }
+
+  /** Holds the launch slot until the heavy part is over: the browser is up and WhatsApp's page has said something. */
+  async #firstSigns(): Promise<void> {
+    const address = await this.#address();
+    const settled = async (): Promise<boolean> => {
+      if (!this.#running) return true;
+      const status = await readStatus(address, STATUS_DEADLINE).catch(() => null);
+      return status !== null && stateReasons[status.code].state !== 'starting';
+    };
+    await until('the first signs of an instance', FIRST_ANSWER, settled, 200).catch(() => undefined);
+  }
+
+  async #writeConfig(config: InstanceConfig): Promise<string> {
+    const file = path.join(this.#deps.configDirectory, `${this.#row.numberId}.json`);
+    await mkdir(this.#deps.configDirectory, { recursive: true, mode: 0o700 });
+    await writeFile(`${file}.new`, JSON.stringify(config), { mode: 0o600 });
+    await rename(`${file}.new`, file);
+    return file;
+  }
+
+  async #end(): Promise<void> {
+    clearTimeout(this.#retry);
+    this.#running = false;
+    await this.#deps.driver.end(this.#row.numberId, STOP_GRACE);
+  }
+
+  async #afterEnd(): Promise<void> {
+    const row = await this.#deps.read();
+    if (!this.#wanted || !row || row.desired === 'stopped') return;
+    const { reason, detail } = this.#said ?? { reason: 'crashed' as const, detail: null };
+    const lived = performance.now() - this.#startedAt;
+    const verdict = decide({ reason, failures: row.failures, lived, chance: this.#deps.chance() });
+    this.#previousExit = reason;
+    const { restartIn, failures, code } = verdict;
+    const level = restartIn === null ? 'error' : reason === 'crashed' ? 'warn' : 'info';
+    const fields = { 'number.id': row.numberId, reason, failures, retry_ms: restartIn };
+    this.#deps.log[level](fields, `an instance ended: ${stateReasons[code].text}`);
+    const at = restartIn === null ? null : new Date(this.#deps.now().getTime() + restartIn);
+    await this.#deps.note(code, detail, { at, failures });
+    if (restartIn === null) return;
+    this.#retry = setTimeout(() => {
+      this.start().catch((error: unknown) => this.failed(error));
+    }, restartIn);
+  }
+
+  /** Something in the keeping itself went wrong: said in the log, and tried again. */
+  failed(error: unknown): void {
+    this.#deps.log.error(
+      { err: error, 'number.id': this.#row.numberId },
+      'an instance could not be kept; trying again',
+    );
+    if (!this.#wanted) return;
+    this.#running = false;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.start().catch((again: unknown) => this.failed(again)), 10_000);
+  }
+
+  async #address(): Promise<InstanceAddress> {
+    return this.#deps.addressOf((await this.#deps.read()) ?? this.#row);
+  }
+
+  async removeFiles(sessionDirectory: string): Promise<void> {
+    await rm(path.join(this.#deps.configDirectory, `${this.#row.numberId}.json`), { force: true });
+    await rm(sessionDirectory, { recursive: true, force: true });
+  }
+}

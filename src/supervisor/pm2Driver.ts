@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import type { NumberId } from '../model/ids.ts';
+import { instanceProgram } from './childDriver.ts';
+import type { Driver } from './driver.ts';
+import { endProcess, isAlive } from './processes.ts';
+
+const run = promisify(execFile);
+const WATCH = 2000;
+const DEADLINE = 30_000;
+
+const jlist = z.array(z.object({ name: z.string(), pid: z.number().nullish() }));
+const nameOf = (number: NumberId): string => `ramal-${number}`;
+
+/**
+ * Instances under pm2, through its command line: they outlive a restart of the gateway. pm2 does not restart them; the
+ * supervisor alone decides that, by one policy.
+ */
+export class Pm2Driver implements Driver {
+  readonly #watch: NodeJS.Timeout;
+  readonly #pids = new Map<NumberId, number>();
+  #listener: (number: NumberId) => void = () => undefined;
+
+  constructor() {
+    this.#watch = setInterval(() => this.#look(), WATCH).unref();
+  }
+
+  async launch(number: NumberId, configFile: string): Promise<void> {
+    await this.#forget(number);
+    const options = [
+      '--name',
+      nameOf(number),
+      '--no-autorestart',
+      '--kill-timeout',
+      '20000',
+      '--no-treekill',
+    ];
+    // pm2 guesses an interpreter by the file's ending; ours runs TypeScript as it is.
+    await pm2(['start', instanceProgram, ...options, '--interpreter', process.execPath, '--', configFile]);
+    await this.findPid(number);
+  }
+
+  async findPid(number: NumberId): Promise<number | null> {
+    const known = this.#pids.get(number);
+    if (known !== undefined && isAlive(known)) return known;
+    const list = jlist.parse(JSON.parse(lastLine(await pm2(['jlist']))));
+    const pid = list.find(({ name }) => name === nameOf(number))?.pid;
+    if (!pid || !isAlive(pid)) return null;
+    this.#pids.set(number, pid);
+    return pid;
+  }
+
+  async end(number: NumberId, graceMs: number): Promise<void> {
+    const pid = await this.findPid(number);
+    if (pid !== null) await endProcess(pid, graceMs);
+    await this.#forget(number);
+    this.#ended(number);
+  }
+
+  onEnd(listener: (number: NumberId) => void): void {
+    this.#listener = listener;
+  }
+
+  close(): void {
+    clearInterval(this.#watch);
+    this.#listener = () => undefined;
+  }
+
+  /** Takes the ended process off pm2's list, where there is one. */
+  async #forget(number: NumberId): Promise<void> {
+    await pm2(['delete', nameOf(number)]).catch(() => undefined);
+  }
+
+  #look(): void {
+    for (const [number, pid] of this.#pids) if (!isAlive(pid)) this.#ended(number);
+  }
+
+  #ended(number: NumberId): void {
+    if (this.#pids.delete(number)) this.#listener(number);
+  }
+}
+
+async function pm2(args: string[]): Promise<string> {
+  const { stdout } = await run('pm2', ['--silent', ...args], {
+    timeout: DEADLINE,
+    maxBuffer: 50_000_000,
+  }).catch((cause: unknown) => {
+    throw new Error('pm2 could not be run. Install it (npm install --global pm2), or set DRIVER=process.', {
+      cause,
+    });
+  });
+  return stdout;
+}
+
+/** pm2 may print notices before the JSON. */
+const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '[]';

@@ -1,0 +1,71 @@
+import { backoff } from '../lib/backoff.ts';
+import type { ExitReason, StateCode } from '../model/instance.ts';
+
+export interface EndedRun {
+  reason: ExitReason;
+  /** Failed runs in a row before this one. */
+  failures: number;
+  /** Milliseconds that it lived. */
+  lived: number;
+  /** 0…1 */
+  chance: number;
+}
+/** `restartIn` in milliseconds; null: it stays down until somebody acts. */
+export interface Verdict {
+  restartIn: number | null;
+  code: StateCode;
+  failures: number;
+}
+
+/** A run that lived this long was a good one, so its end starts the count anew. Milliseconds. */
+export const GOOD_RUN = 5 * 60_000;
+/** Failures in a row after which restarting only hides the fault. */
+export const MAX_FAILURES = 8;
+
+type Rule =
+  | { kind: 'again'; code: StateCode }
+  | { kind: 'stay'; code: StateCode }
+  /** `patient` never gives up: the cause lies outside. */
+  | { kind: 'retry'; code: StateCode; baseMs: number; capMs: number; patient: boolean };
+
+const crash = (code: StateCode): Rule => ({
+  kind: 'retry',
+  code,
+  baseMs: 1000,
+  capMs: 60_000,
+  patient: false,
+});
+
+const rules: Record<ExitReason, Rule> = {
+  stopped: { kind: 'stay', code: 'stopped' },
+  logged_out: { kind: 'again', code: 'logging_out' },
+  unlinked: { kind: 'again', code: 'unlinked' },
+  wrong_phone: { kind: 'again', code: 'wrong_phone' },
+  whatsapp_unreachable: {
+    kind: 'retry',
+    code: 'whatsapp_unreachable',
+    baseMs: 5000,
+    capMs: 120_000,
+    patient: true,
+  },
+  page_lost: crash('page_lost'),
+  browser_lost: crash('browser_lost'),
+  crashed: crash('process_lost'),
+  port_in_use: crash('port_in_use'),
+  profile_in_use: { kind: 'retry', code: 'profile_in_use', baseMs: 5000, capMs: 30_000, patient: false },
+  conflict: { kind: 'stay', code: 'conflict' },
+  blocked: { kind: 'stay', code: 'blocked' },
+  no_browser: { kind: 'stay', code: 'no_browser' },
+  profile_too_new: { kind: 'stay', code: 'profile_too_new' },
+};
+
+/** What to do after a run has ended. Pure. */
+export function decide({ reason, failures, lived, chance }: EndedRun): Verdict {
+  const rule = rules[reason];
+  if (rule.kind === 'stay') return { restartIn: null, code: rule.code, failures: 0 };
+  if (rule.kind === 'again') return { restartIn: 0, code: rule.code, failures: 0 };
+  const before = lived >= GOOD_RUN ? 0 : failures;
+  const count = before + 1;
+  if (!rule.patient && count >= MAX_FAILURES) return { restartIn: null, code: 'gave_up', failures: count };
+  return { restartIn: backoff(before, rule.baseMs, rule.capMs, chance), code: rule.code, failures: count };
+}
