@@ -79,7 +79,8 @@ export class Faults {
     this.#dialects.set('*', dialect);
   }
 
-  set(phone: string, name: FaultName, value: FaultValue | 'off'): void {
+  /** `'off'` forgets what was set; `false` also switches off what the dialect has on. */
+  set(phone: string, name: FaultName, value: FaultValue): void {
     const own = this.#faults.get(phone) ?? new Map<FaultName, FaultValue>();
     this.#faults.set(phone, own);
     if (value === 'off') own.delete(name);

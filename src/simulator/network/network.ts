@@ -10,7 +10,7 @@ import type { Submission } from './post.ts';
 import { Timers } from './timers.ts';
 import { Refusal } from './types.ts';
 import type { CarriedFilter, CarriedMessage, Coverage, Device, Dialect, Group, Phone } from './types.ts';
-import type { Browser, PhoneOptions, WaitingPage } from './types.ts';
+import type { Browser, PageEvent, PageLink, PhoneOptions, WaitingPage } from './types.ts';
 import { Views } from './views.ts';
 import { isGroupId, newMessageId } from './wids.ts';
 
@@ -246,8 +246,12 @@ export class Network {
 
   // Faults
 
-  setFault(phone: string, name: FaultName, value: FaultValue | 'off'): void {
+  setFault(phone: string, name: FaultName, value: FaultValue): void {
     const owner = phone === '*' ? '*' : this.#phone(phone);
+    if (name === 'freeze' || name === 'crash') {
+      this.#pushTo(owner, { name, data: value });
+      return;
+    }
     this.faults.set(owner, name, value);
     this.#pushSettings(owner);
     if (name === 'unreachable') this.#reconnect(owner, value);
@@ -283,18 +287,24 @@ export class Network {
   }
 
   #pushSettings(owner: string): void {
-    for (const [id, link] of this.linking.links) {
-      const phone = this.linking.devices.get(id)?.phone;
-      if (phone === undefined || (owner !== '*' && phone !== owner)) continue;
+    for (const { link, phone } of this.#openPages(owner)) {
       link.push({ name: 'settings', data: this.faults.settings(phone) });
     }
   }
 
+  #pushTo(owner: string, event: PageEvent): void {
+    for (const { link } of this.#openPages(owner)) link.push(event);
+  }
+
   #reconnect(owner: string, value: FaultValue): void {
-    for (const [id, link] of [...this.linking.links]) {
+    if (value === true) for (const { link } of this.#openPages(owner)) link.close();
+  }
+
+  #openPages(owner: string): { link: PageLink; phone: string }[] {
+    return [...this.linking.links].flatMap(([id, link]) => {
       const phone = this.linking.devices.get(id)?.phone;
-      if (value === true && (owner === '*' || phone === owner)) link.close();
-    }
+      return phone !== undefined && (owner === '*' || phone === owner) ? [{ link, phone }] : [];
+    });
   }
 
   #act(from: string, content: Extract<Outgoing, { messageId: string }>): CarriedMessage {

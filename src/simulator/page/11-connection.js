@@ -50,6 +50,7 @@
     if (typeof confirm === 'function') confirm();
   });
 
+  sim.connect = () => void socket.connect();
   sim.onConnect = (run) => socket.on('connect', run);
   sim.onDisconnect = (run) => socket.on('disconnect', run);
   sim.reconnect = () => socket.disconnect().connect();

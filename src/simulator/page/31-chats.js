@@ -159,11 +159,20 @@
     return { chat: sim.addChat(wire ?? empty), created: true };
   };
 
-  sim.chatForMessage = (wire) => {
+  sim.chatForMessage = async (wire) => {
     const known = chats.get(wire.remote);
     if (known) return known;
-    const name = wire.fromMe ? wire.remote : (wire.notifyName ?? wire.remote);
-    return sim.addChat({ id: wire.remote, name, unreadCount: 0, archive: false, pin: 0, muteExpiration: 0 });
+    const group = wire.remote.endsWith('@g.us') ? await sim.request('group', { id: wire.remote }) : undefined;
+    const name = group?.subject ?? (wire.fromMe ? wire.remote : (wire.notifyName ?? wire.remote));
+    return sim.addChat({
+      id: wire.remote,
+      name,
+      group,
+      unreadCount: 0,
+      archive: false,
+      pin: 0,
+      muteExpiration: 0,
+    });
   };
 
   Object.assign(sim, { Chat, Contact, GroupMetadata, chats, contacts });

@@ -49,6 +49,7 @@
       browser: sim.browserInfo(),
     });
     sim.settings = settings;
+    sim.onSettings?.();
     if (sim.fault('stuckOpening')) return exposeVersion();
     if (linked) await enter();
     else await stayUnpaired(credentials);
@@ -111,10 +112,11 @@
   });
 
   sim.handle('settings', (settings) => {
+    const wasForced = typeof sim.fault('socketState') === 'string';
     sim.settings = settings;
-    sim.applyInstantFaults?.();
-    const state = sim.fault('socketState');
-    if (typeof state === 'string') setState(state);
+    const forced = sim.fault('socketState');
+    if (typeof forced === 'string') setState(forced);
+    else if (wasForced && socket.hasSynced) setState('CONNECTED');
   });
   sim.handle('ref', (ref) => {
     sim.idle = false;

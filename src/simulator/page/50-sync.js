@@ -25,7 +25,7 @@
 
   sim.handle('message', async (wire) => {
     if (sim.messages.find(wire.key)) return;
-    const chat = sim.chatForMessage(wire);
+    const chat = await sim.chatForMessage(wire);
     if (!wire.fromMe && wire.from.endsWith('@c.us') && !sim.lidOf(wire.from))
       await sim.contacts.find(wire.from);
     const undecrypted = sim.fault('ciphertext');

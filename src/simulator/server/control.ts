@@ -1,20 +1,43 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import { ZodError, z } from 'zod';
 import type { Network } from '../network/network.ts';
+import { Refusal } from '../network/types.ts';
+import { networkRoutes } from './controlNetwork.ts';
+import { phoneRoutes } from './controlPhones.ts';
+import { phonePages } from './phonePages.ts';
 
 export interface ControlServer {
   port: number;
   close(): Promise<void>;
 }
 
+/** Media comes as base64 inside JSON: 64 MB of it are 86 MB of text. */
+const MAX_JSON = '100mb';
+
+/** The control API under /control and the phones under /phones, for this machine only. */
 export async function startControlServer(options: {
   network: Network;
   chromeArgs: string[];
   port: number;
 }): Promise<ControlServer> {
+  const { network, chromeArgs } = options;
   const app = express();
   app.disable('x-powered-by');
+  app.use(ownHostOnly);
+  app.use('/control', express.json({ limit: MAX_JSON }));
+  app.get('/control/status', (_request, response) => {
+    response.json({
+      chromeArgs,
+      phones: network.directory.phones.size,
+      waiting: network.waitingPages().length,
+    });
+  });
+  app.use('/control', phoneRoutes(network), networkRoutes(network));
+  app.use(phonePages());
+  app.use((_request, response) => void response.status(404).json({ error: { message: 'no such route' } }));
+  app.use(answerError);
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -29,3 +52,26 @@ export async function startControlServer(options: {
       }),
   };
 }
+
+/** Other web sites, also by a rebound name, must not drive the phones through the visitor's browser. */
+const ownHostOnly: express.RequestHandler = (request, response, next) => {
+  const own = /^(127\.0\.0\.1|localhost)(:\d+)?$/;
+  const { host = '', origin } = request.headers;
+  const foreign = origin !== undefined && !own.test(origin.replace(/^https?:\/\//, ''));
+  if (own.test(host) && !foreign) next();
+  else response.status(403).json({ error: { message: 'only from this machine' } });
+};
+
+const answerError: express.ErrorRequestHandler = (error: unknown, _request, response, _next) => {
+  if (error instanceof ZodError) {
+    response.status(400).json({ error: { message: z.prettifyError(error), issues: error.issues } });
+  } else if (error instanceof Refusal) {
+    response.status(error.code).json({ error: { message: error.message } });
+  } else {
+    const { status, message } = z
+      .object({ status: z.int().min(400).max(499), message: z.string() })
+      .catch({ status: 500, message: String(error) } as never)
+      .parse(error);
+    response.status(status).json({ error: { message } });
+  }
+};

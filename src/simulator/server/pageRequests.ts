@@ -120,7 +120,7 @@ export async function answerPage(context: PageContext, name: string, input: unkn
   if (!known) throw new Refusal(`unknown request: ${name}`, 404);
   context.device ??= linkedSince(context);
   if (known.linkedOnly && !context.device) throw new Refusal('this page is not linked', 401);
-  return known.run(context, input);
+  return await known.run(context, input);
 }
 
 /** A page that was linked while it was open keeps its connection. */

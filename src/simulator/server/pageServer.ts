@@ -61,6 +61,7 @@ function pageRoutes(network: Network): express.Express {
       next();
     }
   });
+  app.get('/favicon.ico', (_request, response) => void response.status(204).end());
   app.get('/', (_request, response) => void response.type('html').send(indexHtml()));
   app.get(
     '/frame',
@@ -108,7 +109,9 @@ function linkOf(socket: Socket): PageLink {
       await socket.timeout(CONFIRM_MS).emitWithAck('event', name, data);
     },
     // Closing the transport, not the socket.io session, makes the page reconnect by itself.
-    close: () => void socket.conn.close(),
+    close: () => {
+      socket.conn.close();
+    },
   };
 }
 

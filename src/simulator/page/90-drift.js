@@ -1,0 +1,148 @@
+'use strict';
+// What goes wrong by itself: reloads, iframes, the What's-new dialog, the passkey gate, freezing and crashing.
+((sim) => {
+  const number = (name) => {
+    const value = sim.fault(name);
+    return typeof value === 'number' ? value : value === true ? 1 : 0;
+  };
+
+  function element(testId, text, tag = 'div') {
+    const node = document.createElement(tag);
+    node.dataset.testid = testId;
+    node.textContent = text;
+    return node;
+  }
+
+  /** A storm counts over reloads, so its count lives in the tab. */
+  function stormOnce() {
+    const left = Number(sessionStorage.getItem('storm') ?? number('reloadStorm'));
+    sessionStorage.setItem('storm', String(Math.max(0, left - 1)));
+    if (left > 0) setTimeout(() => location.reload(), 60);
+  }
+
+  function reloadLater() {
+    const ms = number('reloadAfter');
+    if (ms === 0 || sessionStorage.getItem('reloaded')) return;
+    sessionStorage.setItem('reloaded', 'yes');
+    setTimeout(() => location.reload(), ms);
+  }
+
+  function navigateFrames() {
+    const frame = document.createElement('iframe');
+    frame.hidden = true;
+    const count = number('iframeNavigations');
+    for (let index = 0; index < count; index += 1) {
+      setTimeout(() => {
+        frame.src = `/frame?${index}`;
+        if (!frame.isConnected) document.body.append(frame);
+      }, index * 20);
+    }
+  }
+
+  // The server unlinks the device in the end; the page only shows, and says that it was dismissed.
+  let dialog;
+  const dismissWhatsNew = () => {
+    dialog?.remove();
+    dialog = undefined;
+    sim.whatsNewSeen = true;
+    void sim.request('whatsNewDismissed');
+  };
+  function showWhatsNew() {
+    if (!sim.fault('whatsNew') || sim.whatsNewSeen || dialog) return;
+    dialog = element('confirm-popup', "What's new on WhatsApp Web");
+    dialog.setAttribute('role', 'dialog');
+    const button = element('popup-controls-ok', 'Continue', 'button');
+    button.addEventListener('click', dismissWhatsNew);
+    dialog.append(button);
+    document.body.append(dialog);
+  }
+  sim.define('WAWebWhatsNewGatingUtils', () => ({ getWhatsNewAutoModalCooldownDays: () => 7 }));
+  sim.define('WAWebWhatsNewNux', () => ({
+    createWhatsNewNux: () => ({
+      shouldShow: () => Boolean(sim.fault('whatsNew')) && !sim.whatsNewSeen,
+      dismiss: dismissWhatsNew,
+    }),
+  }));
+  sim.define('WAWebModalManager', () => ({
+    ModalManager: {
+      close: () => dialog?.remove(),
+    },
+  }));
+
+  // The passkey gate. States as on the live site: passkey_prompt, passkey_pending, waiting_for_phone, code_matching.
+  const linkEvents = new sim.Emitter();
+  const passkey = { state: 'idle' };
+  const announce = (name, ...values) => {
+    linkEvents.trigger(`link_device_events:${name}`, ...values);
+    window.dispatchEvent(new CustomEvent(`link_device_events:${name}`, { detail: values }));
+  };
+  const bytesOf = (base64url) =>
+    Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (letter) =>
+      letter.charCodeAt(0),
+    );
+  const base64urlOf = (buffer) =>
+    btoa(String.fromCharCode(...new Uint8Array(buffer)))
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .replaceAll('=', '');
+
+  function showGate() {
+    const screen = element('shortcake_passkey_screen', '');
+    screen.append(element('shortcake_passkey_prompt_card', 'Confirm with a passkey from your phone'));
+    const cancel = element('shortcake_cancel_button', 'Cancel', 'button');
+    cancel.addEventListener('click', () => {
+      screen.remove();
+      passkey.state = 'idle';
+      void sim.request('passkeyCancel');
+    });
+    screen.append(cancel);
+    document.body.append(screen);
+    return screen;
+  }
+
+  sim.handle('passkey', ({ challenge, refuse }) => {
+    passkey.state = 'passkey_prompt';
+    const screen = showGate();
+    announce('shortcake_prologue_sent');
+    void answerGate(challenge, refuse).then(
+      () => screen.remove(),
+      (error) => {
+        passkey.state = 'error';
+        announce('shortcake_error', { name: error.name, message: error.message });
+      },
+    );
+  });
+
+  async function answerGate(challenge, refuse) {
+    passkey.state = 'passkey_pending';
+    if (refuse) throw sim.error('the server refused the passkey', 'ShortcakeError');
+    const publicKey = { challenge: bytesOf(challenge), rpId: 'whatsapp.com', userVerification: 'required' };
+    const credential = await navigator.credentials.get({ publicKey });
+    passkey.state = 'waiting_for_phone';
+    await sim.request('passkeyAnswer', { clientDataJson: base64urlOf(credential.response.clientDataJSON) });
+  }
+
+  sim.handle('passkeyCode', ({ code }) => {
+    passkey.state = 'code_matching';
+    announce('shortcake_verification_code_ready', code, true);
+  });
+
+  sim.define('WAWebLinkDeviceEvents', () => ({ LinkDeviceEvents: linkEvents }));
+  sim.define('WAWebShortcakeLinkingState', () => ({ getShortcakeLinkingState: () => passkey.state }));
+
+  sim.handle('freeze', (ms) => {
+    const end = Date.now() + ms;
+    while (Date.now() < end);
+  });
+  sim.handle('crash', () => {
+    const hoard = [];
+    for (;;) hoard.push(new Array(10_000_000).fill(hoard.length));
+  });
+
+  sim.afterSync = () => {
+    navigateFrames();
+    reloadLater();
+    showWhatsNew();
+  };
+  sim.onSettings = stormOnce;
+})(window.__simulator);

@@ -1,0 +1,3 @@
+'use strict';
+// Only now does everybody listen.
+window.__simulator.connect();
