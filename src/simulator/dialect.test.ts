@@ -150,7 +150,6 @@ test('a reload storm reloads the page as often as it was told to', async () => {
   let loads = 0;
   page.on('load', () => (loads += 1));
   simulator.network.setFault('*', 'reloadStorm', 2);
-  await page.evaluate(() => sessionStorage.clear());
   await page.reload();
   await expect.poll(() => loads, { timeout: 5_000 }).toBe(3);
 });

@@ -13,11 +13,13 @@
     return node;
   }
 
-  /** A storm counts over reloads, so its count lives in the tab. */
+  /** A storm counts over reloads, so its count lives in the tab; it is over when the fault is. */
   function stormOnce() {
-    const left = Number(sessionStorage.getItem('storm') ?? number('reloadStorm'));
-    sessionStorage.setItem('storm', String(Math.max(0, left - 1)));
-    if (left > 0) setTimeout(() => location.reload(), 60);
+    const count = number('reloadStorm');
+    const left = Number(sessionStorage.getItem('storm') ?? count);
+    if (count === 0) sessionStorage.removeItem('storm');
+    else sessionStorage.setItem('storm', String(Math.max(0, left - 1)));
+    if (count > 0 && left > 0) setTimeout(() => location.reload(), 60);
   }
 
   function reloadLater() {

@@ -1,0 +1,111 @@
+import { mkdir } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launch } from 'puppeteer';
+import type { Browser, Page } from 'puppeteer';
+import { startSimulator } from './simulator.ts';
+import type { Simulator } from './simulator.ts';
+
+const ANA = '5511900000001';
+const BIA = '5511900000002';
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+let simulator: Simulator;
+let browser: Browser;
+let phone: Page;
+let problems: string[];
+
+/** Pictures for a reader, when SIMULATOR_PICTURES names a folder. */
+async function picture(name: string): Promise<void> {
+  const folder = process.env['SIMULATOR_PICTURES'];
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  await phone.screenshot({ path: `${folder}/${name}.png` });
+}
+
+const seen = (text: string): Promise<unknown> =>
+  phone.waitForFunction((wanted) => document.body.innerText.includes(wanted), {}, text);
+
+beforeAll(async () => {
+  simulator = await startSimulator({
+    phones: [
+      { phone: ANA, name: 'Ana Lima' },
+      { phone: BIA, name: 'Bia' },
+    ],
+  });
+  browser = await launch({
+    executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
+    headless: true,
+    pipe: true,
+    args: [...simulator.chromeArgs, '--no-sandbox', '--disable-gpu', '--lang=en-US'],
+  });
+  phone = await browser.newPage();
+  problems = [];
+  phone.on('pageerror', (error) => problems.push(String(error)));
+  phone.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await phone.setViewport({ width: 360, height: 720 });
+});
+
+afterAll(async () => {
+  await browser.close();
+  await simulator.close();
+});
+
+test('the shelf lists the phones and takes a new one', async () => {
+  await phone.goto(`${simulator.url}/phones`);
+  await seen('Ana Lima');
+  await phone.type('input[name=name]', 'Caio');
+  await phone.type('input[name=phone]', '+55 91 98888-7777');
+  await phone.click('#add button');
+  await seen('Caio');
+  await picture('1-phones');
+  expect(simulator.network.directory.find('5591988887777')?.name).toBe('Caio');
+});
+
+test('a phone links the browser whose QR code it scans, and logs it out again', async () => {
+  const web = await browser.newPage();
+  await web.goto('https://web.whatsapp.com/');
+  await simulator.network.waitFor((network) => network.waitingPages()[0]?.qrText);
+  await phone.goto(`${simulator.url}/phones/${ANA}#devices`);
+  await phone.bringToFront();
+  await seen('QR codes that wait for a phone');
+  await picture('2-devices');
+  await phone.locator('::-p-text(Scan this code)').click();
+  await simulator.network.waitFor((network) => network.devices(ANA).length === 1);
+  await picture('3-linked');
+  await phone.locator('::-p-text(Log out)').click();
+  await simulator.network.waitFor((network) => network.devices(ANA).length === 0);
+  await web.close();
+});
+
+test('a chat shows what came as text only, and marks it read', async () => {
+  const { network } = simulator;
+  const hostile = '<img src=x onerror="document.title=1"> oi';
+  const first = network.sendFromPhone(BIA, { type: 'text', to: ANA, body: hostile });
+  const media = { data: Buffer.from(PNG, 'base64'), mimetype: 'image/png' };
+  network.sendFromPhone(BIA, { type: 'image', to: ANA, media, caption: 'a dot' });
+  await phone.goto(`${simulator.url}/phones/${ANA}#`);
+  await seen('Bia');
+  await picture('4-chats');
+  await phone.locator('::-p-text(Bia)').click();
+  await seen(hostile);
+  await seen('a dot');
+  await network.waitFor((net) => net.carried({ id: first.id })[0]?.ack === 3);
+});
+
+test('what is typed on the phone is sent, with its ticks', async () => {
+  await phone.type('#text', 'tudo bem?');
+  await phone.keyboard.press('Enter');
+  await simulator.network.waitFor(
+    (network) => network.carried({ from: ANA, body: 'tudo bem?' })[0]?.ack === 2,
+  );
+  expect(simulator.network.presence().some(({ from, to }) => from === ANA && to === BIA)).toBe(true);
+  await seen('✓✓');
+  await picture('5-chat');
+});
+
+test('nothing sticks out at 360 pixels, and nothing went wrong in the page', async () => {
+  const widths = await phone.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+  expect(widths[0]).toBeLessThanOrEqual(widths[1] ?? 0);
+  expect(problems).toEqual([]);
+});
