@@ -66,7 +66,7 @@ export interface Location {
 }
 export interface ContactCard {
   name: string;
-  phone: Phone;
+  vcard: string;
 }
 
 /** What goes into one message. `quoted` is the key of a message of the same number. */
@@ -98,7 +98,7 @@ export interface SeenMessage {
   text: string | null;
   media: MediaInfo | null;
   location: Location | null;
-  contact: { name: string; vcard: string } | null;
+  contact: ContactCard | null;
   quoted: MessageKey | null;
   /** Milliseconds since 1970, WhatsApp's clock. */
   timestamp: number;

@@ -42,7 +42,11 @@ const content = z.discriminatedUnion('type', [
     }),
     quoted,
   }),
-  z.object({ type: z.literal('contact'), contact: z.object({ name: z.string(), phone }), quoted }),
+  z.object({
+    type: z.literal('contact'),
+    contact: z.object({ name: z.string(), vcard: z.string() }),
+    quoted,
+  }),
 ]) satisfies z.ZodType<MessageContent>;
 
 /** Where a message goes: a person by phone or LID, or a group. */

@@ -54,7 +54,9 @@ const rules: Record<ExitReason, Rule> = {
   port_in_use: crash('port_in_use'),
   profile_in_use: { kind: 'retry', code: 'profile_in_use', baseMs: 5000, capMs: 30_000, patient: false },
   conflict: { kind: 'stay', code: 'conflict' },
+  terms_block: { kind: 'stay', code: 'terms_block' },
   blocked: { kind: 'stay', code: 'blocked' },
+  update_required: { kind: 'stay', code: 'update_required' },
   no_browser: { kind: 'stay', code: 'no_browser' },
   profile_too_new: { kind: 'stay', code: 'profile_too_new' },
 };

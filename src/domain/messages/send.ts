@@ -228,7 +228,7 @@ export class Sender {
       phone: requirePhone(draft.contact.phone, 'body.contact.phone'),
     };
     const card = { name: contact.name, vcard: toVcard(contact) };
-    return { content: { type: 'contact', contact, quoted }, stored: { contactCard: card } };
+    return { content: { type: 'contact', contact: card, quoted }, stored: { contactCard: card } };
   }
 
   async #reaction(

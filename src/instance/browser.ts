@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import puppeteer, { type Browser, type Page } from 'puppeteer';
+import { withDeadline } from '../lib/time.ts';
+
+const LAUNCH_DEADLINE = 45_000;
+const CLOSE_DEADLINE = 8000;
+
+/** What WhatsApp's page does not need: each of these saves memory or processes, measured; nothing else did. */
+const lean = [
+  '--disable-gpu',
+  '--disable-software-rasterizer',
+  '--disable-features=SpareRendererForSitePerProcess,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup',
+  '--disable-blink-features=AutomationControlled',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--no-first-run',
+];
+
+export async function browserMajor(executable: string): Promise<number> {
+  const { stdout } = await promisify(execFile)(executable, ['--version'], { timeout: 20_000 });
+  return Number(/(\d+)\.\d+\.\d+/.exec(stdout)?.[1] ?? 0);
+}
+
+const platforms: Partial<Record<NodeJS.Platform, string>> = {
+  darwin: 'Macintosh; Intel Mac OS X 10_15_7',
+  win32: 'Windows NT 10.0; Win64; x64',
+};
+
+/** As the same browser with a window would say: headless Chromium names itself HeadlessChrome. */
+function userAgent(major: number): string {
+  const platform = platforms[process.platform] ?? 'X11; Linux x86_64';
+  return `Mozilla/5.0 (${platform}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${major}.0.0.0 Safari/537.36`;
+}
+
+export async function launchBrowser(options: {
+  executable: string;
+  major: number;
+  userDataDirectory: string;
+  args: string[];
+}): Promise<{ browser: Browser; page: Page }> {
+  const { executable, major, userDataDirectory, args } = options;
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const browser = await puppeteer.launch({
+    executablePath: executable,
+    userDataDir: userDataDirectory,
+    headless: true,
+    // Over a pipe Chromium ends with this process, however it dies; over a port it would be left behind.
+    pipe: true,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    timeout: LAUNCH_DEADLINE,
+    protocolTimeout: 300_000,
+    args: [...lean, ...asRoot, `--user-agent=${userAgent(major)}`, ...args],
+  });
+  const [page = await browser.newPage()] = await browser.pages();
+  return { browser, page };
+}
+
+/** Closes so that the profile reaches the disk; a browser that does not answer is killed with all its processes. */
+export async function closeBrowser(browser: Browser): Promise<void> {
+  const graceful = withDeadline('closing the browser', CLOSE_DEADLINE, browser.close());
+  await graceful.catch(() => undefined);
+  killBrowser(browser);
+}
+
+export function killBrowser(browser: Browser): void {
+  const pid = browser.process()?.pid;
+  if (pid === undefined) return;
+  try {
+    // Puppeteer starts it as the leader of a process group.
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It is gone.
+  }
+}

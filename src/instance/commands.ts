@@ -1,0 +1,164 @@
+import PQueue from 'p-queue';
+import { reasonOf, type Logger } from '../lib/logger.ts';
+import type { MessageContent } from '../model/message.ts';
+import type {
+  Command,
+  CommandRequest,
+  CommandResult,
+  InstanceConfig,
+  Refusal,
+} from '../protocol/commands.ts';
+import type { EventQueue } from './eventQueue.ts';
+import { uploadMedia } from './media.ts';
+import { statusOfAck, type PageApi } from './pageApi.ts';
+import type { Session } from './session.ts';
+
+/** Answers kept for commands that are asked again. */
+const REMEMBERED = 500;
+/** A send that the page has been busy with for this long will not end; the page is started anew. Milliseconds. */
+const HUNG_SEND = 300_000;
+
+const notReady: Refusal = {
+  outcome: 'refused',
+  code: 'not_ready',
+  text: 'The number is not connected at this moment.',
+  retryable: true,
+};
+
+export interface CommandsDeps {
+  config: InstanceConfig;
+  session: Session;
+  events: EventQueue;
+  log: Logger;
+}
+
+/** Does what the gateway asks, each command once. Sends go one after the other: a page has one lane. */
+export class Commands {
+  readonly #deps: CommandsDeps;
+  readonly #lane = new PQueue({ concurrency: 1 });
+  readonly #answers = new Map<string, Promise<unknown>>();
+  gatewayUrl: string;
+
+  constructor(deps: CommandsDeps) {
+    this.#deps = deps;
+    this.gatewayUrl = deps.config.gatewayUrl;
+  }
+
+  run(request: CommandRequest): Promise<unknown> {
+    const known = this.#answers.get(request.id);
+    if (known) return known;
+    const answer = this.#do(request.command, request.deadlineMs);
+    this.#answers.set(request.id, answer);
+    const [oldest] = this.#answers.keys();
+    if (this.#answers.size > REMEMBERED && oldest !== undefined) this.#answers.delete(oldest);
+    return answer;
+  }
+
+  async #do(command: Command, ms: number): Promise<CommandResult<Command['type']>> {
+    const { session, events } = this.#deps;
+    switch (command.type) {
+      case 'attach':
+        this.gatewayUrl = command.gatewayUrl;
+        events.retryNow();
+        return { outcome: 'done' };
+      case 'logout':
+        // Answered first: logging out ends the process.
+        setImmediate(() => void session.logout());
+        return { outcome: 'done' };
+      case 'request_pairing_code':
+        return this.#pairingCode(command);
+      default:
+        return this.#withPage(command, ms);
+    }
+  }
+
+  async #pairingCode({
+    phone,
+  }: Extract<Command, { type: 'request_pairing_code' }>): Promise<CommandResult<'request_pairing_code'>> {
+    const { session } = this.#deps;
+    if (!session.isWaitingForPhone)
+      return { ...notReady, text: 'The number does not wait to be linked at this moment.' };
+    try {
+      return { outcome: 'code', ...(await session.requestPairingCode(phone)) };
+    } catch (error) {
+      return {
+        outcome: 'refused',
+        code: 'whatsapp',
+        text: `WhatsApp gave no code: ${reasonOf(error)}`,
+        retryable: true,
+      };
+    }
+  }
+
+  async #withPage(
+    command: Extract<Command, { type: 'prepare' | 'send' | 'react' | 'look_up' | 'check_phone' }>,
+    ms: number,
+  ): Promise<CommandResult<'prepare' | 'send' | 'react' | 'look_up' | 'check_phone'>> {
+    const { page } = this.#deps.session;
+    if (!page) return notReady;
+    switch (command.type) {
+      case 'send':
+        return this.#lane.add(() => this.#send(page, command, ms));
+      case 'look_up':
+        return this.#lookUp(page, command, ms);
+      default:
+        return this.#ask(page, command, ms);
+    }
+  }
+
+  /** Nothing that these do can have happened by half, so a failure is simply a refusal. */
+  async #ask(
+    page: PageApi,
+    command: Extract<Command, { type: 'prepare' | 'react' | 'check_phone' }>,
+    ms: number,
+  ): Promise<CommandResult<'prepare' | 'react' | 'check_phone'>> {
+    try {
+      if (command.type === 'prepare') return await page.prepare(command.to, ms);
+      if (command.type === 'react')
+        return await this.#lane.add(() => page.react(command.target, command.emoji, ms));
+      return await page.checkPhone(command.phone, ms);
+    } catch (error) {
+      return { outcome: 'refused', code: 'whatsapp', text: reasonOf(error), retryable: true };
+    }
+  }
+
+  async #send(
+    page: PageApi,
+    { key, chat, content }: Extract<Command, { type: 'send' }>,
+    ms: number,
+  ): Promise<CommandResult<'send'>> {
+    let upload: string | null = null;
+    try {
+      upload = 'media' in content ? await this.#upload(page, content.media.id) : null;
+    } catch (error) {
+      return { outcome: 'refused', code: 'media', text: reasonOf(error), retryable: true };
+    }
+    try {
+      const result = await page.send({ key, chat }, content, upload, ms);
+      return result.outcome === 'handed' ? { outcome: 'handed', status: statusOfAck(result.ack) } : result;
+    } catch (error) {
+      return { outcome: 'unknown', text: reasonOf(error) };
+    }
+  }
+
+  #upload(page: PageApi, id: Extract<MessageContent, { media: unknown }>['media']['id']): Promise<string> {
+    const { secret, numberId } = this.#deps.config;
+    return uploadMedia(page, { gatewayUrl: this.gatewayUrl, secret, numberId, id });
+  }
+
+  async #lookUp(
+    page: PageApi,
+    { key }: Extract<Command, { type: 'look_up' }>,
+    ms: number,
+  ): Promise<CommandResult<'look_up'>> {
+    try {
+      const found = await page.lookUp(key, ms);
+      if (found.outcome === 'absent') return found;
+      if (found.busyMs > HUNG_SEND)
+        void this.#deps.session.end('page_lost', 'A send did not come to an end.');
+      return { outcome: 'found', status: statusOfAck(found.ack) };
+    } catch (error) {
+      return { ...notReady, text: reasonOf(error) };
+    }
+  }
+}

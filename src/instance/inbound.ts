@@ -1,0 +1,73 @@
+import type { Message, Reaction } from 'whatsapp-web.js';
+import { reasonOf, type Logger } from '../lib/logger.ts';
+import type { ChannelEvent } from '../model/channelEvent.ts';
+import type { MessageKey } from '../model/ids.ts';
+import type { RamalClient } from './client.ts';
+import type { EventQueue } from './eventQueue.ts';
+import { statusOfAck, type PageApi } from './pageApi.ts';
+
+interface Keyed {
+  _serialized: string;
+}
+const keyOf = (id: unknown): MessageKey => (id as Keyed)._serialized as MessageKey;
+
+/**
+ * From the library's events to the protocol's, in the order in which they came: what needs to be asked of the page
+ * makes the later ones wait.
+ */
+export function listenToMessages(
+  client: RamalClient,
+  page: PageApi,
+  { events, log }: { events: EventQueue; log: Logger },
+): void {
+  let last: Promise<void> = Promise.resolve();
+  const inOrder = (what: string, make: () => Promise<ChannelEvent[]>): void => {
+    last = last
+      .then(async () => {
+        for (const event of await make()) events.push(event);
+      })
+      .catch((error: unknown) => {
+        // The sweep after the next ready finds it again.
+        log.warn({ reason: reasonOf(error) }, `${what} could not be read from the page`);
+      });
+  };
+
+  client.on('message_create', ({ id }: Message) =>
+    inOrder('a message', async () => {
+      const message = await page.describe(keyOf(id));
+      return message ? [{ type: 'message', message }] : [];
+    }),
+  );
+  client.on('message_ack', ({ id }: Message, ack: number) =>
+    inOrder('an acknowledgement', () =>
+      Promise.resolve([{ type: 'status', key: keyOf(id), status: statusOfAck(ack), error: null }]),
+    ),
+  );
+  client.on('message_edit', ({ id }: Message, text: unknown) =>
+    inOrder('an edit', () =>
+      Promise.resolve(typeof text === 'string' ? [{ type: 'edited', key: keyOf(id), text }] : []),
+    ),
+  );
+  client.on('message_revoke_everyone', (message: Message) =>
+    inOrder('a deletion', () => {
+      // Older pages put a notice in the place of the message, which names the one that is gone.
+      const { protocolMessageKey } = message as { protocolMessageKey?: unknown };
+      const keys = [message.id, protocolMessageKey].filter((id) => id !== undefined && id !== null);
+      return Promise.resolve(keys.map((id) => ({ type: 'deleted', key: keyOf(id) })));
+    }),
+  );
+  client.on('message_reaction', (reaction: Reaction) =>
+    inOrder('a reaction', async () => {
+      const { msgId, senderId, reaction: emoji, timestamp } = reaction;
+      const from = (await page.isMe(senderId)) ? 'me' : await page.peer(senderId);
+      return [{ type: 'reaction', target: keyOf(msgId), from, emoji, timestamp: milliseconds(timestamp) }];
+    }),
+  );
+}
+
+/** The library gives seconds, and divides what may have been seconds before. */
+function milliseconds(timestamp: number): number {
+  let ms = timestamp;
+  while (ms > 0 && ms < 1e11) ms *= 1000;
+  return Math.round(ms);
+}

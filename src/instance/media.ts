@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { MAX_MEDIA_BYTES } from '../model/message.ts';
+import type { MediaId, MessageKey } from '../model/ids.ts';
+import type { PageApi } from './pageApi.ts';
+
+/** A multiple of 3, so that the base64 of the parts joins to the base64 of the whole. */
+const CHUNK = 3 * 1024 * 1024;
+const FETCH_DEADLINE = 120_000;
+
+/** Brings media from the gateway into the page, part by part. Returns the name under which the page keeps it. */
+export async function uploadMedia(
+  page: PageApi,
+  source: { gatewayUrl: string; secret: string; numberId: string; id: MediaId },
+): Promise<string> {
+  const { gatewayUrl, secret, numberId, id } = source;
+  const answer = await fetch(`${gatewayUrl}/internal/instances/${numberId}/media/${id}`, {
+    headers: { authorization: `Bearer ${secret}` },
+    signal: AbortSignal.timeout(FETCH_DEADLINE),
+  });
+  if (!answer.ok) throw new Error(`the gateway did not give the media: ${answer.status}`);
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  if (bytes.length > MAX_MEDIA_BYTES) throw new Error('the media is larger than the page can take');
+  const upload = randomUUID();
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    await page.addToUpload(upload, bytes.subarray(at, at + CHUNK).toString('base64'));
+  }
+  return upload;
+}
+
+export class MediaUnavailableError extends Error {}
+
+/** The bytes of a message's media, part by part. */
+export async function* downloadMedia(page: PageApi, key: MessageKey): AsyncGenerator<Uint8Array> {
+  const id = randomUUID();
+  const found = await page.download(key, id);
+  if (found.outcome !== 'ready') {
+    throw new MediaUnavailableError(
+      found.outcome === 'failed' ? found.text : 'WhatsApp no longer has this media',
+    );
+  }
+  try {
+    for (let at = 0; at < found.size; at += CHUNK) {
+      yield Buffer.from(await page.readDownload(id, at, CHUNK), 'base64');
+    }
+  } finally {
+    await page.endDownload(id).catch(() => undefined);
+  }
+}

@@ -1,0 +1,12 @@
+'use strict';
+// The library wraps a Map that it expects in the call collection; without one it throws before it listens to messages.
+((Ramal) => {
+  Ramal.shim('call-collection', () => {
+    const calls = Ramal.tryRequire('WAWebCallCollection');
+    if (!calls || typeof calls.on !== 'function') return 'not-needed';
+    if (Object.hasOwn(calls, 'ramalCalls')) return 'applied';
+    if (Object.keys(calls).some((name) => calls[name] instanceof Map)) return 'not-needed';
+    calls.ramalCalls = new Map();
+    return 'applied';
+  });
+})(window.Ramal);

@@ -1,0 +1,77 @@
+'use strict';
+// Addresses: phones (…@c.us) and hidden users (…@lid). A LID is never read as a phone.
+((Ramal) => {
+  const toWid = (address) => window.require('WAWebWidFactory').createWid(String(address));
+  const serialized = (wid) => (wid ? (wid._serialized ?? String(wid)) : null);
+  const isLid = (wid) => wid.server === 'lid';
+  const userOf = (wid) => wid.user.split(':')[0];
+
+  /** Both addresses of a person, as far as the page knows them. */
+  function addresses(wid) {
+    const api = Ramal.tryRequire('WAWebApiContact');
+    const phone = isLid(wid) ? api?.getPhoneNumber?.(wid) : wid;
+    const lid = isLid(wid) ? wid : api?.getCurrentLid?.(wid);
+    return { phone: phone ? userOf(phone) : null, lid: lid ? `${userOf(lid)}@lid` : null };
+  }
+
+  function nameOf(wid) {
+    const contact = window.require('WAWebCollections').Contact.get(serialized(wid));
+    return contact?.name || contact?.verifiedName || contact?.pushname || null;
+  }
+
+  Ramal.toWid = toWid;
+  Ramal.serialized = serialized;
+
+  Ramal.peer = (address, saidName) => {
+    const wid = toWid(address);
+    return { ...addresses(wid), name: nameOf(wid) || saidName || null };
+  };
+
+  Ramal.me = () => {
+    const user = window.require('WAWebUserPrefsMeUser');
+    const lid = user.getMaybeMeLidUser();
+    return { phone: user.getMaybeMePnUser(), lid };
+  };
+
+  Ramal.isMe = (address) => {
+    const { phone, lid } = Ramal.me();
+    const user = userOf(toWid(address));
+    return [phone, lid].some((wid) => wid && userOf(wid) === user && wid.server === toWid(address).server);
+  };
+
+  Ramal.linked = () => {
+    const { phone, lid } = Ramal.me();
+    const name = Ramal.tryRequire('WAWebConnModel')?.Conn.pushname || null;
+    return { phone: phone ? userOf(phone) : null, lid: lid ? `${userOf(lid)}@lid` : null, name };
+  };
+
+  /** Whether WhatsApp knows a phone; it may spell it otherwise (Brazil's ninth digit) or by LID. */
+  Ramal.checkPhone = async (phone) => {
+    const found = await window.require('WAWebQueryExistsJob').queryWidExists(toWid(`${phone}@c.us`));
+    if (!found?.wid) return { outcome: 'absent' };
+    const known = addresses(toWid(serialized(found.wid)));
+    return { outcome: 'registered', wid: serialized(found.wid), phone: known.phone ?? phone };
+  };
+
+  const hasNoLid = (error) => /no lid for user/i.test(String(error?.message ?? error));
+
+  async function openChat(address) {
+    const chat = await window.WWebJS.getChat(address, { getAsModel: false });
+    if (!chat) throw new Error(`no chat for ${toWid(address).server}`);
+    return chat;
+  }
+
+  /** A chat by phone may fail until the page has looked the person up: once, then the answer stands. */
+  Ramal.findChat = async (address) => {
+    try {
+      return await openChat(address);
+    } catch (error) {
+      const wid = toWid(address);
+      if (!hasNoLid(error) && isLid(wid)) throw error;
+      const found = await window.require('WAWebQueryExistsJob').queryWidExists(wid);
+      if (!found?.wid) throw error;
+      const lid = Ramal.tryRequire('WAWebApiContact')?.getCurrentLid?.(wid);
+      return openChat(serialized(lid ?? found.wid));
+    }
+  };
+})(window.Ramal);

@@ -1,0 +1,104 @@
+'use strict';
+// Messages as Node is told them: plain data, addresses resolved.
+((Ramal) => {
+  const types = {
+    ...{ chat: 'text', image: 'image', video: 'video', audio: 'audio', ptt: 'voice', document: 'document' },
+    ...{ sticker: 'sticker', location: 'location', vcard: 'contact', multi_vcard: 'contact' },
+  };
+  const mediaTypes = ['image', 'video', 'audio', 'voice', 'document', 'sticker'];
+  /** What people did not write: notices of the system, and what changes other messages. */
+  const notWritten =
+    /^(e2e_notification|notification|notification_template|gp2|protocol|revoked|ciphertext|reaction|call_log|debug|pinned_message|keep_in_chat|newsletter_notification|broadcast_notification|poll_update)$/;
+
+  Ramal.findMessage = async (key) => {
+    const { Msg } = window.require('WAWebCollections');
+    const known = Msg.get(key);
+    if (known) return known;
+    const found = await Msg.getMessagesById([key]);
+    return found?.messages?.[0];
+  };
+
+  function quotedKey(message) {
+    if (!message.quotedStanzaID) return null;
+    const quoted = Ramal.tryRequire('WAWebQuotedMsgModelUtils')?.getQuotedMsgObj?.(message);
+    if (quoted?.id) return String(quoted.id);
+    const { Msg } = window.require('WAWebCollections');
+    const same = Msg.getModelsArray().find((one) => one.id.id === message.quotedStanzaID);
+    return same ? String(same.id) : null;
+  }
+
+  function chatOf(message, remote) {
+    if (remote.server !== 'g.us') {
+      const said = message.id.fromMe ? null : message.notifyName;
+      return { kind: 'contact', peer: Ramal.peer(remote, said) };
+    }
+    const chat = window.require('WAWebCollections').Chat.get(Ramal.serialized(remote));
+    return {
+      kind: 'group',
+      wid: Ramal.serialized(remote),
+      title: chat?.formattedTitle || chat?.name || null,
+    };
+  }
+
+  const seconds = (t) => (typeof t === 'number' ? t * 1000 : Date.now());
+
+  function contentOf(message) {
+    const type = types[message.type] ?? 'unknown';
+    const isMedia = mediaTypes.includes(type);
+    return {
+      type,
+      text: isMedia ? message.caption || null : type === 'text' ? String(message.body ?? '') : null,
+      media:
+        isMedia && message.directPath
+          ? {
+              mimetype: message.mimetype ?? '',
+              filename: message.filename || null,
+              size: message.size ?? null,
+            }
+          : null,
+      location:
+        type === 'location'
+          ? { latitude: message.lat, longitude: message.lng, name: message.loc || null, address: null }
+          : null,
+      contact:
+        type === 'contact'
+          ? { name: message.vcardFormattedName ?? '', vcard: String(message.body ?? '') }
+          : null,
+    };
+  }
+
+  /** null for what is not a message that somebody wrote to a person or a group. */
+  function describe(message, backfilled) {
+    const remote = Ramal.toWid(message.id.remote);
+    const inChat = ['c.us', 'lid', 'g.us'].includes(remote.server);
+    if (!inChat || notWritten.test(message.type)) return null;
+    const { fromMe } = message.id;
+    const author = remote.server === 'g.us' && !fromMe ? (message.author ?? message.id.participant) : null;
+    return {
+      key: String(message.id),
+      chat: chatOf(message, remote),
+      author: author ? Ramal.peer(author, message.notifyName) : null,
+      fromMe,
+      ...contentOf(message),
+      quoted: quotedKey(message),
+      timestamp: seconds(message.t),
+      ack: fromMe ? (message.ack ?? null) : null,
+      backfilled,
+    };
+  }
+
+  Ramal.describe = async (key) => {
+    const message = await Ramal.findMessage(key);
+    return message ? describe(message, false) : null;
+  };
+
+  /** What the page holds already, oldest first: messages may have come before anybody listened. */
+  Ramal.sweep = (limit) =>
+    window
+      .require('WAWebCollections')
+      .Msg.getModelsArray()
+      .filter((message) => message?.id)
+      .sort((a, b) => a.t - b.t)
+      .slice(-limit)
+      .flatMap((message) => describe(message, true) ?? []);
+})(window.Ramal);

@@ -1,0 +1,115 @@
+'use strict';
+// Sending under a key that was chosen and stored before.
+((Ramal) => {
+  const refused = (code, text, retryable) => ({ outcome: 'refused', code, text, retryable });
+
+  /** As the library addresses a message: by LID in a LID chat, with the author in a group. */
+  function addressing(chat) {
+    const { phone, lid } = Ramal.me();
+    if (chat.id.server !== 'g.us') return { from: chat.id.server === 'lid' ? (lid ?? phone) : phone };
+    const from = chat.groupMetadata?.isLidAddressingMode ? (lid ?? phone) : phone;
+    return { from, participant: window.require('WAWebWidFactory').asUserWidOrThrow(from) };
+  }
+
+  async function addressOf(to) {
+    if (to.wid) return to.wid;
+    const found = await Ramal.checkPhone(to.phone);
+    return found.outcome === 'registered' ? found.wid : null;
+  }
+
+  Ramal.prepare = async (to) => {
+    const address = await addressOf(to);
+    if (!address) return refused('not_on_whatsapp', 'This phone is not on WhatsApp.', false);
+    const chat = await Ramal.findChat(address);
+    const MsgKey = window.require('WAWebMsgKey');
+    const id = await MsgKey.newId();
+    const key = new MsgKey({ ...addressing(chat), to: chat.id, id, selfDir: 'out' });
+    return { outcome: 'prepared', key: String(key), chat: Ramal.serialized(chat.id) };
+  };
+
+  /** The library's options for each kind of content. */
+  async function optionsOf(content, media) {
+    const quoted = content.quoted ? { quotedMessageId: content.quoted } : {};
+    switch (content.type) {
+      case 'text':
+        return [content.text, { ...quoted, linkPreview: true }];
+      case 'location': {
+        const { latitude, longitude, name, address } = content.location;
+        const description = [name, address].filter(Boolean).join('\n');
+        return ['', { ...quoted, location: { latitude, longitude, description, url: '' } }];
+      }
+      case 'contact':
+        return [content.contact.vcard, { ...quoted, parseVCards: true }];
+      default:
+        return ['', { ...quoted, ...(await mediaOptions(content, media)) }];
+    }
+  }
+
+  async function mediaOptions(content, media) {
+    const caption = content.text ?? undefined;
+    const isSticker = content.type === 'sticker';
+    return {
+      media: isSticker ? await window.WWebJS.toStickerData(media) : media,
+      caption,
+      isCaptionByUser: Boolean(caption),
+      sendAudioAsVoice: content.type === 'voice',
+      sendMediaAsDocument: content.type === 'document',
+      sendMediaAsSticker: isSticker,
+    };
+  }
+
+  async function hand(key, chatId, content, uploadId) {
+    const known = await Ramal.findMessage(key);
+    if (known) return { outcome: 'handed', ack: known.ack ?? 0 };
+    const chat = await Ramal.findChat(chatId);
+    const media = uploadId && {
+      ...{ mimetype: content.media.mimetype, filename: content.media.filename ?? undefined },
+      ...{ filesize: content.media.size, data: Ramal.takeUpload(uploadId) },
+    };
+    let body;
+    let options;
+    try {
+      [body, options] = await optionsOf(content, media);
+    } catch (error) {
+      return refused('media', `The media cannot be sent like this: ${Ramal.explain(error)}`, false);
+    }
+    try {
+      // The library puts `extraOptions` last into the message, so the key chosen before is the one that is sent.
+      const extraOptions = { id: window.require('WAWebMsgKey').fromString(key) };
+      await window.WWebJS.sendMessage(chat, body, { ...options, extraOptions });
+    } catch (error) {
+      const there = await Ramal.findMessage(key);
+      if (!there) return refused('whatsapp', `WhatsApp's page refused it: ${Ramal.explain(error)}`, true);
+    }
+    const sent = await Ramal.findMessage(key);
+    return sent
+      ? { outcome: 'handed', ack: sent.ack ?? 0 }
+      : { outcome: 'unknown', text: 'WhatsApp took the message but does not show it' };
+  }
+
+  const inHand = new Map();
+
+  /** The same key is never given to WhatsApp twice: what the page has, or is busy with, is only waited for. */
+  Ramal.send = (key, ...rest) => {
+    const busy = inHand.get(key)?.done;
+    if (busy) return busy;
+    const done = hand(key, ...rest).finally(() => inHand.delete(key));
+    inHand.set(key, { done, since: Date.now() });
+    return done;
+  };
+
+  /** `busyMs`: for how long the page has been sending it, where it is not in the store yet. */
+  Ramal.lookUp = async (key) => {
+    const message = await Ramal.findMessage(key);
+    if (message) return { outcome: 'found', ack: message.ack ?? 0, busyMs: 0 };
+    const busy = inHand.get(key);
+    return busy ? { outcome: 'found', ack: 0, busyMs: Date.now() - busy.since } : { outcome: 'absent' };
+  };
+
+  Ramal.react = async (key, emoji) => {
+    const message = await Ramal.findMessage(key);
+    if (!message) return refused('not_found', 'WhatsApp no longer has the message to react to.', false);
+    await window.require('WAWebSendReactionMsgAction').sendReactionToMsg(message, emoji);
+    return { outcome: 'done' };
+  };
+})(window.Ramal);

@@ -1,0 +1,321 @@
+import type { Browser, Page } from 'puppeteer';
+import { reasonOf, type Logger } from '../lib/logger.ts';
+import { DeadlineError, pause, withDeadline } from '../lib/time.ts';
+import type { DriftReport, ExitReason, StateCode } from '../model/instance.ts';
+import type { Phone } from '../model/ids.ts';
+import type { InstanceConfig } from '../protocol/commands.ts';
+import { browserMajor, closeBrowser, killBrowser, launchBrowser } from './browser.ts';
+import { RamalClient, UnreachableError } from './client.ts';
+import type { EventQueue } from './eventQueue.ts';
+import { listenToMessages } from './inbound.ts';
+import { PageApi } from './pageApi.ts';
+import { Profile, ProfileError } from './profile.ts';
+
+/** Milliseconds. A lock left by another host goes stale in 30 s. */
+const LOCK_WAIT = 40_000;
+const PROBE_EVERY = 10_000;
+const PROBE_DEADLINE = 8000;
+/** How long a page may stand between two states before it is given up. */
+const STUCK_OPENING = 90_000;
+const STUCK_SYNCING = 240_000;
+/** WhatsApp's page may write its login to disk late; a kill before that would lose the pairing. */
+const SETTLE_AFTER_PAIRING = 5000;
+const FIRST_QR = 60_000;
+const NEXT_QR = 20_000;
+const CODE_VALID = 180_000;
+const SWEEP_LIMIT = 2000;
+
+export interface SessionDeps {
+  config: InstanceConfig;
+  events: EventQueue;
+  log: Logger;
+  now: () => number;
+}
+
+/** One life of a number's browser: from its start to the one reason for which it ends. */
+export class Session {
+  readonly #deps: SessionDeps;
+  readonly #profile: Profile;
+  readonly #client: RamalClient;
+  readonly #stopping = new AbortController();
+  #browser: Browser | undefined;
+  #page: PageApi | undefined;
+  #code: StateCode = 'launching';
+  #codeSince: number;
+  #ready = false;
+  #paired = false;
+  #qrCodes = 0;
+  #loggingOut = false;
+  #drift: DriftReport | undefined;
+  #ended: Promise<void> | undefined;
+  exitReason: ExitReason | null = null;
+
+  constructor(deps: SessionDeps) {
+    this.#deps = deps;
+    this.#profile = new Profile(deps.config.sessionDir, deps.now);
+    this.#client = new RamalClient(deps.log);
+    this.#codeSince = deps.now();
+  }
+
+  get code(): StateCode {
+    return this.#code;
+  }
+  get browserPid(): number | null {
+    return this.#browser?.process()?.pid ?? null;
+  }
+  /** The page, while it takes commands. */
+  get page(): PageApi | null {
+    return this.#ready ? (this.#page ?? null) : null;
+  }
+  get isWaitingForPhone(): boolean {
+    return ['scan_qr', 'unlinked', 'wrong_phone', 'enter_code'].includes(this.#code);
+  }
+
+  /** Resolves when the session has ended and everything is put away. */
+  async run(): Promise<void> {
+    try {
+      await this.#start();
+    } catch (error) {
+      await this.end(...this.#explain(error));
+    }
+    await new Promise<void>((resolve) => {
+      if (this.#stopping.signal.aborted) resolve();
+      else this.#stopping.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await this.#ended;
+  }
+
+  /** Ends it once, for the first reason given. */
+  end(reason: ExitReason, detail: string | null = null): Promise<void> {
+    this.#ended ??= this.#end(reason, detail);
+    return this.#ended;
+  }
+
+  async requestPairingCode(phone: Phone): Promise<{ code: string; expiresAt: number }> {
+    const code = String(await this.#client.requestPairingCode(phone, true, CODE_VALID));
+    const expiresAt = this.#deps.now() + CODE_VALID;
+    this.#become('enter_code');
+    this.#deps.events.push({ type: 'pairing_code', code, expiresAt });
+    return { code, expiresAt };
+  }
+
+  /** Unlinks this device at WhatsApp; the page then says so, and the session ends. */
+  async logout(): Promise<void> {
+    this.#loggingOut = true;
+    const page = this.#client.pupPage;
+    const asked = page?.evaluate(`window.require('WAWebSocketModel').Socket.logout()`) ?? Promise.resolve();
+    await withDeadline('logging out', 10_000, asked).catch((error: unknown) => {
+      this.#deps.log.warn({ reason: reasonOf(error) }, 'WhatsApp did not confirm the logout');
+    });
+    await this.end('logged_out');
+  }
+
+  /** Looks the page over again: what was heard while the gateway was away too long may have been dropped. */
+  async sweep(): Promise<void> {
+    if (!this.#ready || !this.#page) return;
+    const messages = await this.#page.sweep(SWEEP_LIMIT);
+    for (const message of messages) this.#deps.events.push({ type: 'message', message });
+  }
+
+  async #start(): Promise<void> {
+    const { config, log } = this.#deps;
+    if (config.chromePath === null)
+      throw new ProfileError('no_browser', 'No browser was found on this machine.');
+    await this.#profile.open(LOCK_WAIT);
+    const major = await browserMajor(config.chromePath).catch((cause: unknown) => {
+      throw new ProfileError('no_browser', `${String(config.chromePath)}: ${reasonOf(cause)}`);
+    });
+    await this.#profile.checkVersion(major);
+    const { browser, page } = await launchBrowser({
+      executable: config.chromePath,
+      major,
+      userDataDirectory: this.#profile.userDataDirectory,
+      args: config.chromeArgs,
+    });
+    this.#browser = browser;
+    if (this.#stopping.signal.aborted) return killBrowser(browser);
+    this.#watchBrowser(browser, page);
+    this.#page = new PageApi(page);
+    this.#become('opening_whatsapp');
+    this.#listen();
+    void this.#probeAlways(page);
+    await this.#client.open(browser, page);
+    log.debug('the page is injected');
+  }
+
+  /** The library says nothing when its browser dies or its page crashes. */
+  #watchBrowser(browser: Browser, page: Page): void {
+    browser.on('disconnected', () => void this.end('browser_lost', 'The browser process ended.'));
+    page.on('error', (error) => void this.end('page_lost', `The page crashed: ${reasonOf(error)}`));
+    page.on('close', () => void this.end('page_lost', 'The page was closed.'));
+  }
+
+  #listen(): void {
+    const { events } = this.#deps;
+    const client = this.#client;
+    client.on('qr', (value: string) => {
+      const lifetime = this.#qrCodes === 0 ? FIRST_QR : NEXT_QR;
+      this.#qrCodes += 1;
+      // A code that is being typed on the phone stays in sight.
+      if (this.#code !== 'enter_code') this.#become(this.#qrCode());
+      events.push({ type: 'qr', value, expiresAt: this.#deps.now() + lifetime });
+    });
+    client.on('authenticated', () => this.#become('syncing'));
+    client.on('ready', () => void this.#whenReady().catch((error: unknown) => this.#failed(error)));
+    client.on('injection_failed' as 'ready', ((error: unknown) => this.#failed(error)) as () => void);
+    client.on('socket' as 'ready', ((state: string) => this.#socketBecame(state)) as unknown as () => void);
+    client.on('notice' as 'ready', ((name: string) => this.#noticed(name)) as unknown as () => void);
+    client.on('unlinked' as 'ready', () => {
+      void this.end(this.#loggingOut ? 'logged_out' : 'unlinked');
+    });
+  }
+
+  #qrCode(): StateCode {
+    const { previousExit } = this.#deps.config;
+    return previousExit === 'unlinked' || previousExit === 'wrong_phone' ? previousExit : 'scan_qr';
+  }
+
+  #socketBecame(state: string): void {
+    switch (state) {
+      case 'PAIRING':
+        this.#paired = true;
+        return this.#become('linking');
+      case 'CONNECTED':
+        return this.#become(this.#ready ? this.#connectedCode() : 'syncing');
+      case 'OPENING':
+      case 'TIMEOUT':
+        return this.#ready ? this.#become('offline', state) : undefined;
+      case 'CONFLICT':
+        return void this.end('conflict');
+      case 'TOS_BLOCK':
+      case 'SMB_TOS_BLOCK':
+        return void this.end('terms_block', state);
+      case 'PROXYBLOCK':
+        return void this.end('blocked', state);
+      case 'DEPRECATED_VERSION':
+        return void this.end('update_required', state);
+      case 'UNPAIRED':
+        return this.#ready ? void this.end('unlinked', state) : undefined;
+    }
+  }
+
+  #noticed(name: string): void {
+    if (name === 'passkey_shown') this.#become('passkey_required');
+    if (name === 'passkey_gone' && this.#code === 'passkey_required') this.#become(this.#qrCode());
+  }
+
+  async #whenReady(): Promise<void> {
+    const page = this.#page;
+    if (!page) return;
+    const { phone, lid, name } = await page.linked();
+    if (phone && !isSamePhone(phone, this.#deps.config.phone)) return this.#wrongPhone(phone);
+    this.#drift = await page.report();
+    this.#deps.events.push({ type: 'drift', report: this.#drift });
+    if (this.#paired) await pause(SETTLE_AFTER_PAIRING, this.#stopping.signal);
+    this.#paired = false;
+    if (!this.#ready) listenToMessages(this.#client, page, this.#deps);
+    this.#ready = true;
+    if (phone) this.#deps.events.push({ type: 'linked', phone, lid, name });
+    this.#become(this.#connectedCode(), this.#client.attachError);
+    await this.sweep();
+  }
+
+  async #wrongPhone(phone: Phone): Promise<void> {
+    this.#deps.log.warn('another phone than this number was linked; unlinking it');
+    this.#loggingOut = true;
+    const page = this.#client.pupPage;
+    await withDeadline(
+      'unlinking',
+      10_000,
+      page?.evaluate(`window.require('WAWebSocketModel').Socket.logout()`) ?? Promise.resolve(),
+    ).catch(() => undefined);
+    await this.end('wrong_phone', `The phone that scanned ends in …${phone.slice(-4)}.`);
+  }
+
+  #connectedCode(): StateCode {
+    const missing = this.#drift?.entries.some(
+      ({ outcome }) => outcome === 'missing' || outcome === 'shape-unknown',
+    );
+    return missing === true || this.#client.attachError !== null ? 'module_missing' : 'connected';
+  }
+
+  #become(code: StateCode, detail: string | null = null): void {
+    if (this.#code === code || this.#stopping.signal.aborted) return;
+    this.#code = code;
+    this.#codeSince = this.#deps.now();
+    this.#deps.events.push({ type: 'state', code, detail: detail ?? this.#missingNames(code) });
+  }
+
+  #missingNames(code: StateCode): string | null {
+    if (code !== 'module_missing') return null;
+    const strange = this.#drift?.entries.filter(
+      ({ outcome }) => outcome === 'missing' || outcome === 'shape-unknown',
+    );
+    return strange?.map(({ name, outcome }) => `${name}: ${outcome}`).join(', ') ?? null;
+  }
+
+  /** Asks the page for a sign of life. Quiet is not dead: only a failed probe counts, and only the second one ends it. */
+  async #probeAlways(page: Page): Promise<void> {
+    let failed = 0;
+    while (await pause(PROBE_EVERY, this.#stopping.signal)) {
+      try {
+        await withDeadline("WhatsApp's page", PROBE_DEADLINE, page.evaluate('document.readyState'));
+        if (failed > 0 && this.#ready && this.#code === 'not_responding') this.#become(this.#connectedCode());
+        failed = 0;
+      } catch (error) {
+        // A page that is loading anew has no context for a moment; that is an answer too.
+        if (!(error instanceof DeadlineError)) continue;
+        failed += 1;
+        if (failed >= 2) return void this.end('page_lost', 'The page did not answer twice in a row.');
+        if (this.#ready) this.#become('not_responding');
+      }
+      this.#endIfStuck();
+    }
+  }
+
+  #endIfStuck(): void {
+    const stood = this.#deps.now() - this.#codeSince;
+    if (this.#code === 'opening_whatsapp' && stood > STUCK_OPENING) {
+      void this.end('whatsapp_unreachable', 'WhatsApp Web stays at opening.');
+    }
+    if ((this.#code === 'syncing' || this.#code === 'linking') && stood > STUCK_SYNCING) {
+      void this.end('page_lost', 'WhatsApp Web never finished loading the chats.');
+    }
+  }
+
+  #failed(error: unknown): void {
+    void this.end(...this.#explain(error));
+  }
+
+  #explain(error: unknown): [ExitReason, string] {
+    const detail = reasonOf(error);
+    if (error instanceof ProfileError) return [error.reason, detail];
+    if (error instanceof UnreachableError) return ['whatsapp_unreachable', detail];
+    if (this.#browser) return ['page_lost', detail];
+    return ['no_browser', detail];
+  }
+
+  async #end(reason: ExitReason, detail: string | null): Promise<void> {
+    const { log, events } = this.#deps;
+    this.exitReason = reason;
+    this.#ready = false;
+    this.#stopping.abort();
+    log.info({ reason, detail }, 'the session ends');
+    if (this.#browser) {
+      const gentle = reason === 'stopped' || reason === 'logged_out' || reason === 'conflict';
+      if (gentle) await closeBrowser(this.#browser);
+      else killBrowser(this.#browser);
+    }
+    if (reason === 'unlinked' || reason === 'logged_out' || reason === 'wrong_phone')
+      await this.#profile.quarantine();
+    if (reason !== 'profile_in_use') await this.#profile.close();
+    events.push({ type: 'exit', reason, detail });
+    await events.flush(5000);
+  }
+}
+
+/** The same phone, but for Brazil's ninth digit, which WhatsApp may leave out. */
+export function isSamePhone(a: string, b: string): boolean {
+  const plain = (phone: string): string => phone.replace(/^(55\d{2})9(\d{8})$/, '$1$2');
+  return plain(a) === plain(b);
+}
