@@ -170,7 +170,7 @@ async function compose(
     uploadDirectory,
     allowPrivateUrls: config.mediaUrlAllowPrivate,
     control: manager,
-    sink: new Inbound({ db, changes, log }),
+    sink: new Inbound({ db, changes, clock: systemClock, log }),
     secretOf,
     mediaOf: async (number, id) => {
       const row = await db.asSystem((tx) => findInstance(tx, number));

@@ -1,6 +1,7 @@
 import type { ChannelSink } from '../../channels/channel.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { lockInstance, setRun, type InstanceRow } from '../../db/instances.ts';
+import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
 import { AppError } from '../../model/errors.ts';
@@ -14,6 +15,14 @@ export interface InboundContext {
   tx: Tx;
   number: InstanceRow;
   changes: Change[];
+  now: Date;
+  log: Logger;
+}
+
+interface InboundDeps {
+  db: Database;
+  changes: Changes;
+  clock: Clock;
   log: Logger;
 }
 
@@ -22,10 +31,10 @@ export interface InboundContext {
  * same batch again changes nothing.
  */
 export class Inbound implements ChannelSink {
-  readonly #deps: { db: Database; changes: Changes; log: Logger };
+  readonly #deps: InboundDeps;
   readonly #accounts = new Map<NumberId, AccountId>();
 
-  constructor(deps: { db: Database; changes: Changes; log: Logger }) {
+  constructor(deps: InboundDeps) {
     this.#deps = deps;
   }
 
@@ -34,13 +43,13 @@ export class Inbound implements ChannelSink {
     runId: RunId,
     events: { seq: number; event: ChannelEvent }[],
   ): Promise<void> {
-    const { db, changes, log } = this.#deps;
+    const { db, changes, clock, log } = this.#deps;
     const announced = await db.inAccount(await this.#accountOf(numberId), async (tx) => {
       const number = await lockInstance(tx, numberId);
       if (!number) throw noSuchNumber();
       const known = number.runId === runId ? number.lastSeq : 0;
       const news = events.filter(({ seq }) => seq > known);
-      const context: InboundContext = { tx, number, changes: [], log };
+      const context: InboundContext = { tx, number, changes: [], now: clock.now(), log };
       for (const { event } of news) await apply(context, event);
       const last = news.at(-1);
       if (last) await setRun(tx, numberId, runId, last.seq);

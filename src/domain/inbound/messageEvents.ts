@@ -53,7 +53,7 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
     await insertMedia(tx, { accountId, id: mediaId, state: 'pending', sha256: null, ...seen.media });
   }
   const direction = seen.fromMe ? 'out' : 'in';
-  const at = new Date(seen.timestamp);
+  const at = writtenAt(seen, context.now);
   await insertMessage(tx, {
     accountId,
     id,
@@ -75,6 +75,10 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
   await touchConversation(tx, accountId, conversationId, { id, at, direction, backfilled: seen.backfilled });
   note(context, 'message.created', id);
 }
+
+/** WhatsApp's clock has whole seconds: an answer within the second of its question must not sort before it. */
+const writtenAt = ({ timestamp }: SeenMessage, now: Date): Date =>
+  new Date(timestamp % 1000 === 0 ? Math.max(timestamp, Math.min(now.getTime(), timestamp + 999)) : timestamp);
 
 async function conversationOf(
   { tx, number }: InboundContext,
