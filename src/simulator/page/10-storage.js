@@ -31,20 +31,38 @@
     });
   }
 
+  /** The library deletes the profile's folder under the running page after a logout: go on without it. */
+  function tolerate(work, otherwise) {
+    const tooLong = new Promise((resolve) => setTimeout(resolve, 2_000, otherwise));
+    const failed = (error) => {
+      console.warn(`storage: ${error}`);
+      return otherwise;
+    };
+    return Promise.race([work.catch(failed), tooLong]);
+  }
+
   sim.storage = {
-    readLogin: () => read('login', (store) => store.get('credentials')),
+    readLogin: () =>
+      tolerate(
+        read('login', (store) => store.get('credentials')),
+        null,
+      ),
     saveLogin: (credentials) => {
-      const save = () => write('login', (store) => store.put(credentials, 'credentials'));
+      const save = () => tolerate(write('login', (store) => store.put(credentials, 'credentials')));
       const lazy = sim.fault('lazyFlush');
       if (typeof lazy !== 'number') return save();
       setTimeout(save, lazy);
     },
-    readPending: () => read('pending', (store) => store.getAll()),
-    savePending: (submission) => write('pending', (store) => store.put(submission, submission.id)),
-    dropPending: (id) => write('pending', (store) => store.delete(id)),
+    readPending: () =>
+      tolerate(
+        read('pending', (store) => store.getAll()),
+        [],
+      ),
+    savePending: (submission) => tolerate(write('pending', (store) => store.put(submission, submission.id))),
+    dropPending: (id) => tolerate(write('pending', (store) => store.delete(id))),
     async clear() {
-      await write('login', (store) => store.clear());
-      await write('pending', (store) => store.clear());
+      await tolerate(write('login', (store) => store.clear()));
+      await tolerate(write('pending', (store) => store.clear()));
     },
   };
 })(window.__simulator);

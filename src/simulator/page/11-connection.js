@@ -3,6 +3,7 @@
 ((sim) => {
   const socket = window.io({
     transports: ['websocket'],
+    autoConnect: false,
     reconnectionDelay: 200,
     reconnectionDelayMax: 2_000,
   });

@@ -19,14 +19,21 @@
     const left = Number(sessionStorage.getItem('storm') ?? count);
     if (count === 0) sessionStorage.removeItem('storm');
     else sessionStorage.setItem('storm', String(Math.max(0, left - 1)));
-    if (count > 0 && left > 0) setTimeout(() => location.reload(), 60);
+    if (count > 0 && left > 0) reloadAfter(60);
+  }
+
+  /** Chromium drops a reload that comes while the page still loads. */
+  function reloadAfter(ms) {
+    const reload = () => setTimeout(() => location.reload(), ms);
+    if (document.readyState === 'complete') reload();
+    else window.addEventListener('load', reload, { once: true });
   }
 
   function reloadLater() {
     const ms = number('reloadAfter');
     if (ms === 0 || sessionStorage.getItem('reloaded')) return;
     sessionStorage.setItem('reloaded', 'yes');
-    setTimeout(() => location.reload(), ms);
+    reloadAfter(ms);
   }
 
   function navigateFrames() {
