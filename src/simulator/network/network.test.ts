@@ -168,6 +168,15 @@ describe('carrying', () => {
     expect(device.queue).toEqual([]);
   });
 
+  test('nobody sees a message before it arrived', async () => {
+    network.setFault(BIA, 'deliveryDelay', 30);
+    const sent = network.sendFromPhone(ANA, text(BIA, 'on its way'));
+    expect(network.messagesOf(ANA, BIA)).toHaveLength(1);
+    expect(network.messagesOf(BIA, ANA)).toEqual([]);
+    await network.waitFor(() => sent.ack === 2);
+    expect(network.messagesOf(BIA, ANA)).toHaveLength(1);
+  });
+
   test('a group message is read only when everybody read it', async () => {
     network.addPhone({ phone: '5511900000003', name: 'Caio' });
     const group = network.createGroup(ANA, 'Three', [BIA, '5511900000003']);

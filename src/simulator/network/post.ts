@@ -206,9 +206,20 @@ export class Post {
     }
   }
 
+  /** After a restart: what was accepted and had not arrived yet. */
+  resume(): void {
+    for (const message of this.messages.values()) {
+      for (const [phone, receipt] of Object.entries(message.receipts)) {
+        if (receipt.arrivedAt === undefined) this.#deliver(message, phone);
+      }
+    }
+  }
+
   #deliver(message: CarriedMessage, phone: string): void {
     const entry = this.#directory.find(phone);
-    if (!entry || entry.blocked.includes(message.from)) return;
+    const receipt = message.receipts[phone];
+    if (!entry || !receipt || entry.blocked.includes(message.from)) return;
+    receipt.arrivedAt = Date.now();
     for (const device of this.#linking.devicesOf(phone)) {
       this.#enqueue(device, { kind: 'message', key: message.key });
     }

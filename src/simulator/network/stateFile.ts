@@ -34,6 +34,7 @@ export class StateFile {
     for (const group of saved.groups) directory.groups.set(group.id, group);
     for (const device of saved.devices) linking.devices.set(device.id, device);
     for (const message of saved.messages) post.add(message);
+    post.resume();
     return saved.certificate;
   }
 

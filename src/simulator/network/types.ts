@@ -87,6 +87,8 @@ export interface Media {
 
 export interface Receipt {
   ack: Ack;
+  /** It has been handed to this number's phone and devices; before that nobody there may see it. */
+  arrivedAt?: number;
   deliveredAt?: number;
   readAt?: number;
   playedAt?: number;

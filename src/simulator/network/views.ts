@@ -162,7 +162,7 @@ export class Views {
   }
 
   #sees(message: CarriedMessage, viewer: string): boolean {
-    return message.from === viewer || viewer in message.receipts;
+    return message.from === viewer || message.receipts[viewer]?.arrivedAt !== undefined;
   }
 
   #sender(message: CarriedMessage, viewer: string): string {

@@ -3,19 +3,16 @@
 window.__simulator = (() => {
   const factories = new Map();
   const loaded = new Map();
-  const sim = { settings: { dialect: 'stock', faults: {} }, unknownModules: [] };
+  const sim = { settings: { dialect: 'stock', faults: {} } };
 
   /** Registers a module of WhatsApp Web; its factory runs at the first require. */
   sim.define = (name, factory) => void factories.set(name, factory);
 
   sim.fault = (name) => sim.settings.faults[name];
 
-  sim.moduleNames = () => [...factories.keys()];
-
   window.require = (name) => {
     const missing = sim.fault('missingModules');
     if (!factories.has(name) || (Array.isArray(missing) && missing.includes(name))) {
-      sim.unknownModules.push(name);
       sim.report?.(name);
       throw new Error(`Requiring unknown module "${name}"`);
     }

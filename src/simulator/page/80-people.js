@@ -40,7 +40,6 @@
       const answer = sim.createWid(found.wid);
       if (answer.server === 'c.us') {
         sim.learnLid({ phone: answer, lid: found.lid });
-        if (String(wid) !== found.wid) sim.learnAlias?.(wid, answer);
       }
       return { wid: answer, biz: found.isBusiness, bizInfo: undefined, disappearingMode: undefined };
     },
