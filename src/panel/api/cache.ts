@@ -1,0 +1,93 @@
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import type { Conversation } from '../../contract/conversations.ts';
+import type { LiveEvent } from '../../contract/events.ts';
+import type { Instance } from '../../contract/instances.ts';
+import type { Message } from '../../contract/messages.ts';
+import { statusRank } from '../../model/message.ts';
+
+export const keys = {
+  instances: ['instances'] as const,
+  qr: (numberId: string) => ['qr', numberId] as const,
+  pairing: (numberId: string) => ['pairing', numberId] as const,
+  conversations: (numberId: string) => ['conversations', numberId] as const,
+  message: (messageId: string) => ['message', messageId] as const,
+};
+
+/** How many conversations a card shows. */
+export const LATEST = 5;
+
+export function applyLiveEvent(client: QueryClient, event: LiveEvent): void {
+  switch (event.type) {
+    case 'instance.state':
+      return putInstance(client, event.instance);
+    case 'instance.deleted':
+      return dropInstance(client, event.numberId);
+    case 'instance.qr':
+      return patch(client, keys.qr(event.numberId), () => event.qr);
+    case 'instance.pairing_code':
+      return patch(client, keys.pairing(event.numberId), () => event.pairingCode);
+    case 'message.created':
+    case 'message.updated':
+    case 'message.status':
+      return putMessage(client, event.message);
+  }
+}
+
+export function putInstance(client: QueryClient, instance: Instance): void {
+  patch<Instance[]>(client, keys.instances, (list) => {
+    if (!list) return undefined;
+    const known = list.some(({ id }) => id === instance.id);
+    return known ? list.map((one) => (one.id === instance.id ? instance : one)) : [...list, instance];
+  });
+}
+
+export function dropInstance(client: QueryClient, numberId: string): void {
+  patch<Instance[]>(client, keys.instances, (list) => list?.filter(({ id }) => id !== numberId));
+  for (const key of [keys.qr(numberId), keys.pairing(numberId), keys.conversations(numberId)]) {
+    client.removeQueries({ queryKey: key });
+  }
+}
+
+/** A message as an answer or an event brings it: into what shows it, whichever of the two comes first. */
+export function putMessage(client: QueryClient, message: Message): void {
+  patch<Message>(client, keys.message(message.id), (old) => (old ? newer(old, message) : message));
+  const key = keys.conversations(message.numberId);
+  const list = client.getQueryData<Conversation[]>(key);
+  if (!list) return;
+  const conversation = list.find(({ id }) => id === message.conversationId);
+  // A conversation that is not shown yet has a title that only the gateway knows.
+  if (!conversation) {
+    const oldest = list.at(-1)?.updatedAt ?? '';
+    if (list.length < LATEST || message.createdAt >= oldest) void client.invalidateQueries({ queryKey: key });
+    return;
+  }
+  const next = withMessage(conversation, message);
+  if (next === conversation) return;
+  patch<Conversation[]>(client, key, () =>
+    list
+      .map((one) => (one === conversation ? next : one))
+      .sort((a, b) => b.updatedAt.localeCompare(a.updatedAt)),
+  );
+}
+
+function withMessage(conversation: Conversation, message: Message): Conversation {
+  const last = conversation.lastMessage;
+  if (last?.id === message.id) return { ...conversation, lastMessage: newer(last, message) };
+  if (message.type === 'reaction' || (last && last.createdAt > message.createdAt)) return conversation;
+  const unread = conversation.unread + (message.direction === 'in' && !message.backfilled ? 1 : 0);
+  return { ...conversation, lastMessage: message, updatedAt: message.createdAt, unread };
+}
+
+/** A status only advances: the answer to a request may arrive after the event that overtook it. */
+const newer = (old: Message, next: Message): Message =>
+  statusRank[next.status] < statusRank[old.status]
+    ? { ...next, status: old.status, error: old.error }
+    : next;
+
+/** Sets what an event taught. A request under way may have read what was before it, so that one is asked again. */
+function patch<Data>(client: QueryClient, key: QueryKey, change: (old: Data | undefined) => Data | undefined) {
+  client.setQueryData<Data>(key, change);
+  if (client.isFetching({ queryKey: key, exact: true }) > 0) {
+    void client.invalidateQueries({ queryKey: key, exact: true });
+  }
+}

@@ -1,0 +1,32 @@
+import type { Problem } from '../../contract/common.ts';
+import type { ErrorCode, FieldError } from '../../model/errors.ts';
+
+/** What the gateway answered instead of what was asked; `unreachable` when it did not answer at all. */
+export class ProblemError extends Error {
+  readonly code: ErrorCode | 'unreachable';
+  readonly status: number;
+  readonly errors: FieldError[];
+
+  constructor(problem: Pick<Problem, 'status' | 'detail'> & Partial<Problem>, unreachable = false) {
+    super(problem.detail);
+    this.name = 'ProblemError';
+    this.code = unreachable ? 'unreachable' : (problem.code ?? 'internal');
+    this.status = problem.status;
+    this.errors = problem.errors ?? [];
+  }
+
+  /** What is wrong with one field of the request's body, in English. */
+  field(name: string): string | undefined {
+    return this.errors.find(({ path }) => path === `body.${name}`)?.message;
+  }
+}
+
+export async function problemOf(response: Response): Promise<ProblemError> {
+  const unknown = { status: response.status, detail: `${response.status} ${response.statusText}`.trim() };
+  // A proxy in between answers HTML or nothing: such an answer says no more than its status.
+  if (!/json/.test(response.headers.get('content-type') ?? '')) {
+    return new ProblemError(unknown, [502, 503, 504].includes(response.status));
+  }
+  const body = (await response.json().catch(() => ({}))) as Partial<Problem>;
+  return new ProblemError({ ...unknown, ...body });
+}

@@ -1,0 +1,93 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Instance, PairingCode, Qr } from '../../contract/instances.ts';
+import { dropInstance, keys, LATEST, putInstance, putMessage } from './cache.ts';
+import { gateway, type TestMessage, type Verb } from './gateway.ts';
+import { ProblemError } from './problem.ts';
+import { serverNow } from './serverClock.ts';
+
+export const useInstances = () =>
+  useQuery({ queryKey: keys.instances, queryFn: ({ signal }) => gateway.listInstances(signal) });
+
+const QR_LATE_MS = 5000;
+
+/** null while the gateway has no code yet; the next one comes by itself. */
+export const useQr = (numberId: string) =>
+  useQuery({
+    queryKey: keys.qr(numberId),
+    queryFn: async ({ signal }): Promise<Qr | null> => {
+      try {
+        return await gateway.getQr(numberId, signal);
+      } catch (error) {
+        if (error instanceof ProblemError && error.status === 409) return null;
+        throw error;
+      }
+    },
+    // Live events bring every new code; asking is for the event that never came.
+    refetchInterval: ({ state: { data } }) =>
+      data && Date.parse(data.expiresAt) > serverNow() ? false : QR_LATE_MS,
+  });
+
+/** There is nothing to fetch: a code is known from its request's answer or from the live event. */
+export const usePairingCode = (numberId: string) =>
+  useQuery<PairingCode | null>({
+    queryKey: keys.pairing(numberId),
+    queryFn: () => null,
+    enabled: false,
+    staleTime: Infinity,
+    gcTime: Infinity,
+  }).data ?? null;
+
+export function useRequestPairingCode(numberId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => gateway.requestPairingCode(numberId),
+    onSuccess: (code) => client.setQueryData<PairingCode | null>(keys.pairing(numberId), code),
+  });
+}
+
+export function useControl({ id }: Instance) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (verb: Verb) => gateway.control(id, verb),
+    onSuccess: (instance) => putInstance(client, instance),
+  });
+}
+
+export function useCreateAccount() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: gateway.createAccount,
+    onSuccess: ({ numbers }) => {
+      for (const instance of numbers) putInstance(client, instance);
+    },
+  });
+}
+
+export function useDeleteAccount({ id, accountId }: Instance) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => gateway.deleteAccount(accountId),
+    onSuccess: () => dropInstance(client, id),
+  });
+}
+
+export const useLatestConversations = ({ id, accountId }: Instance) =>
+  useQuery({
+    queryKey: keys.conversations(id),
+    queryFn: ({ signal }) => gateway.latestConversations(accountId, id, LATEST, signal),
+  });
+
+export function useSend({ id, accountId }: Instance) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ key, ...test }: TestMessage & { key: string }) => gateway.send(accountId, id, test, key),
+    onSuccess: (message) => putMessage(client, message),
+  });
+}
+
+export const useMessage = (accountId: string, messageId: string) =>
+  useQuery({
+    queryKey: keys.message(messageId),
+    queryFn: ({ signal }) => gateway.getMessage(accountId, messageId, signal),
+    enabled: messageId !== '',
+  }).data;

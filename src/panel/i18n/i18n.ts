@@ -1,0 +1,60 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { en } from './en.ts';
+import { es } from './es.ts';
+import { ptBR, type Texts } from './pt-BR.ts';
+
+export const languages = { 'pt-BR': 'Português', es: 'Español', en: 'English' } as const;
+export type Language = keyof typeof languages;
+export const isLanguage = (value: unknown): value is Language =>
+  typeof value === 'string' && Object.hasOwn(languages, value);
+
+export const texts: Record<Language, Texts> = { 'pt-BR': ptBR, es, en };
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: { translation: Texts };
+  }
+}
+
+const STORED = 'ramal.language';
+
+/** The remembered one, then the first that the browser asks for and the panel speaks. */
+export function chooseLanguage(remembered: string | null, wanted: readonly string[]): Language {
+  if (isLanguage(remembered)) return remembered;
+  const short = { pt: 'pt-BR', es: 'es', en: 'en' } as const;
+  const found = wanted
+    .map((tag) => tag.slice(0, 2).toLowerCase())
+    .find((tag): tag is keyof typeof short => Object.hasOwn(short, tag));
+  return found ? short[found] : 'en';
+}
+
+export async function setUpLanguage(): Promise<void> {
+  i18next.on('languageChanged', (language) => document.documentElement.setAttribute('lang', language));
+  await i18next.use(initReactI18next).init({
+    lng: chooseLanguage(remembered(), navigator.languages),
+    fallbackLng: 'en',
+    resources: Object.fromEntries(
+      Object.entries(texts).map(([language, translation]) => [language, { translation }]),
+    ),
+    // React escapes what it renders.
+    interpolation: { escapeValue: false },
+  });
+}
+
+export function rememberLanguage(language: Language): void {
+  void i18next.changeLanguage(language);
+  try {
+    localStorage.setItem(STORED, language);
+  } catch {
+    // Storage is denied: the choice holds until the page is closed.
+  }
+}
+
+function remembered(): string | null {
+  try {
+    return localStorage.getItem(STORED);
+  } catch {
+    return null;
+  }
+}

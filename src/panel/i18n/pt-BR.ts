@@ -1,0 +1,262 @@
+import type { InstanceState, StateCode } from '../../model/instance.ts';
+import type { DeliveryStatus, MessageType } from '../../model/message.ts';
+import type { ErrorCode } from '../../model/errors.ts';
+import type { Verb } from '../api/gateway.ts';
+
+const state = {
+  stopped: 'Parado',
+  starting: 'Iniciando',
+  qr: 'Escaneie o QR code',
+  pairing: 'Digite o código',
+  syncing: 'Sincronizando',
+  connected: 'Conectado',
+  degraded: 'Instável',
+  action_required: 'Precisa de você',
+  disconnected: 'Desconectado',
+  failed: 'Falhou',
+} satisfies Record<InstanceState, string>;
+
+const code = {
+  stopped: 'Este número está parado. Clique em Iniciar para colocá-lo no ar.',
+  launching: 'Abrindo o navegador.',
+  opening_whatsapp: 'Abrindo o WhatsApp Web.',
+  restarting: 'Reiniciando depois de uma falha.',
+  scan_qr: 'Escaneie o QR code com o celular para conectar.',
+  unlinked: 'O celular desconectou este aparelho. Escaneie o novo QR code para conectar de novo.',
+  enter_code: 'Digite este código no celular.',
+  linking: 'O celular aceitou. Conectando…',
+  syncing: 'Conectado. Carregando as conversas do celular.',
+  connected: 'Conectado.',
+  module_missing:
+    'O WhatsApp Web mudou e falta uma parte de que o Ramal precisa. Algumas funções vão falhar até uma atualização.',
+  not_responding: 'O WhatsApp Web está demorando para responder. O Ramal está de olho.',
+  passkey_required:
+    'O WhatsApp pede uma chave de acesso (passkey) para conectar este celular, e um navegador sem tela não tem como fornecê-la. Tente mais tarde, conecte a partir de outra rede ou use a API oficial para este número. Celulares já conectados continuam funcionando.',
+  terms_block: 'O WhatsApp quer que os termos sejam aceitos. Abra o WhatsApp no celular e aceite.',
+  blocked: 'O WhatsApp bloqueou este número. Abra o WhatsApp no celular para ver o motivo.',
+  conflict: 'O WhatsApp Web foi aberto em outro lugar com esta sessão. Feche lá e depois reinicie aqui.',
+  update_required: 'O WhatsApp não aceita mais esta versão da página. Atualize o navegador e o Ramal.',
+  wrong_phone:
+    'O QR code foi escaneado por outro celular, que já foi desconectado. Escaneie com o celular deste número.',
+  whatsapp_unreachable:
+    'Esta máquina não consegue chegar ao WhatsApp. O Ramal tenta de novo sozinho; verifique a internet.',
+  page_lost: 'A página do WhatsApp parou de responder. Ela está sendo reiniciada.',
+  browser_lost: 'O navegador fechou de repente. Ele está sendo reiniciado.',
+  offline: 'O WhatsApp Web perdeu a conexão e reconecta sozinho.',
+  process_lost: 'O processo deste número terminou de repente. Ele está sendo reiniciado.',
+  logging_out: 'Sessão encerrada. Um novo QR code vem em seguida.',
+  no_browser:
+    'Nenhum navegador pôde ser aberto. Instale o Chromium ou defina CHROME_PATH e clique em Iniciar.',
+  profile_in_use: 'Outro processo está usando a sessão deste número. Pare-o e clique em Iniciar.',
+  profile_too_new:
+    'A sessão foi criada por um navegador mais novo que este. Use aquela versão ou uma mais nova e clique em Iniciar.',
+  port_in_use: 'A porta deste número está ocupada por outro programa.',
+  gave_up: 'O Ramal desistiu depois de várias falhas. Leia a causa e clique em Iniciar.',
+} satisfies Record<StateCode, string>;
+
+const status = {
+  queued: 'Na fila',
+  sending: 'Enviando',
+  sent: 'Enviada',
+  delivered: 'Entregue',
+  read: 'Lida',
+  played: 'Ouvida',
+  failed: 'Falhou',
+  uncertain: 'Não se sabe se foi enviada',
+} satisfies Record<DeliveryStatus, string>;
+
+const messageType = {
+  text: 'Mensagem',
+  image: 'Foto',
+  video: 'Vídeo',
+  audio: 'Áudio',
+  voice: 'Mensagem de voz',
+  document: 'Documento',
+  sticker: 'Figurinha',
+  location: 'Localização',
+  contact: 'Contato',
+  reaction: 'Reação',
+  unknown: 'Mensagem que só aparece no celular',
+} satisfies Record<MessageType, string>;
+
+const problem = {
+  bad_input: 'Confira os dados e tente de novo.',
+  unauthorized: 'Você não tem permissão para isso.',
+  not_found: 'Isso não existe mais. Atualize a página.',
+  conflict: 'Isso não é possível agora.',
+  number_cannot_send: 'Este número não pode enviar agora. Conecte-o primeiro.',
+  instance_not_ready: 'O número ainda não está pronto para isso. Tente de novo em instantes.',
+  not_on_whatsapp: 'Este número não está no WhatsApp.',
+  idempotency_mismatch: 'Esta mensagem já foi enviada com outro conteúdo. Tente de novo.',
+  media_too_large: 'O arquivo é grande demais.',
+  media_unavailable: 'O arquivo não está disponível.',
+  unsupported: 'Este canal não oferece essa função.',
+  queue_full: 'Há mensagens demais na fila. Tente mais tarde.',
+  unavailable: 'Indisponível no momento. Tente de novo em instantes.',
+  internal: 'Algo deu errado no gateway. Tente de novo; se continuar, veja o registro dele.',
+  unreachable: 'O gateway não responde. Verifique se ele está ligado.',
+} satisfies Record<ErrorCode | 'unreachable', string>;
+
+const messageError = {
+  not_on_whatsapp: 'Este número não está no WhatsApp.',
+  not_ready: 'O número não estava conectado.',
+  not_found: 'A conversa não foi encontrada.',
+  unsupported: 'Este tipo de mensagem não é possível aqui.',
+  media: 'O arquivo não pôde ser enviado.',
+  whatsapp: 'O WhatsApp recusou a mensagem.',
+  relinked: 'O celular foi conectado de novo no meio do envio; confira nele se a mensagem saiu.',
+};
+
+const verb = {
+  start: 'Iniciar',
+  stop: 'Parar',
+  restart: 'Reiniciar',
+  logout: 'Desconectar celular…',
+} satisfies Record<Verb, string>;
+
+export const ptBR = {
+  state,
+  code,
+  status,
+  messageType,
+  problem,
+  messageError,
+  verb,
+  common: {
+    cancel: 'Cancelar',
+    close: 'Fechar',
+    tryAgain: 'Tentar de novo',
+    copy: 'Copiar',
+    copied: 'Copiado',
+    detail: 'Detalhe técnico',
+    remaining: 'Válido por mais {{time}}',
+  },
+  top: {
+    tagline: 'gateway de WhatsApp',
+    apiReference: 'Referência da API',
+    language: 'Idioma',
+    toDark: 'Usar tema escuro',
+    toLight: 'Usar tema claro',
+    skip: 'Ir para os números',
+  },
+  connection: {
+    lost: 'Sem conexão com o gateway. O que você vê pode estar desatualizado; reconectando…',
+  },
+  numbers: {
+    title: 'Números',
+    summary_zero: 'Nenhum de {{total}} conectado',
+    summary_one: '{{count}} de {{total}} conectado',
+    summary_other: '{{count}} de {{total}} conectados',
+    allInOrder: 'Tudo em ordem',
+    needYou_one: '{{count}} espera por você',
+    needYou_other: '{{count}} esperam por você',
+    loading: 'Carregando os números',
+    loadFailed: 'Não foi possível carregar os números',
+    add: 'Adicionar número',
+  },
+  empty: {
+    title: 'Conecte o primeiro número',
+    text: 'O Ramal liga os seus números de WhatsApp à sua equipe e aos seus programas. Leva menos de um minuto.',
+    step1: 'Adicione o número: nome e telefone, nada mais.',
+    step2: 'Escaneie o QR code com o celular desse número.',
+    step3: 'Envie uma mensagem de teste. Pronto.',
+  },
+  card: {
+    since: 'Desde {{time}}',
+    menu: 'Ações de {{name}}',
+    openPhone: 'Abrir celular',
+    opensTab: 'abre em outra aba',
+    queued_one: '{{count}} mensagem na fila',
+    queued_other: '{{count}} mensagens na fila',
+    drift: 'WhatsApp mudou',
+    driftHint: 'Partes da página do WhatsApp que o Ramal não reconhece: {{names}}',
+    retryIn: 'Nova tentativa em {{time}}',
+    retryNow: 'Tentando de novo…',
+    failures_one: '{{count}} falha seguida',
+    failures_other: '{{count}} falhas seguidas',
+    port: 'porta {{port}}',
+    script: 'Enviar por um programa',
+    curl: 'Comando curl para enviar uma mensagem',
+    sampleText: 'Olá do Ramal!',
+    linkedAs: 'no celular: {{name}}',
+    actionFailed: 'Não foi possível: {{action}}',
+  },
+  qr: {
+    alt: 'QR code para conectar {{name}}',
+    waiting: 'Aguardando um novo código…',
+    step1: 'No celular, abra o WhatsApp',
+    step2: 'Menu ou Configurações › Dispositivos conectados',
+    step3: 'Conectar dispositivo, e aponte para o código',
+    usePhone: 'Conectar com o número de telefone',
+    failed: 'O QR code não pôde ser carregado',
+  },
+  pairing: {
+    label: 'Código para conectar {{name}}',
+    step1: 'No celular, abra o WhatsApp',
+    step2: 'Menu ou Configurações › Dispositivos conectados › Conectar dispositivo',
+    step3: '“Conectar com número de telefone”, e digite o código',
+    expired: 'O código expirou.',
+    unknown: 'O código foi pedido em outra tela.',
+    again: 'Pedir outro código',
+    useQr: 'Voltar ao QR code',
+  },
+  addPhone: {
+    title: 'Adicionar número',
+    intro: 'Depois é só escanear o QR code com o celular desse número.',
+    name: 'Nome',
+    nameHint: 'Como você o reconhece: Loja Centro, Suporte…',
+    namePlaceholder: 'Loja Centro',
+    nameMissing: 'Dê um nome ao número.',
+    phone: 'Telefone',
+    phoneHint: 'Com o código do país e o DDD',
+    phonePlaceholder: '+55 11 99999-9999',
+    phoneMissing: 'Digite o telefone.',
+    phoneInvalid: 'Não é um telefone com código do país, como +55 11 99999-9999.',
+    phoneTaken: 'Este telefone já foi adicionado.',
+    submit: 'Adicionar',
+    done: '{{name}} adicionado',
+  },
+  messages: {
+    title: 'Últimas mensagens',
+    none: 'Nenhuma mensagem ainda. As que chegarem aparecem aqui.',
+    failed: 'As mensagens não puderam ser carregadas.',
+    deleted: 'Mensagem apagada',
+    reacted: 'Reagiu com {{emoji}}',
+    you: 'Você',
+    group: 'Grupo',
+    unread_one: '{{count}} não lida',
+    unread_other: '{{count}} não lidas',
+  },
+  send: {
+    title: 'Mensagem de teste',
+    to: 'Para',
+    toPlaceholder: '+55 11 99999-9999',
+    text: 'Mensagem',
+    textPlaceholder: 'Escreva uma mensagem',
+    submit: 'Enviar mensagem de teste',
+    toMissing: 'Digite para quem.',
+    textMissing: 'Escreva a mensagem.',
+    toPhone: 'para {{phone}}',
+  },
+  logout: {
+    title: 'Desconectar {{name}}?',
+    text: 'O celular deixa de estar ligado ao Ramal, e este número para de enviar e receber aqui.',
+    lost: 'A sessão é apagada: para voltar, é preciso escanear um QR code novo com o celular.',
+    kept: 'As conversas já guardadas ficam, e nada se apaga no celular.',
+    queued_one: '{{count}} mensagem na fila espera até o celular ser conectado de novo.',
+    queued_other: '{{count}} mensagens na fila esperam até o celular ser conectado de novo.',
+    confirm: 'Desconectar celular',
+  },
+  remove: {
+    menu: 'Excluir conta…',
+    title: 'Excluir {{name}}?',
+    text: 'Tudo desta conta é apagado para sempre: o número, a sessão, os contatos, as conversas e os arquivos. Não há volta.',
+    type: 'Digite {{name}} para confirmar',
+    confirm: 'Excluir para sempre',
+    done: '{{name}} excluído',
+  },
+};
+
+type Shape<Tree> = { [Key in keyof Tree]: Tree[Key] extends string ? string : Shape<Tree[Key]> };
+/** What every language says: a key that one of them lacks does not compile. */
+export type Texts = Shape<typeof ptBR>;

@@ -1,0 +1,26 @@
+import type { Instance } from '../../../contract/instances.ts';
+import { usePairingCode } from '../../api/queries.ts';
+import { useHasPassed } from '../../components/useNow.ts';
+import { LastMessages } from './LastMessages.tsx';
+import { PairingCode } from './PairingCode.tsx';
+import { QrCode } from './QrCode.tsx';
+import { SendTest } from './SendTest.tsx';
+import { StateNotice } from './StateNotice.tsx';
+import { works } from './tones.ts';
+import type { Action } from './useAction.ts';
+
+/** What the state of the number asks for: something to scan, to type, to read, or to work with. */
+export function CardBody({ instance, action }: { instance: Instance; action: Action }) {
+  const pairing = usePairingCode(instance.id);
+  const expired = useHasPassed(pairing ? Date.parse(pairing.expiresAt) : 0);
+  const { state, code } = instance;
+  if (code === 'enter_code' || (state === 'qr' && pairing && !expired)) return <PairingCode instance={instance} action={action} />;
+  if (state === 'qr') return <QrCode instance={instance} />;
+  return (
+    <>
+      {code !== 'connected' && <StateNotice instance={instance} action={action} />}
+      {(works(instance) || instance.linked) && <LastMessages instance={instance} />}
+      {works(instance) && <SendTest instance={instance} />}
+    </>
+  );
+}

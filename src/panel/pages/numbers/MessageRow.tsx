@@ -1,0 +1,83 @@
+import {
+  IconFile,
+  IconMapPin,
+  IconMicrophone,
+  IconMoodSmile,
+  IconMusic,
+  IconPhoto,
+  IconSticker,
+  IconUser,
+  IconUsers,
+  IconVideo,
+  type IconProps,
+} from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
+import type { ComponentType } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Conversation } from '../../../contract/conversations.ts';
+import type { Message } from '../../../contract/messages.ts';
+import type { MessageType } from '../../../model/message.ts';
+import { serverNow } from '../../api/serverClock.ts';
+import { Ticks } from '../../components/Ticks.tsx';
+import { messageErrorText } from '../../i18n/errors.ts';
+import { isLanguage, texts } from '../../i18n/i18n.ts';
+import { formatPhone } from '../../i18n/phone.ts';
+import { formatFull, formatMoment } from '../../i18n/time.ts';
+import css from './LastMessages.module.css';
+
+const typeIcons: Partial<Record<MessageType, ComponentType<IconProps>>> = {
+  image: IconPhoto,
+  video: IconVideo,
+  audio: IconMusic,
+  voice: IconMicrophone,
+  document: IconFile,
+  sticker: IconSticker,
+  location: IconMapPin,
+  contact: IconUser,
+  reaction: IconMoodSmile,
+};
+
+export function MessageRow({ conversation }: { conversation: Conversation }) {
+  const { t, i18n } = useTranslation();
+  const { lastMessage: message, unread, kind, title, updatedAt } = conversation;
+  const at = message?.createdAt ?? updatedAt;
+  const language = isLanguage(i18n.language) ? i18n.language : 'en';
+  const wrong = message && messageErrorText(message, texts[language]);
+  const TypeIcon = message && !message.deletedAt ? typeIcons[message.type] : undefined;
+  return (
+    <li className={css.row}>
+      <div className={css.top}>
+        {kind === 'group' && (
+          <span role="img" aria-label={t('messages.group')} className={css.group}>
+            <IconUsers size={14} stroke={1.8} aria-hidden="true" />
+          </span>
+        )}
+        <span className={css.title}>{formatPhone(title)}</span>
+        <time className={css.time} dateTime={at} title={formatFull(at, language)}>
+          {formatMoment(at, language, serverNow())}
+        </time>
+      </div>
+      <div className={css.bottom}>
+        {message?.direction === 'out' && <Ticks status={message.status} />}
+        {TypeIcon && <TypeIcon className={css.type} size={15} stroke={1.8} aria-hidden="true" />}
+        <span className={css.text} data-deleted={message?.deletedAt !== null || undefined}>
+          {message && (wrong ?? preview(message, t))}
+        </span>
+        {unread > 0 && (
+          <span className={css.unread} title={t('messages.unread', { count: unread })}>
+            <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+            <span className="sr-only">{t('messages.unread', { count: unread })}</span>
+          </span>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function preview(message: Message, t: TFunction): string {
+  if (message.deletedAt !== null) return t('messages.deleted');
+  const author = message.author !== null && message.direction === 'in' ? `${formatPhone(message.author)}: ` : '';
+  if (message.type === 'reaction') return author + t('messages.reacted', { emoji: message.text ?? '' });
+  const name = message.media?.filename ?? message.location?.name ?? message.contact?.name;
+  return author + (message.text ?? name ?? t(`messageType.${message.type}`));
+}

@@ -1,0 +1,93 @@
+import { useId, useState } from 'react';
+import { ActionIcon, TextInput } from '@mantine/core';
+import { IconSend2 } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { Instance } from '../../../contract/instances.ts';
+import type { TestMessage } from '../../api/gateway.ts';
+import { useMessage, useSend } from '../../api/queries.ts';
+import { SentTest } from './SentTest.tsx';
+import css from './SendTest.module.css';
+
+interface Attempt extends TestMessage {
+  key: string;
+}
+
+export function SendTest({ instance }: { instance: Instance }) {
+  const { t } = useTranslation();
+  const heading = useId();
+  const [phone, setPhone] = useState('');
+  const [text, setText] = useState('');
+  const [checked, setChecked] = useState(false);
+  const [attempt, setAttempt] = useState<Attempt | null>(null);
+  const send = useSend(instance);
+  const message = useMessage(instance.accountId, send.data?.id ?? '') ?? send.data;
+
+  const submit = (): void => {
+    setChecked(true);
+    const wanted = { phone: phone.trim(), message: text.trim() };
+    if (wanted.phone === '' || wanted.message === '') return;
+    // The same content after a failure is the same send: the gateway may have accepted it unheard.
+    const again =
+      send.isError && attempt?.phone === wanted.phone && attempt.message === wanted.message ? attempt : null;
+    const next = again ?? { ...wanted, key: newKey() };
+    setAttempt(next);
+    setChecked(false);
+    setText('');
+    send.mutate(next, { onError: () => setText((typed) => (typed === '' ? next.message : typed)) });
+  };
+
+  return (
+    <form
+      className={css.form}
+      noValidate
+      aria-labelledby={heading}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!send.isPending) submit();
+      }}
+    >
+      <h3 id={heading} className={css.heading}>
+        {t('send.title')}
+      </h3>
+      {attempt && <SentTest attempt={attempt} message={message} error={send.error} />}
+      <TextInput
+        size="sm"
+        type="tel"
+        inputMode="tel"
+        autoComplete="off"
+        aria-label={t('send.to')}
+        placeholder={t('send.toPlaceholder')}
+        maxLength={40}
+        value={phone}
+        error={checked && phone.trim() === '' && t('send.toMissing')}
+        onChange={(event) => setPhone(event.currentTarget.value)}
+      />
+      <TextInput
+        size="sm"
+        autoComplete="off"
+        aria-label={t('send.text')}
+        placeholder={t('send.textPlaceholder')}
+        maxLength={4000}
+        value={text}
+        error={checked && text.trim() === '' && t('send.textMissing')}
+        onChange={(event) => setText(event.currentTarget.value)}
+        rightSectionWidth={40}
+        rightSection={
+          <ActionIcon
+            type="submit"
+            size={28}
+            aria-label={t('send.submit')}
+            title={t('send.submit')}
+            loading={send.isPending}
+          >
+            <IconSend2 size={16} stroke={1.8} />
+          </ActionIcon>
+        }
+      />
+    </form>
+  );
+}
+
+/** Not crypto.randomUUID: that exists on HTTPS and localhost only. */
+const newKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,0 +1,25 @@
+import type { Instance } from '../../../contract/instances.ts';
+import type { InstanceState } from '../../../model/instance.ts';
+
+/** How a state looks: fine, waiting for a person, at work, broken, at rest. */
+export type Tone = 'ok' | 'act' | 'work' | 'bad' | 'idle';
+
+export const tones: Record<InstanceState, Tone> = {
+  stopped: 'idle',
+  starting: 'work',
+  qr: 'act',
+  pairing: 'act',
+  syncing: 'work',
+  connected: 'ok',
+  degraded: 'act',
+  action_required: 'bad',
+  disconnected: 'work',
+  failed: 'bad',
+};
+
+/** States that end only when a person does something. */
+export const waitsForYou = ({ state, code }: Instance): boolean =>
+  ['qr', 'action_required', 'failed'].includes(state) || code === 'enter_code';
+
+/** `degraded` still sends and receives. */
+export const works = ({ state }: Instance): boolean => state === 'connected' || state === 'degraded';
