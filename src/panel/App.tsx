@@ -7,7 +7,7 @@ import { ProblemError } from './api/problem.ts';
 import { ConnectionBanner } from './components/ConnectionBanner.tsx';
 import { TopBar } from './components/TopBar.tsx';
 import { NumbersPage } from './pages/numbers/NumbersPage.tsx';
-import { schemeManager, theme } from './theme.ts';
+import { cssVariables, schemeManager, theme } from './theme.ts';
 
 const client = new QueryClient({
   defaultOptions: {
@@ -25,7 +25,12 @@ export function App() {
   useEffect(() => connectLive(client), []);
   return (
     <QueryClientProvider client={client}>
-      <MantineProvider theme={theme} colorSchemeManager={schemeManager} defaultColorScheme="auto">
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={cssVariables}
+        colorSchemeManager={schemeManager}
+        defaultColorScheme="auto"
+      >
         <TopBar />
         <ConnectionBanner />
         <NumbersPage />

@@ -1,9 +1,9 @@
+import './mantine.css';
+import './styles.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { setUpLanguage } from './i18n/i18n.ts';
-import './mantine.css';
-import './styles.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -80,12 +80,14 @@ function withMessage(conversation: Conversation, message: Message): Conversation
 
 /** A status only advances: the answer to a request may arrive after the event that overtook it. */
 const newer = (old: Message, next: Message): Message =>
-  statusRank[next.status] < statusRank[old.status]
-    ? { ...next, status: old.status, error: old.error }
-    : next;
+  statusRank[next.status] < statusRank[old.status] ? { ...next, status: old.status, error: old.error } : next;
 
 /** Sets what an event taught. A request under way may have read what was before it, so that one is asked again. */
-function patch<Data>(client: QueryClient, key: QueryKey, change: (old: Data | undefined) => Data | undefined) {
+function patch<Data>(
+  client: QueryClient,
+  key: QueryKey,
+  change: (old: Data | undefined) => Data | undefined,
+) {
   client.setQueryData<Data>(key, change);
   if (client.isFetching({ queryKey: key, exact: true }) > 0) {
     void client.invalidateQueries({ queryKey: key, exact: true });

@@ -157,7 +157,7 @@ export const es: Texts = {
     failures_one: '{{count}} falla seguida',
     failures_other: '{{count}} fallas seguidas',
     port: 'puerto {{port}}',
-    script: 'Enviar desde un programa',
+    script: 'Enviar por la API',
     curl: 'Comando curl para enviar un mensaje',
     sampleText: '¡Hola desde Ramal!',
     linkedAs: 'en el celular: {{name}}',

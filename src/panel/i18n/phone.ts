@@ -1,6 +1,5 @@
 /** Calling codes of one and two digits; all the others have three. */
-const SHORT =
-  /^(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
+const SHORT = /^(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
 
 /** `5511999999999` as people read it: `+55 11 99999-9999`. What is not only digits stays as it is. */
 export function formatPhone(phone: string): string {

@@ -175,7 +175,7 @@ export const ptBR = {
     failures_one: '{{count}} falha seguida',
     failures_other: '{{count}} falhas seguidas',
     port: 'porta {{port}}',
-    script: 'Enviar por um programa',
+    script: 'Enviar pela API',
     curl: 'Comando curl para enviar uma mensagem',
     sampleText: 'Olá do Ramal!',
     linkedAs: 'no celular: {{name}}',

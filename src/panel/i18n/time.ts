@@ -20,5 +20,9 @@ export function formatWait(milliseconds: number, language: string): string {
       : seconds < 6000
         ? [Math.ceil(seconds / 60), 'minute']
         : [Math.ceil(seconds / 3600), 'hour'];
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit,
+    unitDisplay: unit === 'second' ? 'narrow' : 'short',
+  }).format(value);
 }

@@ -14,12 +14,14 @@ export function CardBody({ instance, action }: { instance: Instance; action: Act
   const pairing = usePairingCode(instance.id);
   const expired = useHasPassed(pairing ? Date.parse(pairing.expiresAt) : 0);
   const { state, code } = instance;
-  if (code === 'enter_code' || (state === 'qr' && pairing && !expired)) return <PairingCode instance={instance} action={action} />;
+  if (code === 'enter_code' || (state === 'qr' && pairing && !expired))
+    return <PairingCode instance={instance} action={action} />;
   if (state === 'qr') return <QrCode instance={instance} />;
+  const talks = works(instance) || (state === 'disconnected' && instance.linked);
   return (
     <>
-      {code !== 'connected' && <StateNotice instance={instance} action={action} />}
-      {(works(instance) || instance.linked) && <LastMessages instance={instance} />}
+      {code !== 'connected' && <StateNotice instance={instance} action={action} alone={!talks} />}
+      {talks && <LastMessages instance={instance} />}
       {works(instance) && <SendTest instance={instance} />}
     </>
   );

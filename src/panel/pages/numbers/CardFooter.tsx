@@ -9,7 +9,9 @@ import css from './NumberCard.module.css';
 export function CardFooter({ instance }: { instance: Instance }) {
   const { t } = useTranslation();
   const { link, queued } = instance;
-  const strange = instance.drift.filter(({ outcome }) => outcome === 'shape-unknown' || outcome === 'missing');
+  const strange = instance.drift.filter(
+    ({ outcome }) => outcome === 'shape-unknown' || outcome === 'missing',
+  );
   return (
     <footer className={css.footer}>
       {(queued > 0 || strange.length > 0) && (

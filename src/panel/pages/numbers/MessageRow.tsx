@@ -60,7 +60,11 @@ export function MessageRow({ conversation }: { conversation: Conversation }) {
       <div className={css.bottom}>
         {message?.direction === 'out' && <Ticks status={message.status} />}
         {TypeIcon && <TypeIcon className={css.type} size={15} stroke={1.8} aria-hidden="true" />}
-        <span className={css.text} data-deleted={message?.deletedAt !== null || undefined}>
+        <span
+          className={css.text}
+          data-wrong={wrong ? true : undefined}
+          data-deleted={message?.deletedAt !== null || undefined}
+        >
           {message && (wrong ?? preview(message, t))}
         </span>
         {unread > 0 && (
@@ -76,7 +80,8 @@ export function MessageRow({ conversation }: { conversation: Conversation }) {
 
 function preview(message: Message, t: TFunction): string {
   if (message.deletedAt !== null) return t('messages.deleted');
-  const author = message.author !== null && message.direction === 'in' ? `${formatPhone(message.author)}: ` : '';
+  const author =
+    message.author !== null && message.direction === 'in' ? `${formatPhone(message.author)}: ` : '';
   if (message.type === 'reaction') return author + t('messages.reacted', { emoji: message.text ?? '' });
   const name = message.media?.filename ?? message.location?.name ?? message.contact?.name;
   return author + (message.text ?? name ?? t(`messageType.${message.type}`));

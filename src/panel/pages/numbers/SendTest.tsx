@@ -90,4 +90,6 @@ export function SendTest({ instance }: { instance: Instance }) {
 
 /** Not crypto.randomUUID: that exists on HTTPS and localhost only. */
 const newKey = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  );

@@ -22,7 +22,9 @@ export function SentTest({ attempt, message, error }: Props) {
   const language = isLanguage(i18n.language) ? i18n.language : 'en';
   const status = error ? 'failed' : (message?.status ?? 'queued');
   const reached = status === 'played' ? way.length - 1 : way.indexOf(status);
-  const wrong = error ? problemText(error, t, language) : message && messageErrorText(message, texts[language]);
+  const wrong = error
+    ? problemText(error, t, language)
+    : message && messageErrorText(message, texts[language]);
   return (
     <div className={css.sent} data-status={status}>
       <p className={css.bubble}>{attempt.message}</p>

@@ -25,15 +25,25 @@ const remedies: Partial<Record<InstanceState, Verb>> = {
   action_required: 'restart',
 };
 
-export function StateNotice({ instance, action }: { instance: Instance; action?: Action }) {
+/** The gateway itself is at it. */
+const busy: InstanceState[] = ['starting', 'syncing', 'pairing', 'disconnected'];
+
+interface Props {
+  instance: Instance;
+  action?: Action;
+  /** Nothing else is on the card: the notice fills it. */
+  alone?: boolean;
+}
+
+export function StateNotice({ instance, action, alone = false }: Props) {
   const { t, i18n } = useTranslation();
   const { state, detail } = instance;
   const language = isLanguage(i18n.language) ? i18n.language : 'en';
   const remedy = action && remedies[state];
   return (
-    <section className={css.notice} data-tone={tones[state]}>
+    <section className={css.notice} data-tone={tones[state]} data-alone={alone || undefined}>
       <div className={css.main}>
-        <NoticeIcon tone={tones[state]} />
+        <NoticeIcon tone={tones[state]} busy={busy.includes(state)} size={alone ? 30 : 19} />
         <div className={css.words}>
           <p>{stateText(instance, texts[language])}</p>
           <Retry instance={instance} />
@@ -64,8 +74,8 @@ export function StateNotice({ instance, action }: { instance: Instance; action?:
   );
 }
 
-function NoticeIcon({ tone }: { tone: Tone }) {
-  if (tone === 'work') return <Loader size={18} color="var(--work-dot)" aria-hidden="true" />;
+function NoticeIcon({ tone, busy, size }: { tone: Tone; busy: boolean; size: number }) {
+  if (busy) return <Loader size={size} color={`var(--${tone}-dot)`} aria-hidden="true" />;
   const Icon = tone === 'idle' ? IconPlayerPause : tone === 'ok' ? IconInfoCircle : IconAlertTriangle;
-  return <Icon className={css.icon} size={19} stroke={1.8} aria-hidden="true" />;
+  return <Icon className={css.icon} size={size} stroke={1.7} aria-hidden="true" />;
 }

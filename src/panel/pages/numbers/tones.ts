@@ -13,7 +13,7 @@ export const tones: Record<InstanceState, Tone> = {
   connected: 'ok',
   degraded: 'act',
   action_required: 'bad',
-  disconnected: 'work',
+  disconnected: 'act',
   failed: 'bad',
 };
 

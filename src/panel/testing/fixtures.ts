@@ -1,0 +1,108 @@
+import type { Conversation } from '../../contract/conversations.ts';
+import type { Instance } from '../../contract/instances.ts';
+import type { Message } from '../../contract/messages.ts';
+import type { AccountId, ConversationId, MessageId, NumberId } from '../../model/ids.ts';
+import { stateReasons, type StateCode } from '../../model/instance.ts';
+
+/** `uuid(7)`: an id that says which it is. */
+export const uuid = <Id extends string>(n: number): Id =>
+  `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` as Id;
+
+export function anInstance(n: number, name: string, code: StateCode, more: Partial<Instance> = {}): Instance {
+  const { state, text } = stateReasons[code];
+  return {
+    id: uuid<NumberId>(n),
+    accountId: uuid<AccountId>(100 + n),
+    name,
+    phone: `551190000000${n}`,
+    channel: 'web',
+    port: 5000 + n,
+    state,
+    code,
+    text,
+    detail: null,
+    since: new Date().toISOString(),
+    retryAt: null,
+    failures: 0,
+    linked: state === 'connected' || state === 'degraded' || state === 'disconnected',
+    linkedName: null,
+    whatsappVersion: state === 'connected' ? '2.3000.1025' : null,
+    drift: [],
+    queued: 0,
+    link: `http://127.0.0.1:9/phones/${n}`,
+    ...more,
+  };
+}
+
+let made = 0;
+export function aMessage(instance: Instance, conversation: number, more: Partial<Message> = {}): Message {
+  made += 1;
+  return {
+    id: uuid<MessageId>(100_000 + made),
+    accountId: instance.accountId,
+    numberId: instance.id,
+    conversationId: uuid<ConversationId>(conversation),
+    direction: 'in',
+    type: 'text',
+    text: 'Oi!',
+    phone: '5511988887777',
+    author: null,
+    media: null,
+    location: null,
+    contact: null,
+    replyTo: null,
+    reactions: [],
+    status: 'delivered',
+    error: null,
+    editedAt: null,
+    deletedAt: null,
+    backfilled: false,
+    createdAt: new Date().toISOString(),
+    ...more,
+  };
+}
+
+export function aConversation(
+  title: string,
+  lastMessage: Message,
+  more: Partial<Conversation> = {},
+): Conversation {
+  return {
+    id: lastMessage.conversationId,
+    accountId: lastMessage.accountId,
+    numberId: lastMessage.numberId,
+    kind: 'contact',
+    title,
+    contact: null,
+    unread: 0,
+    lastMessage,
+    updatedAt: lastMessage.createdAt,
+    ...more,
+  };
+}
+
+const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+
+/** A busy number: every kind of row that a card can show. */
+export function someConversations(instance: Instance): Conversation[] {
+  const say = (conversation: number, minutes: number, more: Partial<Message>): Message =>
+    aMessage(instance, instance.port * 10 + conversation, { createdAt: minutesAgo(minutes), ...more });
+  const photo = { mimetype: 'image/jpeg', filename: null, size: 1, state: 'ready' as const, url: null };
+  return [
+    aConversation('Marina Duarte', say(1, 1, { text: 'Perfeito, pode entregar amanhã? 🙌' }), { unread: 2 }),
+    aConversation('Rogério Prado', say(2, 4, { direction: 'out', status: 'read', text: 'Seu pedido saiu.' })),
+    aConversation('5521977776666', say(3, 12, { type: 'image', text: null, media: photo })),
+    aConversation('Equipe de entregas', say(4, 55, { author: 'Beto', text: '<b>rota</b> 3 & 4 prontas' }), {
+      kind: 'group',
+    }),
+    aConversation(
+      'Lucía Fernández',
+      say(5, 3000, {
+        direction: 'out',
+        status: 'failed',
+        text: 'Buenos días',
+        error: { code: 'not_on_whatsapp', text: 'This phone is not on WhatsApp.' },
+      }),
+    ),
+  ];
+}
