@@ -34,7 +34,11 @@ export interface Channel {
     content: MessageContent,
   ): Promise<{ outcome: 'handed'; status: DeliveryStatus } | Refused | Unknown>;
   /** Sets the number's reaction to a message; repeating it changes nothing. */
-  react(number: NumberId, target: MessageKey, emoji: string): Promise<{ outcome: 'done' } | Refused | Unknown>;
+  react(
+    number: NumberId,
+    target: MessageKey,
+    emoji: string,
+  ): Promise<{ outcome: 'done' } | Refused | Unknown>;
   /** How far a key has come. `absent` is a promise that WhatsApp was never given it in this session. */
   lookUp(
     number: NumberId,

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { z } from 'zod';
 import type { SimulatorOptions } from './simulator.ts';
 
@@ -26,4 +27,28 @@ function parsePhones(text: string): { phone: string; name: string }[] {
     if (name === '' || phone === '') throw new Error(`SIMULATOR_PHONES: "${entry}" is not name=phone`);
     return { name, phone };
   });
+}
+
+export interface DemoConfig {
+  directory: string;
+  port: number;
+  simulatorPort: number;
+  dialect: 'stock' | 'live';
+  chromeArgs: string;
+  logLevel: string;
+}
+
+const demoEnvironment = z.object({
+  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  DEMO_DIR: z.string().min(1).default('data/demo'),
+  CHROME_ARGS: z.string().default(''),
+  LOG_LEVEL: z.string().default('warn'),
+});
+
+/** The demo's own settings, besides the simulator's. */
+export function readDemoConfig(env: NodeJS.ProcessEnv): DemoConfig {
+  const read = demoEnvironment.parse(env);
+  const { port: simulatorPort = 3100, dialect = 'live' } = readConfig(env);
+  const { PORT: port, CHROME_ARGS: chromeArgs, LOG_LEVEL: logLevel } = read;
+  return { directory: path.resolve(read.DEMO_DIR), port, simulatorPort, dialect, chromeArgs, logLevel };
 }

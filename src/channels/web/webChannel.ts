@@ -1,11 +1,23 @@
 import type { NumberId } from '../../model/ids.ts';
 import { reasonOf } from '../../lib/logger.ts';
-import { callInstance, InstanceUnreachableError, readMedia, type InstanceAddress } from '../../protocol/client.ts';
+import {
+  callInstance,
+  InstanceUnreachableError,
+  readMedia,
+  type InstanceAddress,
+} from '../../protocol/client.ts';
 import type { Command, CommandResult } from '../../protocol/commands.ts';
 import type { Channel, Unknown } from '../channel.ts';
 
 /** Deadlines in milliseconds: media is uploaded to WhatsApp within `send`. */
-const deadlines = { prepare: 15_000, send: 30_000, sendMedia: 180_000, react: 15_000, lookUp: 10_000, check: 8000 };
+const deadlines = {
+  prepare: 15_000,
+  send: 30_000,
+  sendMedia: 180_000,
+  react: 15_000,
+  lookUp: 10_000,
+  check: 8000,
+};
 const MEDIA_DEADLINE = 180_000;
 
 /** Reaches WhatsApp through the number's instance. `addressOf` knows where that is at the moment. */
@@ -31,9 +43,11 @@ export function createWebChannel(addressOf: (number: NumberId) => Promise<Instan
         { type: 'send', key, chat, content },
         'media' in content ? deadlines.sendMedia : deadlines.send,
       ),
-    react: (number, target, emoji) => call<'react'>(number, { type: 'react', target, emoji }, deadlines.react),
+    react: (number, target, emoji) =>
+      call<'react'>(number, { type: 'react', target, emoji }, deadlines.react),
     lookUp: (number, key) => call<'look_up'>(number, { type: 'look_up', key }, deadlines.lookUp),
-    checkPhone: (number, phone) => call<'check_phone'>(number, { type: 'check_phone', phone }, deadlines.check),
+    checkPhone: (number, phone) =>
+      call<'check_phone'>(number, { type: 'check_phone', phone }, deadlines.check),
     readMedia: async (number, key) => {
       const answer = await readMedia(await addressOf(number), key, MEDIA_DEADLINE);
       if (!answer.body) throw new Error('the instance sent no media');
