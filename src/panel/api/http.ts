@@ -10,11 +10,12 @@ export interface Call {
 
 /** Asks the gateway; throws a `ProblemError` for everything that is not a good answer. */
 export async function call<Answer>(path: string, { method = 'GET', body, headers, signal }: Call = {}) {
-  const request: RequestInit = { method, headers: { accept: 'application/json', ...headers } };
+  const sent = new Headers({ accept: 'application/json', ...headers });
+  const request: RequestInit = { method, headers: sent };
   if (signal) request.signal = signal;
   if (body !== undefined) {
     request.body = JSON.stringify(body);
-    request.headers = { ...request.headers, 'content-type': 'application/json' };
+    sent.set('content-type', 'application/json');
   }
   const response = await fetch(path, request).catch((error: unknown) => {
     if (signal?.aborted) throw error;

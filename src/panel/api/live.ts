@@ -20,7 +20,11 @@ export function connectLive(client: QueryClient): () => void {
     become('live');
     void client.invalidateQueries();
   });
-  socket.on('disconnect', () => become('lost'));
+  socket.on('disconnect', (reason) => {
+    become('lost');
+    // Told to go by the gateway, the client would not come back by itself.
+    if (reason === 'io server disconnect') socket.connect();
+  });
   socket.on('connect_error', () => become('lost'));
   socket.on('event', (event: LiveEvent) => applyLiveEvent(client, event));
   return () => void socket.close();

@@ -9,9 +9,9 @@ export function LanguageSwitch() {
   return (
     <Menu position="bottom-end" width={170}>
       <Menu.Target>
-        <UnstyledButton className={css.language} aria-label={t('top.language')} title={t('top.language')}>
+        <UnstyledButton className={css.language} title={t('top.language')}>
           <IconLanguage size={18} stroke={1.7} aria-hidden="true" />
-          {i18n.language.slice(0, 2).toUpperCase()}
+          <span className="sr-only">{t('top.language')}:</span> {i18n.language.slice(0, 2).toUpperCase()}
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

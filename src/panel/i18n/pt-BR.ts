@@ -187,7 +187,7 @@ export const ptBR = {
     step1: 'No celular, abra o WhatsApp',
     step2: 'Menu ou Configurações › Dispositivos conectados',
     step3: 'Conectar dispositivo, e aponte para o código',
-    usePhone: 'Conectar com o número de telefone',
+    usePhone: 'Conectar com número de telefone',
     failed: 'O QR code não pôde ser carregado',
   },
   pairing: {

@@ -5,14 +5,13 @@ import type { AccountId, ConversationId, MessageId, NumberId } from '../../model
 import { stateReasons, type StateCode } from '../../model/instance.ts';
 
 /** `uuid(7)`: an id that says which it is. */
-export const uuid = <Id extends string>(n: number): Id =>
-  `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` as Id;
+export const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
 export function anInstance(n: number, name: string, code: StateCode, more: Partial<Instance> = {}): Instance {
   const { state, text } = stateReasons[code];
   return {
-    id: uuid<NumberId>(n),
-    accountId: uuid<AccountId>(100 + n),
+    id: uuid(n) as NumberId,
+    accountId: uuid(100 + n) as AccountId,
     name,
     phone: `551190000000${n}`,
     channel: 'web',
@@ -38,10 +37,10 @@ let made = 0;
 export function aMessage(instance: Instance, conversation: number, more: Partial<Message> = {}): Message {
   made += 1;
   return {
-    id: uuid<MessageId>(100_000 + made),
+    id: uuid(100_000 + made) as MessageId,
     accountId: instance.accountId,
     numberId: instance.id,
-    conversationId: uuid<ConversationId>(conversation),
+    conversationId: uuid(conversation) as ConversationId,
     direction: 'in',
     type: 'text',
     text: 'Oi!',

@@ -41,7 +41,11 @@ export class MockGateway {
   gate: Promise<void> = Promise.resolve();
   readonly #root: string;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
-  #sockets = new Server(this.#server, { serveClient: false });
+  readonly #sockets = new Server(this.#server, {
+    serveClient: false,
+    allowRequest: (_request, answer) => answer(null, !this.#isCut),
+  });
+  #isCut = false;
   url = '';
 
   constructor(root: string) {
@@ -66,17 +70,12 @@ export class MockGateway {
 
   /** Cuts the live socket and refuses it until `reconnect`. */
   cut(): void {
-    this.#sockets.engine.use((_request: unknown, _response: unknown, next: (error?: Error) => void) =>
-      next(this.#isCut ? new Error('cut') : undefined),
-    );
     this.#isCut = true;
-    this.#sockets.disconnectSockets(true);
-    this.#sockets.engine.close();
+    for (const socket of this.#sockets.sockets.sockets.values()) socket.conn.close();
   }
   reconnect(): void {
     this.#isCut = false;
   }
-  #isCut = false;
 
   instance(name: string): Instance {
     const found = this.instances.find((one) => one.name === name);
@@ -118,16 +117,19 @@ export class MockGateway {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', this.url);
-    if (!pathname.startsWith('/api/')) return this.#file(pathname, response);
+    if (!pathname.startsWith('/api/')) {
+      await this.#file(pathname, response);
+      return;
+    }
     const method = request.method ?? 'GET';
     const raw = await text(request);
     const body = (raw === '' ? {} : JSON.parse(raw)) as Record<string, unknown>;
     if (method !== 'GET') this.asked.push({ method, path: pathname, body, headers: request.headers });
     await this.gate;
-    if (this.broken !== null) return refuse(response, this.broken, 'unavailable', 'Try again in a moment.');
+    if (this.broken !== null) { refuse(response, this.broken, 'unavailable', 'Try again in a moment.'); return; }
     const [, , noun, id = '', verb] = pathname.split('/');
-    if (noun === 'instances') return this.#instances(response, id, verb);
-    return this.#accounts(response, method, id, verb, body, searchParams);
+    if (noun === 'instances') { this.#instances(response, id, verb); return; }
+    this.#accounts(response, method, id, verb, body, searchParams);
   }
 
   #instances(response: ServerResponse, id: string, verb: string | undefined): void {

@@ -1,0 +1,66 @@
+import { QueryClient } from '@tanstack/react-query';
+import { describe, expect, it } from 'vitest';
+import type { Conversation } from '../../contract/conversations.ts';
+import type { Instance } from '../../contract/instances.ts';
+import type { Message } from '../../contract/messages.ts';
+import { aConversation, aMessage, anInstance } from '../testing/fixtures.ts';
+import { applyLiveEvent, keys, putMessage } from './cache.ts';
+
+const shop = anInstance(1, 'Shop', 'connected');
+const { accountId, id: numberId } = shop;
+const at = (minute: number): string => `2026-03-04T10:0${minute}:00.000Z`;
+
+function cache() {
+  const client = new QueryClient();
+  const first = aConversation('Ana', aMessage(shop, 1, { createdAt: at(2) }));
+  const second = aConversation('Bia', aMessage(shop, 2, { createdAt: at(1) }));
+  client.setQueryData<Instance[]>(keys.instances, [shop]);
+  client.setQueryData<Conversation[]>(keys.conversations(numberId), [first, second]);
+  const shown = () => client.getQueryData<Conversation[]>(keys.conversations(numberId)) ?? [];
+  return { client, first, second, shown };
+}
+
+describe('a live event', () => {
+  it('adds an instance that is new, changes one that is known, drops one that is gone', () => {
+    const { client } = cache();
+    const names = () => client.getQueryData<Instance[]>(keys.instances)?.map(({ name }) => name);
+    const other = anInstance(2, 'Other', 'launching');
+    applyLiveEvent(client, { type: 'instance.state', accountId: other.accountId, instance: other });
+    applyLiveEvent(client, { type: 'instance.state', accountId, instance: { ...shop, name: 'Store' } });
+    expect(names()).toEqual(['Store', 'Other']);
+    applyLiveEvent(client, { type: 'instance.deleted', accountId, numberId });
+    expect(names()).toEqual(['Other']);
+  });
+
+  it('moves a conversation up with its new message, and counts it as unread', () => {
+    const { client, second, shown } = cache();
+    const message = aMessage(shop, 2, { text: 'new', createdAt: at(3) });
+    applyLiveEvent(client, { type: 'message.created', accountId, message });
+    expect(shown()[0]).toMatchObject({ id: second.id, unread: 1, lastMessage: { text: 'new' } });
+  });
+
+  it('leaves a conversation alone when an older message is found', () => {
+    const { client, shown } = cache();
+    const before = shown();
+    const message = aMessage(shop, 1, { text: 'old', createdAt: at(0), backfilled: true });
+    applyLiveEvent(client, { type: 'message.created', accountId, message });
+    expect(shown()).toEqual(before);
+  });
+
+  it('asks for the conversations again when one is not shown yet', () => {
+    const { client } = cache();
+    const message = aMessage(shop, 3, { createdAt: at(4) });
+    applyLiveEvent(client, { type: 'message.created', accountId, message });
+    expect(client.getQueryState(keys.conversations(numberId))?.isInvalidated).toBe(true);
+  });
+});
+
+describe('a delivery status', () => {
+  it('never moves back when the answer to the request comes after the event', () => {
+    const { client } = cache();
+    const message = aMessage(shop, 1, { direction: 'out', status: 'delivered' });
+    applyLiveEvent(client, { type: 'message.status', accountId, messageId: message.id, message });
+    putMessage(client, { ...message, status: 'queued' });
+    expect(client.getQueryData<Message>(keys.message(message.id))?.status).toBe('delivered');
+  });
+});

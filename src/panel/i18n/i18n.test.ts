@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { errorCodes } from '../../model/errors.ts';
+import { instanceStates, stateCodes } from '../../model/instance.ts';
+import { deliveryStatuses, messageTypes } from '../../model/message.ts';
+import { chooseLanguage, languages, texts, type Language } from './i18n.ts';
+
+const everyLanguage = Object.keys(languages) as Language[];
+
+const keysOf = (tree: object, prefix = ''): string[] =>
+  Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'object' && value !== null
+      ? keysOf(value as object, `${prefix}${key}.`)
+      : [prefix + key],
+  );
+const at = (tree: object, key: string): unknown =>
+  key.split('.').reduce<unknown>((node, part) => (node as Record<string, unknown>)[part], tree);
+
+describe.each(everyLanguage)('the texts in %s', (language) => {
+  it('are complete, and none is empty', () => {
+    expect(keysOf(texts[language]).sort()).toEqual(keysOf(texts['pt-BR']).sort());
+    for (const key of keysOf(texts[language])) expect(at(texts[language], key), key).toMatch(/\S/);
+  });
+
+  it('put the same values into the same sentences', () => {
+    const values = (from: Language, key: string) =>
+      String(at(texts[from], key))
+        .match(/{{\w+}}/g)
+        ?.sort() ?? [];
+    for (const key of keysOf(texts[language]))
+      expect(values(language, key), key).toEqual(values('pt-BR', key));
+  });
+
+  it.each([
+    ['state', instanceStates],
+    ['code', stateCodes],
+    ['status', deliveryStatuses],
+    ['messageType', messageTypes],
+    ['problem', errorCodes],
+  ] as const)('name every %s of the model', (section, names) => {
+    expect(Object.keys(texts[language][section])).toEqual(expect.arrayContaining([...names]));
+  });
+});
+
+describe('the language of a visitor', () => {
+  it('is the remembered one, then the first wanted one that is spoken, then English', () => {
+    expect(chooseLanguage('es', ['pt-BR'])).toBe('es');
+    expect(chooseLanguage('xx', ['fr', 'pt-PT', 'en'])).toBe('pt-BR');
+    expect(chooseLanguage(null, ['es-BO'])).toBe('es');
+    expect(chooseLanguage(null, ['de'])).toBe('en');
+  });
+});
