@@ -155,7 +155,7 @@ describe('linking a phone', () => {
 
   it('offers a code to type instead', async () => {
     await visit();
-    await card('Loja').getByRole('button', { name: 'Conectar com número de telefone' }).click();
+    await card('Loja').getByRole('button', { name: 'Usar o número de telefone' }).click();
     await seen(card('Loja').getByText('WXYZ'));
     await seen(card('Loja').getByText('2345'));
     await seen(card('Loja').getByText('Digite o código', { exact: true }));
@@ -345,7 +345,7 @@ describe('for everyone', () => {
       'Adicionar número',
       'Ações de Loja',
     ];
-    wanted.push('Conectar com número de telefone', 'Para', 'Mensagem', 'Enviar mensagem de teste', 'Iniciar');
+    wanted.push('Usar o número de telefone', 'Para', 'Mensagem', 'Enviar mensagem de teste', 'Iniciar');
     expect([...reached]).toEqual(expect.arrayContaining(wanted));
 
     await card('Suporte').getByRole('button', { name: 'Ações de Suporte' }).focus();

@@ -1,7 +1,7 @@
 import { ProblemError, problemOf } from './problem.ts';
 import { learnServerTime } from './serverClock.ts';
 
-export interface Call {
+interface Call {
   method?: 'GET' | 'POST' | 'DELETE';
   body?: unknown;
   headers?: Record<string, string>;

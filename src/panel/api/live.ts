@@ -4,7 +4,7 @@ import { io } from 'socket.io-client';
 import type { LiveEvent } from '../../contract/events.ts';
 import { applyLiveEvent } from './cache.ts';
 
-export type Connection = 'connecting' | 'live' | 'lost';
+type Connection = 'connecting' | 'live' | 'lost';
 
 let connection: Connection = 'connecting';
 const listeners = new Set<() => void>();

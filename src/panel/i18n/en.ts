@@ -10,7 +10,7 @@ export const en: Texts = {
   state: {
     stopped: 'Stopped',
     starting: 'Starting',
-    qr: 'Scan the QR code',
+    qr: 'Scan the QR',
     pairing: 'Type the code',
     syncing: 'Syncing',
     connected: 'Connected',
@@ -145,7 +145,7 @@ export const en: Texts = {
     step1: 'Open WhatsApp on the phone',
     step2: 'Menu or Settings › Linked devices',
     step3: 'Link a device, and point it at the code',
-    usePhone: 'Link with phone number instead',
+    usePhone: 'Use the phone number instead',
     failed: 'The QR code could not be loaded',
   },
   pairing: {

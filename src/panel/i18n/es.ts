@@ -4,7 +4,7 @@ export const es: Texts = {
   state: {
     stopped: 'Detenido',
     starting: 'Iniciando',
-    qr: 'Escanea el código QR',
+    qr: 'Escanea el QR',
     pairing: 'Escribe el código',
     syncing: 'Sincronizando',
     connected: 'Conectado',
@@ -169,7 +169,7 @@ export const es: Texts = {
     step1: 'En el celular, abre WhatsApp',
     step2: 'Menú o Configuración › Dispositivos vinculados',
     step3: 'Vincular dispositivo, y apunta al código',
-    usePhone: 'Vincular con el número de teléfono',
+    usePhone: 'Usar el número de teléfono',
     failed: 'No se pudo cargar el código QR',
   },
   pairing: {

@@ -6,7 +6,7 @@ import type { Verb } from '../api/gateway.ts';
 const state = {
   stopped: 'Parado',
   starting: 'Iniciando',
-  qr: 'Escaneie o QR code',
+  qr: 'Escaneie o QR',
   pairing: 'Digite o código',
   syncing: 'Sincronizando',
   connected: 'Conectado',
@@ -187,7 +187,7 @@ export const ptBR = {
     step1: 'No celular, abra o WhatsApp',
     step2: 'Menu ou Configurações › Dispositivos conectados',
     step3: 'Conectar dispositivo, e aponte para o código',
-    usePhone: 'Conectar com número de telefone',
+    usePhone: 'Usar o número de telefone',
     failed: 'O QR code não pôde ser carregado',
   },
   pairing: {

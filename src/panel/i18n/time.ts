@@ -4,7 +4,7 @@ const sameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateStri
 export function formatMoment(iso: string, language: string, now: number): string {
   const at = new Date(iso);
   return sameDay(at, new Date(now))
-    ? new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(at)
+    ? new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(at)
     : new Intl.DateTimeFormat(language, { day: '2-digit', month: '2-digit' }).format(at);
 }
 

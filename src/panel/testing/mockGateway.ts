@@ -126,9 +126,15 @@ export class MockGateway {
     const body = (raw === '' ? {} : JSON.parse(raw)) as Record<string, unknown>;
     if (method !== 'GET') this.asked.push({ method, path: pathname, body, headers: request.headers });
     await this.gate;
-    if (this.broken !== null) { refuse(response, this.broken, 'unavailable', 'Try again in a moment.'); return; }
+    if (this.broken !== null) {
+      refuse(response, this.broken, 'unavailable', 'Try again in a moment.');
+      return;
+    }
     const [, , noun, id = '', verb] = pathname.split('/');
-    if (noun === 'instances') { this.#instances(response, id, verb); return; }
+    if (noun === 'instances') {
+      this.#instances(response, id, verb);
+      return;
+    }
     this.#accounts(response, method, id, verb, body, searchParams);
   }
 
