@@ -22,7 +22,7 @@ export async function buildPanel(node) {
   await step('building the panel', async () => {
     const vite = path.join(root, 'node_modules', 'vite', 'bin', 'vite.js');
     const args = [vite, 'build', '--config', 'src/panel/vite.config.ts', '--logLevel', 'warn'];
-    const { code, output } = await execute(node, args);
+    const { code, output } = await execute(node, args, { env: { ...process.env, NODE_ENV: 'production' } });
     if (code !== 0) throw new Error(`The panel could not be built:\n${output.trim()}`);
   });
   remember('panel', wanted);

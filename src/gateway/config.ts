@@ -34,12 +34,17 @@ const environment = z.object({
   LAUNCHES_AT_ONCE: z.coerce.number().int().min(1).max(50).default(2),
   CHROME_PATH: optional(z.string()),
   CHROME_ARGS: z.string().default(''),
+  // The owner's login, read from the next release on, when there is sign-in; checked already.
+  OWNER_EMAIL: optional(z.email('must be an e-mail address')),
+  OWNER_PASSWORD: optional(z.string().min(10, 'must have at least 10 characters')),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   NUMBER_LINK: optional(
     z.string().refine((value) => URL.canParse(value), 'must be a URL, with {phone} in it'),
   ),
   MEDIA_URL_ALLOW_PRIVATE: flag,
 });
+
+export const variables = Object.keys(environment.shape);
 
 export interface GatewayConfig {
   host: string;
@@ -59,13 +64,16 @@ export interface GatewayConfig {
   mediaUrlAllowPrivate: boolean;
 }
 
+/** A connection URL holds a password. */
+const isSecret = (name: string): boolean => /PASSWORD|DATABASE_URL/.test(name);
+
 /** Throws one sentence for every wrong value: which, and why. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig {
   const result = environment.safeParse(env);
   if (!result.success) {
     const lines = result.error.issues.map(({ path: [name], message }) => {
-      const given = env[String(name)];
-      return `${String(name)}=${given ?? ''}: ${message}`;
+      const given = isSecret(String(name)) ? '…' : (env[String(name)] ?? '');
+      return `${String(name)}=${given}: ${message}`;
     });
     throw new Error(`The configuration is not valid.\n${lines.join('\n')}`);
   }

@@ -88,7 +88,12 @@ function referencePage(): express.Router {
 
 function panel(directory: string): express.Router {
   const router = express.Router();
-  router.use(express.static(directory, { index: 'index.html', maxAge: '1h' }));
+  // Built files carry their hash in their name; the page that names them must always be the newest.
+  router.use(
+    '/assets',
+    express.static(path.join(directory, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }),
+  );
+  router.use(express.static(directory, { index: false, maxAge: '1h' }));
   router.get('/{*path}', (_request, response) => {
     const page = path.join(directory, 'index.html');
     if (!existsSync(page)) throw new AppError('not_found', 'The panel is not built. Run npm run build.');

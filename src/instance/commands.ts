@@ -75,11 +75,14 @@ export class Commands {
   async #pairingCode({
     phone,
   }: Extract<Command, { type: 'request_pairing_code' }>): Promise<CommandResult<'request_pairing_code'>> {
-    const { session } = this.#deps;
+    const { session, events } = this.#deps;
     if (!session.isWaitingForPhone)
       return { ...notReady, text: 'The number does not wait to be linked at this moment.' };
     try {
-      return { outcome: 'code', ...(await session.requestPairingCode(phone)) };
+      const code = await session.requestPairingCode(phone);
+      // Who gets the code finds it in the state, too.
+      await events.flush(2000);
+      return { outcome: 'code', ...code };
     } catch (error) {
       return {
         outcome: 'refused',

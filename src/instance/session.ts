@@ -5,7 +5,7 @@ import type { DriftReport, ExitReason, StateCode } from '../model/instance.ts';
 import type { Phone } from '../model/ids.ts';
 import type { InstanceConfig } from '../protocol/commands.ts';
 import { browserMajor, closeBrowser, killBrowser, launchBrowser } from './browser.ts';
-import { RamalClient, UnreachableError } from './client.ts';
+import { isNavigation, RamalClient, UnreachableError } from './client.ts';
 import type { EventQueue } from './eventQueue.ts';
 import { listenToMessages } from './inbound.ts';
 import { PageApi } from './pageApi.ts';
@@ -45,7 +45,8 @@ export class Session {
   #ready = false;
   #paired = false;
   #qrCodes = 0;
-  #loggingOut = false;
+  /** Why we unlink ourselves, while we do: WhatsApp's page reports it like any other logout. */
+  #unlinkingFor: ExitReason | null = null;
   #drift: DriftReport | undefined;
   #ended: Promise<void> | undefined;
   exitReason: ExitReason | null = null;
@@ -99,15 +100,20 @@ export class Session {
     return { code, expiresAt };
   }
 
-  /** Unlinks this device at WhatsApp; the page then says so, and the session ends. */
-  async logout(): Promise<void> {
-    this.#loggingOut = true;
+  /** Unlinks this device at WhatsApp, and ends. */
+  async logout(
+    reason: 'logged_out' | 'wrong_phone' = 'logged_out',
+    detail: string | null = null,
+  ): Promise<void> {
+    this.#unlinkingFor = reason;
     const page = this.#client.pupPage;
     const asked = page?.evaluate(`window.require('WAWebSocketModel').Socket.logout()`) ?? Promise.resolve();
     await withDeadline('logging out', 10_000, asked).catch((error: unknown) => {
-      this.#deps.log.warn({ reason: reasonOf(error) }, 'WhatsApp did not confirm the logout');
+      // The page navigates away as soon as it is logged out, mostly before it can answer.
+      if (!isNavigation(error))
+        this.#deps.log.warn({ reason: reasonOf(error) }, 'WhatsApp did not confirm the logout');
     });
-    await this.end('logged_out');
+    await this.end(reason, detail);
   }
 
   /** Looks the page over again: what was heard while the gateway was away too long may have been dropped. */
@@ -166,7 +172,7 @@ export class Session {
     client.on('socket' as 'ready', ((state: string) => this.#socketBecame(state)) as unknown as () => void);
     client.on('notice' as 'ready', ((name: string) => this.#noticed(name)) as unknown as () => void);
     client.on('unlinked' as 'ready', () => {
-      void this.end(this.#loggingOut ? 'logged_out' : 'unlinked');
+      if (this.#unlinkingFor === null) void this.end('unlinked');
     });
   }
 
@@ -208,7 +214,9 @@ export class Session {
     const page = this.#page;
     if (!page) return;
     const { phone, lid, name } = await page.linked();
-    if (phone && !isSamePhone(phone, this.#deps.config.phone)) return this.#wrongPhone(phone);
+    if (phone && !isSamePhone(phone, this.#deps.config.phone)) {
+      return this.logout('wrong_phone', `The phone that scanned ends in …${phone.slice(-4)}.`);
+    }
     this.#drift = await page.report();
     this.#deps.events.push({ type: 'drift', report: this.#drift });
     if (this.#paired) await pause(SETTLE_AFTER_PAIRING, this.#stopping.signal);
@@ -218,18 +226,6 @@ export class Session {
     if (phone) this.#deps.events.push({ type: 'linked', phone, lid, name });
     this.#become(this.#connectedCode(), this.#client.attachError);
     await this.sweep();
-  }
-
-  async #wrongPhone(phone: Phone): Promise<void> {
-    this.#deps.log.warn('another phone than this number was linked; unlinking it');
-    this.#loggingOut = true;
-    const page = this.#client.pupPage;
-    await withDeadline(
-      'unlinking',
-      10_000,
-      page?.evaluate(`window.require('WAWebSocketModel').Socket.logout()`) ?? Promise.resolve(),
-    ).catch(() => undefined);
-    await this.end('wrong_phone', `The phone that scanned ends in …${phone.slice(-4)}.`);
   }
 
   #connectedCode(): StateCode {

@@ -47,7 +47,7 @@ describe.each(['live', 'stock'] as const)('four phones on the %s page', (dialect
     await world.qr(account.id);
     const answer = await world.call<PairingCode>('POST', `/api/instances/${account.id}/pairing-code`, {});
     expect(answer.status).toBe(200);
-    expect((await world.instance(account.id)).state).toBe('pairing');
+    expect((await world.instance(account.id)).code).toBe('enter_code');
     world.network.enterCode(fifth, answer.body.code);
     await world.connected(account.id);
     expect((await world.call('DELETE', `/api/accounts/${account.id}`)).status).toBe(204);

@@ -78,7 +78,9 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
 
 /** WhatsApp's clock has whole seconds: an answer within the second of its question must not sort before it. */
 const writtenAt = ({ timestamp }: SeenMessage, now: Date): Date =>
-  new Date(timestamp % 1000 === 0 ? Math.max(timestamp, Math.min(now.getTime(), timestamp + 999)) : timestamp);
+  new Date(
+    timestamp % 1000 === 0 ? Math.max(timestamp, Math.min(now.getTime(), timestamp + 999)) : timestamp,
+  );
 
 async function conversationOf(
   { tx, number }: InboundContext,

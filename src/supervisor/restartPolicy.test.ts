@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { exitReasons } from '../model/instance.ts';
+import { decide, GOOD_RUN, MAX_FAILURES } from './restartPolicy.ts';
+
+const run = { failures: 0, lived: 1000, chance: 0.5 };
+
+describe('after a run has ended', () => {
+  it('a crash is restarted ever later, and given up loudly after too many in a row', () => {
+    const waits: number[] = [];
+    let failures = 0;
+    for (;;) {
+      const verdict = decide({ ...run, reason: 'crashed', failures });
+      if (verdict.restartIn === null) {
+        expect(verdict.code).toBe('gave_up');
+        break;
+      }
+      waits.push(verdict.restartIn);
+      failures = verdict.failures;
+    }
+    expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000]);
+    expect(waits).toHaveLength(MAX_FAILURES - 1);
+  });
+
+  it('a good run before the crash starts the count anew', () => {
+    expect(decide({ ...run, reason: 'browser_lost', failures: 7, lived: GOOD_RUN })).toMatchObject({
+      restartIn: 1000,
+      failures: 1,
+    });
+  });
+
+  it('an unreachable WhatsApp is tried for ever, two minutes apart at most', () => {
+    const verdict = decide({ ...run, reason: 'whatsapp_unreachable', failures: 500 });
+    expect(verdict).toMatchObject({ restartIn: 120_000, code: 'whatsapp_unreachable' });
+  });
+
+  it('an unlinked or logged out number is started at once, to show its new QR code', () => {
+    for (const reason of ['unlinked', 'logged_out', 'wrong_phone'] as const) {
+      expect(decide({ ...run, reason, failures: 3 })).toMatchObject({ restartIn: 0, failures: 0 });
+    }
+  });
+
+  it('what only a person can mend stays down', () => {
+    for (const reason of [
+      'stopped',
+      'conflict',
+      'terms_block',
+      'blocked',
+      'update_required',
+      'no_browser',
+      'profile_too_new',
+    ] as const) {
+      expect(decide({ ...run, reason }).restartIn).toBeNull();
+    }
+  });
+
+  it('every reason has a verdict', () => {
+    for (const reason of exitReasons) expect(decide({ ...run, reason }).code).toBeTypeOf('string');
+  });
+});

@@ -1,0 +1,222 @@
+import { mkdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Account } from '../contract/accounts.ts';
+import type { Instance } from '../contract/instances.ts';
+import { until } from '../lib/time.ts';
+import { createDatabase, type TestDatabase } from './support/database.ts';
+import { listProcesses, processesIn, type FoundProcess } from './support/processes.ts';
+import { World } from './support/world.ts';
+
+const phone = '5511999999999';
+const ana = '5511955550001';
+
+let database: TestDatabase;
+let world: World;
+let account: Account;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  const phones = [
+    { phone, name: 'Conta 1' },
+    { phone: ana, name: 'Ana' },
+  ];
+  world = await World.start({ databaseUrl: database.url, simulator: { dialect: 'live', phones } });
+  account = await world.pairedAccount('Conta 1', phone);
+});
+afterAll(async () => {
+  await world.close();
+  await database.drop();
+});
+afterEach(async () => {
+  // Whatever happened: one instance, one browser, nothing left over from the run before.
+  await until('no orphan browser', 10_000, async () => (await browsers()).length <= 1, 100);
+});
+
+const tree = (): Promise<FoundProcess[]> => processesIn(world.directory);
+/** Chromium's main processes: those that are not a renderer, a GPU process and so on. */
+const browsers = async (): Promise<FoundProcess[]> =>
+  (await tree()).filter(({ command }) => command.includes('--user-data-dir') && !command.includes('--type='));
+const theInstance = async (): Promise<FoundProcess> =>
+  until('the process of the instance', 10_000, async () =>
+    (await tree()).find(({ command }) => command.includes('instance/main.ts')),
+  );
+const renderer = async (): Promise<FoundProcess> =>
+  until('the renderer', 10_000, async () => {
+    const found = (await listProcesses()).filter(({ command }) => command.includes('--type=renderer'));
+    const pids = new Set((await browsers()).map(({ pid }) => pid));
+    const all = await listProcesses();
+    const parentOf = (pid: number): number => all.find((one) => one.pid === pid)?.parent ?? 0;
+    const belongs = (pid: number): boolean => pid > 1 && (pids.has(pid) || belongs(parentOf(pid)));
+    return found.find(({ pid }) => belongs(pid));
+  });
+
+/** Up again after a fault: a later `since` than before it, connected, and able to send and receive. */
+async function isWellAgain(before: Instance): Promise<void> {
+  await world.instanceWhere(account.id, ({ state, since }) => state === 'connected' && since > before.since);
+  const text = `depois ${performance.now()}`;
+  const sent = await world.send(account.id, { phone: ana, message: text });
+  expect([sent.status, sent.body.error]).toEqual([200, null]);
+  expect(world.network.carried({ from: phone, body: text })).toHaveLength(1);
+  world.network.sendFromPhone(ana, { type: 'text', to: phone, body: `resposta ${text}` });
+  await world.messageWhere(account.id, (message) => message.text === `resposta ${text}`);
+  expect(world.network.devices(phone)).toHaveLength(1);
+}
+
+describe('a number heals by itself', () => {
+  it('when its instance is killed', async () => {
+    const before = await world.connected(account.id);
+    process.kill((await theInstance()).pid, 'SIGKILL');
+    await isWellAgain(before);
+  });
+
+  it('when its browser is killed', async () => {
+    const before = await world.connected(account.id);
+    const [browser] = await browsers();
+    process.kill(browser?.pid ?? 0, 'SIGKILL');
+    await isWellAgain(before);
+  });
+
+  it('when the page of WhatsApp crashes', async () => {
+    const before = await world.connected(account.id);
+    process.kill((await renderer()).pid, 'SIGKILL');
+    await isWellAgain(before);
+  });
+
+  it('when the page freezes', async () => {
+    const before = await world.connected(account.id);
+    process.kill((await renderer()).pid, 'SIGSTOP');
+    await world.instanceWhere(account.id, ({ state }) => state === 'degraded');
+    await isWellAgain(before);
+  });
+
+  it('when its instance is stopped in its tracks and answers nothing', async () => {
+    const before = await world.connected(account.id);
+    process.kill((await theInstance()).pid, 'SIGSTOP');
+    await isWellAgain(before);
+  });
+
+  it('when the page reloads again and again', async () => {
+    const before = await world.connected(account.id);
+    world.network.setFault(phone, 'reloadStorm', 5);
+    await world.call('POST', `/api/instances/${account.id}/restart`);
+    await isWellAgain(before);
+    world.network.setFault(phone, 'reloadStorm', 'off');
+  });
+
+  it('when WhatsApp had synced before anybody listened, or says it twice', async () => {
+    const before = await world.connected(account.id);
+    world.network.setFault(phone, 'syncedBeforeListener', true);
+    world.network.setFault(phone, 'doubleSyncEdge', true);
+    await world.call('POST', `/api/instances/${account.id}/restart`);
+    await isWellAgain(before);
+    const text = 'uma vez só';
+    world.network.sendFromPhone(ana, { type: 'text', to: phone, body: text });
+    await world.messageWhere(account.id, (message) => message.text === text);
+    expect((await world.messages(account.id)).filter((message) => message.text === text)).toHaveLength(1);
+  });
+
+  it('when a lock of another host was left in its session', async () => {
+    const before = await world.connected(account.id);
+    await world.call('POST', `/api/instances/${account.id}/stop`);
+    const session = path.join(world.directory, 'sessions', before.id);
+    const lock = path.join(session, 'lock');
+    await writeFile(lock, JSON.stringify({ pid: 1, host: 'an-older-container' }));
+    const longAgo = new Date(Date.now() - 60_000);
+    await utimes(lock, longAgo, longAgo);
+    await mkdir(path.join(session, 'profile'), { recursive: true });
+    await symlink('an-older-container-1', path.join(session, 'profile', 'SingletonLock'));
+    await world.call('POST', `/api/instances/${account.id}/start`);
+    await isWellAgain(before);
+  });
+
+  it('when WhatsApp cannot be reached for a while, saying so in words', async () => {
+    const before = await world.connected(account.id);
+    world.network.setFault('*', 'unreachable', 'refuse');
+    await world.call('POST', `/api/instances/${account.id}/restart`);
+    const away = await world.instanceWhere(account.id, ({ code }) => code === 'whatsapp_unreachable');
+    expect(away).toMatchObject({ state: 'disconnected', linked: true });
+    expect(away.retryAt).not.toBeNull();
+    const queued = await world.call<{ id: string; status: string }>(
+      'POST',
+      `/api/accounts/${account.id}/send`,
+      {
+        phone: ana,
+        message: 'guardada até voltar',
+      },
+    );
+    expect([queued.status, queued.body.status]).toEqual([202, 'queued']);
+    world.network.setFault('*', 'unreachable', 'off');
+    await isWellAgain(before);
+    await world.messageWhere(account.id, ({ id, status }) => id === queued.body.id && status !== 'queued');
+    expect(world.network.carried({ body: 'guardada até voltar' })).toHaveLength(1);
+  });
+});
+
+describe('a number says what is wrong', () => {
+  it('by naming a module that WhatsApp no longer has', async () => {
+    world.network.setFault(phone, 'missingModules', ['WAWebSyncGatingUtils']);
+    await world.call('POST', `/api/instances/${account.id}/restart`);
+    const degraded = await world.instanceWhere(account.id, ({ state }) => state === 'degraded');
+    expect(degraded).toMatchObject({ code: 'module_missing' });
+    expect(degraded.detail).toContain('WAWebSyncGatingUtils');
+    expect(degraded.drift).toContainEqual({
+      name: 'WAWebSyncGatingUtils',
+      kind: 'module',
+      outcome: 'missing',
+    });
+    // What does not need the module goes on.
+    expect((await world.send(account.id, { phone: ana, message: 'mesmo assim' })).status).toBe(200);
+    world.network.setFault(phone, 'missingModules', 'off');
+    await world.call('POST', `/api/instances/${account.id}/restart`);
+    await world.connected(account.id);
+  });
+
+  it('by the shims that it applied to the live page', async () => {
+    const { drift } = await world.connected(account.id);
+    const outcomes = Object.fromEntries(drift.map(({ name, outcome }) => [name, outcome]));
+    expect(outcomes).toMatchObject({
+      'message-key': 'applied',
+      'call-collection': 'applied',
+      'media-type': 'applied',
+    });
+  });
+
+  it('when the phone unlinks it: a new QR code, and the old profile put aside', async () => {
+    const before = await world.connected(account.id);
+    world.network.unlink(phone);
+    const waiting = await world.instanceWhere(account.id, ({ state }) => state === 'qr');
+    expect(waiting).toMatchObject({ code: 'unlinked', linked: false });
+    const session = path.join(world.directory, 'sessions', before.id);
+    expect(await readFile(path.join(session, 'quarantine', 'Last Version'), 'utf8')).toMatch(/^\d+/);
+    const refused = await world.send(account.id, { phone: ana, message: 'para ninguém' });
+    expect(refused.status).toBe(409);
+    expect(JSON.stringify(refused.body)).toContain('The phone unlinked this device');
+    world.network.scan(phone, (await world.qr(account.id)).value);
+    await isWellAgain(before);
+  });
+
+  it('when WhatsApp asks for a passkey to link', async () => {
+    const before = await world.connected(account.id);
+    await world.call('POST', `/api/instances/${account.id}/logout`);
+    await world.instanceWhere(account.id, ({ state, linked }) => state === 'qr' && !linked);
+    world.network.setFault(phone, 'passkeyGate', true);
+    world.network.scan(phone, (await world.qr(account.id)).value);
+    const asked = await world.instanceWhere(account.id, ({ state }) => state === 'action_required');
+    expect(asked.code).toBe('passkey_required');
+    expect(asked.text).toContain('passkey');
+    world.network.setFault(phone, 'passkeyGate', 'off');
+    await world.call('POST', `/api/instances/${account.id}/restart`);
+    world.network.scan(phone, (await world.qr(account.id)).value);
+    await isWellAgain(before);
+  });
+
+  it('when another phone than its own scans the code', async () => {
+    await world.call('POST', `/api/instances/${account.id}/logout`);
+    await world.instanceWhere(account.id, ({ state, linked }) => state === 'qr' && !linked);
+    world.network.scan(ana, (await world.qr(account.id)).value);
+    const refused = await world.instanceWhere(account.id, ({ code }) => code === 'wrong_phone');
+    expect(refused).toMatchObject({ state: 'qr', linked: false });
+    await until('the other phone being unlinked', 10_000, () => world.network.devices(ana).length === 0);
+  });
+});
