@@ -1,0 +1,47 @@
+import type { Account } from '../../src/contract/accounts.ts';
+import type { Message } from '../../src/contract/messages.ts';
+
+/** The gateway's API as any client calls it. */
+export class Api {
+  readonly #url: string;
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  createAccount(phone: string): Promise<Account> {
+    return this.#call<Account>('POST', '/api/accounts', { name: `Bench ${phone}`, phone });
+  }
+
+  async deleteAccount(id: string): Promise<void> {
+    await this.#call('DELETE', `/api/accounts/${id}`);
+  }
+
+  async setRunning(id: string, running: boolean): Promise<void> {
+    await this.#call('POST', `/api/instances/${id}/${running ? 'start' : 'stop'}`);
+  }
+
+  /** With `wait`, the answer comes when WhatsApp has accepted the message. */
+  async send(accountId: string, phone: string, message: string, wait: boolean): Promise<void> {
+    const prefer: Record<string, string> = wait ? { prefer: 'wait=10' } : {};
+    const route = `/api/accounts/${accountId}/send`;
+    const sent = await this.#call<Message>('POST', route, { phone, message }, prefer);
+    if (sent.status === 'failed' || (wait && !['sent', 'delivered', 'read'].includes(sent.status)))
+      throw new Error(`a message became ${sent.status}: ${sent.error?.text ?? 'no reason given'}`);
+  }
+
+  async #call<Body>(
+    method: string,
+    route: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Body> {
+    const answer = await fetch(this.#url + route, {
+      method,
+      headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${route}: ${answer.status} ${text}`);
+    return (text === '' ? null : JSON.parse(text)) as Body;
+  }
+}

@@ -1,0 +1,93 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startEmbedded } from '../../src/db/embedded.ts';
+import { until, withDeadline } from '../../src/lib/time.ts';
+import type { Chrome } from '../config.ts';
+import type { Undo } from './cleanUp.ts';
+
+const program = fileURLToPath(new URL('../../src/gateway/main.ts', import.meta.url));
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** The gateway as `npm start` runs it, with the embedded PostgreSQL, both in a folder of their own. */
+export interface GatewayProcess {
+  url: string;
+  pid: number;
+  databasePid: number;
+}
+
+export async function startGatewayProcess(
+  directory: string,
+  chrome: Chrome,
+  undo: Undo,
+  signal: AbortSignal,
+): Promise<GatewayProcess> {
+  const database = await startEmbedded({ directory });
+  undo.push(() => database.stop());
+  const [port, instancePortBase] = [await freePort(), await freePort()];
+  signal.throwIfAborted();
+  const env = settings(directory, database.url, port, instancePortBase, chrome);
+  const child = spawn(process.execPath, [program], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  undo.push(() => end(child));
+  const log = path.join(directory, 'gateway.log');
+  for (const output of [child.stdout, child.stderr]) output.pipe(createWriteStream(log, { flags: 'a' }));
+  const url = `http://127.0.0.1:${port}`;
+  await until('the start of the gateway', 60_000, async () => {
+    if (child.exitCode !== null) throw new Error(`the gateway did not start: ${await readFile(log, 'utf8')}`);
+    return fetch(`${url}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  });
+  return { url, pid: child.pid ?? 0, databasePid: await postmaster(directory) };
+}
+
+async function postmaster(directory: string): Promise<number> {
+  const file = await readFile(path.join(directory, 'postgres', 'postmaster.pid'), 'utf8');
+  return Number(file.split('\n')[0]);
+}
+
+/** It stops its instances first. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGTERM');
+  await withDeadline("the gateway's end", 40_000, exit).catch(() => child.kill('SIGKILL'));
+}
+
+/** The defaults of the README; only places, ports and the browser are ours. */
+const settings = (
+  directory: string,
+  databaseUrl: string,
+  port: number,
+  instancePortBase: number,
+  chrome: Chrome,
+): Record<string, string> => ({
+  HOST: '127.0.0.1',
+  PORT: String(port),
+  DATA_DIR: path.join(directory, 'data'),
+  SESSIONS_DIR: path.join(directory, 'sessions'),
+  DATABASE_URL: databaseUrl,
+  DATABASE_POOL: '10',
+  INSTANCE_PORT_BASE: String(instancePortBase),
+  INSTANCE_DRIVER: 'process',
+  LAUNCHES_AT_ONCE: '2',
+  CHROME_PATH: chrome.path,
+  CHROME_ARGS: chrome.args.join(' '),
+  LOG_LEVEL: 'info',
+  NUMBER_LINK: '',
+});

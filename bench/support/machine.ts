@@ -1,0 +1,18 @@
+import { execFile } from 'node:child_process';
+import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import { promisify } from 'node:util';
+import { systemClock } from '../../src/lib/clock.ts';
+
+/** Names the machine that the figures are of. */
+export async function describeMachine(chromePath: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(chromePath, ['--version']);
+  const cpu = cpus()[0]?.model.trim() ?? 'unknown processor';
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
+  return [
+    `${cpu}, ${availableParallelism()} cores, ${memory}`,
+    `${type()} ${release()} ${arch()}`,
+    `Node ${process.versions.node}`,
+    stdout.trim().split('\n').at(-1)?.split(' built ')[0] ?? 'unknown browser',
+    systemClock.now().toISOString().slice(0, 16).replace('T', ' ') + ' UTC',
+  ].join(' · ');
+}
