@@ -5,11 +5,23 @@ import reactHooks from 'eslint-plugin-react-hooks';
 const browserScripts = ['src/simulator/page/**/*.js', 'src/simulator/phones/**/*.js'];
 
 const wallClock = [
-  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take a Clock (lib/clock.ts): tests must be able to hold the time.' },
-  { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: 'Take a Clock (lib/clock.ts): tests must be able to hold the time.' },
-  { selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']", message: 'Take a Random (lib/random.ts): tests must be able to hold chance.' },
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'Take a Clock (lib/clock.ts): tests must be able to hold the time.',
+  },
+  {
+    selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+    message: 'Take a Clock (lib/clock.ts): tests must be able to hold the time.',
+  },
+  {
+    selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+    message: 'Take a Random (lib/random.ts): tests must be able to hold chance.',
+  },
 ];
-const environment = { selector: "MemberExpression[object.name='process'][property.name='env']", message: "The environment is read once, in the program's config.ts." };
+const environment = {
+  selector: "MemberExpression[object.name='process'][property.name='env']",
+  message: "The environment is read once, in the program's config.ts.",
+};
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'public/', 'data/', 'sessions/', 'coverage/', ...browserScripts] },
@@ -21,8 +33,11 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-definitions': 'off',
       '@typescript-eslint/use-unknown-in-catch-callback-variable': 'off',
@@ -30,12 +45,22 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.{ts,tsx}'],
-    ignores: ['src/**/*.test.{ts,tsx}', 'src/tests/**', 'src/lib/**', 'src/panel/**', 'src/simulator/**', 'src/**/config.ts'],
+    ignores: [
+      'src/**/*.test.{ts,tsx}',
+      'src/tests/**',
+      'src/lib/**',
+      'src/panel/**',
+      'src/simulator/**',
+      'src/**/config.ts',
+    ],
     rules: { 'no-restricted-syntax': ['error', ...wallClock, environment] },
   },
   {
     files: ['src/panel/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': reactHooks },
-    rules: { ...reactHooks.configs.recommended.rules, '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }] },
+    rules: {
+      ...reactHooks.configs.recommended.rules,
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+    },
   },
 );

@@ -14,6 +14,8 @@ const programs = {
   demo: { args: ['src/simulator/demo.ts'], panel: true, browser: true },
   seed: { args: [environmentFile, 'src/gateway/seed.ts'] },
   test: { args: ['node_modules/vitest/vitest.mjs', 'run'], panel: true, browser: true },
+  /** Everything but the run: for an image, or before going offline. */
+  prepare: { panel: true, browser: true },
   bench: { args: ['bench/main.ts'], panel: true, browser: true },
 };
 
@@ -29,7 +31,7 @@ try {
   const node = findNode();
   const browser = program.browser ? await findBrowser(node) : null;
   if (program.panel) await buildPanel(node);
-  run(node, browser);
+  if (program.args) run(node, browser);
 } catch (error) {
   say(`\nThe set-up did not succeed. ${error.message}`);
   process.exit(1);

@@ -93,7 +93,7 @@ export class Session {
   }
 
   async requestPairingCode(phone: Phone): Promise<{ code: string; expiresAt: number }> {
-    const code = String(await this.#client.requestPairingCode(phone, true, CODE_VALID));
+    const code = await this.#client.requestPairingCode(phone, true, CODE_VALID);
     const expiresAt = this.#deps.now() + CODE_VALID;
     this.#become('enter_code');
     this.#deps.events.push({ type: 'pairing_code', code, expiresAt });

@@ -45,9 +45,6 @@ export type MessageType = (typeof messageTypes)[number];
 export const mediaTypes = ['image', 'video', 'audio', 'voice', 'document', 'sticker'] as const;
 export type MediaType = (typeof mediaTypes)[number];
 
-export const isMediaType = (type: string): type is MediaType =>
-  (mediaTypes as readonly string[]).includes(type);
-
 /** Media is capped where it enters: base64 through the browser's pipe took 15 s for 64 MB and 100 MB killed the page. */
 export const MAX_MEDIA_BYTES = 64 * 1024 * 1024;
 

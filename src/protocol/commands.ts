@@ -51,7 +51,6 @@ const content = z.discriminatedUnion('type', [
 
 /** Where a message goes: a person by phone or LID, or a group. */
 const recipient = z.union([z.object({ phone }), z.object({ wid })]);
-export type Recipient = z.infer<typeof recipient>;
 
 export const command = z.discriminatedUnion('type', [
   /** Where events go and media comes from, from now on. */

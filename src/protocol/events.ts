@@ -100,4 +100,3 @@ export const eventBatch = z.object({
     .min(1)
     .max(EVENTS_PER_BATCH),
 });
-export type EventBatch = z.infer<typeof eventBatch>;

@@ -1,0 +1,78 @@
+/** The arrows of the house: which layer may import which. Tests may reach anywhere. */
+const isTest = '(\\.test\\.tsx?$|^src/tests/|/testing/)';
+const layer = (name) => `^src/${name}(/|\\.)`;
+const only = (name, allowed, comment) => ({
+  name: `${name.replace('/', '-')}-imports`,
+  comment,
+  severity: 'error',
+  from: { path: layer(name), pathNot: isTest },
+  to: { path: '^src/', pathNot: [name, ...allowed].map((one) => `^src/${one}`) },
+});
+const home = (packages, places, comment) => ({
+  name: `home-of-${packages.replace(/[^a-z]/g, '-')}`,
+  comment,
+  severity: 'error',
+  from: { path: '^src/', pathNot: [...places.map((one) => `^src/${one}`), isTest] },
+  to: { path: `node_modules/(${packages})(/|$)` },
+});
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    only('model', [], 'A leaf: the words of the field.'),
+    only('lib', [], 'A leaf: no field words.'),
+    only('contract', ['model'], 'What clients are promised.'),
+    only('protocol', ['model', 'lib'], 'What gateway and instance say to each other.'),
+    only('db', ['model', 'lib'], 'The only SQL.'),
+    only('domain', ['db', 'channels/channel', 'model', 'lib'], 'The rules know no HTTP and no instance.'),
+    only('channels/web', ['channels/channel', 'protocol', 'model', 'lib'], 'Ways to reach WhatsApp.'),
+    only('supervisor', ['protocol', 'db', 'model', 'lib'], 'Keeping instances running.'),
+    only('instance', ['protocol', 'model', 'lib'], 'Never the database, never the domain.'),
+    only(
+      'http',
+      ['domain', 'contract', 'channels/channel', 'protocol/events', 'model', 'lib'],
+      'Parse, authorise, call domain, answer.',
+    ),
+    only('panel', ['contract', 'model'], 'The panel knows the contract only.'),
+    only(
+      'simulator',
+      ['lib'],
+      'A program of its own: production code does not know it, nor it production code.',
+    ),
+    {
+      name: 'nobody-knows-the-simulator',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/simulator', isTest] },
+      to: { path: '^src/simulator' },
+    },
+    home('whatsapp-web\\.js|puppeteer', ['instance'], 'WhatsApp Web is driven in one place.'),
+    home('pg|node-pg-migrate', ['db'], 'One package, one home.'),
+    home(
+      'express|helmet|multer|socket\\.io',
+      ['http', 'simulator', 'panel'],
+      'The web server; the simulator has one of its own.',
+    ),
+    home('react|@mantine/.*', ['panel'], 'The panel.'),
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: ['\\.d\\.ts$', '\\.js$', isTest, '/main\\.tsx?$'] },
+      to: {},
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(src/simulator/(page|phones)|src/instance/page)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,465 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Account } from '../contract/accounts.ts';
+import type { Problem } from '../contract/common.ts';
+import type { Message } from '../contract/messages.ts';
+import { io, type Socket } from 'socket.io-client';
+import type { LiveEvent } from '../contract/events.ts';
+import { until } from '../lib/time.ts';
+import { createDatabase, type TestDatabase } from './support/database.ts';
+import { World } from './support/world.ts';
+
+const phone = '5511999999999';
+const people = Array.from({ length: 5 }, (_, index) => `551195555000${index}`);
+const [ana = ''] = people;
+
+let database: TestDatabase;
+let world: World;
+let account: Account;
+let waiting: Account;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  const phones = [phone, ...people].map((one) => ({ phone: one, name: `Phone ${one}` }));
+  world = await World.start({ databaseUrl: database.url, simulator: { dialect: 'live', phones } });
+  world.network.addPhone({ phone: '5511977770000', name: 'Sem nono dígito', withoutNinthDigit: true });
+  account = await world.pairedAccount('Conta 1', phone);
+  waiting = await world.createAccount('Conta 2', '59171234567');
+});
+afterAll(async () => {
+  await world.close();
+  await database.drop();
+});
+
+const counts = async (): Promise<unknown[]> =>
+  database.query(`SELECT (SELECT count(*) FROM accounts) AS a, (SELECT count(*) FROM messages) AS m,
+                         (SELECT count(*) FROM outbox) AS o, (SELECT count(*) FROM contacts) AS c`);
+
+describe('accounts', () => {
+  it('are created with a number and an instance, read, changed and deleted', async () => {
+    const made = await world.createAccount('Loja', '+55 (11) 94444-0000');
+    expect(made.numbers).toMatchObject([{ accountId: made.id, phone: '5511944440000', channel: 'web' }]);
+    const patched = await world.call<Account>('PATCH', `/api/accounts/${made.id}`, {
+      name: 'Loja nova',
+      plan: 'pro',
+    });
+    expect(patched.body).toMatchObject({ name: 'Loja nova', plan: 'pro' });
+    expect((await world.call<Account>('GET', `/api/accounts/${made.id}`)).body.name).toBe('Loja nova');
+    expect((await world.call('DELETE', `/api/accounts/${made.id}`)).status).toBe(204);
+    expect((await world.call('GET', `/api/accounts/${made.id}`)).status).toBe(404);
+    const list = await world.call<{ items: unknown[] }>('GET', '/api/instances');
+    expect(list.body.items).toHaveLength(2);
+  });
+
+  it('are listed page by page', async () => {
+    const first = await world.call<{ items: Account[]; nextCursor: string }>('GET', '/api/accounts?limit=1');
+    expect(first.body.items.map(({ id }) => id)).toEqual([account.id]);
+    const next = await world.call<{ items: Account[]; nextCursor: null }>(
+      'GET',
+      `/api/accounts?limit=1&cursor=${first.body.nextCursor}`,
+    );
+    expect(next.body).toMatchObject({ items: [{ id: waiting.id }], nextCursor: null });
+  });
+});
+
+describe('bad input gets a problem document and changes nothing', () => {
+  const id = (): string => account.id;
+  const nobody = '01890000-0000-7000-8000-000000000000';
+  const cases: [string, () => [string, string, unknown?], number, string][] = [
+    ['an account without a phone', () => ['POST', '/api/accounts', { name: 'x' }], 422, 'bad_input'],
+    [
+      'an account with a phone that is none',
+      () => ['POST', '/api/accounts', { name: 'x', phone: 'abcdef' }],
+      422,
+      'bad_input',
+    ],
+    [
+      'an unknown plan',
+      () => ['POST', '/api/accounts', { name: 'x', phone, plan: 'gold' }],
+      422,
+      'bad_input',
+    ],
+    ['an empty patch', () => ['PATCH', `/api/accounts/${id()}`, {}], 422, 'bad_input'],
+    ['an id that is none', () => ['GET', '/api/accounts/1'], 422, 'bad_input'],
+    ['an unknown account', () => ['GET', `/api/accounts/${nobody}`], 404, 'not_found'],
+    [
+      'a send to an unknown account',
+      () => ['POST', `/api/accounts/${nobody}/send`, { phone, message: 'x' }],
+      404,
+      'not_found',
+    ],
+    ['a send without a message', () => ['POST', `/api/accounts/${id()}/send`, { phone }], 422, 'bad_input'],
+    [
+      'a send without a phone',
+      () => ['POST', `/api/accounts/${id()}/send`, { message: 'x' }],
+      422,
+      'bad_input',
+    ],
+    [
+      'a send of an unknown type',
+      () => ['POST', `/api/accounts/${id()}/send`, { phone, type: 'fax', message: 'x' }],
+      422,
+      'bad_input',
+    ],
+    [
+      'a send to a phone that is none',
+      () => ['POST', `/api/accounts/${id()}/send`, { phone: '12345', message: 'x' }],
+      422,
+      'bad_input',
+    ],
+    [
+      'a send to a phone that is not on WhatsApp',
+      () => ['POST', `/api/accounts/${id()}/send`, { phone: '5511900000000', message: 'x' }],
+      422,
+      'not_on_whatsapp',
+    ],
+    [
+      'a send from a number of somebody else',
+      () => ['POST', `/api/accounts/${id()}/send`, { phone: ana, message: 'x', from: '59171234567' }],
+      422,
+      'bad_input',
+    ],
+    [
+      'a picture without bytes',
+      () => ['POST', `/api/accounts/${id()}/send`, { phone: ana, type: 'image' }],
+      422,
+      'bad_input',
+    ],
+    [
+      'a picture of broken base64',
+      () => ['POST', `/api/accounts/${id()}/send`, { phone: ana, type: 'image', media: { base64: '<>' } }],
+      422,
+      'bad_input',
+    ],
+    [
+      'a picture from a URL that answers nothing',
+      () => [
+        'POST',
+        `/api/accounts/${id()}/send`,
+        { phone: ana, type: 'image', media: { url: 'http://127.0.0.1:9/x.png' } },
+      ],
+      422,
+      'media_unavailable',
+    ],
+    [
+      'an answer to no message',
+      () => ['POST', `/api/accounts/${id()}/send`, { phone: ana, message: 'x', replyTo: nobody }],
+      422,
+      'bad_input',
+    ],
+    [
+      'a reaction to no message',
+      () => ['POST', `/api/accounts/${id()}/send`, { type: 'reaction', messageId: nobody, emoji: '👍' }],
+      404,
+      'not_found',
+    ],
+    [
+      'a latitude beyond the pole',
+      () => [
+        'POST',
+        `/api/accounts/${id()}/send`,
+        { phone: ana, type: 'location', latitude: 91, longitude: 0 },
+      ],
+      422,
+      'bad_input',
+    ],
+    [
+      'a cursor of no list',
+      () => ['GET', `/api/accounts/${id()}/conversations?cursor=xyz`],
+      422,
+      'bad_input',
+    ],
+    ['a limit of zero', () => ['GET', `/api/accounts/${id()}/contacts?limit=0`], 422, 'bad_input'],
+    [
+      'a number that waits for its phone',
+      () => ['POST', `/api/accounts/${waiting.id}/send`, { phone: ana, message: 'x' }],
+      409,
+      'number_cannot_send',
+    ],
+    [
+      'a logout of no phone',
+      () => ['POST', `/api/instances/${waiting.id}/logout`],
+      409,
+      'instance_not_ready',
+    ],
+    [
+      'a pairing code for a linked number',
+      () => ['POST', `/api/instances/${id()}/pairing-code`, {}],
+      409,
+      'instance_not_ready',
+    ],
+    ['a QR code of a linked number', () => ['GET', `/api/instances/${id()}/qr`], 409, 'instance_not_ready'],
+    ['a path that is none', () => ['GET', '/api/nothing'], 404, 'not_found'],
+  ];
+
+  it.each(cases)('%s', async (_what, request, status, code) => {
+    const before = await counts();
+    const [method, route, body] = request();
+    const answer = await world.call<Problem>(method, route, body);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.body).toMatchObject({ status, code });
+    expect(answer.status).toBe(status);
+    expect(answer.body.detail.length).toBeGreaterThan(10);
+    expect(answer.body.title).not.toBe('');
+    expect(await counts()).toEqual(before);
+  });
+
+  it('JSON that is broken', async () => {
+    const answer = await fetch(`${world.gateway.url}/api/accounts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"name":',
+    });
+    expect(answer.status).toBe(422);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  });
+});
+
+describe('the QR code', () => {
+  it('comes as PNG, SVG, JSON or text, by Accept or by format', async () => {
+    const { value } = await world.qr(waiting.id);
+    const get = (suffix: string, accept = '*/*'): Promise<Response> =>
+      fetch(`${world.gateway.url}/api/instances/${waiting.id}/qr${suffix}`, { headers: { accept } });
+    expect((await get('', 'image/png')).headers.get('content-type')).toContain('image/png');
+    expect((await get('?format=png')).headers.get('content-type')).toContain('image/png');
+    expect(await (await get('?format=svg')).text()).toContain('<svg');
+    expect((await get('', 'image/svg+xml')).headers.get('content-type')).toContain('image/svg+xml');
+    expect((await (await get('?format=raw')).text()).split(',')).toHaveLength(value.split(',').length);
+    expect(await (await get('', 'application/json')).json()).toMatchObject({
+      state: 'qr',
+      qr: expect.stringMatching(/^data:image\/png/) as string,
+    });
+  });
+
+  it('is the one that the phone can scan, also after it has rotated', async () => {
+    const before = (await world.qr(waiting.id)).value;
+    world.network.setQrPeriod(500);
+    const other = await until('another code', 90_000, async () => {
+      const { value } = await world.qr(waiting.id);
+      return value !== before && value;
+    });
+    world.network.setQrPeriod(20_000, 60_000);
+    expect(world.network.waitingPages().some(({ qrText }) => qrText !== null)).toBe(true);
+    expect(other).not.toBe(before);
+  });
+});
+
+describe('sending', () => {
+  it('answers 202 at once, and the message can be followed', async () => {
+    const { status, body } = await world.call<Message>('POST', `/api/accounts/${account.id}/send`, {
+      phone: ana,
+      message: 'uma linha basta',
+    });
+    expect([status, body.status, body.direction, body.type]).toEqual([202, 'queued', 'out', 'text']);
+    await until(
+      'its delivery',
+      20_000,
+      async () => (await world.message(account.id, body.id)).status === 'delivered',
+    );
+  });
+
+  it('a hundred requests with one key are one message', async () => {
+    const requests = Array.from({ length: 100 }, () =>
+      world.call<Message>(
+        'POST',
+        `/api/accounts/${account.id}/send`,
+        { phone: ana, message: 'só uma' },
+        { 'idempotency-key': 'abc' },
+      ),
+    );
+    const answers = await Promise.all(requests);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    await world.messageWhere(account.id, ({ text, status }) => text === 'só uma' && status === 'delivered');
+    expect(world.network.carried({ body: 'só uma' })).toMatchObject([{ submissions: 1 }]);
+  });
+
+  it('the same key with another body is refused', async () => {
+    const answer = await world.call<Problem>(
+      'POST',
+      `/api/accounts/${account.id}/send`,
+      { phone: ana, message: 'outra' },
+      { 'idempotency-key': 'abc' },
+    );
+    expect([answer.status, answer.body.code]).toEqual([422, 'idempotency_mismatch']);
+  });
+
+  it('keeps the order within each conversation', async () => {
+    const wanted = people.flatMap((to) =>
+      Array.from({ length: 8 }, (_, index) => ({ to, body: `${index} para ${to}` })),
+    );
+    wanted.sort((a, b) => Number(a.body[0]) - Number(b.body[0]));
+    for (const { to, body } of wanted) {
+      await world.call('POST', `/api/accounts/${account.id}/send`, { phone: to, message: body });
+    }
+    await until('all of them', 60_000, () =>
+      wanted.every(({ body }) => world.network.carried({ body }).length === 1),
+    );
+    for (const to of people) {
+      const carried = world.network.carried({ to }).filter(({ body }) => body.endsWith(`para ${to}`));
+      expect(carried.map(({ body }) => body)).toEqual(
+        wanted.filter((one) => one.to === to).map(({ body }) => body),
+      );
+    }
+  });
+
+  it('reaches a Brazilian phone that WhatsApp knows without its ninth digit', async () => {
+    const { status, body } = await world.send(account.id, {
+      phone: '+55 11 97777-0000',
+      message: 'nono dígito',
+    });
+    expect([status, body.error]).toEqual([200, null]);
+    expect(world.network.carried({ body: 'nono dígito' })).toHaveLength(1);
+  });
+
+  it('takes an upload, and a URL', async () => {
+    const form = new FormData();
+    form.set('phone', ana);
+    form.set('message', 'em anexo');
+    form.set('file', new File(['conteúdo do arquivo'], 'carta.txt', { type: 'text/plain' }));
+    const upload = await fetch(`${world.gateway.url}/api/accounts/${account.id}/send`, {
+      method: 'POST',
+      body: form,
+      headers: { prefer: 'wait=20' },
+    });
+    const sent = (await upload.json()) as Message;
+    expect([upload.status, sent.type, sent.media?.filename]).toEqual([200, 'document', 'carta.txt']);
+    const file = await fetch(world.gateway.url + (sent.media?.url ?? ''));
+    expect(await file.text()).toBe('conteúdo do arquivo');
+    expect(file.headers.get('content-disposition')).toContain('attachment');
+
+    const url = `${world.gateway.url}${sent.media?.url ?? ''}`;
+    const byUrl = await world.send(account.id, {
+      phone: ana,
+      type: 'document',
+      media: { url },
+      filename: 'copia.txt',
+    });
+    expect([byUrl.status, byUrl.body.error]).toEqual([200, null]);
+    const carried = world.network.carried({ to: ana }).at(-1);
+    expect(world.network.media.get(carried?.media?.sha256 ?? '')?.toString()).toBe('conteúdo do arquivo');
+  });
+
+  it('says honestly when WhatsApp refuses a message', async () => {
+    world.network.setFault(phone, 'ackError', true);
+    const { status, body } = await world.send(account.id, { phone: ana, message: 'recusada' });
+    world.network.setFault(phone, 'ackError', 'off');
+    expect([status, body.status, body.error?.code]).toEqual([200, 'failed', 'whatsapp']);
+  });
+
+  it('is carried once when its acknowledgement was lost and the instance was killed', async () => {
+    world.network.setFault(phone, 'ackLost', true);
+    const text = 'sem confirmação';
+    const { body } = await world.call<Message>('POST', `/api/accounts/${account.id}/send`, {
+      phone: ana,
+      message: text,
+    });
+    await until('its carriage', 20_000, () => world.network.carried({ body: text }).length === 1);
+    world.network.setFault(phone, 'ackLost', 'off');
+    await world.call('POST', `/api/instances/${account.id}/restart`);
+    await until('the truth', 60_000, async () =>
+      ['sent', 'delivered', 'read'].includes((await world.message(account.id, body.id)).status),
+    );
+    expect(world.network.carried({ body: text })).toHaveLength(1);
+  });
+});
+
+describe('reading', () => {
+  it('conversations and their messages come page by page, the latest first', async () => {
+    const [first] = await world.conversations(account.id);
+    const route = `/api/accounts/${account.id}/conversations/${first?.id}/messages`;
+    const whole = await world.call<{ items: Message[] }>('GET', `${route}?limit=200`);
+    const paged: Message[] = [];
+    let cursor = '';
+    do {
+      const page = await world.call<{ items: Message[]; nextCursor: string | null }>(
+        'GET',
+        `${route}?limit=3${cursor}`,
+      );
+      paged.push(...page.body.items);
+      cursor = page.body.nextCursor === null ? '' : `&cursor=${page.body.nextCursor}`;
+    } while (cursor !== '');
+    expect(paged.map(({ id }) => id)).toEqual(whole.body.items.map(({ id }) => id));
+    const times = paged.map(({ createdAt }) => createdAt);
+    expect(times).toEqual([...times].sort().reverse());
+  });
+
+  it('contacts carry their names', async () => {
+    const { body } = await world.call<{ items: { phone: string }[] }>(
+      'GET',
+      `/api/accounts/${account.id}/contacts`,
+    );
+    expect(body.items.map((one) => one.phone)).toContain(ana);
+  });
+
+  it('the status of an account says whether it can send', async () => {
+    const get = async (id: string) => (await world.call('GET', `/api/accounts/${id}/status`)).body;
+    expect(await get(account.id)).toMatchObject({ canSend: true, numbers: [{ state: 'connected' }] });
+    expect(await get(waiting.id)).toMatchObject({ canSend: false, numbers: [{ state: 'qr' }] });
+  });
+});
+
+describe('the operator', () => {
+  it('sees health, readiness and metrics', async () => {
+    expect((await world.call('GET', '/healthz')).body).toEqual({ status: 'ok' });
+    expect((await world.call('GET', '/readyz')).body).toEqual({ status: 'ready' });
+    const metrics = await (await fetch(`${world.gateway.url}/metrics`)).text();
+    expect(metrics).toContain('ramal_instances{state="connected"} 1');
+  });
+
+  it('gets every operation in the OpenAPI document', async () => {
+    const { body } = await world.call<{ openapi: string; paths: Record<string, unknown> }>(
+      'GET',
+      '/api/openapi.json',
+    );
+    expect(body.openapi).toBe('3.1.0');
+    expect(Object.keys(body.paths)).toEqual(
+      expect.arrayContaining(['/api/accounts/{id}/send', '/api/instances/{id}/qr', '/metrics']),
+    );
+    const page = await fetch(`${world.gateway.url}/docs/`);
+    expect(page.status).toBe(200);
+    expect(await page.text()).not.toMatch(/https?:\/\//);
+  });
+
+  it('finds instances closed to strangers, and their calls too', async () => {
+    const { port, id } = await world.instance(account.id);
+    for (const headers of [{}, { authorization: 'Bearer wrong' }]) {
+      expect((await fetch(`http://127.0.0.1:${port}/status`, { headers })).status).toBe(401);
+      const events = await fetch(`${world.gateway.url}/internal/instances/${id}/events`, {
+        method: 'POST',
+        headers,
+      });
+      expect(events.status).toBe(401);
+    }
+  });
+
+  it('is safe from other web pages in the same browser', async () => {
+    const post = (headers: Record<string, string>): Promise<{ status: number }> =>
+      world.call('POST', `/api/instances/${account.id}/restart`, undefined, headers);
+    expect((await post({ origin: 'https://evil.example' })).status).toBe(401);
+    expect((await post({ 'sec-fetch-site': 'cross-site' })).status).toBe(401);
+    expect((await world.instance(account.id)).state).toBe('connected');
+  });
+});
+
+describe('a live socket', () => {
+  it('hears states, codes, messages and their statuses, after they were stored', async () => {
+    const socket: Socket = io(world.gateway.url, { transports: ['websocket'] });
+    const heard: LiveEvent[] = [];
+    socket.on('event', (event: LiveEvent) => heard.push(event));
+    await until('the socket', 5000, () => socket.connected);
+    world.network.sendFromPhone(ana, { type: 'text', to: phone, body: 'ao vivo' });
+    const { body } = await world.send(account.id, { phone: ana, message: 'também' });
+    await world.call('POST', `/api/instances/${waiting.id}/restart`);
+    const types = (): string[] => heard.map(({ type }) => type);
+    await until('all kinds of events', 30_000, () =>
+      ['message.created', 'message.status', 'instance.state', 'instance.qr'].every((type) =>
+        types().includes(type),
+      ),
+    );
+    expect(heard.some((event) => event.type === 'message.created' && event.message.text === 'ao vivo')).toBe(
+      true,
+    );
+    expect(heard.some((event) => event.type === 'message.status' && event.messageId === body.id)).toBe(true);
+    socket.disconnect();
+  });
+});
