@@ -1,6 +1,6 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, openSync } from 'node:fs';
-import { chmod, chown, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,6 +58,31 @@ async function linkLibraries(native: string): Promise<void> {
       });
     }
   }
+}
+
+/**
+ * PostgreSQL looks for its own programs with access(2), which no capability helps. Where `nobody` cannot pass the
+ * folders above (a project in /root), it gets a copy that it can reach.
+ */
+async function reachable(native: string): Promise<string> {
+  if (await isOpenToAll(native)) return native;
+  const { version } = JSON.parse(await readFile(path.join(native, '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const copy = path.join('/var/lib/ramal', `postgres-${version}`);
+  if (existsSync(copy)) return copy;
+  const temporary = `${copy}.${process.pid}`;
+  await mkdir(path.dirname(copy), { recursive: true, mode: 0o755 });
+  await cp(native, temporary, { recursive: true, verbatimSymlinks: true });
+  // Another start may have been quicker; both copies are the same.
+  await rename(temporary, copy).catch(() => rm(temporary, { recursive: true, force: true }));
+  return copy;
+}
+
+async function isOpenToAll(folder: string): Promise<boolean> {
+  if (((await stat(folder)).mode & 0o001) === 0) return false;
+  const parent = path.dirname(folder);
+  return parent === folder || isOpenToAll(parent);
 }
 
 interface Privileges {
@@ -168,12 +193,13 @@ export async function startEmbedded({
   directory,
   settings = [],
 }: EmbeddedOptions): Promise<EmbeddedPostgres> {
-  const native = nativeDirectory();
+  const packaged = nativeDirectory();
   const data = path.join(path.resolve(directory), 'postgres');
   const secretFile = `${data}.password`;
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  await linkLibraries(native);
+  await linkLibraries(packaged);
   const as = privileges();
+  const native = as.owner === null ? packaged : await reachable(packaged);
   if (!existsSync(data)) await initialise(native, data, secretFile, as);
   const password = (await readFile(secretFile, 'utf8')).trim();
   const urlOf = (port: number): string => `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;

@@ -109,6 +109,15 @@ export async function setState(
   );
 }
 
+/** What was stored before a start of the gateway is no longer known to be true. */
+export async function forgetStates(tx: Tx): Promise<void> {
+  await tx.run(
+    `UPDATE instances SET code = 'launching', detail = NULL, since = now(), retry_at = NULL, qr_value = NULL,
+            pairing_code = NULL
+      WHERE desired = 'running'`,
+  );
+}
+
 export async function setRun(tx: Tx, numberId: NumberId, runId: RunId, lastSeq: number): Promise<void> {
   await tx.run('UPDATE instances SET run_id = $2, last_seq = $3 WHERE number_id = $1', [
     numberId,

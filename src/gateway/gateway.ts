@@ -7,7 +7,7 @@ import { createWebChannel } from '../channels/web/webChannel.ts';
 import { Database } from '../db/database.ts';
 import { startEmbedded, type EmbeddedPostgres } from '../db/embedded.ts';
 import { forgetOldIdempotencyKeys } from '../db/idempotency.ts';
-import { findInstance, type InstanceRow } from '../db/instances.ts';
+import { findInstance, forgetStates, type InstanceRow } from '../db/instances.ts';
 import { findMedia } from '../db/media.ts';
 import { migrate } from '../db/migrate.ts';
 import { Accounts } from '../domain/accounts/accounts.ts';
@@ -193,6 +193,7 @@ async function compose(
     metrics: createMetrics(numbers),
   });
 
+  await db.asSystem(forgetStates);
   const server = createServer(app);
   const live = attachLive(server, { changes, numbers, messages, present, log });
   const port = await listen(server, config);

@@ -23,20 +23,20 @@ const { version } = JSON.parse(await readFile(new URL('../../package.json', impo
   version: string;
 };
 
+// A signal that comes while the gateway is starting is kept until there is something to close.
+const asked = Promise.withResolvers<undefined>();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => asked.resolve(undefined));
+
 try {
   const gateway = await startGateway(config, log, version);
   say(`\n  Ramal is ready.  Panel: ${gateway.url}   API: ${gateway.url}/docs`);
   say('  Press Ctrl-C to stop. No phone at hand? npm run demo\n');
-  let closing: Promise<void> | undefined;
-  const stop = (): void => {
-    if (closing) return;
-    say('\n  Stopping: instances hand in what they know …');
-    closing = gateway.close().then(() => {
-      say('  Stopped.');
-      process.exit(0);
-    });
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  await asked.promise;
+  say('\n  Stopping: instances hand in what they know …');
+  await gateway.close();
+  say('  Stopped.');
+  process.exit(0);
 } catch (error) {
   log.debug({ err: error }, 'the start failed');
   process.stderr.write(`\nRamal could not start. ${reasonOf(error)}\n`);

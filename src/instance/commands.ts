@@ -60,6 +60,7 @@ export class Commands {
       case 'attach':
         this.gatewayUrl = command.gatewayUrl;
         events.retryNow();
+        session.sayAgain();
         return { outcome: 'done' };
       case 'logout':
         // Answered first: logging out ends the process.

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'puppeteer';
 import { reasonOf, type Logger } from '../lib/logger.ts';
 import { DeadlineError, pause, withDeadline } from '../lib/time.ts';
+import type { ChannelEvent } from '../model/channelEvent.ts';
 import type { DriftReport, ExitReason, StateCode } from '../model/instance.ts';
 import type { Phone } from '../model/ids.ts';
 import type { InstanceConfig } from '../protocol/commands.ts';
@@ -45,6 +46,8 @@ export class Session {
   #ready = false;
   #paired = false;
   #qrCodes = 0;
+  /** The codes that a person may be looking at. */
+  readonly #shown = new Map<string, ChannelEvent>();
   /** Why we unlink ourselves, while we do: WhatsApp's page reports it like any other logout. */
   #unlinkingFor: ExitReason | null = null;
   #drift: DriftReport | undefined;
@@ -96,7 +99,7 @@ export class Session {
     const code = await this.#client.requestPairingCode(phone, true, CODE_VALID);
     const expiresAt = this.#deps.now() + CODE_VALID;
     this.#become('enter_code');
-    this.#deps.events.push({ type: 'pairing_code', code, expiresAt });
+    this.#show({ type: 'pairing_code', code, expiresAt });
     return { code, expiresAt };
   }
 
@@ -114,6 +117,13 @@ export class Session {
         this.#deps.log.warn({ reason: reasonOf(error) }, 'WhatsApp did not confirm the logout');
     });
     await this.end(reason, detail);
+  }
+
+  /** Says again how things stand: a gateway that was started anew knows nothing. */
+  sayAgain(): void {
+    const { events } = this.#deps;
+    events.push({ type: 'state', code: this.#code, detail: this.#missingNames(this.#code) });
+    for (const event of this.#shown.values()) if (this.isWaitingForPhone) events.push(event);
   }
 
   /** Looks the page over again: what was heard while the gateway was away too long may have been dropped. */
@@ -157,14 +167,13 @@ export class Session {
   }
 
   #listen(): void {
-    const { events } = this.#deps;
     const client = this.#client;
     client.on('qr', (value: string) => {
       const lifetime = this.#qrCodes === 0 ? FIRST_QR : NEXT_QR;
       this.#qrCodes += 1;
       // A code that is being typed on the phone stays in sight.
       if (this.#code !== 'enter_code') this.#become(this.#qrCode());
-      events.push({ type: 'qr', value, expiresAt: this.#deps.now() + lifetime });
+      this.#show({ type: 'qr', value, expiresAt: this.#deps.now() + lifetime });
     });
     client.on('authenticated', () => this.#become('syncing'));
     client.on('ready', () => void this.#whenReady().catch((error: unknown) => this.#failed(error)));
@@ -174,6 +183,11 @@ export class Session {
     client.on('unlinked' as 'ready', () => {
       if (this.#unlinkingFor === null) void this.end('unlinked');
     });
+  }
+
+  #show(event: ChannelEvent): void {
+    this.#shown.set(event.type, event);
+    this.#deps.events.push(event);
   }
 
   #qrCode(): StateCode {

@@ -38,9 +38,10 @@ const crash = (code: StateCode): Rule => ({
 
 const rules: Record<ExitReason, Rule> = {
   stopped: { kind: 'stay', code: 'stopped' },
+  // Why a new QR code is shown, the next run says with the code.
   logged_out: { kind: 'again', code: 'logging_out' },
-  unlinked: { kind: 'again', code: 'unlinked' },
-  wrong_phone: { kind: 'again', code: 'wrong_phone' },
+  unlinked: { kind: 'again', code: 'logging_out' },
+  wrong_phone: { kind: 'again', code: 'logging_out' },
   whatsapp_unreachable: {
     kind: 'retry',
     code: 'whatsapp_unreachable',

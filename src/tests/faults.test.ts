@@ -153,6 +153,88 @@ describe('a number heals by itself', () => {
   });
 });
 
+describe('messages survive', () => {
+  it('a burst during which the instance, its browser and its page are killed: each carried once, in order', async () => {
+    const before = await world.connected(account.id);
+    const bodies = Array.from({ length: 40 }, (_, index) => `rajada ${String(index).padStart(2, '0')}`);
+    const ids: string[] = [];
+    const victims: Record<number, () => Promise<number>> = {
+      8: async () => (await theInstance()).pid,
+      20: async () => (await browsers())[0]?.pid ?? 0,
+      30: async () => (await renderer()).pid,
+    };
+    for (const [index, message] of bodies.entries()) {
+      const accepted = await world.call<{ id: string }>('POST', `/api/accounts/${account.id}/send`, {
+        phone: ana,
+        message,
+      });
+      expect(accepted.status).toBe(202);
+      ids.push(accepted.body.id);
+      const victim = victims[index];
+      if (!victim) continue;
+      process.kill(await victim(), 'SIGKILL');
+      await world.instanceWhere(
+        account.id,
+        ({ state, since }) => state === 'connected' && since > before.since,
+      );
+    }
+    await until('every message', 90_000, async () => {
+      const found = await Promise.all(ids.map((id) => world.message(account.id, id)));
+      return found.every(({ status }) => ['sent', 'delivered', 'read'].includes(status));
+    });
+    const carried = world.network
+      .carried({ from: phone, to: ana })
+      .filter(({ body }) => body.startsWith('rajada'));
+    expect(carried.map(({ body }) => body)).toEqual(bodies);
+  });
+
+  it('a send that WhatsApp took while the page died before it could say so', async () => {
+    world.network.setFault(phone, 'sendDelay', 1500);
+    const { body } = await world.call<{ id: string }>('POST', `/api/accounts/${account.id}/send`, {
+      phone: ana,
+      message: 'no meio do caminho',
+    });
+    await until(
+      'the page being given it',
+      20_000,
+      async () => (await world.message(account.id, body.id)).status === 'sending',
+    );
+    process.kill((await theInstance()).pid, 'SIGKILL');
+    world.network.setFault(phone, 'sendDelay', 'off');
+    await until('its truth', 60_000, async () =>
+      ['sent', 'delivered', 'read'].includes((await world.message(account.id, body.id)).status),
+    );
+    expect(world.network.carried({ body: 'no meio do caminho' })).toHaveLength(1);
+  });
+
+  it('a person whose phone WhatsApp hides: known by LID, answered in the conversation', async () => {
+    await world.connected(account.id);
+    world.network.addPhone({ phone: '5511933330000', name: 'Oculta', hasPhoneNumberHidden: true });
+    world.network.sendFromPhone('5511933330000', { type: 'text', to: phone, body: 'quem sou eu?' });
+    const received = await world.messageWhere(account.id, ({ text }) => text === 'quem sou eu?');
+    expect(received.phone).toBeNull();
+    const [conversation] = await world.conversations(account.id);
+    expect(conversation?.contact?.lid).toMatch(/@lid$/);
+    const sent = await world.send(account.id, { conversationId: conversation?.id, message: 'não importa' });
+    expect([sent.status, sent.body.error]).toEqual([200, null]);
+    expect(world.network.carried({ body: 'não importa' })).toHaveLength(1);
+  });
+
+  it('a group: who wrote what is known, and the answer goes to the group', async () => {
+    const group = world.network.createGroup(ana, 'Família', [ana, phone]);
+    world.network.sendFromPhone(ana, { type: 'text', to: group.id, body: 'oi, grupo' });
+    const received = await world.messageWhere(account.id, ({ text }) => text === 'oi, grupo');
+    expect(received.author).toBe('Ana');
+    const conversation = (await world.conversations(account.id)).find(
+      ({ id }) => id === received.conversationId,
+    );
+    expect(conversation).toMatchObject({ kind: 'group', title: 'Família' });
+    const sent = await world.send(account.id, { conversationId: conversation?.id, message: 'oi, todos' });
+    expect([sent.status, sent.body.error]).toEqual([200, null]);
+    expect(world.network.carried({ to: group.id, body: 'oi, todos' })).toHaveLength(1);
+  });
+});
+
 describe('a number says what is wrong', () => {
   it('by naming a module that WhatsApp no longer has', async () => {
     world.network.setFault(phone, 'missingModules', ['WAWebSyncGatingUtils']);

@@ -1,0 +1,177 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Account } from '../contract/accounts.ts';
+import type { Instance } from '../contract/instances.ts';
+import { until } from '../lib/time.ts';
+import { startSimulator, type Simulator } from '../simulator/simulator.ts';
+import { processesIn } from '../tests/support/processes.ts';
+
+/** The program as `npm start` runs it, with the embedded PostgreSQL, against the simulator. */
+let directory: string;
+let simulator: Simulator;
+let port: number;
+const running: ChildProcess[] = [];
+const phone = '5511999999999';
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const found = (server.address() as AddressInfo).port;
+  await new Promise((resolve) => server.close(resolve));
+  return found;
+}
+
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'ramal-main-'));
+  simulator = await startSimulator({ dialect: 'live', phones: [{ phone, name: 'Conta 1' }] });
+  port = await freePort();
+});
+afterEach(async () => {
+  for (const child of running.splice(0)) child.kill('SIGTERM');
+  await until(
+    'the end of every process',
+    40_000,
+    async () => (await processesIn(directory)).length === 0,
+    100,
+  );
+  await simulator.close();
+  await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+});
+
+interface Program {
+  child: ChildProcess;
+  output: () => string;
+  ended: Promise<number | null>;
+}
+
+function start(settings: Record<string, string> = {}): Program {
+  const child = spawn(process.execPath, ['src/gateway/main.ts'], {
+    env: {
+      ...process.env,
+      PORT: String(port),
+      DATA_DIR: path.join(directory, 'data'),
+      SESSIONS_DIR: path.join(directory, 'sessions'),
+      DATABASE_URL: '',
+      INSTANCE_PORT_BASE: String(60_100 + Math.floor(Math.random() * 500) * 10),
+      CHROME_PATH: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
+      CHROME_ARGS: [process.env['CHROME_ARGS'], ...simulator.chromeArgs].filter(Boolean).join(' '),
+      LOG_LEVEL: 'warn',
+      ...settings,
+    },
+  });
+  running.push(child);
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  return { child, ended, output: () => text };
+}
+
+async function call<Body>(method: string, route: string, body?: unknown): Promise<Body> {
+  const answer = await fetch(`http://127.0.0.1:${port}${route}`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  return (await answer.json()) as Body;
+}
+const isReady = (): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+const pidOfInstance = async (): Promise<number | undefined> =>
+  (await processesIn(directory)).find(({ command }) => command.includes('instance/main.ts'))?.pid;
+const connected = (id: string): Promise<boolean> =>
+  until(
+    'the number',
+    60_000,
+    async () => (await call<Instance>('GET', `/api/instances/${id}`)).state === 'connected',
+    100,
+  );
+
+async function pair(): Promise<Account> {
+  const account = await call<Account>('POST', '/api/accounts', { name: 'Conta 1', phone });
+  const value = await until('a QR code', 60_000, async () => {
+    return (await call<{ value?: string }>('GET', `/api/instances/${account.id}/qr?format=json`)).value;
+  });
+  simulator.network.scan(phone, value);
+  await connected(account.id);
+  return account;
+}
+
+describe('the gateway as a program', () => {
+  it('starts with nothing at hand, stops cleanly, and is back after a second start without a new scan', async () => {
+    const first = start();
+    await until('the gateway', 60_000, isReady);
+    expect(first.output()).toContain(`http://127.0.0.1:${port}`);
+    expect(first.output()).toContain('npm run demo');
+    const account = await pair();
+
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toBe(0);
+    expect(await processesIn(directory)).toEqual([]);
+
+    const second = start();
+    await until('the gateway', 60_000, isReady);
+    await connected(account.id);
+    expect(simulator.network.devices(phone)).toHaveLength(1);
+    second.child.kill('SIGINT');
+    expect(await second.ended).toBe(0);
+    expect(await processesIn(directory)).toEqual([]);
+  });
+
+  it('finds its instances running after it was killed, and leaves them alone', async () => {
+    const first = start();
+    await until('the gateway', 60_000, isReady);
+    const account = await pair();
+    const before = await pidOfInstance();
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(await pidOfInstance()).toBe(before);
+
+    const second = start();
+    await until('the gateway', 60_000, isReady);
+    await connected(account.id);
+    expect(await pidOfInstance()).toBe(before);
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toBe(0);
+  });
+
+  it('says which setting is wrong and why, and does not start', async () => {
+    const { ended, output } = start({ PORT: 'abc', HOST: '0.0.0.0' });
+    expect(await ended).toBe(78);
+    expect(output()).toMatch(/PORT=abc/);
+    expect(output()).toMatch(/HOST=0\.0\.0\.0: .*no sign-in yet/);
+  });
+
+  it('keeps a second gateway out of its data', async () => {
+    start();
+    await until('the gateway', 60_000, isReady);
+    const other = start({ PORT: String(await freePort()) });
+    expect(await other.ended).toBe(1);
+    expect(other.output()).toContain('Another gateway');
+    expect(await isReady()).toBe(true);
+  });
+
+  it('opens the panel all the same where WhatsApp cannot be reached, and each number says so', async () => {
+    start({
+      CHROME_ARGS: [process.env['CHROME_ARGS'], '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1']
+        .filter(Boolean)
+        .join(' '),
+    });
+    await until('the gateway', 60_000, isReady);
+    expect((await fetch(`http://127.0.0.1:${port}/`)).headers.get('content-type')).toContain('text/html');
+    const account = await call<Account>('POST', '/api/accounts', { name: 'Conta 1', phone });
+    const away = await until('the word', 60_000, async () => {
+      const instance = await call<Instance>('GET', `/api/instances/${account.id}`);
+      return instance.code === 'whatsapp_unreachable' && instance;
+    });
+    expect(away.text).toContain('WhatsApp cannot be reached');
+    expect(away.retryAt).not.toBeNull();
+  });
+});
