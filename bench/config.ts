@@ -21,7 +21,7 @@ const full: Plan = {
   warmUps: 20,
   sends: 200,
   block: 20,
-  burst: (count) => (count === 1 ? 300 : 100),
+  burst: (count) => (count === 1 ? 300 : 400 / count),
   settle: 3000,
 };
 
