@@ -34,9 +34,14 @@ export const listContacts = (
  * two contacts, the one with the phone is meant and the LID stays with the other.
  */
 export async function upsertContact(tx: Tx, accountId: AccountId, peer: Peer): Promise<ContactId> {
-  const found = await tx.many<{ id: ContactId; phone: string | null; lid: string | null }>(
-    `SELECT id, phone, lid FROM contacts WHERE account_id = $1 AND (phone = $2 OR lid = $3)
-      ORDER BY (phone = $2) DESC NULLS LAST FOR UPDATE`,
+  const found = await tx.many<{
+    id: ContactId;
+    phone: string | null;
+    lid: string | null;
+    name: string | null;
+  }>(
+    `SELECT id, phone, lid, name FROM contacts WHERE account_id = $1 AND (phone = $2 OR lid = $3)
+      ORDER BY (phone = $2) DESC NULLS LAST`,
     [accountId, peer.phone, peer.lid],
   );
   const [contact] = found;
@@ -50,12 +55,16 @@ export async function upsertContact(tx: Tx, accountId: AccountId, peer: Peer): P
     return inserted > 0 ? id : upsertContact(tx, accountId, peer);
   }
   const alone = found.length === 1;
+  const learned =
+    (peer.phone !== null && contact.phone === null) ||
+    (peer.name !== null && peer.name !== contact.name) ||
+    (alone && peer.lid !== null && peer.lid !== contact.lid);
+  // Nearly always nothing is new, and then nobody waits for anybody's lock.
+  if (!learned) return contact.id;
   await tx.run(
     `UPDATE contacts SET phone = coalesce(phone, $3), lid = CASE WHEN $6 THEN coalesce($4, lid) ELSE lid END,
             name = coalesce($5, name), updated_at = now()
-      WHERE account_id = $1 AND id = $2
-        AND (phone, lid, name) IS DISTINCT FROM
-            (coalesce(phone, $3), CASE WHEN $6 THEN coalesce($4, lid) ELSE lid END, coalesce($5, name))`,
+      WHERE account_id = $1 AND id = $2`,
     [accountId, contact.id, peer.phone, peer.lid, peer.name, alone],
   );
   return contact.id;

@@ -78,7 +78,8 @@ export async function claimNext(tx: Tx, numberId: NumberId, leaseMs: number): Pr
 /** When the next message of a number that is up falls due: milliseconds from now, 0 when it is due, null when none will. */
 export async function nextDue(tx: Tx, numberId: NumberId): Promise<number | null> {
   const row = await tx.one<{ ms: number | null }>(
-    `SELECT greatest(0, extract(epoch FROM min(greatest(o.next_at, coalesce(o.lease_until, o.next_at))) - now()) * 1000)::int AS ms
+    `SELECT CASE WHEN count(*) > 0 THEN greatest(0, extract(epoch FROM
+              min(greatest(o.next_at, coalesce(o.lease_until, o.next_at))) - now()) * 1000)::int END AS ms
        FROM outbox o JOIN instances i ON i.number_id = o.number_id
       WHERE o.number_id = $1 AND i.code = ANY($2)
         AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.account_id = o.account_id

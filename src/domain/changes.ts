@@ -18,7 +18,7 @@ export type Change =
       detail: string | null;
     }
   | {
-      type: 'message.created' | 'message.updated' | 'message.status';
+      type: 'message.created' | 'message.updated' | 'message.status' | 'media.pending';
       accountId: AccountId;
       numberId: NumberId;
       messageId: MessageId;

@@ -98,9 +98,14 @@ async function compose(
     secret: secretOf(row.numberId),
   });
 
+  // Every command needs an address; it changes only when an instance is launched anew.
+  const addresses = new Map<NumberId, InstanceAddress>();
   const channel = createWebChannel(async (number) => {
+    const known = addresses.get(number);
+    if (known) return known;
     const row = await db.asSystem((tx) => findInstance(tx, number));
     if (!row) throw new AppError('not_found', 'There is no such number.');
+    addresses.set(number, addressOf(row));
     return addressOf(row);
   });
   const outbox = new Outbox({ db, channel, changes, log });
@@ -149,10 +154,11 @@ async function compose(
   });
 
   changes.listen((change) => {
+    if (change.type.startsWith('instance.')) addresses.delete(change.numberId);
     if (change.type === 'instance.exit') manager.heardExit(change.numberId, change.reason, change.detail);
     // A number that came up may send; a message that left lets the next of its conversation go.
     if (change.type === 'instance.state' || change.type === 'message.status') outbox.wake(change.numberId);
-    if (change.type === 'message.created') incoming.wake();
+    if (change.type === 'media.pending') incoming.wake();
   });
 
   const ofAccount = async (id: AccountId): Promise<NumberId[]> =>

@@ -50,6 +50,7 @@ async function toLiveEvent(
     case 'instance.deleted':
       return { type: change.type, accountId, numberId: change.numberId };
     case 'instance.exit':
+    case 'media.pending':
       return null;
     case 'instance.state':
       return { type: change.type, accountId, instance: present.instance(await numbers.get(change.numberId)) };

@@ -14,6 +14,7 @@ import { Profile, ProfileError } from './profile.ts';
 
 /** Milliseconds. A lock left by another host goes stale in 30 s. */
 const LOCK_WAIT = 40_000;
+const LAUNCH_DEADLINE = 60_000;
 const PROBE_EVERY = 10_000;
 const PROBE_DEADLINE = 8000;
 /** How long a page may stand between two states before it is given up. */
@@ -77,11 +78,8 @@ export class Session {
 
   /** Resolves when the session has ended and everything is put away. */
   async run(): Promise<void> {
-    try {
-      await this.#start();
-    } catch (error) {
-      await this.end(...this.#explain(error));
-    }
+    // Not awaited: a browser that dies in the middle leaves calls to it hanging, and the end must not wait for them.
+    this.#start().catch((error: unknown) => this.#failed(error));
     await new Promise<void>((resolve) => {
       if (this.#stopping.signal.aborted) resolve();
       else this.#stopping.signal.addEventListener('abort', () => resolve(), { once: true });
@@ -142,12 +140,13 @@ export class Session {
       throw new ProfileError('no_browser', `${String(config.chromePath)}: ${reasonOf(cause)}`);
     });
     await this.#profile.checkVersion(major);
-    const { browser, page } = await launchBrowser({
+    const launched = launchBrowser({
       executable: config.chromePath,
       major,
       userDataDirectory: this.#profile.userDataDirectory,
       args: config.chromeArgs,
     });
+    const { browser, page } = await withDeadline('starting the browser', LAUNCH_DEADLINE, launched);
     this.#browser = browser;
     if (this.#stopping.signal.aborted) return killBrowser(browser);
     this.#watchBrowser(browser, page);
@@ -302,7 +301,8 @@ export class Session {
     if (error instanceof ProfileError) return [error.reason, detail];
     if (error instanceof UnreachableError) return ['whatsapp_unreachable', detail];
     if (this.#browser) return ['page_lost', detail];
-    return ['no_browser', detail];
+    // It was found and told its version, so it is there; that it did not come up may pass.
+    return ['browser_lost', detail];
   }
 
   async #end(reason: ExitReason, detail: string | null): Promise<void> {

@@ -74,6 +74,7 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
   });
   await touchConversation(tx, accountId, conversationId, { id, at, direction, backfilled: seen.backfilled });
   note(context, 'message.created', id);
+  if (mediaId) note(context, 'media.pending', id);
 }
 
 /** WhatsApp's clock has whole seconds: an answer within the second of its question must not sort before it. */
@@ -125,7 +126,7 @@ async function applyReaction(
 
 function note(
   { changes, number }: InboundContext,
-  type: Change['type'] & `message.${string}`,
+  type: Extract<Change, { messageId: MessageId }>['type'],
   messageId: MessageId,
 ): void {
   changes.push({ type, accountId: number.accountId, numberId: number.numberId, messageId });

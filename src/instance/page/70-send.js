@@ -82,9 +82,15 @@
       if (!there) return refused('whatsapp', `WhatsApp's page refused it: ${Ramal.explain(error)}`, true);
     }
     const sent = await Ramal.findMessage(key);
-    return sent
-      ? { outcome: 'handed', ack: sent.ack ?? 0 }
-      : { outcome: 'unknown', text: 'WhatsApp took the message but does not show it' };
+    if (!sent) return { outcome: 'unknown', text: 'WhatsApp took the message but does not show it' };
+    await acknowledged(sent);
+    return { outcome: 'handed', ack: sent.ack ?? 0 };
+  }
+
+  /** Most messages are with WhatsApp's server at once, and saying so here spares a look-up. Never waits long. */
+  async function acknowledged(message) {
+    for (let left = 100; left > 0 && !message.ack; left -= 1)
+      await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
   const inHand = new Map();

@@ -54,7 +54,7 @@ export class World {
       instancePortBase: 20_000 + Math.floor(Math.random() * 400) * 100,
       chromePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
       chromeArgs: [...base.chromeArgs, ...simulator.chromeArgs],
-      logLevel: 'silent',
+      logLevel: (process.env['TEST_LOG_LEVEL'] ?? 'silent') as GatewayConfig['logLevel'],
       mediaUrlAllowPrivate: true,
       ...settings,
     };
