@@ -44,8 +44,10 @@ export class Database {
       idle_in_transaction_session_timeout: 60_000,
       application_name: 'ramal',
     });
-    // A connection that breaks while idle (PostgreSQL restarted) must not end the process.
+    // A connection that breaks (PostgreSQL restarted) must not end the process: idle ones tell the pool, busy ones only
+    // themselves.
     this.#pool.on('error', options.onError);
+    this.#pool.on('connect', (client) => client.on('error', options.onError));
   }
 
   /** Reads and writes one account's rows. The account is set for the transaction, for policies to stand on. */

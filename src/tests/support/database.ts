@@ -29,6 +29,7 @@ export async function createDatabase(): Promise<TestDatabase> {
   const url = new URL(inject('databaseServer'));
   url.pathname = `/${name}`;
   const pool = new pg.Pool({ connectionString: url.href, max: 2 });
+  pool.on('error', () => undefined);
   return {
     url: url.href,
     query: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AccountId } from '../model/ids.ts';
+import { newId } from '../lib/ids.ts';
+import { createDatabase, type TestDatabase } from '../tests/support/database.ts';
+import { insertAccount, listAccounts } from './accounts.ts';
+import { Database, type Tx } from './database.ts';
+import { nextDue } from './outbox.ts';
+
+let database: TestDatabase;
+let db: Database;
+const broken: Error[] = [];
+
+beforeAll(async () => {
+  database = await createDatabase();
+  db = new Database(database.url, { poolSize: 3, onError: (error) => broken.push(error) });
+});
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+});
+
+const account = () => ({ id: newId<AccountId>(), name: 'Conta', plan: 'owner' as const });
+const count = (): Promise<number> => db.asSystem(async (tx) => (await listAccounts(tx, 200, null)).length);
+
+describe('a transaction', () => {
+  it('leaves nothing behind when its work fails', async () => {
+    const before = await count();
+    const work = async (tx: Tx): Promise<void> => {
+      await insertAccount(tx, account());
+      throw new Error('on second thoughts');
+    };
+    await expect(db.asSystem(work)).rejects.toThrow('on second thoughts');
+    expect(await count()).toBe(before);
+  });
+
+  it('knows its account, and the next one on the same connection does not', async () => {
+    const { id } = account();
+    const setting = (tx: Tx) =>
+      tx.one<{ id: string }>(`SELECT coalesce(current_setting('app.account_id', true), '') AS id`);
+    expect((await db.inAccount(id, setting))?.id).toBe(id);
+    for (let index = 0; index < 4; index += 1) expect((await db.asSystem(setting))?.id).toBe('');
+  });
+
+  it('fails when PostgreSQL drops its connection, and the process goes on', async () => {
+    const dropped = db.asSystem(async (tx) => {
+      const mine = await tx.one<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      await database.query('SELECT pg_terminate_backend($1)', [mine?.pid]);
+      await tx.run('SELECT 1');
+    });
+    await expect(dropped).rejects.toThrow(/terminat/);
+    expect(broken.length).toBeGreaterThan(0);
+    expect(await count()).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('the schema', () => {
+  it('carries a comment on every table and column', async () => {
+    const bare = await database.query(
+      `SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum >= 0
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname <> 'migrations'
+          AND NOT a.attisdropped AND col_description(c.oid, a.attnum) IS NULL
+        UNION ALL
+       SELECT c.relname, NULL FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+          AND c.relname <> 'migrations' AND obj_description(c.oid, 'pg_class') IS NULL`,
+    );
+    expect(bare).toEqual([]);
+  });
+
+  it('has the account in every key that points from one row of an account to another', async () => {
+    const loose = await database.query(
+      `SELECT conrelid::regclass AS "table", conname FROM pg_constraint
+        WHERE contype = 'f' AND confrelid <> 'accounts'::regclass AND connamespace = 'public'::regnamespace
+          AND NOT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY (conkey) AND attname = 'account_id')`,
+    );
+    expect(loose).toEqual([]);
+  });
+
+  it('an outbox that owes nothing has nothing due', async () => {
+    expect(await db.asSystem((tx) => nextDue(tx, newId()))).toBeNull();
+  });
+});
