@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { closeSync, openSync, renameSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,15 @@ const nodeOptions = ['--max-semi-space-size=1', '--optimize-for-size'];
 
 /** A process that somebody else started is not reported to us when it ends, so it is looked at. Milliseconds. */
 const WATCH = 1000;
+
+const MAX_LOG_BYTES = 10_000_000;
+
+/** One log before this one is kept. */
+function openLog(file: string): number {
+  const { size } = statSync(file, { throwIfNoEntry: false }) ?? { size: 0 };
+  if (size > MAX_LOG_BYTES) renameSync(file, `${file}.1`);
+  return openSync(file, 'a', 0o600);
+}
 
 /**
  * Instances as processes of their own, in sessions of their own: Ctrl-C in the terminal reaches the gateway, which
@@ -33,11 +42,12 @@ export class ChildDriver implements Driver {
   }
 
   launch(number: NumberId, configFile: string): Promise<void> {
-    const log = openSync(path.join(this.#logs, `${number}.log`), 'a', 0o600);
+    const log = openLog(path.join(this.#logs, `${number}.log`));
     const child = spawn(process.execPath, [...nodeOptions, instanceProgram, configFile], {
       detached: true,
       stdio: ['ignore', log, log],
     });
+    closeSync(log);
     child.unref();
     child.once('exit', () => this.#ended(number, child.pid));
     return new Promise((resolve, reject) => {

@@ -9,9 +9,10 @@ import type { Messages } from '../../domain/messages/messages.ts';
 import type { Draft, DraftFile, Sender } from '../../domain/messages/send.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId } from '../../model/ids.ts';
-import { isFinal, MAX_MEDIA_BYTES } from '../../model/message.ts';
+import { isFinal, MAX_MEDIA_BYTES, mediaTypes } from '../../model/message.ts';
 import { sha256 } from '../../lib/ids.ts';
 import { fetchUrl } from '../../domain/media/fetchUrl.ts';
+import { mimetypeFor } from '../../domain/media/mimetype.ts';
 import { bind } from '../operation.ts';
 import { presentMessage } from '../present.ts';
 
@@ -156,15 +157,12 @@ async function loadFile(
   body: SendRequest,
   upload: Request['file'],
 ): Promise<DraftFile> {
+  const type = mediaTypes.find((one) => one === body.type) ?? 'document';
   const media = 'media' in body ? body.media : undefined;
   const filename = 'filename' in body ? (body.filename ?? null) : null;
   const store = async (bytes: AsyncIterable<Uint8Array>, said: string | null, name: string | null) => {
     const file = await files.store(accountId, bytes);
-    return {
-      ...file,
-      mimetype: file.mimetype ?? said ?? 'application/octet-stream',
-      filename: filename ?? name,
-    };
+    return { ...file, mimetype: mimetypeFor(type, file.mimetype, said), filename: filename ?? name };
   };
   if (upload) return store(createReadStream(upload.path), upload.mimetype, upload.originalname);
   if (!media) throw missing('body.media', 'Give media as {url} or {base64}, or upload it as the part "file"');
