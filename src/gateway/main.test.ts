@@ -108,7 +108,7 @@ describe('the gateway as a program', () => {
   it('starts with nothing at hand, stops cleanly, and is back after a second start without a new scan', async () => {
     const first = start();
     await until('the gateway', 60_000, isReady);
-    expect(first.output()).toContain(`http://127.0.0.1:${port}`);
+    await until('its words', 10_000, () => first.output().includes(`http://127.0.0.1:${port}`));
     expect(first.output()).toContain('npm run demo');
     const account = await pair();
 
