@@ -31,7 +31,7 @@ import { ChildDriver } from '../supervisor/childDriver.ts';
 import { InstanceManager } from '../supervisor/instanceManager.ts';
 import { LaunchSlots } from '../supervisor/launchSlots.ts';
 import { Pm2Driver } from '../supervisor/pm2Driver.ts';
-import { isPortFree } from '../supervisor/ports.ts';
+import { isPortFree } from '../lib/ports.ts';
 import type { GatewayConfig } from './config.ts';
 import { Installation } from './installation.ts';
 import { createMetrics } from './metrics.ts';

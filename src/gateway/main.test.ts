@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../contract/accounts.ts';
 import type { Instance } from '../contract/instances.ts';
+import { freePort } from '../lib/ports.ts';
 import { until } from '../lib/time.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { processesIn } from '../tests/support/processes.ts';
@@ -16,14 +16,6 @@ let simulator: Simulator;
 let port: number;
 const running: ChildProcess[] = [];
 const phone = '5511999999999';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const found = (server.address() as AddressInfo).port;
-  await new Promise((resolve) => server.close(resolve));
-  return found;
-}
 
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'ramal-main-'));

@@ -1,13 +1,8 @@
 import PQueue from 'p-queue';
 import { reasonOf, type Logger } from '../lib/logger.ts';
 import type { MessageContent } from '../model/message.ts';
-import type {
-  Command,
-  CommandRequest,
-  CommandResult,
-  InstanceConfig,
-  Refusal,
-} from '../protocol/commands.ts';
+import type { Command, CommandRequest, CommandResult, InstanceConfig } from '../protocol/commands.ts';
+import type { Refusal } from '../protocol/schemas.ts';
 import type { EventQueue } from './eventQueue.ts';
 import { uploadMedia } from './media.ts';
 import { statusOfAck, type PageApi } from './pageApi.ts';

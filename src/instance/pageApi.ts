@@ -2,13 +2,8 @@ import type { Page } from 'puppeteer';
 import { z } from 'zod';
 import type { DriftReport } from '../model/instance.ts';
 import type { MessageKey, Phone, Wid } from '../model/ids.ts';
-import {
-  messageTypes,
-  type DeliveryStatus,
-  type MessageContent,
-  type Peer,
-  type SeenMessage,
-} from '../model/message.ts';
+import { type DeliveryStatus, type MessageContent, type Peer, type SeenMessage } from '../model/message.ts';
+import { driftReport, messageKey, peer, phone, refusal, wid, writtenMessage } from '../protocol/schemas.ts';
 import { withDeadline } from '../lib/time.ts';
 
 /** WhatsApp's acknowledgement levels. Outside of the instance only delivery statuses are spoken of. */
@@ -21,71 +16,23 @@ const byAck: Record<number, DeliveryStatus> = {
 };
 export const statusOfAck = (ack: number): DeliveryStatus => (ack < 0 ? 'failed' : (byAck[ack] ?? 'played'));
 
-const key = z.string().transform((value) => value as MessageKey);
-const wid = z.string().transform((value) => value as Wid);
-const phone = z
-  .string()
-  .regex(/^\d{5,15}$/)
-  .transform((value) => value as Phone);
-const peer = z.object({
-  phone: phone.nullable().catch(null),
-  lid: wid.nullable(),
-  name: z.string().nullable(),
-});
-
-const described = z
-  .object({
-    key,
-    chat: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('contact'), peer }),
-      z.object({ kind: z.literal('group'), wid, title: z.string().nullable() }),
-    ]),
-    author: peer.nullable(),
-    fromMe: z.boolean(),
-    type: z.enum(messageTypes),
-    text: z.string().nullable(),
-    media: z
-      .object({
-        mimetype: z.string(),
-        filename: z.string().nullable(),
-        size: z.number().int().nullable().catch(null),
-      })
-      .nullable(),
-    location: z
-      .object({
-        latitude: z.number(),
-        longitude: z.number(),
-        name: z.string().nullable(),
-        address: z.string().nullable(),
-      })
-      .nullable(),
-    contact: z.object({ name: z.string(), vcard: z.string() }).nullable(),
-    quoted: key.nullable(),
-    timestamp: z.number().int(),
-    ack: z.number().nullable(),
-    backfilled: z.boolean(),
-  })
+const described = writtenMessage
+  .extend({ ack: z.number().nullable() })
   .transform(({ ack, ...message }): SeenMessage => ({
     ...message,
     status: ack === null ? null : statusOfAck(ack),
   }));
 
-const refused = z.object({
-  outcome: z.literal('refused'),
-  code: z.enum(['not_on_whatsapp', 'not_ready', 'not_found', 'unsupported', 'media', 'whatsapp']),
-  text: z.string(),
-  retryable: z.boolean(),
-});
 const unknown = z.object({ outcome: z.literal('unknown'), text: z.string() });
 const handed = z.object({ outcome: z.literal('handed'), ack: z.number() });
 
 const answers = {
   prepare: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('prepared'), key, chat: wid }),
-    refused,
+    z.object({ outcome: z.literal('prepared'), key: messageKey, chat: wid }),
+    refusal,
   ]),
-  send: z.discriminatedUnion('outcome', [handed, refused, unknown]),
-  react: z.discriminatedUnion('outcome', [z.object({ outcome: z.literal('done') }), refused]),
+  send: z.discriminatedUnion('outcome', [handed, refusal, unknown]),
+  react: z.discriminatedUnion('outcome', [z.object({ outcome: z.literal('done') }), refusal]),
   lookUp: z.discriminatedUnion('outcome', [
     z.object({ outcome: z.literal('found'), ack: z.number(), busyMs: z.number() }),
     z.object({ outcome: z.literal('absent') }),
@@ -105,17 +52,7 @@ const answers = {
     z.object({ outcome: z.literal('failed'), text: z.string() }),
   ]),
   readDownload: z.string(),
-  report: z.object({
-    whatsappVersion: z.string(),
-    entries: z.array(
-      z.object({
-        name: z.string(),
-        kind: z.enum(['shim', 'module']),
-        outcome: z.enum(['applied', 'not-needed', 'shape-unknown', 'missing']),
-        detail: z.string().optional(),
-      }),
-    ),
-  }),
+  report: driftReport,
 } as const;
 type Calls = typeof answers;
 

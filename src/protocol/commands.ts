@@ -1,50 +1,26 @@
 import { z } from 'zod';
-import type { MediaId, MessageKey, Phone, RunId, Wid } from '../model/ids.ts';
+import type { MediaId, RunId } from '../model/ids.ts';
 import { exitReasons, stateCodes } from '../model/instance.ts';
+import { contactCard, location, mediaInfo, messageKey, phone, refusal, wid } from './schemas.ts';
 import { deliveryStatuses, mediaTypes, type MessageContent } from '../model/message.ts';
 
 /**
  * Commands: gateway → instance, `POST /commands` with `Authorization: Bearer <secret of the instance>`. A command with
  * an id that the instance has seen is not done again: it answers what the first one answered.
  */
-const key = z
-  .string()
-  .min(1)
-  .max(500)
-  .transform((value) => value as MessageKey);
-const wid = z
-  .string()
-  .min(1)
-  .max(200)
-  .transform((value) => value as Wid);
-const phone = z
-  .string()
-  .regex(/^\d{5,15}$/)
-  .transform((value) => value as Phone);
-
-const media = z.object({
-  id: z.uuid().transform((value) => value as MediaId),
-  mimetype: z.string(),
-  filename: z.string().nullable(),
-  size: z.number().nullable(),
-});
-const quoted = key.nullable();
+const media = mediaInfo.extend({ id: z.uuid().transform((value) => value as MediaId) });
+const quoted = messageKey.nullable();
 const content = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.string(), quoted }),
   z.object({ type: z.enum(mediaTypes), media, text: z.string().nullable(), quoted }),
   z.object({
     type: z.literal('location'),
-    location: z.object({
-      latitude: z.number(),
-      longitude: z.number(),
-      name: z.string().nullable(),
-      address: z.string().nullable(),
-    }),
+    location,
     quoted,
   }),
   z.object({
     type: z.literal('contact'),
-    contact: z.object({ name: z.string(), vcard: z.string() }),
+    contact: contactCard,
     quoted,
   }),
 ]) satisfies z.ZodType<MessageContent>;
@@ -58,11 +34,11 @@ export const command = z.discriminatedUnion('type', [
   /** Resolves the chat and makes the message's key, without sending anything. */
   z.object({ type: z.literal('prepare'), to: recipient }),
   /** Hands the message with this very key to WhatsApp's page. */
-  z.object({ type: z.literal('send'), key, chat: wid, content }),
+  z.object({ type: z.literal('send'), key: messageKey, chat: wid, content }),
   /** Sets the reaction of this number to a message; doing it again changes nothing. */
-  z.object({ type: z.literal('react'), target: key, emoji: z.string() }),
+  z.object({ type: z.literal('react'), target: messageKey, emoji: z.string() }),
   /** What the page knows of a key. */
-  z.object({ type: z.literal('look_up'), key }),
+  z.object({ type: z.literal('look_up'), key: messageKey }),
   z.object({ type: z.literal('check_phone'), phone }),
   z.object({ type: z.literal('request_pairing_code'), phone }),
   z.object({ type: z.literal('logout') }),
@@ -77,19 +53,10 @@ export const commandRequest = z.object({
 });
 export type CommandRequest = z.infer<typeof commandRequest>;
 
-/** Why nothing was sent. `retryable`: the same may succeed later. */
-export const refusal = z.object({
-  outcome: z.literal('refused'),
-  code: z.enum(['not_on_whatsapp', 'not_ready', 'not_found', 'unsupported', 'media', 'whatsapp']),
-  text: z.string(),
-  retryable: z.boolean(),
-});
-export type Refusal = z.infer<typeof refusal>;
-
 export const commandResults = {
   attach: z.object({ outcome: z.literal('done') }),
   prepare: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('prepared'), key, chat: wid }),
+    z.object({ outcome: z.literal('prepared'), key: messageKey, chat: wid }),
     refusal,
   ]),
   /** `handed`: WhatsApp's page has it and owns it; `status` says how far it is. */

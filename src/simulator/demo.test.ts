@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePort } from '../lib/ports.ts';
 import { until } from '../lib/time.ts';
 import { processesIn } from '../tests/support/processes.ts';
 
@@ -18,14 +18,6 @@ interface Item {
 let directory: string;
 let ports: { panel: number; phones: number };
 let running: ChildProcess;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'ramal-demo-'));

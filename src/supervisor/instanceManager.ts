@@ -15,7 +15,7 @@ import { stateReasons, type ExitReason, type StateCode } from '../model/instance
 import { pause } from '../lib/time.ts';
 import { InstanceUnreachableError } from '../protocol/client.ts';
 import { Keeper, type KeeperDeps } from './keeper.ts';
-import { isPortFree } from './ports.ts';
+import { isPortFree } from '../lib/ports.ts';
 
 /** How often every instance is asked whether it is there. Milliseconds. */
 const CHECK_EVERY = 5000;

@@ -1,23 +1,15 @@
 import type { ChannelSink } from '../../channels/channel.ts';
-import type { Database, Tx } from '../../db/database.ts';
-import { lockInstance, setRun, type InstanceRow } from '../../db/instances.ts';
+import type { Database } from '../../db/database.ts';
+import { lockInstance, setRun } from '../../db/instances.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId, NumberId, RunId } from '../../model/ids.ts';
-import type { Change, Changes } from '../changes.ts';
+import type { Changes } from '../changes.ts';
+import type { InboundContext } from './context.ts';
 import { applyInstanceEvent } from './instanceEvents.ts';
 import { applyMessageEvent } from './messageEvents.ts';
-
-/** What handling an event needs: the locked number, and where to note what changed. */
-export interface InboundContext {
-  tx: Tx;
-  number: InstanceRow;
-  changes: Change[];
-  now: Date;
-  log: Logger;
-}
 
 interface InboundDeps {
   db: Database;

@@ -2,7 +2,7 @@ import { setDrift, setLinked, setPairingCode, setQr, setState, setUnlinked } fro
 import { makeDue } from '../../db/outbox.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
 import { stateReasons, type StateCode } from '../../model/instance.ts';
-import type { InboundContext } from './inbound.ts';
+import type { InboundContext } from './context.ts';
 
 export type InstanceEvent = Extract<
   ChannelEvent,

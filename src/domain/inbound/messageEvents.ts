@@ -15,7 +15,7 @@ import type { ChannelEvent } from '../../model/channelEvent.ts';
 import type { ConversationId, MediaId, MessageId } from '../../model/ids.ts';
 import { statusRank, type DeliveryStatus, type SeenMessage } from '../../model/message.ts';
 import type { Change } from '../changes.ts';
-import type { InboundContext } from './inbound.ts';
+import type { InboundContext } from './context.ts';
 
 export type MessageEvent = Extract<
   ChannelEvent,
