@@ -207,8 +207,9 @@ CREATE TABLE messages (
   UNIQUE (account_id, number_id, key),
   FOREIGN KEY (account_id, number_id, conversation_id)
     REFERENCES conversations (account_id, number_id, id) ON DELETE CASCADE,
-  FOREIGN KEY (account_id, author_id) REFERENCES contacts (account_id, id),
-  FOREIGN KEY (account_id, media_id) REFERENCES media (account_id, id)
+  -- Checked at commit: deleting an account removes contacts, media and messages in whatever order.
+  FOREIGN KEY (account_id, author_id) REFERENCES contacts (account_id, id) DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (account_id, media_id) REFERENCES media (account_id, id) DEFERRABLE INITIALLY DEFERRED
 );
 COMMENT ON TABLE messages IS 'Messages in conversations, in and out; stored before anyone hears of them';
 COMMENT ON COLUMN messages.account_id IS 'The account of its number';

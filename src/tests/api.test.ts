@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '../contract/accounts.ts';
 import type { Problem } from '../contract/common.ts';
@@ -6,6 +8,7 @@ import { io, type Socket } from 'socket.io-client';
 import type { LiveEvent } from '../contract/events.ts';
 import { until } from '../lib/time.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
+import { processesIn } from './support/processes.ts';
 import { World } from './support/world.ts';
 
 const phone = '5511999999999';
@@ -461,5 +464,30 @@ describe('a live socket', () => {
     );
     expect(heard.some((event) => event.type === 'message.status' && event.messageId === body.id)).toBe(true);
     socket.disconnect();
+  });
+});
+
+describe('deleting an account', () => {
+  it('removes its instance, its session, its files and every row', async () => {
+    expect(await database.query('SELECT 1 FROM media')).not.toEqual([]);
+    const [number] = account.numbers;
+    expect((await world.call('DELETE', `/api/accounts/${account.id}`)).status).toBe(204);
+    for (const table of [
+      'messages',
+      'media',
+      'contacts',
+      'conversations',
+      'outbox',
+      'numbers',
+      'instances',
+    ]) {
+      const left = await database.query(`SELECT 1 FROM ${table} WHERE account_id = $1`, [account.id]);
+      expect([table, left]).toEqual([table, []]);
+    }
+    expect(existsSync(path.join(world.directory, 'sessions', number?.id ?? ''))).toBe(false);
+    expect(existsSync(path.join(world.directory, 'data', 'media', account.id))).toBe(false);
+    expect(
+      (await processesIn(world.directory)).filter(({ command }) => command.includes(number?.id ?? '')),
+    ).toEqual([]);
   });
 });
