@@ -28,6 +28,12 @@ function wrap(client: pg.ClientBase): Tx {
   };
 }
 
+/**
+ * `relaxed` does not wait for the disk: if the machine dies within the next second, the transaction may not have
+ * happened. Only for what is found out again by itself.
+ */
+export type Durability = 'durable' | 'relaxed';
+
 const isSerializationFailure = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');
 
@@ -51,16 +57,24 @@ export class Database {
   }
 
   /** Reads and writes one account's rows. The account is set for the transaction, for policies to stand on. */
-  inAccount<T>(accountId: AccountId, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#transaction(async (tx) => {
+  inAccount<T>(
+    accountId: AccountId,
+    work: (tx: Tx) => Promise<T>,
+    durability: Durability = 'durable',
+  ): Promise<T> {
+    return this.asSystem(async (tx) => {
       await tx.run(`SELECT set_config('app.account_id', $1, true)`, [accountId]);
       return work(tx);
-    });
+    }, durability);
   }
 
   /** Work across accounts: the supervisor, the outbox, the owner's lists. */
-  asSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#transaction(work);
+  asSystem<T>(work: (tx: Tx) => Promise<T>, durability: Durability = 'durable'): Promise<T> {
+    if (durability === 'durable') return this.#transaction(work);
+    return this.#transaction(async (tx) => {
+      await tx.run('SET LOCAL synchronous_commit = off');
+      return work(tx);
+    });
   }
 
   async #transaction<T>(work: (tx: Tx) => Promise<T>, attempt = 1): Promise<T> {

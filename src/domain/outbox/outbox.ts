@@ -131,7 +131,8 @@ class Lane {
 
   async #claim(): Promise<OutboxRow | undefined> {
     if (this.#stopped.aborted) return undefined;
-    return this.#deps.db.asSystem((tx) => claimNext(tx, this.#number, LEASE));
+    // A lease that is lost lets somebody claim the message again, and then its key is looked up.
+    return this.#deps.db.asSystem((tx) => claimNext(tx, this.#number, LEASE), 'relaxed');
   }
 
   async #advance(row: OutboxRow): Promise<void> {
@@ -171,9 +172,10 @@ class Lane {
   async #send(row: OutboxRow, prepared: Prepared): Promise<void> {
     if (row.content.type === 'reaction') return;
     await this.#deps.db.inAccount(row.accountId, async (tx) => {
-      await setHanded(tx, row.accountId, row.messageId, prepared);
+      // The message before its outbox row, here and everywhere: the other way round, a receipt and we would deadlock.
       await setKey(tx, row.accountId, row.messageId, prepared.key);
       await advanceStatus(tx, row.accountId, row.messageId, 'sending');
+      await setHanded(tx, row.accountId, row.messageId, prepared);
     });
     this.#announce(row);
     const result = await this.#deps.channel.send(row.numberId, prepared, row.content);
@@ -215,9 +217,8 @@ class Lane {
   }
 
   #later(row: OutboxRow, ms: number, phase: OutboxRow['phase']): Promise<void> {
-    return this.#deps.db.inAccount(row.accountId, (tx) =>
-      release(tx, row.accountId, row.messageId, { ms, phase }),
-    );
+    const work = (tx: Tx): Promise<void> => release(tx, row.accountId, row.messageId, { ms, phase });
+    return this.#deps.db.inAccount(row.accountId, work, 'relaxed');
   }
 
   async #settle(
@@ -225,10 +226,12 @@ class Lane {
     status: DeliveryStatus,
     error: { code: string; text: string } | null,
   ): Promise<void> {
-    await this.#deps.db.inAccount(row.accountId, async (tx: Tx) => {
-      await removeFromOutbox(tx, row.accountId, row.messageId);
+    const work = async (tx: Tx): Promise<void> => {
       await advanceStatus(tx, row.accountId, row.messageId, status, error);
-    });
+      await removeFromOutbox(tx, row.accountId, row.messageId);
+    };
+    // That WhatsApp has it can be looked up again; that it failed cannot.
+    await this.#deps.db.inAccount(row.accountId, work, error === null ? 'relaxed' : 'durable');
     this.#again = true;
     this.#announce(row);
   }

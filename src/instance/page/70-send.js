@@ -87,10 +87,23 @@
     return { outcome: 'handed', ack: sent.ack ?? 0 };
   }
 
+  const ACKNOWLEDGED_MS = 500;
+
   /** Most messages are with WhatsApp's server at once, and saying so here spares a look-up. Never waits long. */
-  async function acknowledged(message) {
-    for (let left = 100; left > 0 && !message.ack; left -= 1)
-      await new Promise((resolve) => setTimeout(resolve, 5));
+  function acknowledged(message) {
+    const { Msg } = window.require('WAWebCollections');
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        Msg.off('change:ack', heard);
+        resolve();
+      };
+      const heard = (one) => one === message && done();
+      const timer = setTimeout(done, ACKNOWLEDGED_MS);
+      Msg.on('change:ack', heard);
+      // Not polled: the timers of a page that nobody looks at run once a second.
+      if (message.ack) done();
+    });
   }
 
   const inHand = new Map();
