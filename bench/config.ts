@@ -17,11 +17,11 @@ export interface Plan {
 
 const full: Plan = {
   counts: [1, 4, 8],
-  rounds: (count) => (count === 1 ? 5 : count === 4 ? 3 : 2),
+  rounds: (count) => (count === 1 ? 3 : 2),
   warmUps: 20,
-  sends: 200,
+  sends: 100,
   block: 20,
-  burst: (count) => (count === 1 ? 300 : 400 / count),
+  burst: (count) => (count === 1 ? 200 : 300 / count),
   settle: 3000,
 };
 
