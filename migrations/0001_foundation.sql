@@ -286,7 +286,7 @@ COMMENT ON COLUMN outbox.recipient IS '{phone} or {wid}';
 COMMENT ON COLUMN outbox.content IS 'OutgoingContent in src/model/message.ts';
 COMMENT ON COLUMN outbox.key IS 'WhatsApp''s key, chosen and stored before the send: a resend carries the same one';
 COMMENT ON COLUMN outbox.chat IS 'The chat that the key was made for';
-COMMENT ON COLUMN outbox.attempts IS 'How often it was tried';
+COMMENT ON COLUMN outbox.attempts IS 'How often WhatsApp''s page refused it in a way that may pass';
 COMMENT ON COLUMN outbox.next_at IS 'When to act on it next';
 COMMENT ON COLUMN outbox.lease_until IS 'A worker holds it until then; after that it died';
 COMMENT ON COLUMN outbox.handed_at IS 'When the page was first given it';

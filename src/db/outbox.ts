@@ -60,9 +60,9 @@ export async function queueLength(tx: Tx, numberId: NumberId, bound: number): Pr
  */
 export async function claimNext(tx: Tx, numberId: NumberId, leaseMs: number): Promise<OutboxRow | undefined> {
   return tx.one<OutboxRow & Record<string, unknown>>(
-    `UPDATE outbox o SET lease_until = now() + make_interval(secs => $2 / 1000.0), attempts = o.attempts + 1
+    `UPDATE outbox o SET lease_until = now() + make_interval(secs => $2 / 1000.0)
        FROM instances i
-      WHERE i.number_id = o.number_id AND i.code = ANY($3) AND (o.account_id, o.message_id) = (
+      WHERE i.number_id = o.number_id AND i.code = ANY($3) AND i.desired = 'running' AND (o.account_id, o.message_id) = (
         SELECT c.account_id, c.message_id FROM outbox c
          WHERE c.number_id = $1 AND c.next_at <= now() AND (c.lease_until IS NULL OR c.lease_until < now())
            AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.account_id = c.account_id
@@ -81,7 +81,7 @@ export async function nextDue(tx: Tx, numberId: NumberId): Promise<number | null
     `SELECT CASE WHEN count(*) > 0 THEN greatest(0, extract(epoch FROM
               min(greatest(o.next_at, coalesce(o.lease_until, o.next_at))) - now()) * 1000)::int END AS ms
        FROM outbox o JOIN instances i ON i.number_id = o.number_id
-      WHERE o.number_id = $1 AND i.code = ANY($2)
+      WHERE o.number_id = $1 AND i.code = ANY($2) AND i.desired = 'running'
         AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.account_id = o.account_id
                            AND e.conversation_id = o.conversation_id AND e.seq < o.seq)`,
     [numberId, codesOfUp],
@@ -108,12 +108,12 @@ export async function release(
   tx: Tx,
   accountId: AccountId,
   messageId: MessageId,
-  after: { ms: number; phase: 'queued' | 'handed' },
+  after: { ms: number; phase: 'queued' | 'handed'; refused?: boolean },
 ): Promise<void> {
   await tx.run(
-    `UPDATE outbox SET lease_until = NULL, phase = $4, next_at = now() + make_interval(secs => $3 / 1000.0)
+    `UPDATE outbox SET lease_until = NULL, phase = $4, attempts = attempts + $5, next_at = now() + make_interval(secs => $3 / 1000.0)
       WHERE account_id = $1 AND message_id = $2`,
-    [accountId, messageId, after.ms, after.phase],
+    [accountId, messageId, after.ms, after.phase, after.refused === true ? 1 : 0],
   );
 }
 

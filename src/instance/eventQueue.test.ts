@@ -47,3 +47,19 @@ it('what does not fit while the gateway is away is given up, and the page is loo
   expect(seen[0]).toBe(51);
   expect(seen.at(-1)).toBe(10_050);
 });
+
+it('an event that the gateway can never take does not hold up the others', async () => {
+  const taken: number[] = [];
+  const queue = new EventQueue({
+    log,
+    onGap: () => undefined,
+    post: ({ events }) => {
+      const bad = events.some(({ seq }) => seq === 7);
+      if (!bad) taken.push(...events.map(({ seq }) => seq));
+      return Promise.resolve(new Response(null, { status: bad ? 422 : 204 }));
+    },
+  });
+  for (let index = 0; index < 20; index += 1) queue.push(event(String(index)));
+  await until('the queue to be empty', 5000, () => queue.pending === 0);
+  expect(taken).toEqual(Array.from({ length: 20 }, (_, index) => index + 1).filter((seq) => seq !== 7));
+});

@@ -24,6 +24,7 @@ export class EventQueue {
   #events: Numbered[] = [];
   #seq = 0;
   #lost = false;
+  #batch = EVENTS_PER_BATCH;
   #posting: Promise<void> | undefined;
   #retry = new AbortController();
 
@@ -63,6 +64,14 @@ export class EventQueue {
     await Promise.race([this.#posting ?? Promise.resolve(), pause(ms)]);
   }
 
+  /** The gateway can never take this batch: half of it, and half again, until the one at fault is alone and left out. */
+  #narrow(size: number): void {
+    this.#batch = Math.max(1, Math.floor(size / 2));
+    if (size > 1) return;
+    const [refused] = this.#events.splice(0, 1);
+    this.#log.error({ 'event.type': refused?.event.type }, 'the gateway refuses an event; left out');
+  }
+
   #kick(): void {
     this.#posting ??= this.#run().finally(() => {
       this.#posting = undefined;
@@ -74,13 +83,18 @@ export class EventQueue {
   async #run(): Promise<void> {
     let attempt = 0;
     while (this.#events.length > 0) {
-      const events = this.#events.slice(0, EVENTS_PER_BATCH);
+      const events = this.#events.slice(0, this.#batch);
       const last = events.at(-1)?.seq ?? 0;
       try {
         const answer = await this.#post({ runId: this.runId, events }, AbortSignal.timeout(POST_DEADLINE));
+        if (answer.status === 413 || answer.status === 422) {
+          this.#narrow(events.length);
+          continue;
+        }
         if (!answer.ok)
           throw new Error(`the gateway answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
         this.#events = this.#events.filter(({ seq }) => seq > last);
+        this.#batch = Math.min(EVENTS_PER_BATCH, this.#batch * 2);
         attempt = 0;
         if (this.#lost) {
           this.#lost = false;

@@ -36,6 +36,7 @@ export class Profile {
   readonly #directory: string;
   readonly #now: () => number;
   #heart: NodeJS.Timeout | undefined;
+  #held = false;
 
   constructor(sessionDirectory: string, now: () => number) {
     this.#directory = sessionDirectory;
@@ -59,6 +60,7 @@ export class Profile {
       }
       await pause(500);
     }
+    this.#held = true;
     this.#heart = setInterval(() => void this.#beat(), HEARTBEAT).unref();
     await mkdir(this.userDataDirectory, { recursive: true, mode: 0o700 });
     for (const name of ['SingletonLock', 'SingletonCookie', 'SingletonSocket']) {
@@ -68,7 +70,9 @@ export class Profile {
 
   async close(): Promise<void> {
     clearInterval(this.#heart);
-    await rm(this.#lockFile, { force: true });
+    // The lock of somebody else is none of our business.
+    if (this.#held) await rm(this.#lockFile, { force: true });
+    this.#held = false;
   }
 
   /** Profiles move forward only: opening one with an older browser has destroyed sessions. */

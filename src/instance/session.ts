@@ -318,7 +318,7 @@ export class Session {
     }
     if (reason === 'unlinked' || reason === 'logged_out' || reason === 'wrong_phone')
       await this.#profile.quarantine();
-    if (reason !== 'profile_in_use') await this.#profile.close();
+    await this.#profile.close();
     events.push({ type: 'exit', reason, detail });
     await events.flush(5000);
   }

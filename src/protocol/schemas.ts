@@ -4,7 +4,11 @@ import type { DriftReport } from '../model/instance.ts';
 import { messageTypes, type Peer } from '../model/message.ts';
 
 /** What commands and events, and the answers of WhatsApp's page, are made of. */
-export const text = z.string().max(100_000);
+export const text = z
+  .string()
+  .max(100_000)
+  // PostgreSQL keeps neither NUL nor half of a surrogate pair, and anybody may send us either.
+  .transform((value) => value.replaceAll('\u0000', '').toWellFormed());
 export const messageKey = z
   .string()
   .min(1)

@@ -64,6 +64,7 @@ export class InstanceManager {
     const keeper = await this.#keeper(number);
     await this.#wish(number, 'running');
     await this.#note(number, 'restarting', null, { at: null, failures: 0 });
+    keeper.want();
     this.#inBackground(number, keeper.restart());
   }
 
@@ -119,6 +120,9 @@ export class InstanceManager {
     if (known) return known;
     const row = await this.#read(number);
     if (!row) throw new AppError('not_found', 'There is no such instance.');
+    // Somebody may have made it while the row was read: a number has one keeper.
+    const meanwhile = this.#keepers.get(number);
+    if (meanwhile) return meanwhile;
     const keeper = new Keeper(row, {
       ...this.#deps,
       read: () => this.#read(number),
@@ -129,9 +133,10 @@ export class InstanceManager {
   }
 
   #begin(number: NumberId, keeper: Keeper): void {
+    keeper.want();
     this.#inBackground(
       number,
-      this.#movePort(number).then(() => keeper.start()),
+      this.#movePort(number).then(() => keeper.bringUp()),
     );
   }
 

@@ -58,14 +58,15 @@ export class Keeper {
     this.#deps = deps;
   }
 
-  /** Finds the instance running, or starts it when a launch slot is free. */
-  async start(): Promise<void> {
+  /** Says at once that it shall run: a stop that comes later wins, whatever is still under way. */
+  want(): void {
     this.#wanted = true;
+  }
+
+  /** Finds the instance running, or starts it when a launch slot is free; nothing when it shall not run any more. */
+  async bringUp(): Promise<void> {
     clearTimeout(this.#retry);
-    if (await this.#inOrder(() => this.#adopt())) return;
-    // Said before a slot is free: what an earlier gateway stored is no longer true.
-    const { failures } = (await this.#deps.read()) ?? this.#row;
-    await this.#deps.note('launching', null, { at: null, failures });
+    if (!(await this.#inOrder(() => this.#mustLaunch()))) return;
     await this.#deps.slots.take(async () => {
       await this.#inOrder(() => this.#launch());
       await this.#firstSigns();
@@ -74,13 +75,16 @@ export class Keeper {
 
   async stop(): Promise<void> {
     this.#wanted = false;
-    await this.#inOrder(() => this.#end());
-    await this.#deps.note('stopped', null, { at: null, failures: 0 });
+    clearTimeout(this.#retry);
+    await this.#inOrder(async () => {
+      await this.#end();
+      if (!this.#wanted) await this.#deps.note('stopped', null, { at: null, failures: 0 });
+    });
   }
 
   async restart(): Promise<void> {
     await this.#inOrder(() => this.#end());
-    await this.start();
+    await this.bringUp();
   }
 
   /** The instance unlinks itself and ends; the policy then starts it anew. */
@@ -141,6 +145,14 @@ export class Keeper {
     return next;
   }
 
+  async #mustLaunch(): Promise<boolean> {
+    if (!this.#wanted || (await this.#adopt())) return false;
+    // Said before a slot is free: what an earlier gateway stored is no longer true.
+    const { failures } = (await this.#deps.read()) ?? this.#row;
+    await this.#deps.note('launching', null, { at: null, failures });
+    return true;
+  }
+
   /** One that runs already (the gateway was restarted) is told where we are and left alone. */
   async #adopt(): Promise<boolean> {
     if (this.#running) return true;
@@ -158,7 +170,8 @@ export class Keeper {
     if (!this.#wanted || this.#running) return;
     // What a killed gateway or a frozen instance left behind.
     await this.#deps.driver.end(this.#row.numberId, 0);
-    const row = (await this.#deps.read()) ?? this.#row;
+    const row = await this.#deps.read();
+    if (row?.desired !== 'running') return;
     const file = await this.#writeConfig(await this.#deps.configOf(row, this.#previousExit));
     this.#said = null;
     this.#unanswered = 0;
@@ -207,7 +220,7 @@ export class Keeper {
     await this.#deps.note(code, detail, { at, failures });
     if (restartIn === null) return;
     this.#retry = setTimeout(() => {
-      this.start().catch((error: unknown) => this.failed(error));
+      this.bringUp().catch((error: unknown) => this.failed(error));
     }, restartIn);
   }
 
@@ -220,7 +233,7 @@ export class Keeper {
     if (!this.#wanted) return;
     this.#running = false;
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => void this.start().catch((again: unknown) => this.failed(again)), 10_000);
+    this.#retry = setTimeout(() => void this.bringUp().catch((again: unknown) => this.failed(again)), 10_000);
   }
 
   async #address(): Promise<InstanceAddress> {

@@ -33,6 +33,14 @@ describe('after a run has ended', () => {
     expect(verdict).toMatchObject({ restartIn: 120_000, code: 'whatsapp_unreachable' });
   });
 
+  it('an outage does not use up the patience with a crash after it', () => {
+    let failures = 0;
+    for (let index = 0; index < 50; index += 1) {
+      failures = decide({ ...run, reason: 'whatsapp_unreachable', failures }).failures;
+    }
+    expect(decide({ ...run, reason: 'page_lost', failures }).restartIn).not.toBeNull();
+  });
+
   it('an unlinked or logged out number is started at once, to show its new QR code', () => {
     for (const reason of ['unlinked', 'logged_out', 'wrong_phone'] as const) {
       expect(decide({ ...run, reason, failures: 3 })).toMatchObject({ restartIn: 0, failures: 0 });

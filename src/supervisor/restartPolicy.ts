@@ -68,7 +68,8 @@ export function decide({ reason, failures, lived, chance }: EndedRun): Verdict {
   if (rule.kind === 'stay') return { restartIn: null, code: rule.code, failures: 0 };
   if (rule.kind === 'again') return { restartIn: 0, code: rule.code, failures: 0 };
   const before = lived >= GOOD_RUN ? 0 : failures;
-  const count = before + 1;
+  // What lies outside must not use up the patience with what lies inside.
+  const count = rule.patient ? Math.min(before + 1, 5) : before + 1;
   if (!rule.patient && count >= MAX_FAILURES) return { restartIn: null, code: 'gave_up', failures: count };
   return { restartIn: backoff(before, rule.baseMs, rule.capMs, chance), code: rule.code, failures: count };
 }

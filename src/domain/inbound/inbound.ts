@@ -42,7 +42,7 @@ export class Inbound implements ChannelSink {
       const known = number.runId === runId ? number.lastSeq : 0;
       const news = events.filter(({ seq }) => seq > known);
       const context: InboundContext = { tx, number, changes: [], now: clock.now(), log };
-      for (const { event } of news) await apply(context, event);
+      for (const { event } of news) await applyAlone(context, event);
       const last = news.at(-1);
       if (last) await setRun(tx, numberId, runId, last.seq);
       return context.changes;
@@ -61,6 +61,28 @@ export class Inbound implements ChannelSink {
 }
 
 const noSuchNumber = (): AppError => new AppError('not_found', 'There is no such number.');
+
+/** Data that PostgreSQL will never take (SQLSTATE classes 22 and 23) must not hold up all that comes after it. */
+const isUnstorable = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code));
+
+async function applyAlone(context: InboundContext, event: ChannelEvent): Promise<void> {
+  const { tx, changes, log, number } = context;
+  const told = changes.length;
+  await tx.run('SAVEPOINT one_event');
+  try {
+    await apply(context, event);
+  } catch (error) {
+    if (!isUnstorable(error)) throw error;
+    await tx.run('ROLLBACK TO SAVEPOINT one_event');
+    changes.length = told;
+    log.error(
+      { err: error, 'number.id': number.numberId, 'event.type': event.type },
+      'an event cannot be stored; left out',
+    );
+  }
+  await tx.run('RELEASE SAVEPOINT one_event');
+}
 
 async function apply(context: InboundContext, event: ChannelEvent): Promise<void> {
   switch (event.type) {

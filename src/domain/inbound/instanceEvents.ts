@@ -33,6 +33,8 @@ export async function applyInstanceEvent(context: InboundContext, event: Instanc
       });
       return;
     case 'qr':
+      // Whatever was missed: a number that shows a code has no phone, and what the page knew is gone.
+      await setUnlinked(tx, numberId);
       await setQr(tx, numberId, event.value, new Date(event.expiresAt));
       return note('instance.qr');
     case 'pairing_code':

@@ -203,8 +203,9 @@ class Lane {
   async #refused(row: OutboxRow, refusal: Refused): Promise<void> {
     const { code, text } = refusal;
     if (code === 'not_ready') return this.#later(row, LOOK_AGAIN, 'queued');
-    if (refusal.retryable && row.attempts < MAX_ATTEMPTS)
-      return this.#later(row, 1000 * 2 ** row.attempts, 'queued');
+    if (refusal.retryable && row.attempts < MAX_ATTEMPTS) {
+      return this.#later(row, 1000 * 2 ** row.attempts, 'queued', true);
+    }
     await this.#settle(row, 'failed', { code, text });
   }
 
@@ -216,8 +217,8 @@ class Lane {
     await this.#later(row, LOOK_AGAIN, 'handed');
   }
 
-  #later(row: OutboxRow, ms: number, phase: OutboxRow['phase']): Promise<void> {
-    const work = (tx: Tx): Promise<void> => release(tx, row.accountId, row.messageId, { ms, phase });
+  #later(row: OutboxRow, ms: number, phase: OutboxRow['phase'], refused = false): Promise<void> {
+    const work = (tx: Tx): Promise<void> => release(tx, row.accountId, row.messageId, { ms, phase, refused });
     return this.#deps.db.inAccount(row.accountId, work, 'relaxed');
   }
 

@@ -73,6 +73,9 @@
     const inChat = ['c.us', 'lid', 'g.us'].includes(remote.server);
     if (!inChat || notWritten.test(message.type)) return null;
     const { fromMe } = message.id;
+    // WhatsApp's own notices come from an address that is nobody's.
+    const known = Ramal.peer(remote);
+    if (remote.server === 'c.us' && !/^\d{5,15}$/.test(known.phone ?? '') && !known.lid) return null;
     const author = remote.server === 'g.us' && !fromMe ? (message.author ?? message.id.participant) : null;
     return {
       key: String(message.id),
