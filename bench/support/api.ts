@@ -1,11 +1,25 @@
 import type { Account } from '../../src/contract/accounts.ts';
+import type { NewApiKey } from '../../src/contract/keys.ts';
 import type { Message } from '../../src/contract/messages.ts';
+import type { SignedIn } from '../../src/contract/users.ts';
 
 /** The gateway's API as any client calls it. */
 export class Api {
   readonly #url: string;
+  /** The owner's access token. */
+  token = '';
   constructor(url: string) {
     this.#url = url;
+  }
+
+  async signIn(login: string, password: string): Promise<void> {
+    const answer = await this.#call<SignedIn>('POST', '/api/auth/sign-in', { login, password });
+    this.token = answer.accessToken;
+  }
+
+  async createKey(accountId: string): Promise<string> {
+    const body = { name: 'bench', scopes: ['send'] };
+    return (await this.#call<NewApiKey>('POST', `/api/accounts/${accountId}/keys`, body)).key;
   }
 
   createAccount(phone: string): Promise<Account> {
@@ -21,10 +35,10 @@ export class Api {
   }
 
   /** With `wait`, the answer comes when WhatsApp has accepted the message. */
-  async send(accountId: string, phone: string, message: string, wait: boolean): Promise<void> {
-    const prefer: Record<string, string> = wait ? { prefer: 'wait=10' } : {};
+  async send(accountId: string, key: string, phone: string, message: string, wait: boolean): Promise<void> {
+    const headers: Record<string, string> = { 'x-api-key': key, ...(wait ? { prefer: 'wait=10' } : {}) };
     const route = `/api/accounts/${accountId}/send`;
-    const sent = await this.#call<Message>('POST', route, { phone, message }, prefer);
+    const sent = await this.#call<Message>('POST', route, { phone, message }, headers);
     if (sent.status === 'failed' || (wait && !['sent', 'delivered', 'read'].includes(sent.status)))
       throw new Error(`a message became ${sent.status}: ${sent.error?.text ?? 'no reason given'}`);
   }
@@ -37,7 +51,11 @@ export class Api {
   ): Promise<Body> {
     const answer = await fetch(this.#url + route, {
       method,
-      headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(this.token === '' ? {} : { authorization: `Bearer ${this.token}` }),
+        ...headers,
+      },
       body: body === undefined ? null : JSON.stringify(body),
     });
     const text = await answer.text();

@@ -2,29 +2,24 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEmbedded } from '../../src/db/embedded.ts';
+import { newSecret } from '../../src/lib/ids.ts';
+import { freePort } from '../../src/lib/ports.ts';
 import { until, withDeadline } from '../../src/lib/time.ts';
 import type { Chrome } from '../config.ts';
 import type { Undo } from './cleanUp.ts';
 
 const program = fileURLToPath(new URL('../../src/gateway/main.ts', import.meta.url));
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 /** The gateway as `npm start` runs it, with the embedded PostgreSQL, both in a folder of their own. */
 export interface GatewayProcess {
   url: string;
   pid: number;
   databasePid: number;
+  login: string;
+  password: string;
 }
 
 export async function startGatewayProcess(
@@ -37,7 +32,12 @@ export async function startGatewayProcess(
   undo.push(() => database.stop());
   const [port, instancePortBase] = [await freePort(), await freePort()];
   signal.throwIfAborted();
-  const env = settings(directory, database.url, port, instancePortBase, chrome);
+  const [login, password] = ['owner@example.com', newSecret()];
+  const env = {
+    ...settings(directory, database.url, port, instancePortBase, chrome),
+    OWNER_EMAIL: login,
+    OWNER_PASSWORD: password,
+  };
   const child = spawn(process.execPath, [program], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
@@ -53,7 +53,7 @@ export async function startGatewayProcess(
       () => false,
     );
   });
-  return { url, pid: child.pid ?? 0, databasePid: await postmaster(directory) };
+  return { url, pid: child.pid ?? 0, databasePid: await postmaster(directory), login, password };
 }
 
 async function postmaster(directory: string): Promise<number> {

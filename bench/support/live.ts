@@ -20,8 +20,8 @@ export class Live {
     });
   }
 
-  static async open(url: string): Promise<Live> {
-    const socket = io(url, { transports: ['websocket'], reconnection: false });
+  static async open(url: string, token: string): Promise<Live> {
+    const socket = io(url, { transports: ['websocket'], reconnection: false, auth: { token } });
     const live = new Live(socket);
     const connected = new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve).once('connect_error', reject);

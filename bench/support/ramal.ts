@@ -12,6 +12,8 @@ const DEADLINE = 120_000;
 const REQUESTS_AT_ONCE = 4;
 
 interface Line {
+  /** An API key of the account, as its scripts have one. */
+  key: string;
   phone: string;
   accountId: string;
   numberId: string;
@@ -35,6 +37,7 @@ export class Ramal implements Side {
   }
 
   async start(phones: string[]): Promise<number> {
+    await this.#api.signIn(this.#gateway.login, this.#gateway.password);
     const live = await this.#listen();
     const start = performance.now();
     this.#lines = await Promise.all(phones.map((phone) => this.#create(phone)));
@@ -101,7 +104,7 @@ export class Ramal implements Side {
     const { id: accountId, numbers } = await this.#api.createAccount(phone);
     const [number] = numbers;
     if (!number) throw new Error('the account has no number');
-    return { phone, accountId, numberId: number.id };
+    return { phone, accountId, numberId: number.id, key: await this.#api.createKey(accountId) };
   }
 
   async #connected(live: Live): Promise<void> {
@@ -119,13 +122,13 @@ export class Ramal implements Side {
     await Promise.all(Array.from({ length: REQUESTS_AT_ONCE }, worker));
   }
 
-  #send({ accountId }: Line, index: number, wait: boolean): Promise<void> {
-    return this.#api.send(accountId, recipientOf(index), `message ${index}`, wait);
+  #send({ accountId, key }: Line, index: number, wait: boolean): Promise<void> {
+    return this.#api.send(accountId, key, recipientOf(index), `message ${index}`, wait);
   }
 
   async #listen(): Promise<Live> {
     this.#hangUp();
-    return (this.#live = await Live.open(this.#gateway.url));
+    return (this.#live = await Live.open(this.#gateway.url, this.#api.token));
   }
 
   #hangUp(): void {

@@ -1,15 +1,16 @@
-import { accountId, phoneInput, timestamp } from './common.ts';
+import { planNames } from '../model/plans.ts';
+import { accountId, numberId, pageQuery, phoneInput, timestamp } from './common.ts';
 import { instance } from './instances.ts';
+import { define } from './operation.ts';
 import { z } from './zod.ts';
 
-export const plans = ['owner', 'free', 'basic', 'pro'] as const;
 const name = z.string().trim().min(1).max(100);
 
 export const account = z
   .object({
     id: accountId,
     name,
-    plan: z.enum(plans),
+    plan: z.enum(planNames),
     createdAt: timestamp,
     numbers: z.array(instance),
   })
@@ -19,14 +20,40 @@ export type Account = z.infer<typeof account>;
 export const accountCreate = z.object({
   name,
   phone: phoneInput,
-  plan: z.enum(plans).default('owner'),
+  plan: z.enum(planNames).default('owner'),
 });
 export const accountPatch = z
-  .object({ name, plan: z.enum(plans) })
+  .object({ name, plan: z.enum(planNames) })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, 'Give a name or a plan to change');
 export const accountList = z.object({ items: z.array(account), nextCursor: z.string().nullable() });
 export const accountParams = z.object({ id: accountId });
+
+export const numberCreate = z.object({ name, phone: phoneInput });
+export const numberParams = z.object({ id: accountId, numberId });
+
+const limit = z.number().int().nullable().openapi({ description: 'null: no limit' });
+export const limits = z
+  .object({
+    numbers: limit,
+    users: limit.openapi({ description: 'Members and open invitations' }),
+    messagesPerMonth: limit.openapi({ description: 'Outgoing messages accepted in a calendar month, UTC' }),
+    requestsPerMinute: z.number().int().openapi({ description: 'API requests a minute, for each key' }),
+  })
+  .openapi('Limits');
+export const accountUsage = z
+  .object({
+    plan: z.enum(planNames),
+    limits,
+    used: z.object({
+      numbers: z.number().int(),
+      users: z.number().int(),
+      messagesThisMonth: z.number().int(),
+    }),
+  })
+  .openapi('AccountUsage');
+export type AccountUsage = z.infer<typeof accountUsage>;
+export const planList = z.object({ items: z.array(z.object({ name: z.enum(planNames), limits })) });
 
 export const accountStatus = z
   .object({
@@ -36,3 +63,99 @@ export const accountStatus = z
     numbers: z.array(instance),
   })
   .openapi('AccountStatus');
+
+export const accountOperations = {
+  listAccounts: define({
+    method: 'get',
+    path: '/api/accounts',
+    tag: 'Accounts',
+    summary: 'List the accounts that one belongs to; the owner sees all',
+    query: pageQuery,
+    answer: { status: 200, schema: accountList },
+    problems: [],
+  }),
+  createAccount: define({
+    method: 'post',
+    path: '/api/accounts',
+    tag: 'Accounts',
+    summary: 'Create an account with its number and instance',
+    body: accountCreate,
+    answer: { status: 201, schema: account },
+    problems: [409],
+  }),
+  getAccount: define({
+    method: 'get',
+    path: '/api/accounts/:id',
+    tag: 'Accounts',
+    summary: 'Read an account',
+    params: accountParams,
+    answer: { status: 200, schema: account },
+    problems: [404],
+  }),
+  updateAccount: define({
+    method: 'patch',
+    path: '/api/accounts/:id',
+    tag: 'Accounts',
+    summary: 'Change the name or plan of an account',
+    params: accountParams,
+    body: accountPatch,
+    answer: { status: 200, schema: account },
+    problems: [404],
+  }),
+  deleteAccount: define({
+    method: 'delete',
+    path: '/api/accounts/:id',
+    tag: 'Accounts',
+    summary: 'Delete an account and everything that belongs to it',
+    description: 'Stops its instances and removes its data and the sessions on disk. There is no way back.',
+    params: accountParams,
+    answer: { status: 204, schema: null },
+    problems: [404],
+  }),
+  accountStatus: define({
+    method: 'get',
+    path: '/api/accounts/:id/status',
+    tag: 'Accounts',
+    summary: 'Whether an account can send, and the state of its numbers',
+    params: accountParams,
+    answer: { status: 200, schema: accountStatus },
+    problems: [404],
+  }),
+  accountUsage: define({
+    method: 'get',
+    path: '/api/accounts/:id/usage',
+    tag: 'Accounts',
+    summary: 'The plan of an account, its limits, and what is used of them',
+    params: accountParams,
+    answer: { status: 200, schema: accountUsage },
+    problems: [404],
+  }),
+  addNumber: define({
+    method: 'post',
+    path: '/api/accounts/:id/numbers',
+    tag: 'Accounts',
+    summary: 'Add a number to an account; its instance starts and waits for its phone',
+    params: accountParams,
+    body: numberCreate,
+    answer: { status: 201, schema: instance },
+    problems: [404, 409],
+  }),
+  removeNumber: define({
+    method: 'delete',
+    path: '/api/accounts/:id/numbers/:numberId',
+    tag: 'Accounts',
+    summary: 'Remove a number with its instance, session, conversations and messages',
+    description: 'There is no way back.',
+    params: numberParams,
+    answer: { status: 204, schema: null },
+    problems: [404],
+  }),
+  listPlans: define({
+    method: 'get',
+    path: '/api/plans',
+    tag: 'Accounts',
+    summary: 'List the plans with their limits',
+    answer: { status: 200, schema: planList },
+    problems: [],
+  }),
+} as const;

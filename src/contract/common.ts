@@ -1,4 +1,14 @@
-import type { AccountId, ContactId, ConversationId, MessageId, NumberId } from '../model/ids.ts';
+import type {
+  AccountId,
+  ContactId,
+  ConversationId,
+  KeyId,
+  LinkId,
+  MessageId,
+  NumberId,
+  TeamId,
+  UserId,
+} from '../model/ids.ts';
 import { errorCodes } from '../model/errors.ts';
 import { z } from './zod.ts';
 
@@ -8,6 +18,10 @@ export const numberId = uuid('a number').transform((id) => id as NumberId);
 export const contactId = uuid('a contact').transform((id) => id as ContactId);
 export const conversationId = uuid('a conversation').transform((id) => id as ConversationId);
 export const messageId = uuid('a message').transform((id) => id as MessageId);
+export const userId = uuid('a user').transform((id) => id as UserId);
+export const teamId = uuid('a team').transform((id) => id as TeamId);
+export const keyId = uuid('an API key').transform((id) => id as KeyId);
+export const linkId = uuid('an invitation').transform((id) => id as LinkId);
 
 /** As a person types it; the gateway keeps E.164 without the plus. */
 export const phoneInput = z.string().trim().min(5).max(40).openapi({
@@ -15,6 +29,14 @@ export const phoneInput = z.string().trim().min(5).max(40).openapi({
   example: '+55 11 99999-9999',
 });
 export const timestamp = z.iso.datetime().openapi({ description: 'RFC 3339, UTC' });
+
+export const emailInput = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .pipe(z.email())
+  .openapi({ format: 'email', example: 'ana@example.com' });
 
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -1,5 +1,7 @@
+import { accountParams } from './accounts.ts';
 import { accountId, contactId, conversationId, numberId, page, pageQuery, timestamp } from './common.ts';
 import { message } from './messages.ts';
+import { define } from './operation.ts';
 import { z } from './zod.ts';
 
 export const contact = z
@@ -34,3 +36,36 @@ export const conversationQuery = pageQuery.extend({ numberId: numberId.optional(
 
 export const messagePage = page(message);
 export const conversationParams = z.object({ id: accountId, cid: conversationId });
+
+export const conversationOperations = {
+  listConversations: define({
+    method: 'get',
+    path: '/api/accounts/:id/conversations',
+    tag: 'Conversations',
+    summary: 'List conversations, the latest first',
+    params: accountParams,
+    query: conversationQuery,
+    answer: { status: 200, schema: conversationPage },
+    problems: [404],
+  }),
+  listMessages: define({
+    method: 'get',
+    path: '/api/accounts/:id/conversations/:cid/messages',
+    tag: 'Conversations',
+    summary: 'List the messages of a conversation, the latest first',
+    params: conversationParams,
+    query: pageQuery,
+    answer: { status: 200, schema: messagePage },
+    problems: [404],
+  }),
+  listContacts: define({
+    method: 'get',
+    path: '/api/accounts/:id/contacts',
+    tag: 'Conversations',
+    summary: 'List contacts, by name',
+    params: accountParams,
+    query: pageQuery,
+    answer: { status: 200, schema: contactPage },
+    problems: [404],
+  }),
+} as const;

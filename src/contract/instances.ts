@@ -1,5 +1,6 @@
 import { instanceStates, stateCodes } from '../model/instance.ts';
 import { accountId, numberId, phoneInput, timestamp } from './common.ts';
+import { define } from './operation.ts';
 import { z } from './zod.ts';
 
 export const instance = z
@@ -64,3 +65,61 @@ export type PairingCode = z.infer<typeof pairingCode>;
 export const instanceParams = z.object({
   id: z.uuid().openapi({ description: "The number's id, or the account's when it has one number" }),
 });
+
+const lifecycle = (verb: 'start' | 'stop' | 'restart' | 'logout', summary: string) =>
+  define({
+    method: 'post',
+    path: `/api/instances/:id/${verb}`,
+    tag: 'Instances',
+    summary,
+    params: instanceParams,
+    answer: { status: 202, schema: instance },
+    problems: [404, 409],
+  });
+
+export const instanceOperations = {
+  listInstances: define({
+    method: 'get',
+    path: '/api/instances',
+    tag: 'Instances',
+    summary: 'List the instances of all numbers',
+    answer: { status: 200, schema: instanceList },
+    problems: [],
+  }),
+  getInstance: define({
+    method: 'get',
+    path: '/api/instances/:id',
+    tag: 'Instances',
+    summary: 'Read one instance',
+    params: instanceParams,
+    answer: { status: 200, schema: instance },
+    problems: [404, 409],
+  }),
+  startInstance: lifecycle('start', 'Start an instance, now and after every reboot'),
+  stopInstance: lifecycle('stop', 'Stop an instance and keep it stopped; the session stays'),
+  restartInstance: lifecycle('restart', 'Stop and start an instance; the session stays'),
+  logoutInstance: lifecycle('logout', 'Unlink the phone; a new QR code follows'),
+  getQr: define({
+    method: 'get',
+    path: '/api/instances/:id/qr',
+    tag: 'Instances',
+    summary: 'The QR code that is waiting to be scanned',
+    description:
+      'PNG, SVG, JSON or the bare text, by `Accept` or `?format=`. 409 when no code is waiting, with the state in words.',
+    params: instanceParams,
+    query: qrQuery,
+    answer: { status: 200, schema: qr },
+    problems: [404, 409],
+  }),
+  requestPairingCode: define({
+    method: 'post',
+    path: '/api/instances/:id/pairing-code',
+    tag: 'Instances',
+    summary: 'Ask for a code to type on the phone, instead of scanning',
+    description: "Without a phone it is asked for the number's own.",
+    params: instanceParams,
+    body: pairingCodeRequest,
+    answer: { status: 200, schema: pairingCode },
+    problems: [404, 409, 503],
+  }),
+} as const;

@@ -1,5 +1,7 @@
 import { deliveryStatuses, mediaTypes, messageTypes } from '../model/message.ts';
+import { accountParams } from './accounts.ts';
 import { accountId, conversationId, messageId, numberId, phoneInput, timestamp } from './common.ts';
+import { define } from './operation.ts';
 import { z } from './zod.ts';
 
 export const message = z
@@ -127,3 +129,40 @@ export const sendHeaders = z.object({
 });
 
 export const messageParams = z.object({ id: accountId, messageId });
+
+export const messageOperations = {
+  send: define({
+    method: 'post',
+    path: '/api/accounts/:id/send',
+    tag: 'Messages',
+    summary: 'Send a message',
+    description:
+      '202 once it is committed: from then on it is sent exactly once. `{phone, message}` is enough for a text. ' +
+      'With `Prefer: wait=10` the answer says what became of it.',
+    params: accountParams,
+    headers: sendHeaders,
+    body: sendBody,
+    upload: true,
+    settles: true,
+    answer: { status: 202, schema: message },
+    problems: [404, 409, 413, 429, 503],
+  }),
+  getMessage: define({
+    method: 'get',
+    path: '/api/accounts/:id/messages/:messageId',
+    tag: 'Messages',
+    summary: 'Read a message and its delivery status',
+    params: messageParams,
+    answer: { status: 200, schema: message },
+    problems: [404],
+  }),
+  getMedia: define({
+    method: 'get',
+    path: '/api/accounts/:id/messages/:messageId/media',
+    tag: 'Messages',
+    summary: "Download a message's media",
+    params: messageParams,
+    answer: { status: 200, schema: ['application/octet-stream'] },
+    problems: [404, 409],
+  }),
+} as const;

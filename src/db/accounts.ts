@@ -1,21 +1,37 @@
 import type { AccountId } from '../model/ids.ts';
+import type { PlanName } from '../model/plans.ts';
 import type { Tx } from './database.ts';
 
 export interface AccountRow {
   id: AccountId;
   name: string;
-  plan: 'owner' | 'free' | 'basic' | 'pro';
+  plan: PlanName;
   createdAt: Date;
 }
 type Raw = AccountRow & Record<string, unknown>;
 const select = 'SELECT id, name, plan, created_at AS "createdAt" FROM accounts';
 
-/** Ids sort by creation, so the last id of a page is the cursor to the next. */
-export const listAccounts = (tx: Tx, limit: number, after: string | null): Promise<AccountRow[]> =>
-  tx.many<Raw>(`${select} WHERE $2::uuid IS NULL OR id > $2 ORDER BY id LIMIT $1`, [limit, after]);
+/** Those with these ids, or all. Ids sort by creation, so the last id of a page is the cursor to the next. */
+export const listAccounts = (
+  tx: Tx,
+  ids: AccountId[] | null,
+  limit: number,
+  after: string | null,
+): Promise<AccountRow[]> =>
+  tx.many<Raw>(
+    `${select} WHERE ($3::uuid[] IS NULL OR id = ANY($3)) AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $1`,
+    [limit, after, ids],
+  );
+
+export const accountIds = async (tx: Tx): Promise<AccountId[]> =>
+  (await tx.many<{ id: AccountId }>('SELECT id FROM accounts ORDER BY id')).map(({ id }) => id);
 
 export const findAccount = (tx: Tx, id: AccountId): Promise<AccountRow | undefined> =>
   tx.one<Raw>(`${select} WHERE id = $1`, [id]);
+
+/** Locked until the transaction ends: what is counted against its limits is counted one at a time. */
+export const lockAccount = (tx: Tx, id: AccountId): Promise<AccountRow | undefined> =>
+  tx.one<Raw>(`${select} WHERE id = $1 FOR UPDATE`, [id]);
 
 export async function insertAccount(tx: Tx, account: Omit<AccountRow, 'createdAt'>): Promise<void> {
   await tx.run('INSERT INTO accounts (id, name, plan) VALUES ($1, $2, $3)', [

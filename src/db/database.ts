@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Reach } from '../model/access.ts';
 import type { AccountId } from '../model/ids.ts';
 
 // bigint columns hold counts and sizes, which stay far below 2^53.
@@ -34,8 +35,20 @@ function wrap(client: pg.ClientBase): Tx {
  */
 export type Durability = 'durable' | 'relaxed';
 
+/** Of any constraint, or of the named one. */
+export const isUniqueViolation = (error: unknown, constraint?: string): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  error.code === '23505' &&
+  (constraint === undefined || ('constraint' in error && error.constraint === constraint));
+
 const isSerializationFailure = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');
+
+function checked(id: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw new Error('an id is no UUID');
+  return id;
+}
 
 /** The only way to PostgreSQL. Work is done in transactions of an account, or of the system across accounts. */
 export class Database {
@@ -56,32 +69,42 @@ export class Database {
     this.#pool.on('connect', (client) => client.on('error', options.onError));
   }
 
-  /** Reads and writes one account's rows. The account is set for the transaction, for policies to stand on. */
+  /**
+   * Reads and writes one account's rows, or those of some of its numbers. PostgreSQL holds the transaction to that:
+   * row-level security stands on what is set here.
+   */
   inAccount<T>(
-    accountId: AccountId,
+    reach: AccountId | Reach,
     work: (tx: Tx) => Promise<T>,
     durability: Durability = 'durable',
   ): Promise<T> {
-    return this.asSystem(async (tx) => {
-      await tx.run(`SELECT set_config('app.account_id', $1, true)`, [accountId]);
-      return work(tx);
-    }, durability);
+    const { accountId, numberIds } =
+      typeof reach === 'string' ? { accountId: reach, numberIds: null } : reach;
+    const numbers = numberIds && `SET LOCAL app.number_ids = '{${numberIds.map(checked).join()}}'`;
+    return this.#transaction(
+      ['SET LOCAL ROLE ramal_tenant', `SET LOCAL app.account_id = '${checked(accountId)}'`, numbers],
+      work,
+      durability,
+    );
   }
 
-  /** Work across accounts: the supervisor, the outbox, the owner's lists. */
+  /** Across accounts: the supervisor, sign-in, the owner's lists. Sees nothing that people wrote. */
   asSystem<T>(work: (tx: Tx) => Promise<T>, durability: Durability = 'durable'): Promise<T> {
-    if (durability === 'durable') return this.#transaction(work);
-    return this.#transaction(async (tx) => {
-      await tx.run('SET LOCAL synchronous_commit = off');
-      return work(tx);
-    });
+    return this.#transaction(['SET LOCAL ROLE ramal_system'], work, durability);
   }
 
-  async #transaction<T>(work: (tx: Tx) => Promise<T>, attempt = 1): Promise<T> {
+  async #transaction<T>(
+    settings: (string | null)[],
+    work: (tx: Tx) => Promise<T>,
+    durability: Durability,
+    attempt = 1,
+  ): Promise<T> {
+    const relaxed = durability === 'relaxed' && 'SET LOCAL synchronous_commit = off';
     const client = await this.#pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query('BEGIN');
+      // One round trip; none of it comes from outside but ids, which are checked.
+      await client.query(['BEGIN', ...settings, relaxed].filter(Boolean).join('; '));
       const result = await work(wrap(client));
       await client.query('COMMIT');
       return result;
@@ -93,7 +116,7 @@ export class Database {
     } finally {
       client.release(broken);
     }
-    return this.#transaction(work, attempt + 1);
+    return this.#transaction(settings, work, durability, attempt + 1);
   }
 
   close(): Promise<void> {

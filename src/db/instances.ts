@@ -80,6 +80,10 @@ export async function insertInstance(
   ]);
 }
 
+/** Removes a number and everything that was said over it. */
+export const deleteNumber = async (tx: Tx, numberId: NumberId): Promise<boolean> =>
+  (await tx.run('DELETE FROM numbers WHERE id = $1', [numberId])) > 0;
+
 export async function setPort(tx: Tx, numberId: NumberId, port: number): Promise<void> {
   await tx.run('UPDATE instances SET port = $2 WHERE number_id = $1', [numberId, port]);
 }

@@ -33,6 +33,16 @@ export interface PendingMedia {
   attempts: number;
 }
 
+/** Accounts that have media to be fetched now, the longest waiting first. */
+export const accountsWithPendingMedia = async (tx: Tx, limit: number): Promise<AccountId[]> =>
+  (
+    await tx.many<{ id: AccountId }>(
+      `SELECT account_id AS id FROM media WHERE state = 'pending' AND next_at <= now()
+        GROUP BY account_id ORDER BY min(next_at) LIMIT $1`,
+      [limit],
+    )
+  ).map(({ id }) => id);
+
 /** Media that waits to be fetched from a number that is connected; each is put off while somebody tries. */
 export const claimPendingMedia = (tx: Tx, limit: number): Promise<PendingMedia[]> =>
   tx.many<PendingMedia & Record<string, unknown>>(

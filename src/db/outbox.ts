@@ -129,5 +129,5 @@ export async function makeDue(tx: Tx, numberId: NumberId): Promise<void> {
 }
 
 /** Numbers that owe something. */
-export const numbersOwing = async (tx: Tx): Promise<NumberId[]> =>
-  (await tx.many<{ id: NumberId }>('SELECT DISTINCT number_id AS id FROM outbox')).map((row) => row.id);
+export const numbersOwing = (tx: Tx): Promise<{ accountId: AccountId; numberId: NumberId }[]> =>
+  tx.many('SELECT DISTINCT account_id AS "accountId", number_id AS "numberId" FROM outbox');

@@ -4,6 +4,8 @@ import type { ExitReason } from '../model/instance.ts';
 
 /** What has changed, told after commit. Listeners read the rows they need; nothing is stored here. */
 export type Change =
+  /** Somebody may do more or less than before: what is known of rights is read again. */
+  | { type: 'access.changed' }
   | {
       type: 'instance.state' | 'instance.qr' | 'instance.pairing_code';
       accountId: AccountId;

@@ -1,5 +1,7 @@
 import path from 'node:path';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { registrations, type Registration } from '../domain/users/users.ts';
 import { logLevels } from '../lib/logger.ts';
 
 /** The environment, read once. The README documents every one of these. */
@@ -16,32 +18,63 @@ const flag = z
   .default('false')
   .transform((value) => value === 'true');
 
+const proxies = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+  )
+  .refine(
+    (list) => list.every((one) => isNetwork(one)),
+    'must be addresses or networks of your reverse proxies, such as loopback or 10.0.0.0/8, separated by commas',
+  );
+const isNetwork = (text: string): boolean =>
+  ['loopback', 'linklocal', 'uniquelocal'].includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+
 const environment = z.object({
-  HOST: z
-    .string()
-    .default('127.0.0.1')
-    .refine(
-      (host) => ['127.0.0.1', 'localhost', '::1'].includes(host),
-      'must be 127.0.0.1, ::1 or localhost: there is no sign-in yet, so whoever reaches the port could read and send everything',
-    ),
+  HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.default(3000),
   DATA_DIR: directory('data'),
   SESSIONS_DIR: directory('sessions'),
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })),
+  DATABASE_APP_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
   INSTANCE_PORT_BASE: port.default(5001),
   INSTANCE_DRIVER: z.enum(['process', 'pm2'], 'must be process or pm2').default('process'),
   LAUNCHES_AT_ONCE: z.coerce.number().int().min(1).max(50).default(2),
   CHROME_PATH: optional(z.string()),
   CHROME_ARGS: z.string().default(''),
-  // The owner's login, read from the next release on, when there is sign-in; checked already.
-  OWNER_EMAIL: optional(z.email('must be an e-mail address')),
+  PUBLIC_URL: optional(
+    z.url({ protocol: /^https?$/, error: 'must be the http(s):// URL at which people reach the panel' }),
+  ),
+  TRUST_PROXY: proxies,
+  REGISTRATION: z.enum(registrations, `must be one of ${registrations.join(', ')}`).default('closed'),
+  SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' })),
+  MAIL_FROM: optional(z.string().regex(/@/, 'must hold an e-mail address')),
+  METRICS_TOKEN: optional(z.string().min(20, 'must have at least 20 characters')),
+  OWNER_EMAIL: optional(z.email('must be an e-mail address').transform((email) => email.toLowerCase())),
   OWNER_PASSWORD: optional(z.string().min(10, 'must have at least 10 characters')),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   NUMBER_LINK: optional(
     z.string().refine((value) => URL.canParse(value), 'must be a URL, with {phone} in it'),
   ),
   MEDIA_URL_ALLOW_PRIVATE: flag,
+});
+
+/** Variables that mean something only together. */
+const together = environment.superRefine((data, context) => {
+  const pairs = [
+    ['OWNER_EMAIL', 'OWNER_PASSWORD'],
+    ['SMTP_URL', 'MAIL_FROM'],
+  ] as const;
+  for (const [one, other] of pairs) {
+    const [given, lacking] = data[one] === undefined ? [other, one] : [one, other];
+    if (data[given] !== undefined && data[lacking] === undefined)
+      context.addIssue({ code: 'custom', path: [lacking], message: `must be set where ${given} is` });
+  }
 });
 
 export const variables = Object.keys(environment.shape);
@@ -53,23 +86,32 @@ export interface GatewayConfig {
   sessionsDirectory: string;
   /** Without it, the embedded PostgreSQL. */
   databaseUrl: string | undefined;
+  /** The login to work with, where DATABASE_URL's user may not make one. */
+  databaseAppUrl: string | undefined;
   databasePool: number;
   instancePortBase: number;
   instanceDriver: 'process' | 'pm2';
   launchesAtOnce: number;
   chromePath: string | undefined;
   chromeArgs: string[];
+  /** Without a slash at the end; undefined: the address that the gateway listens on. */
+  publicUrl: string | undefined;
+  trustProxy: string[];
+  registration: Registration;
+  mail: { smtpUrl: string; from: string } | undefined;
+  metricsToken: string | undefined;
+  owner: { email: string; password: string } | undefined;
   logLevel: (typeof logLevels)[number];
   numberLink: string | undefined;
   mediaUrlAllowPrivate: boolean;
 }
 
 /** A connection URL holds a password. */
-const isSecret = (name: string): boolean => /PASSWORD|DATABASE_URL/.test(name);
+const isSecret = (name: string): boolean => /PASSWORD|DATABASE|SMTP_URL|TOKEN/.test(name);
 
 /** Throws one sentence for every wrong value: which, and why. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig {
-  const result = environment.safeParse(env);
+  const result = together.safeParse(env);
   if (!result.success) {
     const lines = result.error.issues.map(({ path: [name], message }) => {
       const given = isSecret(String(name)) ? '…' : (env[String(name)] ?? '');
@@ -84,6 +126,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     dataDirectory: data.DATA_DIR,
     sessionsDirectory: data.SESSIONS_DIR,
     databaseUrl: data.DATABASE_URL,
+    databaseAppUrl: data.DATABASE_APP_URL,
     databasePool: data.DATABASE_POOL,
     instancePortBase: data.INSTANCE_PORT_BASE,
     instanceDriver: data.INSTANCE_DRIVER,
@@ -92,6 +135,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     chromeArgs: data.CHROME_ARGS.split(/\s+(?=--)/)
       .map((arg) => arg.trim())
       .filter(Boolean),
+    publicUrl: data.PUBLIC_URL?.replace(/\/+$/, ''),
+    trustProxy: data.TRUST_PROXY,
+    registration: data.REGISTRATION,
+    mail: data.SMTP_URL === undefined ? undefined : { smtpUrl: data.SMTP_URL, from: data.MAIL_FROM ?? '' },
+    metricsToken: data.METRICS_TOKEN,
+    owner:
+      data.OWNER_EMAIL === undefined || data.OWNER_PASSWORD === undefined
+        ? undefined
+        : { email: data.OWNER_EMAIL, password: data.OWNER_PASSWORD },
     logLevel: data.LOG_LEVEL,
     numberLink: data.NUMBER_LINK,
     mediaUrlAllowPrivate: data.MEDIA_URL_ALLOW_PRIVATE,

@@ -6,9 +6,9 @@ import { newSecret } from '../lib/ids.ts';
 /** What belongs to one installation and lies in DATA_DIR: its key, and the lock that keeps a second gateway out. */
 export class Installation {
   readonly #key: string;
-  readonly #lockFile: string;
+  readonly #lockFile: string | null;
 
-  private constructor(key: string, lockFile: string) {
+  private constructor(key: string, lockFile: string | null) {
     this.#key = key;
     this.#lockFile = lockFile;
   }
@@ -17,7 +17,12 @@ export class Installation {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const lockFile = path.join(directory, 'gateway.lock');
     await lock(lockFile, directory);
-    return new Installation(await readKey(path.join(directory, 'installation.key')), lockFile);
+    return new Installation(await readKey(keyFile(directory)), lockFile);
+  }
+
+  /** For a program beside the gateway: whoever can read the key may do what the owner may. */
+  static async attach(directory: string): Promise<Installation> {
+    return new Installation((await readFile(keyFile(directory), 'utf8')).trim(), null);
   }
 
   /** A secret that can be made again at any time and stands in no database: one for each instance. */
@@ -25,10 +30,12 @@ export class Installation {
     return createHmac('sha256', this.#key).update(purpose).digest('base64url');
   }
 
-  release(): Promise<void> {
-    return rm(this.#lockFile, { force: true });
+  async release(): Promise<void> {
+    if (this.#lockFile !== null) await rm(this.#lockFile, { force: true });
   }
 }
+
+const keyFile = (directory: string): string => path.join(directory, 'installation.key');
 
 async function readKey(file: string): Promise<string> {
   await writeFile(file, newSecret(), { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {

@@ -31,6 +31,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 try {
   const gateway = await startGateway(config, log, version);
   say(`\n  Ramal is ready.  Panel: ${gateway.url}   API: ${gateway.url}/docs`);
+  if (gateway.setUpUrl !== null) {
+    say(`\n  Open this link once, to make the owner's login (good for 24 hours):\n  ${gateway.setUpUrl}\n`);
+  }
   say('  Press Ctrl-C to stop. No phone at hand? npm run demo\n');
   await asked.promise;
   say('\n  Stopping: instances hand in what they know …');

@@ -8,48 +8,84 @@ import type { Logger } from '../lib/logger.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemHandler } from './problem.ts';
 import { requestLog } from './requestLog.ts';
+import type { Authenticator } from '../domain/access/authenticator.ts';
+import type { Audit } from '../domain/audit/audit.ts';
+import type { Keys } from '../domain/keys/keys.ts';
+import { authenticate } from './authenticate.ts';
+import { Authoriser } from './authorise.ts';
+import { binder } from './operation.ts';
+import { perPrincipal, wrongCredentials } from './rateLimits.ts';
 import { accountRoutes, type AccountRoutesDeps } from './routes/accounts.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { instanceRoutes, type InstanceRoutesDeps } from './routes/instances.ts';
 import { internalRoutes, type InternalRoutesDeps } from './routes/internal.ts';
+import { keyRoutes } from './routes/keys.ts';
+import { memberRoutes, type MemberRoutesDeps } from './routes/members.ts';
 import { messageRoutes, type MessageRoutesDeps } from './routes/messages.ts';
 import { operationRoutes, type OperationRoutesDeps } from './routes/operation.ts';
-import { sameOrigin } from './sameOrigin.ts';
+import { pairingRoutes, type PairingRoutesDeps } from './routes/pairing.ts';
+import { userRoutes, type UserRoutesDeps } from './routes/users.ts';
 
 export type AppDeps = AccountRoutesDeps &
+  UserRoutesDeps &
+  MemberRoutesDeps &
+  PairingRoutesDeps &
   InstanceRoutesDeps &
   MessageRoutesDeps &
   InternalRoutesDeps &
-  OperationRoutesDeps & { log: Logger; version: string; panelDirectory: string };
+  OperationRoutesDeps & {
+    authenticator: Authenticator;
+    audit: Audit;
+    keys: Keys;
+    log: Logger;
+    version: string;
+    panelDirectory: string;
+    /** Express' `trust proxy`: whose word on a client's address and protocol counts. */
+    trustProxy: string[];
+  };
 
 /** Parse, authorise, call domain, answer. Nothing is decided here. */
 export function createApp(deps: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
+  app.set('trust proxy', deps.trustProxy);
   app.use(requestLog(deps.log));
   app.use(helmet(security));
   const router = express.Router();
   internalRoutes(router, deps);
   app.use(router);
 
-  app.use(sameOrigin);
-  const api = express.Router();
-  messageRoutes(api, deps);
-  api.use(express.json({ limit: '1mb' }));
-  accountRoutes(api, deps);
-  instanceRoutes(api, deps);
-  conversationRoutes(api, deps.messages);
-  operationRoutes(api, deps);
-  const document = openApiDocument(deps.version);
-  api.get('/api/openapi.json', (_request, response) => void response.json(document));
-  app.use(api);
+  app.use(apiOf(deps));
   app.use('/docs', referencePage());
   app.use(['/api', '/internal'], (request) => {
-    throw new AppError('not_found', `There is no ${request.method} ${request.originalUrl}. See /docs.`);
+    throw new AppError(
+      'not_found',
+      `There is no ${request.method} ${request.baseUrl}${request.path}. See /docs.`,
+    );
   });
   app.use(panel(deps.panelDirectory));
   app.use(problemHandler(deps.log));
   return app;
+}
+
+function apiOf(deps: AppDeps): express.Router {
+  const api = express.Router();
+  api.use(['/api', '/metrics'], wrongCredentials(), authenticate(deps.authenticator), perPrincipal());
+  const bind = binder(api, { authoriser: new Authoriser(deps), audit: deps.audit });
+  userRoutes(bind, deps);
+  accountRoutes(bind, deps);
+  memberRoutes(bind, deps);
+  keyRoutes(bind, deps.keys);
+  auditRoutes(bind, deps.audit);
+  instanceRoutes(bind, deps);
+  pairingRoutes(bind, deps);
+  messageRoutes(bind, deps);
+  conversationRoutes(bind, deps.messages);
+  operationRoutes(bind, deps);
+  const document = openApiDocument(deps.version);
+  api.get('/api/openapi.json', (_request, response) => void response.json(document));
+  return api;
 }
 
 const security: Parameters<typeof helmet>[0] = {

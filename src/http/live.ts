@@ -1,78 +1,154 @@
 import type { Server as HttpServer } from 'node:http';
-import { Server } from 'socket.io';
+import { Server, type Socket } from 'socket.io';
 import type { LiveEvent } from '../contract/events.ts';
+import type { OperationName } from '../contract/operations.ts';
+import type { Authenticator } from '../domain/access/authenticator.ts';
 import type { Change, Changes } from '../domain/changes.ts';
 import type { Messages } from '../domain/messages/messages.ts';
 import type { Numbers } from '../domain/numbers/numbers.ts';
 import type { Logger } from '../lib/logger.ts';
-import { presentMessage, presentQr, type Presenter } from './present.ts';
-import { isOwnRequest } from './sameOrigin.ts';
+import { accountsOf, isOwner, reachOf, type Principal } from '../model/access.ts';
+import { AppError } from '../model/errors.ts';
+import type { AccountId, NumberId } from '../model/ids.ts';
+import { may } from './authorise.ts';
+import { presentMessage, presentPairingCode, presentQr, type Presenter } from './present.ts';
 
 export interface LiveDeps {
   changes: Changes;
   numbers: Numbers;
   messages: Messages;
   present: Presenter;
+  authenticator: Authenticator;
   log: Logger;
 }
 
-/** Pushes what has changed to open panels, in the order in which it changed. */
-export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => Promise<void> } {
-  const sockets = new Server(server, {
-    serveClient: false,
-    allowRequest: (request, answer) => answer(null, isOwnRequest(request)),
+/** Rights are looked at again so often, besides at once when they change here. Milliseconds. */
+const RECHECK_EVERY = 2000;
+
+/** An event goes to those who may ask for the same by this operation. */
+const askedBy = {
+  'instance.state': 'getInstance',
+  'instance.deleted': 'getInstance',
+  'instance.qr': 'getQr',
+  'instance.pairing_code': 'requestPairingCode',
+  'message.created': 'getMessage',
+  'message.updated': 'getMessage',
+  'message.status': 'getMessage',
+} as const satisfies Record<LiveEvent['type'], OperationName>;
+const operationsAsked = [...new Set(Object.values(askedBy))];
+
+const room = (of: AccountId | NumberId | 'installation', name: OperationName): string => `${of} ${name}`;
+
+/** What a principal hears: for each account and operation the whole of it, or some numbers only. */
+function roomsOf(principal: Principal): string[] {
+  if (isOwner(principal)) return operationsAsked.map((name) => room('installation', name));
+  return (accountsOf(principal) ?? []).flatMap((accountId) => {
+    const places = reachOf(principal, accountId).numberIds ?? [accountId];
+    const names = operationsAsked.filter((name) => may(principal, accountId, name));
+    return names.flatMap((name) => places.map((place) => room(place, name)));
   });
+}
+
+/** Pushes what has changed to those who may see it, in the order in which it changed. */
+export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => Promise<void> } {
+  const sockets = new Server(server, { serveClient: false });
+  const { authenticator, changes, log } = deps;
+
+  sockets.use((socket, next) => {
+    authenticator.principal(credentialOf(socket)).then(
+      (principal) => {
+        const rooms = roomsOf(principal);
+        if (rooms.length === 0) return next(new Error('unauthorized'));
+        void socket.join(rooms);
+        next();
+      },
+      () => next(new Error('unauthorized')),
+    );
+  });
+
+  /** An access token ends sooner than its sign-in, so an open socket is judged by what the token stood for. */
+  const recheck = async (socket: Socket): Promise<void> => {
+    const rooms = new Set(await authenticator.stillStands(credentialOf(socket) ?? '').then(roomsOf));
+    if (rooms.size === 0) throw new AppError('unauthorized', 'nothing is left to hear');
+    for (const old of socket.rooms) if (old !== socket.id && !rooms.has(old)) void socket.leave(old);
+    void socket.join([...rooms]);
+  };
+  const recheckAll = (): void => {
+    for (const socket of sockets.sockets.sockets.values()) {
+      recheck(socket).catch((error: unknown) => {
+        if (error instanceof AppError) socket.disconnect(true);
+        else log.warn({ err: error }, 'the rights of a socket could not be looked up; trying again');
+      });
+    }
+  };
+  const timer = setInterval(recheckAll, RECHECK_EVERY).unref();
+
   // One after the other: reading rows in parallel would let a later state overtake an earlier one.
   let last = Promise.resolve();
-  const stop = deps.changes.listen((change) => {
+  const stop = changes.listen((change) => {
+    if (change.type === 'access.changed') return recheckAll();
     if (sockets.engine.clientsCount === 0) return;
     last = last
       .then(async () => {
         const event = await toLiveEvent(deps, change);
-        if (event) sockets.emit('event', event);
+        if (!event) return;
+        const name = askedBy[event.type];
+        const rooms = [room('installation', name), room(change.accountId, name), room(change.numberId, name)];
+        sockets.to(rooms).emit('event', event);
       })
-      .catch((error: unknown) => deps.log.warn({ err: error }, 'a change was not pushed to the panels'));
+      .catch((error: unknown) => log.warn({ err: error }, 'a change was not pushed to the panels'));
   });
   return {
     close: async () => {
+      clearInterval(timer);
       stop();
       await sockets.close();
     },
   };
 }
 
+/** As `auth: {token}` of Socket.IO's handshake, or as the header of a program. */
+function credentialOf({ handshake }: Socket): string | undefined {
+  const auth: unknown = handshake.auth;
+  const token = typeof auth === 'object' && auth !== null && 'token' in auth ? auth.token : undefined;
+  if (typeof token === 'string') return token;
+  const header = handshake.headers['x-api-key'];
+  return typeof header === 'string' ? header : undefined;
+}
+
 async function toLiveEvent(
   { numbers, messages, present }: LiveDeps,
-  change: Change,
+  change: Exclude<Change, { type: 'access.changed' }>,
 ): Promise<LiveEvent | null> {
-  const { accountId } = change;
+  const { accountId, numberId } = change;
   switch (change.type) {
     case 'instance.deleted':
-      return { type: change.type, accountId, numberId: change.numberId };
+      return { type: change.type, accountId, numberId };
     case 'instance.exit':
     case 'media.pending':
       return null;
     case 'instance.state':
-      return { type: change.type, accountId, instance: present.instance(await numbers.get(change.numberId)) };
-    case 'instance.qr': {
-      const qr = await presentQr(await numbers.get(change.numberId));
-      return qr && { type: change.type, accountId, numberId: change.numberId, qr };
-    }
-    case 'instance.pairing_code': {
-      const { pairingCode: code, pairingCodeExpiresAt: at } = await numbers.get(change.numberId);
-      if (code === null || at === null) return null;
-      const pairingCode = { code, expiresAt: at.toISOString() };
-      return { type: change.type, accountId, numberId: change.numberId, pairingCode };
-    }
-    case 'message.status': {
-      const message = presentMessage(await messages.get(accountId, change.messageId));
-      return { type: change.type, accountId, messageId: change.messageId, message };
-    }
-    default:
       return {
         type: change.type,
         accountId,
-        message: presentMessage(await messages.get(accountId, change.messageId)),
+        instance: present.instance(await numbers.get(accountId, numberId)),
       };
+    case 'instance.qr': {
+      const qr = await presentQr(await numbers.get(accountId, numberId));
+      return qr && { type: change.type, accountId, numberId, qr };
+    }
+    case 'instance.pairing_code': {
+      const pairingCode = presentPairingCode(await numbers.get(accountId, numberId));
+      return pairingCode && { type: change.type, accountId, numberId, pairingCode };
+    }
+    case 'message.status': {
+      const { messageId } = change;
+      const message = presentMessage(await messages.get({ accountId, numberIds: null }, messageId));
+      return { type: change.type, accountId, messageId, message };
+    }
+    default: {
+      const message = await messages.get({ accountId, numberIds: null }, change.messageId);
+      return { type: change.type, accountId, message: presentMessage(message) };
+    }
   }
 }

@@ -1,17 +1,22 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
 import { problem } from '../contract/common.ts';
 import { liveEvent } from '../contract/events.ts';
-import { operations, type Operation } from '../contract/operations.ts';
+import type { Operation } from '../contract/operation.ts';
+import { access, type Access } from '../contract/access.ts';
+import { operations, type OperationName } from '../contract/operations.ts';
 import { sendRequest } from '../contract/messages.ts';
 import type { z } from 'zod';
 
 const titles: Record<number, string> = {
+  401: 'No credential, or one that is not good (any more)',
+  403: 'Not allowed',
   404: 'Not found',
   409: 'Not possible in this state',
   413: 'Too large',
   422: 'The input is not valid',
-  429: 'Too many messages are waiting',
+  429: 'Too many requests, or too many messages waiting',
   500: 'Something broke inside',
+  501: 'Not supported here',
   503: 'Not available now',
 };
 
@@ -19,8 +24,19 @@ const titles: Record<number, string> = {
 export function openApiDocument(version: string): object {
   const registry = new OpenAPIRegistry();
   registry.register('LiveEvent', liveEvent);
+  registry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The access token of a sign-in, an API key, or the token of a pairing link',
+  });
+  registry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Api-Key',
+    description: 'An API key of an account',
+  });
   for (const [operationId, operation] of Object.entries<Operation>(operations))
-    register(registry, operationId, operation);
+    register(registry, operationId as OperationName, operation);
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: {
@@ -28,26 +44,35 @@ export function openApiDocument(version: string): object {
       version,
       description:
         'A WhatsApp gateway for many numbers. Errors are RFC 9457 problem documents. Socket.IO on this origin pushes a ' +
-        '`LiveEvent` as `event` for every change, after it was committed.',
+        '`LiveEvent` as `event` for every change, after it was committed, to those who may ask for the same; the ' +
+        'credential goes into `auth: {token}`.\n\n' +
+        'Under **Who may**, `owner` is the owner of the installation; `admin`, `agent`, `viewer` are roles in an ' +
+        'account; `send`, `read`, `manage` are scopes of an API key; `pairing` is the holder of a pairing link; ' +
+        '`metrics` the holder of METRICS_TOKEN.',
     },
     servers: [{ url: '/' }],
   });
 }
 
-function register(registry: OpenAPIRegistry, operationId: string, operation: Operation): void {
+function register(registry: OpenAPIRegistry, operationId: OperationName, operation: Operation): void {
+  const rule: Access = access[operationId];
+  const isOpen = rule.subject === 'anyone';
   const { answer, method, params, query, headers, body } = operation;
   const problemAnswer = (status: number): object => ({
     description: titles[status] ?? 'Problem',
     content: { 'application/problem+json': { schema: problem } },
   });
-  const statuses = [...operation.problems, 422, 500].sort((a, b) => a - b);
+  const guarded = isOpen ? [] : [401, 403];
+  const statuses = [...new Set([...operation.problems, ...guarded, 422, 429, 500])].sort((a, b) => a - b);
   registry.registerPath({
     method,
     path: operation.path.replace(/:(\w+)/g, '{$1}'),
     operationId,
     tags: [operation.tag],
     summary: operation.summary,
-    ...(operation.description === undefined ? {} : { description: operation.description }),
+    description: [operation.description, whoMay(rule)].filter(Boolean).join('\n\n'),
+    security: isOpen ? [] : [{ token: [] }, { apiKey: [] }],
+    'x-access': { subject: rule.subject, may: rule.may },
     request: {
       ...(params ? { params: params as z.ZodObject } : {}),
       ...(query ? { query: query as z.ZodObject } : {}),
@@ -62,6 +87,13 @@ function register(registry: OpenAPIRegistry, operationId: string, operation: Ope
       ...Object.fromEntries(statuses.map((status) => [status, problemAnswer(status)])),
     },
   });
+}
+
+function whoMay({ subject, may: allowed, wholeAccount }: Access): string {
+  if (subject === 'anyone') return '**Who may:** anyone.';
+  if (subject === 'self') return '**Who may:** every signed-in user, for themselves.';
+  const limited = wholeAccount ? ' Not with a key that is limited to some numbers.' : '';
+  return `**Who may:** ${allowed.map((one) => `\`${one}\``).join(', ')}.${limited}`;
 }
 
 function answerContent(schema: Operation['answer']['schema']): object {

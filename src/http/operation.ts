@@ -1,9 +1,16 @@
-import type { Request, RequestHandler, Response, Router } from 'express';
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { z } from 'zod';
-import { operations, type Operation, type OperationName } from '../contract/operations.ts';
+import { access, type Access } from '../contract/access.ts';
+import type { Operation } from '../contract/operation.ts';
+import { operations, type OperationName } from '../contract/operations.ts';
+import type { Audit, Deed } from '../domain/audit/audit.ts';
+import type { NumberView } from '../domain/views.ts';
+import type { Principal, Reach } from '../model/access.ts';
+import type { Authoriser, Granted } from './authorise.ts';
 import { fromZod } from './problem.ts';
 
 type Operations = typeof operations;
+type SubjectOf<Name extends OperationName> = (typeof access)[Name]['subject'];
 type Parsed<Op, Part extends string> =
   Op extends Record<Part, infer Schema extends z.ZodType> ? z.output<Schema> : undefined;
 type Answer<Op extends Operation> = Op['answer']['schema'] extends z.ZodType
@@ -15,6 +22,12 @@ export interface Input<Name extends OperationName> {
   query: Parsed<Operations[Name], 'query'>;
   headers: Parsed<Operations[Name], 'headers'>;
   body: Parsed<Operations[Name], 'body'>;
+  principal: SubjectOf<Name> extends 'self' ? Extract<Principal, { kind: 'user' }> : Principal;
+  /** Where it may work: in one account. */
+  reach: SubjectOf<Name> extends 'account' | 'number' | 'pairing' ? Reach : undefined;
+  number: SubjectOf<Name> extends 'number' | 'pairing' ? NumberView : undefined;
+  /** What the audit log will say; a handler knows more of it. */
+  deed: Deed;
   request: Request;
   response: Response;
 }
@@ -24,32 +37,69 @@ export type Handler<Name extends OperationName> = (
   input: Input<Name>,
 ) => Promise<Answer<Operations[Name]> | undefined>;
 
-/** Binds an operation of the contract to its handler: input is parsed here, and trusted inside. */
-export function bind<Name extends OperationName>(
-  router: Router,
+/** Binds an operation of the contract to its handler; `before` runs once the request is let in. */
+export type Bind = <Name extends OperationName>(
   name: Name,
   handler: Handler<Name>,
   ...before: RequestHandler[]
-): void {
-  const operation: Operation = operations[name];
-  router[operation.method](operation.path, ...before, async (request, response) => {
-    const parse = (place: 'params' | 'query' | 'headers' | 'body'): unknown => {
-      const schema = operation[place];
-      if (!schema) return undefined;
-      const result = schema.safeParse(request[place] ?? {});
-      if (!result.success) throw fromZod(result.error, place);
-      return result.data;
+) => void;
+
+/** Lets in, parses, calls, records, answers, in this order: a body is not even read for whom the door is shut. */
+export function binder(router: Router, gate: { authoriser: Authoriser; audit: Audit }): Bind {
+  return (name, handler, ...before) => {
+    const operation: Operation = operations[name];
+    const letIn: RequestHandler = async (request, response, next) => {
+      const params = parse(operation, 'params', request);
+      response.locals['granted'] = await gate.authoriser.grant(name, response, params);
+      next();
     };
-    const input = {
-      params: parse('params'),
-      query: parse('query'),
-      headers: parse('headers'),
-      body: parse('body'),
-    };
-    const answer = await handler({ ...input, request, response } as Input<Name>);
-    if (response.headersSent) return;
-    response.status(operation.answer.status);
-    if (answer === undefined) response.end();
-    else response.json(answer);
-  });
+    // An upload brings its own parsers.
+    const json = operation.body && !operation.upload ? [express.json({ limit: '1mb' })] : [];
+    router[operation.method](operation.path, letIn, ...json, ...before, async (request, response) => {
+      const granted = response.locals['granted'] as Granted;
+      const deed = deedOf(name, granted, request);
+      const input = {
+        params: parse(operation, 'params', request),
+        query: parse(operation, 'query', request),
+        headers: parse(operation, 'headers', request),
+        body: parse(operation, 'body', request),
+        ...granted,
+        deed,
+        request,
+        response,
+      };
+      const answer = await handler(input as unknown as Input<typeof name>);
+      if ('audit' in access[name]) await gate.audit.record(deed);
+      if (response.headersSent) return;
+      response.status(operation.answer.status);
+      if (answer === undefined) response.end();
+      else response.json(answer);
+    });
+  };
+}
+
+function parse(
+  operation: Operation,
+  place: 'params' | 'query' | 'headers' | 'body',
+  request: Request,
+): unknown {
+  const schema = operation[place];
+  if (!schema) return undefined;
+  const result = schema.safeParse(request[place] ?? {});
+  if (!result.success) throw fromZod(result.error, place);
+  return result.data;
+}
+
+function deedOf(name: OperationName, { principal, reach }: Granted, request: Request): Deed {
+  const { audit = [] }: Access = access[name];
+  const body = new Map(Object.entries((request.body ?? {}) as Record<string, unknown>));
+  const kept = audit.filter((field) => body.has(field)).map((field) => [field, body.get(field)] as const);
+  return {
+    accountId: reach?.accountId ?? null,
+    action: name,
+    by: principal,
+    address: request.ip ?? null,
+    target: Object.fromEntries(Object.entries(request.params).map(([key, id]) => [key, String(id)])),
+    detail: Object.fromEntries(kept),
+  };
 }

@@ -1,6 +1,6 @@
 import type { Account } from '../contract/accounts.ts';
 import type { Contact, Conversation } from '../contract/conversations.ts';
-import type { Instance, Qr } from '../contract/instances.ts';
+import type { Instance, PairingCode, Qr } from '../contract/instances.ts';
 import type { Message } from '../contract/messages.ts';
 import QRCode from 'qrcode';
 import { stateReasons } from '../model/instance.ts';
@@ -62,6 +62,12 @@ export async function presentQr(row: NumberView): Promise<Qr | null> {
     expiresAt: row.qrExpiresAt.toISOString(),
   };
 }
+
+export const presentPairingCode = ({
+  pairingCode: code,
+  pairingCodeExpiresAt: at,
+}: NumberView): PairingCode | null =>
+  code === null || at === null ? null : { code, expiresAt: at.toISOString() };
 
 export function presentMessage(row: MessageView): Message {
   const deleted = row.deletedAt !== null;

@@ -7,6 +7,10 @@ import type { Logger } from '../lib/logger.ts';
 const problems: Record<ErrorCode, { status: number; title: string }> = {
   bad_input: { status: 422, title: 'The input is not valid' },
   unauthorized: { status: 401, title: 'Not signed in' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  plan_limit: { status: 403, title: 'The plan does not allow more' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  link_invalid: { status: 403, title: 'The link does not work' },
   not_found: { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'Not possible in this state' },
   number_cannot_send: { status: 409, title: 'The number cannot send now' },

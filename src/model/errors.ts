@@ -2,6 +2,10 @@
 export const errorCodes = [
   'bad_input',
   'unauthorized',
+  'forbidden',
+  'plan_limit',
+  'rate_limited',
+  'link_invalid',
   'not_found',
   'conflict',
   'number_cannot_send',

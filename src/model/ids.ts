@@ -8,6 +8,13 @@ export type ContactId = Branded<'ContactId'>;
 export type ConversationId = Branded<'ConversationId'>;
 export type MessageId = Branded<'MessageId'>;
 export type MediaId = Branded<'MediaId'>;
+export type UserId = Branded<'UserId'>;
+/** One sign-in of a user: a browser, until it signs out. */
+export type SignInId = Branded<'SignInId'>;
+export type KeyId = Branded<'KeyId'>;
+export type TeamId = Branded<'TeamId'>;
+/** A one-time link: an invitation, a password reset … */
+export type LinkId = Branded<'LinkId'>;
 /** One life of an instance's process; events are numbered within it. */
 export type RunId = Branded<'RunId'>;
 

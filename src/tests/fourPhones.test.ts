@@ -105,7 +105,7 @@ describe.each(['live', 'stock'] as const)('four phones on the %s page', (dialect
       id,
       ({ text, media: file }) => text === 'outra' && file?.state === 'ready',
     );
-    const file = await fetch(world.gateway.url + (received.media?.url ?? ''));
+    const file = await world.fetch(received.media?.url ?? '');
     expect(file.headers.get('content-type')).toBe('image/png');
     expect(Buffer.from(await file.arrayBuffer())).toEqual(png);
   });

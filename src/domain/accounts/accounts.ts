@@ -1,6 +1,3 @@
-import { AppError } from '../../model/errors.ts';
-import type { AccountId, NumberId } from '../../model/ids.ts';
-import { newId } from '../../lib/ids.ts';
 import {
   deleteAccount,
   findAccount,
@@ -9,9 +6,23 @@ import {
   updateAccount,
   type AccountRow,
 } from '../../db/accounts.ts';
-import type { Database } from '../../db/database.ts';
-import { insertInstance, instancesOfAccounts, nextPort, type InstanceRow } from '../../db/instances.ts';
+import { isUniqueViolation, type Database, type Tx } from '../../db/database.ts';
+import {
+  deleteNumber,
+  insertInstance,
+  instancesOfAccounts,
+  nextPort,
+  type InstanceRow,
+} from '../../db/instances.ts';
+import type { Used } from '../../db/usage.ts';
+import { newId } from '../../lib/ids.ts';
+import type { Reach } from '../../model/access.ts';
+import { AppError } from '../../model/errors.ts';
+import type { AccountId, NumberId, Phone } from '../../model/ids.ts';
+import type { PlanName } from '../../model/plans.ts';
+import type { Changes } from '../changes.ts';
 import { requirePhone } from '../contacts/phone.ts';
+import { requireRoom, usedOf } from './limits.ts';
 
 export interface AccountWithNumbers extends AccountRow {
   numbers: InstanceRow[];
@@ -22,6 +33,7 @@ export const noSuchAccount = (): AppError =>
 
 export interface AccountsDeps {
   db: Database;
+  changes: Changes;
   instancePortBase: number;
 }
 
@@ -31,9 +43,10 @@ export class Accounts {
     this.#deps = deps;
   }
 
-  async list(limit: number, after: string | null): Promise<AccountWithNumbers[]> {
+  /** Those with these ids, or all of them; ordered by creation. */
+  async list(ids: AccountId[] | 'all', limit: number, after: string | null): Promise<AccountWithNumbers[]> {
     return this.#deps.db.asSystem(async (tx) => {
-      const accounts = await listAccounts(tx, limit, after);
+      const accounts = await listAccounts(tx, ids === 'all' ? null : ids, limit, after);
       const numbers = await instancesOfAccounts(
         tx,
         accounts.map((account) => account.id),
@@ -45,33 +58,68 @@ export class Accounts {
     });
   }
 
-  async get(id: AccountId): Promise<AccountWithNumbers> {
-    return this.#deps.db.inAccount(id, async (tx) => {
+  async get(reach: AccountId | Reach): Promise<AccountWithNumbers> {
+    const id = typeof reach === 'string' ? reach : reach.accountId;
+    return this.#deps.db.inAccount(reach, async (tx) => {
       const account = await findAccount(tx, id);
       if (!account) throw noSuchAccount();
       return { ...account, numbers: await instancesOfAccounts(tx, [id]) };
     });
   }
 
+  async requireExists(id: AccountId): Promise<void> {
+    if (!(await this.#deps.db.inAccount(id, (tx) => findAccount(tx, id)))) throw noSuchAccount();
+  }
+
   /** An account comes with its number and instance; the caller starts it. */
-  async create(input: {
-    name: string;
-    phone: string;
-    plan: AccountRow['plan'];
-  }): Promise<AccountWithNumbers> {
+  async create(input: { name: string; phone: string; plan: PlanName }): Promise<AccountWithNumbers> {
     const phone = requirePhone(input.phone, 'body.phone');
-    const [id, numberId] = [newId<AccountId>(), newId<NumberId>()];
-    await this.#deps.db.asSystem(async (tx) => {
-      await insertAccount(tx, { id, name: input.name, plan: input.plan });
-      const port = await nextPort(tx, this.#deps.instancePortBase);
-      await insertInstance(tx, { accountId: id, numberId, name: input.name, phone, port });
+    return this.get(await this.#deps.db.asSystem((tx) => this.insert(tx, { ...input, phone })));
+  }
+
+  async insert(
+    tx: Tx,
+    { name, phone, plan }: { name: string; phone: Phone; plan: PlanName },
+  ): Promise<AccountId> {
+    const id = newId<AccountId>();
+    await insertAccount(tx, { id, name, plan });
+    await this.#insertNumber(tx, id, name, phone);
+    return id;
+  }
+
+  /** One more number for an account, where its plan has room; the caller starts it. */
+  async addNumber(accountId: AccountId, input: { name: string; phone: string }): Promise<NumberId> {
+    const phone = requirePhone(input.phone, 'body.phone');
+    try {
+      return await this.#deps.db.asSystem(async (tx) => {
+        await requireRoom(tx, accountId, 'numbers');
+        return this.#insertNumber(tx, accountId, input.name, phone);
+      });
+    } catch (error) {
+      if (isUniqueViolation(error, 'numbers_account_id_phone_key'))
+        throw new AppError('conflict', 'This account has a number with this phone already.');
+      throw error;
+    }
+  }
+
+  async #insertNumber(tx: Tx, accountId: AccountId, name: string, phone: Phone): Promise<NumberId> {
+    const numberId = newId<NumberId>();
+    const port = await nextPort(tx, this.#deps.instancePortBase);
+    await insertInstance(tx, { accountId, numberId, name, phone, port });
+    return numberId;
+  }
+
+  async usage(accountId: AccountId): Promise<{ plan: PlanName; used: Used }> {
+    return this.#deps.db.inAccount(accountId, async (tx) => {
+      const account = await findAccount(tx, accountId);
+      if (!account) throw noSuchAccount();
+      return { plan: account.plan, used: await usedOf(tx, accountId, account.plan) };
     });
-    return this.get(id);
   }
 
   async update(
     id: AccountId,
-    patch: { name?: string | undefined; plan?: string | undefined },
+    patch: { name?: string | undefined; plan?: PlanName | undefined },
   ): Promise<AccountWithNumbers> {
     const changed = await this.#deps.db.inAccount(id, (tx) => updateAccount(tx, id, patch));
     if (!changed) throw noSuchAccount();
@@ -80,7 +128,13 @@ export class Accounts {
 
   /** Removes every row. The caller has stopped the instances, and removes sessions and files. */
   async remove(id: AccountId): Promise<void> {
-    const removed = await this.#deps.db.inAccount(id, (tx) => deleteAccount(tx, id));
+    const removed = await this.#deps.db.asSystem((tx) => deleteAccount(tx, id));
     if (!removed) throw noSuchAccount();
+    this.#deps.changes.announce([{ type: 'access.changed' }]);
+  }
+
+  /** Removes a number's rows; the caller has stopped its instance. */
+  async removeNumber(id: NumberId): Promise<void> {
+    await this.#deps.db.asSystem((tx) => deleteNumber(tx, id));
   }
 }

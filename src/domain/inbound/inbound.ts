@@ -1,6 +1,6 @@
 import type { ChannelSink } from '../../channels/channel.ts';
 import type { Database } from '../../db/database.ts';
-import { lockInstance, setRun } from '../../db/instances.ts';
+import { findInstance, lockInstance, setRun } from '../../db/instances.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
@@ -53,7 +53,7 @@ export class Inbound implements ChannelSink {
   async #accountOf(numberId: NumberId): Promise<AccountId> {
     const known = this.#accounts.get(numberId);
     if (known) return known;
-    const row = await this.#deps.db.asSystem((tx) => lockInstance(tx, numberId));
+    const row = await this.#deps.db.asSystem((tx) => findInstance(tx, numberId));
     if (!row) throw noSuchNumber();
     this.#accounts.set(numberId, row.accountId);
     return row.accountId;

@@ -1,4 +1,10 @@
-import { claimPendingMedia, postponeMedia, setMediaReady, type PendingMedia } from '../../db/media.ts';
+import {
+  accountsWithPendingMedia,
+  claimPendingMedia,
+  postponeMedia,
+  setMediaReady,
+  type PendingMedia,
+} from '../../db/media.ts';
 import type { Database } from '../../db/database.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { reasonOf, type Logger } from '../../lib/logger.ts';
@@ -8,7 +14,9 @@ import type { MediaFiles } from './files.ts';
 
 const MAX_ATTEMPTS = 6;
 const IDLE_MS = 5000;
-const BATCH = 4;
+/** Accounts served at a time, and files of each. */
+const ACCOUNTS = 4;
+const BATCH = 2;
 
 /** Fetches the media of incoming messages in the background: the message itself was stored and told before. */
 export class IncomingMedia {
@@ -37,17 +45,22 @@ export class IncomingMedia {
 
   async #run(): Promise<void> {
     while (!this.#stopped.signal.aborted) {
-      const claimed = await this.#deps.db
-        .asSystem((tx) => claimPendingMedia(tx, BATCH))
-        .catch((error: unknown) => {
-          this.#deps.log.warn({ err: error }, 'pending media could not be read; trying again');
-          return [];
-        });
+      const claimed = await this.#claim().catch((error: unknown) => {
+        this.#deps.log.warn({ err: error }, 'pending media could not be read; trying again');
+        return [];
+      });
       await Promise.all(claimed.map((media) => this.#fetch(media)));
       if (claimed.length > 0) continue;
       await pause(IDLE_MS, this.#wake.signal);
       this.#wake = new AbortController();
     }
+  }
+
+  async #claim(): Promise<PendingMedia[]> {
+    const { db } = this.#deps;
+    const accounts = await db.asSystem((tx) => accountsWithPendingMedia(tx, ACCOUNTS));
+    const claims = accounts.map((id) => db.inAccount(id, (tx) => claimPendingMedia(tx, BATCH)));
+    return (await Promise.all(claims)).flat();
   }
 
   async #fetch(media: PendingMedia): Promise<void> {

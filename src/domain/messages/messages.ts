@@ -1,5 +1,6 @@
+import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
-import type { AccountId, ConversationId, MessageId, NumberId } from '../../model/ids.ts';
+import type { ConversationId, MessageId, NumberId } from '../../model/ids.ts';
 import { isFinal } from '../../model/message.ts';
 import { findAccount } from '../../db/accounts.ts';
 import { listContacts, type ContactRow } from '../../db/contacts.ts';
@@ -23,14 +24,14 @@ export class Messages {
     this.#changes = changes;
   }
 
-  async get(accountId: AccountId, id: MessageId): Promise<MessageRow> {
-    const row = await this.#db.inAccount(accountId, (tx) => findMessage(tx, accountId, id));
+  async get(reach: Reach, id: MessageId): Promise<MessageRow> {
+    const row = await this.#db.inAccount(reach, (tx) => findMessage(tx, reach.accountId, id));
     if (!row) throw new AppError('not_found', 'There is no such message in this account.');
     return row;
   }
 
   /** The message once its fate is known, or as it stands after `ms`. */
-  async settled(accountId: AccountId, id: MessageId, ms: number): Promise<MessageRow> {
+  async settled(reach: Reach, id: MessageId, ms: number): Promise<MessageRow> {
     const end = performance.now() + ms;
     for (;;) {
       const left = end - performance.now();
@@ -39,7 +40,7 @@ export class Messages {
         Math.max(0, left),
         (one) => 'messageId' in one && one.messageId === id,
       );
-      const row = await this.get(accountId, id);
+      const row = await this.get(reach, id);
       if (isFinal(row.status) || left <= 0) {
         wait.cancel();
         return row;
@@ -48,10 +49,11 @@ export class Messages {
     }
   }
 
-  async media(accountId: AccountId, id: MessageId): Promise<MediaRow> {
-    const message = await this.get(accountId, id);
+  async media(reach: Reach, id: MessageId): Promise<MediaRow> {
+    const message = await this.get(reach, id);
     const mediaId = message.mediaId;
-    const media = mediaId && (await this.#db.inAccount(accountId, (tx) => findMedia(tx, accountId, mediaId)));
+    const media =
+      mediaId && (await this.#db.inAccount(reach, (tx) => findMedia(tx, reach.accountId, mediaId)));
     if (!media) throw new AppError('not_found', 'This message has no media.');
     if (media.state === 'ready') return media;
     const why = media.state === 'pending' ? 'is still being fetched from the phone' : 'could not be fetched';
@@ -59,38 +61,38 @@ export class Messages {
   }
 
   async conversations(
-    accountId: AccountId,
+    reach: Reach,
     filter: { numberId: NumberId | null; limit: number; after: [Date, string] | null },
   ): Promise<ConversationWithLast[]> {
-    return this.#db.inAccount(accountId, async (tx) => {
-      if (!(await findAccount(tx, accountId))) throw noSuchAccount();
-      const rows = await listConversations(tx, accountId, filter);
+    return this.#db.inAccount(reach, async (tx) => {
+      if (!(await findAccount(tx, reach.accountId))) throw noSuchAccount();
+      const rows = await listConversations(tx, reach.accountId, filter);
       const ids = rows.flatMap(({ lastMessageId }) => lastMessageId ?? []);
       const last = new Map(
-        (await findMessages(tx, accountId, ids)).map((message) => [message.id as string, message]),
+        (await findMessages(tx, reach.accountId, ids)).map((message) => [message.id as string, message]),
       );
       return rows.map((row) => ({ ...row, lastMessage: last.get(row.lastMessageId ?? '') ?? null }));
     });
   }
 
   async inConversation(
-    accountId: AccountId,
+    reach: Reach,
     id: ConversationId,
     limit: number,
     after: [Date, string] | null,
   ): Promise<MessageRow[]> {
-    return this.#db.inAccount(accountId, async (tx) => {
-      if (!(await findConversation(tx, accountId, id))) {
+    return this.#db.inAccount(reach, async (tx) => {
+      if (!(await findConversation(tx, reach.accountId, id))) {
         throw new AppError('not_found', 'There is no such conversation in this account.');
       }
-      return listMessages(tx, accountId, id, limit, after);
+      return listMessages(tx, reach.accountId, id, limit, after);
     });
   }
 
-  async contacts(accountId: AccountId, limit: number, after: [string, string] | null): Promise<ContactRow[]> {
-    return this.#db.inAccount(accountId, async (tx) => {
-      if (!(await findAccount(tx, accountId))) throw noSuchAccount();
-      return listContacts(tx, accountId, limit, after);
+  async contacts(reach: Reach, limit: number, after: [string, string] | null): Promise<ContactRow[]> {
+    return this.#db.inAccount(reach, async (tx) => {
+      if (!(await findAccount(tx, reach.accountId))) throw noSuchAccount();
+      return listContacts(tx, reach.accountId, limit, after);
     });
   }
 }

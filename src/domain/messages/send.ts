@@ -1,3 +1,4 @@
+import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
 import type {
   AccountId,
@@ -25,6 +26,7 @@ import { insertOutbox, queueLength } from '../../db/outbox.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
 import { noSuchAccount } from '../accounts/accounts.ts';
+import { spendMessage } from '../accounts/limits.ts';
 import type { Changes } from '../changes.ts';
 import { requirePhone } from '../contacts/phone.ts';
 import type { StoredFile } from '../media/files.ts';
@@ -42,8 +44,7 @@ export type Draft =
   | { type: 'location'; location: Location }
   | { type: 'contact'; contact: { name: string; phone: string } };
 
-export type SendInput = {
-  accountId: AccountId;
+export type SendInput = Reach & {
   from: string | undefined;
   idempotency: { key: string; requestHash: string } | null;
 } & ({ to: Target; replyTo: MessageId | undefined; draft: Draft } | { reactTo: MessageId; emoji: string });
@@ -59,7 +60,7 @@ export interface SenderDeps {
   changes: Changes;
   clock: Clock;
   /** Tells the outbox that a number has something to send. */
-  wake: (number: NumberId) => void;
+  wake: (lane: { accountId: AccountId; numberId: NumberId }) => void;
 }
 
 /** Accepts messages: what it returns is committed, and from then on the outbox owes it. */
@@ -74,7 +75,7 @@ export class Sender {
     const repeated = await this.#repeated(input);
     if (repeated) return repeated;
     const resolved = 'to' in input ? await this.#resolve(input) : { phone: null, file: null };
-    const accepted = await db.inAccount(input.accountId, async (tx) => {
+    const accepted = await db.inAccount(input, async (tx) => {
       const id = newId<MessageId>();
       const earlier = await this.#claim(tx, input, id);
       if (earlier) return { row: earlier, isNew: false };
@@ -85,29 +86,29 @@ export class Sender {
     if (accepted.isNew) {
       const { accountId, numberId, id: messageId } = accepted.row;
       changes.announce([{ type: 'message.created', accountId, numberId, messageId }]);
-      this.#deps.wake(numberId);
+      this.#deps.wake({ accountId, numberId });
     }
     return accepted.row;
   }
 
   /** A repeated request is answered before anything is looked at that may have changed since. */
-  async #repeated({ accountId, idempotency }: SendInput): Promise<MessageRow | undefined> {
+  async #repeated(input: SendInput): Promise<MessageRow | undefined> {
+    const { accountId, idempotency } = input;
     if (!idempotency) return undefined;
-    return this.#deps.db.inAccount(accountId, async (tx) => {
+    return this.#deps.db.inAccount(input, async (tx) => {
       const known = await readIdempotencyKey(tx, accountId, idempotency.key);
       return known && this.#sameRequest(tx, accountId, idempotency, known);
     });
   }
 
-  async #claim(
-    tx: Tx,
-    { accountId, idempotency }: SendInput,
-    messageId: MessageId,
-  ): Promise<MessageRow | undefined> {
-    if (!(await findAccount(tx, accountId))) throw noSuchAccount();
-    if (!idempotency) return undefined;
-    const known = await claimIdempotencyKey(tx, { accountId, ...idempotency, messageId });
-    return known === 'claimed' ? undefined : this.#sameRequest(tx, accountId, idempotency, known);
+  async #claim(tx: Tx, input: SendInput, messageId: MessageId): Promise<MessageRow | undefined> {
+    const { accountId, idempotency } = input;
+    const account = await findAccount(tx, accountId);
+    if (!account) throw noSuchAccount();
+    const known = idempotency && (await claimIdempotencyKey(tx, { accountId, ...idempotency, messageId }));
+    if (known && known !== 'claimed') return this.#sameRequest(tx, accountId, idempotency, known);
+    if ('to' in input) await spendMessage(tx, account);
+    return undefined;
   }
 
   async #sameRequest(
@@ -116,19 +117,21 @@ export class Sender {
     asked: { requestHash: string },
     known: { requestHash: string; messageId: MessageId },
   ): Promise<MessageRow> {
-    if (known.requestHash !== asked.requestHash) {
-      throw new AppError(
-        'idempotency_mismatch',
-        'This Idempotency-Key was used for another request. Use a new key for a new message.',
-      );
-    }
-    return mustFind(tx, accountId, known.messageId);
+    const same = known.requestHash === asked.requestHash;
+    // A key that is limited to some numbers does not see what others of its account sent.
+    const message = same ? await findMessage(tx, accountId, known.messageId) : undefined;
+    if (message) return message;
+    throw new AppError(
+      'idempotency_mismatch',
+      'This Idempotency-Key was used for another request. Use a new key for a new message.',
+    );
   }
 
   /** What must be known before the transaction: whether WhatsApp has the phone, and the bytes of media. */
-  async #resolve({ accountId, from, to, draft }: Extract<SendInput, { to: Target }>): Promise<Resolved> {
+  async #resolve(input: Extract<SendInput, { to: Target }>): Promise<Resolved> {
+    const { accountId, from, to, draft } = input;
     const asked = 'phone' in to ? requirePhone(to.phone, 'body.phone') : null;
-    const { sender, known } = await this.#deps.db.inAccount(accountId, async (tx) => {
+    const { sender, known } = await this.#deps.db.inAccount(input, async (tx) => {
       if (!(await findAccount(tx, accountId))) throw noSuchAccount();
       const sender = await pickSender(tx, accountId, from);
       return { sender, known: asked ? await knownPhone(tx, accountId, asked) : undefined };

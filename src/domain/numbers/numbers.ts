@@ -1,3 +1,4 @@
+import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId, NumberId } from '../../model/ids.ts';
 import { stateReasons } from '../../model/instance.ts';
@@ -17,29 +18,45 @@ export function canSend(number: InstanceRow): boolean {
 
 export const stateText = (number: InstanceRow): string => stateReasons[number.code].text;
 
-/** Finds instances as the API names them: by the number's id, or by the account's when it has one number. */
+const noSuchInstance = (): AppError =>
+  new AppError('not_found', 'There is no such instance. GET /api/instances lists them.');
+
+/** Reads numbers with their instances. */
 export class Numbers {
   readonly #db: Database;
   constructor(db: Database) {
     this.#db = db;
   }
 
+  /** Of all accounts. */
   list(): Promise<InstanceRow[]> {
     return this.#db.asSystem(listInstances);
   }
 
-  async get(id: string): Promise<InstanceRow> {
-    return this.#db.asSystem(async (tx) => {
+  within(reach: Reach): Promise<InstanceRow[]> {
+    return this.#db.inAccount(reach, (tx) => instancesOfAccounts(tx, [reach.accountId]));
+  }
+
+  async get(accountId: AccountId, id: NumberId): Promise<InstanceRow> {
+    const row = await this.#db.inAccount(accountId, (tx) => findInstance(tx, id));
+    if (!row) throw noSuchInstance();
+    return row;
+  }
+
+  /**
+   * As the API names instances: by the number's id, or by the account's when it has one number. Only accounts that
+   * `isMine` says yes to are seen at all.
+   */
+  async named(id: string, isMine: (one: InstanceRow) => boolean): Promise<InstanceRow> {
+    const found = await this.#db.asSystem(async (tx) => {
       const byNumber = await findInstance(tx, id as NumberId);
-      if (byNumber) return byNumber;
-      const ofAccount = await instancesOfAccounts(tx, [id as AccountId]);
-      if (ofAccount.length > 1) {
-        throw new AppError('conflict', "This account has several numbers: use the number's id.");
-      }
-      const [only] = ofAccount;
-      if (!only) throw new AppError('not_found', 'There is no such instance. GET /api/instances lists them.');
-      return only;
+      return byNumber ? [byNumber] : instancesOfAccounts(tx, [id as AccountId]);
     });
+    const [only, ...others] = found.filter(isMine);
+    if (!only) throw noSuchInstance();
+    if (others.length > 0)
+      throw new AppError('conflict', "This account has several numbers: use the number's id.");
+    return only;
   }
 }
 

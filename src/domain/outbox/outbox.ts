@@ -12,7 +12,7 @@ import {
 } from '../../db/outbox.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { pause } from '../../lib/time.ts';
-import type { NumberId } from '../../model/ids.ts';
+import type { AccountId, NumberId } from '../../model/ids.ts';
 import { statusRank, type DeliveryStatus } from '../../model/message.ts';
 import type { Changes } from '../changes.ts';
 
@@ -52,10 +52,13 @@ export class Outbox {
   }
 
   /** Something may be due on this number's lane. */
-  wake(number: NumberId): void {
+  wake({ accountId, numberId }: LaneName): void {
     if (this.#stopped.signal.aborted) return;
-    let lane = this.#lanes.get(number);
-    if (!lane) this.#lanes.set(number, (lane = new Lane(number, this.#deps, this.#stopped.signal)));
+    let lane = this.#lanes.get(numberId);
+    if (!lane) {
+      lane = new Lane({ accountId, numberId }, this.#deps, this.#stopped.signal);
+      this.#lanes.set(numberId, lane);
+    }
     lane.wake();
   }
 
@@ -69,7 +72,7 @@ export class Outbox {
   async #sweep(): Promise<void> {
     while (!this.#stopped.signal.aborted) {
       try {
-        for (const number of await this.#deps.db.asSystem(numbersOwing)) this.wake(number);
+        for (const lane of await this.#deps.db.asSystem(numbersOwing)) this.wake(lane);
       } catch (error) {
         this.#deps.log.warn({ err: error }, 'the outbox could not be read; trying again');
       }
@@ -78,16 +81,21 @@ export class Outbox {
   }
 }
 
+interface LaneName {
+  accountId: AccountId;
+  numberId: NumberId;
+}
+
 class Lane {
-  readonly #number: NumberId;
+  readonly #name: LaneName;
   readonly #deps: OutboxDeps;
   readonly #stopped: AbortSignal;
   #again = false;
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(number: NumberId, deps: OutboxDeps, stopped: AbortSignal) {
-    this.#number = number;
+  constructor(name: LaneName, deps: OutboxDeps, stopped: AbortSignal) {
+    this.#name = name;
     this.#deps = deps;
     this.#stopped = stopped;
     stopped.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
@@ -109,6 +117,7 @@ class Lane {
   async #run(): Promise<void> {
     clearTimeout(this.#timer);
     const { db, log } = this.#deps;
+    const { accountId, numberId } = this.#name;
     try {
       while (this.#again && !this.#stopped.aborted) {
         this.#again = false;
@@ -118,21 +127,22 @@ class Lane {
           await this.#advance(row);
         }
       }
-      const due = await db.asSystem((tx) => nextDue(tx, this.#number));
+      const due = await db.inAccount(accountId, (tx) => nextDue(tx, numberId));
       if (due !== null && !this.#stopped.aborted) {
         this.#timer = setTimeout(() => this.wake(), Math.max(due, 50)).unref();
       }
     } catch (error) {
       this.#again = false;
       // The sweep comes back to this lane; a lease that was taken runs out by itself.
-      log.error({ err: error, 'number.id': this.#number }, 'a lane of the outbox stopped; it is tried again');
+      log.error({ err: error, 'number.id': numberId }, 'a lane of the outbox stopped; it is tried again');
     }
   }
 
   async #claim(): Promise<OutboxRow | undefined> {
     if (this.#stopped.aborted) return undefined;
     // A lease that is lost lets somebody claim the message again, and then its key is looked up.
-    return this.#deps.db.asSystem((tx) => claimNext(tx, this.#number, LEASE), 'relaxed');
+    const { accountId, numberId } = this.#name;
+    return this.#deps.db.inAccount(accountId, (tx) => claimNext(tx, numberId, LEASE), 'relaxed');
   }
 
   async #advance(row: OutboxRow): Promise<void> {

@@ -1,54 +1,86 @@
-import type { Router } from 'express';
 import type { Accounts } from '../../domain/accounts/accounts.ts';
-import { canSend } from '../../domain/numbers/numbers.ts';
-import type { AccountId } from '../../model/ids.ts';
+import { canSend, type Numbers } from '../../domain/numbers/numbers.ts';
+import { accountsOf, isOwner, reachOf } from '../../model/access.ts';
+import { AppError } from '../../model/errors.ts';
+import type { AccountId, NumberId } from '../../model/ids.ts';
+import { planNames, plans } from '../../model/plans.ts';
 import { idCursor, toPage } from '../cursor.ts';
-import { bind } from '../operation.ts';
+import type { Bind } from '../operation.ts';
 import type { Presenter } from '../present.ts';
 
 export interface AccountRoutesDeps {
   accounts: Accounts;
+  numbers: Numbers;
   present: Presenter;
-  /** What follows when an account comes or goes: instances start, sessions and files are removed. */
-  onCreated: (id: AccountId) => Promise<void>;
-  beforeRemoved: (id: AccountId) => Promise<void>;
+  /** What follows when numbers and accounts come or go: instances start, sessions and files are removed. */
+  onCreated: (id: NumberId) => Promise<void>;
+  beforeRemoved: (number: NumberId) => Promise<void>;
+  afterRemoved: (id: AccountId) => Promise<void>;
 }
 
-export function accountRoutes(
-  router: Router,
-  { accounts, present, onCreated, beforeRemoved }: AccountRoutesDeps,
-): void {
-  bind(router, 'listAccounts', async ({ query }) => {
-    const rows = await accounts.list(query.limit + 1, idCursor.read(query.cursor));
+export function accountRoutes(bind: Bind, deps: AccountRoutesDeps): void {
+  const { accounts, numbers, present } = deps;
+  bind('listAccounts', async ({ principal, query }) => {
+    const mine = accountsOf(principal) ?? 'all';
+    const rows = await accounts.list(mine, query.limit + 1, idCursor.read(query.cursor));
+    const shown = rows.map((row) => {
+      const { numberIds } = reachOf(principal, row.id);
+      return { ...row, numbers: row.numbers.filter((one) => numberIds?.includes(one.numberId) ?? true) };
+    });
     return toPage(
-      rows,
+      shown,
       query.limit,
       (row) => present.account(row),
       (row) => idCursor.write(row.id),
     );
   });
-  bind(router, 'createAccount', async ({ body }) => {
+  bind('createAccount', async ({ body, deed }) => {
     const created = await accounts.create(body);
-    await onCreated(created.id);
+    deed.accountId = created.id;
+    for (const { numberId } of created.numbers) await deps.onCreated(numberId);
     return present.account(await accounts.get(created.id));
   });
-  bind(router, 'getAccount', async ({ params }) => present.account(await accounts.get(params.id)));
-  bind(router, 'updateAccount', async ({ params, body }) =>
-    present.account(await accounts.update(params.id, body)),
-  );
-  bind(router, 'deleteAccount', async ({ params }) => {
-    await accounts.get(params.id);
-    await beforeRemoved(params.id);
+  bind('getAccount', async ({ reach }) => present.account(await accounts.get(reach)));
+  bind('updateAccount', async ({ params, body, principal }) => {
+    if (body.plan !== undefined && !isOwner(principal)) {
+      throw new AppError('forbidden', 'Only the owner of this installation changes plans.');
+    }
+    return present.account(await accounts.update(params.id, body));
+  });
+  bind('deleteAccount', async ({ params, deed }) => {
+    const { numbers: gone } = await accounts.get(params.id);
+    for (const { numberId } of gone) await deps.beforeRemoved(numberId);
     await accounts.remove(params.id);
+    await deps.afterRemoved(params.id);
+    deed.accountId = null;
     return undefined;
   });
-  bind(router, 'accountStatus', async ({ params }) => {
-    const { id, numbers } = await accounts.get(params.id);
+  bind('accountStatus', async ({ reach }) => {
+    const { id, numbers: all } = await accounts.get(reach);
     return {
       accountId: id,
-      canSend: numbers.some(canSend),
-      queued: numbers.reduce((sum, one) => sum + one.queued, 0),
-      numbers: numbers.map((one) => present.instance(one)),
+      canSend: all.some(canSend),
+      queued: all.reduce((sum, one) => sum + one.queued, 0),
+      numbers: all.map((one) => present.instance(one)),
     };
   });
+  bind('accountUsage', async ({ params }) => {
+    const { plan, used } = await accounts.usage(params.id);
+    return { plan, limits: plans[plan], used };
+  });
+  bind('addNumber', async ({ params, body, deed }) => {
+    const id = await accounts.addNumber(params.id, body);
+    deed.target['numberId'] = id;
+    await deps.onCreated(id);
+    return present.instance(await numbers.get(params.id, id));
+  });
+  bind('removeNumber', async ({ params }) => {
+    await numbers.get(params.id, params.numberId);
+    await deps.beforeRemoved(params.numberId);
+    await accounts.removeNumber(params.numberId);
+    return undefined;
+  });
+  bind('listPlans', () =>
+    Promise.resolve({ items: planNames.map((name) => ({ name, limits: plans[name] })) }),
+  );
 }

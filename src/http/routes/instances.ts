@@ -1,12 +1,14 @@
-import type { Response, Router } from 'express';
+import type { Response } from 'express';
 import QRCode from 'qrcode';
+import type { PairingCode } from '../../contract/instances.ts';
 import { parsePhone, requirePhone } from '../../domain/contacts/phone.ts';
 import type { Numbers } from '../../domain/numbers/numbers.ts';
 import type { NumberView } from '../../domain/views.ts';
 import { AppError } from '../../model/errors.ts';
+import { accountsOf, reachOf } from '../../model/access.ts';
 import type { NumberId, Phone } from '../../model/ids.ts';
 import { stateReasons } from '../../model/instance.ts';
-import { bind } from '../operation.ts';
+import type { Bind } from '../operation.ts';
 import { presentQr, type Presenter } from '../present.ts';
 
 /** What the routes need of the supervisor. Each resolves once the wish is stored; the instance follows. */
@@ -24,30 +26,26 @@ export interface InstanceRoutesDeps {
   present: Presenter;
 }
 
-export function instanceRoutes(router: Router, { numbers, control, present }: InstanceRoutesDeps): void {
-  bind(router, 'listInstances', async () => ({
-    items: (await numbers.list()).map((row) => present.instance(row)),
-  }));
-  bind(router, 'getInstance', async ({ params }) => present.instance(await numbers.get(params.id)));
+export function instanceRoutes(bind: Bind, { numbers, control, present }: InstanceRoutesDeps): void {
+  bind('listInstances', async ({ principal }) => {
+    const reaches = accountsOf(principal)?.map((id) => reachOf(principal, id));
+    const rows = reaches
+      ? (await Promise.all(reaches.map((reach) => numbers.within(reach)))).flat()
+      : await numbers.list();
+    return { items: rows.sort((a, b) => a.port - b.port).map((row) => present.instance(row)) };
+  });
+  bind('getInstance', ({ number }) => Promise.resolve(present.instance(number)));
 
   for (const verb of ['start', 'stop', 'restart', 'logout'] as const) {
-    bind(router, `${verb}Instance`, async ({ params }) => {
-      const { numberId } = await numbers.get(params.id);
-      await control[verb](numberId);
-      return present.instance(await numbers.get(numberId));
+    bind(`${verb}Instance`, async ({ number }) => {
+      await control[verb](number.numberId);
+      return present.instance(await numbers.get(number.accountId, number.numberId));
     });
   }
 
-  bind(router, 'requestPairingCode', async ({ params, body }) => {
-    const row = await numbers.get(params.id);
-    const phone = body.phone === undefined ? parsePhone(row.phone) : requirePhone(body.phone, 'body.phone');
-    if (!phone) throw new AppError('bad_input', 'The phone of this number cannot be used; give one.');
-    const { code, expiresAt } = await control.requestPairingCode(row.numberId, phone);
-    return { code, expiresAt: new Date(expiresAt).toISOString() };
-  });
+  bind('requestPairingCode', ({ number, body }) => askPairingCode(control, number, body.phone));
 
-  bind(router, 'getQr', async ({ params, query, request, response }) => {
-    const row = await numbers.get(params.id);
+  bind('getQr', async ({ number: row, query, request, response }) => {
     const format =
       query.format ??
       wantedFormat(request.accepts(['application/json', 'image/png', 'image/svg+xml', 'text/plain']));
@@ -58,6 +56,18 @@ export function instanceRoutes(router: Router, { numbers, control, present }: In
     await sendCode(response, format, qr.value);
     return undefined;
   });
+}
+
+/** For the phone given, or the number's own. */
+export async function askPairingCode(
+  control: InstanceControl,
+  number: NumberView,
+  given: string | undefined,
+): Promise<PairingCode> {
+  const phone = given === undefined ? parsePhone(number.phone) : requirePhone(given, 'body.phone');
+  if (!phone) throw new AppError('bad_input', 'The phone of this number cannot be used; give one.');
+  const { code, expiresAt } = await control.requestPairingCode(number.numberId, phone);
+  return { code, expiresAt: new Date(expiresAt).toISOString() };
 }
 
 type Format = 'png' | 'svg' | 'json' | 'raw';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import express, { type Request, type RequestHandler, type Router } from 'express';
+import express, { type Request, type RequestHandler } from 'express';
 import multer from 'multer';
 import type { SendRequest } from '../../contract/messages.ts';
 import type { MediaFiles } from '../../domain/media/files.ts';
@@ -13,7 +13,7 @@ import { isFinal, MAX_MEDIA_BYTES, mediaTypes } from '../../model/message.ts';
 import { sha256 } from '../../lib/ids.ts';
 import { fetchUrl } from '../../domain/media/fetchUrl.ts';
 import { mimetypeFor } from '../../domain/media/mimetype.ts';
-import { bind } from '../operation.ts';
+import type { Bind } from '../operation.ts';
 import { presentMessage } from '../present.ts';
 
 export interface MessageRoutesDeps {
@@ -24,38 +24,33 @@ export interface MessageRoutesDeps {
   allowPrivateUrls: boolean;
 }
 
-export function messageRoutes(router: Router, deps: MessageRoutesDeps): void {
+export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
   const { sender, messages, files } = deps;
   bind(
-    router,
     'send',
-    async ({ params, headers, body, request, response }) => {
-      try {
-        const accepted = await sender.accept({
-          accountId: params.id,
-          from: body.from,
-          idempotency: idempotencyOf(headers['idempotency-key'], body, request.file),
-          ...target(body, () => loadFile(deps, params.id, body, request.file)),
-        });
-        const seconds = waitSeconds(headers.prefer);
-        if (seconds === 0) return presentMessage(accepted);
-        const settled = await messages.settled(params.id, accepted.id, seconds * 1000);
-        response.set('preference-applied', `wait=${seconds}`);
-        response.status(isFinal(settled.status) ? 200 : 202).json(presentMessage(settled));
-        return undefined;
-      } finally {
-        if (request.file) await rm(request.file.path, { force: true });
-      }
+    async ({ params, reach, headers, body, request, response }) => {
+      const accepted = await sender.accept({
+        ...reach,
+        from: body.from,
+        idempotency: idempotencyOf(headers['idempotency-key'], body, request.file),
+        ...target(body, () => loadFile(deps, params.id, body, request.file)),
+      });
+      const seconds = waitSeconds(headers.prefer);
+      if (seconds === 0) return presentMessage(accepted);
+      const settled = await messages.settled(reach, accepted.id, seconds * 1000);
+      response.set('preference-applied', `wait=${seconds}`);
+      response.status(isFinal(settled.status) ? 200 : 202).json(presentMessage(settled));
+      return undefined;
     },
     ...bodyParsers(deps.uploadDirectory),
   );
 
-  bind(router, 'getMessage', async ({ params }) =>
-    presentMessage(await messages.get(params.id, params.messageId)),
+  bind('getMessage', async ({ params, reach }) =>
+    presentMessage(await messages.get(reach, params.messageId)),
   );
 
-  bind(router, 'getMedia', async ({ params, response }) => {
-    const media = await messages.media(params.id, params.messageId);
+  bind('getMedia', async ({ params, reach, response }) => {
+    const media = await messages.media(reach, params.messageId);
     const { size, stream } = await files.open(params.id, media.sha256 ?? '');
     // Only kinds that cannot run script are shown in place; anything else is a download.
     const shown = /^(image\/(png|jpeg|gif|webp)|audio\/[\w.+-]+|video\/[\w.+-]+)$/.test(media.mimetype);
@@ -81,6 +76,10 @@ function bodyParsers(directory: string): RequestHandler[] {
     limits: { fileSize: MAX_MEDIA_BYTES, files: 1, fields: 50 },
   }).single('file');
   const explain: RequestHandler = (request, response, next) => {
+    // Whatever becomes of the request, the upload was copied by then or is not wanted.
+    response.once('close', () => {
+      if (request.file) void rm(request.file.path, { force: true });
+    });
     void upload(request, response, (error: unknown) => next(explainUpload(error)));
   };
   return [express.json({ limit: JSON_LIMIT }), explain, unfold];

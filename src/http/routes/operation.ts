@@ -1,6 +1,5 @@
-import type { Router } from 'express';
 import { AppError } from '../../model/errors.ts';
-import { bind } from '../operation.ts';
+import type { Bind } from '../operation.ts';
 
 export interface OperationRoutesDeps {
   isReady: () => Promise<boolean>;
@@ -8,13 +7,13 @@ export interface OperationRoutesDeps {
   metrics: () => Promise<{ type: string; text: string }>;
 }
 
-export function operationRoutes(router: Router, { isReady, metrics }: OperationRoutesDeps): void {
-  bind(router, 'health', () => Promise.resolve({ status: 'ok' as const }));
-  bind(router, 'readiness', async () => {
+export function operationRoutes(bind: Bind, { isReady, metrics }: OperationRoutesDeps): void {
+  bind('health', () => Promise.resolve({ status: 'ok' as const }));
+  bind('readiness', async () => {
     if (await isReady()) return { status: 'ready' as const };
     throw new AppError('unavailable', 'The database does not answer.');
   });
-  bind(router, 'metrics', async ({ response }) => {
+  bind('metrics', async ({ response }) => {
     const { type, text } = await metrics();
     response.type(type).send(text);
     return undefined;

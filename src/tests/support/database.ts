@@ -36,7 +36,10 @@ export async function createDatabase(): Promise<TestDatabase> {
       (await pool.query<Row>(sql, values)).rows,
     drop: async () => {
       await pool.end();
-      await withServer((client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+      await withServer(async (client) => {
+        await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
+        await client.query(`DROP ROLE IF EXISTS ramal_app_${name}`);
+      });
     },
   };
 }

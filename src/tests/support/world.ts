@@ -5,6 +5,7 @@ import type { Account } from '../../contract/accounts.ts';
 import type { Conversation } from '../../contract/conversations.ts';
 import type { Instance, Qr } from '../../contract/instances.ts';
 import type { Message } from '../../contract/messages.ts';
+import type { SignedIn } from '../../contract/users.ts';
 import { readConfig, type GatewayConfig } from '../../gateway/config.ts';
 import { startGateway, type Gateway } from '../../gateway/gateway.ts';
 import { createLogger } from '../../lib/logger.ts';
@@ -25,6 +26,8 @@ export interface WorldOptions {
 }
 
 const CONNECT_DEADLINE = 90_000;
+/** The owner of every world's installation. */
+export const owner = { email: 'owner@example.com', password: 'an owner of the tests' };
 
 /** Everything real but the phones: PostgreSQL, gateway, instances, Chromium, whatsapp-web.js, and the simulator. */
 export class World {
@@ -32,6 +35,8 @@ export class World {
   readonly directory: string;
   readonly #config: GatewayConfig;
   gateway: Gateway;
+  /** The owner's, until the gateway starts anew. */
+  token = '';
 
   private constructor(simulator: Simulator, directory: string, config: GatewayConfig, gateway: Gateway) {
     this.simulator = simulator;
@@ -56,10 +61,13 @@ export class World {
       chromeArgs: [...base.chromeArgs, ...simulator.chromeArgs],
       logLevel: (process.env['TEST_LOG_LEVEL'] ?? 'silent') as GatewayConfig['logLevel'],
       mediaUrlAllowPrivate: true,
+      owner,
       ...settings,
     };
     const gateway = await startGateway(config, createLogger('gateway', config.logLevel), 'test');
-    return new World(simulator, directory, config, gateway);
+    const world = new World(simulator, directory, config, gateway);
+    if (config.owner) await world.signIn();
+    return world;
   }
 
   get network(): Simulator['network'] {
@@ -74,6 +82,21 @@ export class World {
 
   async startGateway(): Promise<void> {
     this.gateway = await startGateway(this.#config, createLogger('gateway', this.#config.logLevel), 'test');
+    if (this.#config.owner) await this.signIn();
+  }
+
+  async signIn(): Promise<void> {
+    const { email: login, password } = owner;
+    const answer = await this.call<SignedIn>('POST', '/api/auth/sign-in', { login, password });
+    if (answer.status !== 200) throw new Error(`the owner could not sign in: ${JSON.stringify(answer.body)}`);
+    this.token = answer.body.accessToken;
+  }
+
+  /** Asks as the owner, for what is no JSON. */
+  fetch(route: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set('authorization', `Bearer ${this.token}`);
+    return fetch(this.gateway.url + route, { ...init, headers });
   }
 
   /** Ends everything, and fails when a process is left behind. */
@@ -90,6 +113,7 @@ export class World {
     await rm(this.directory, { recursive: true, force: true, maxRetries: 5 });
   }
 
+  /** As the owner, unless other credentials are given. */
   async call<Body>(
     method: string,
     route: string,
@@ -98,7 +122,11 @@ export class World {
   ): Promise<Answer<Body>> {
     const answer = await fetch(this.gateway.url + route, {
       method,
-      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(this.token === '' ? {} : { authorization: `Bearer ${this.token}` }),
+        ...headers,
+      },
       body: body === undefined ? null : JSON.stringify(body),
     });
     const text = await answer.text();

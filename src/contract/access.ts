@@ -1,0 +1,95 @@
+import type { Grantee } from '../model/access.ts';
+import type { OperationName } from './operations.ts';
+
+/**
+ * What an operation works on, and so where its permission is looked for:
+ * `anyone` needs none · `self` a signed-in user's own login · `own` the accounts that the asker has a grant in ·
+ * `account` the account in the path · `number` the number in the path · `pairing` the number of the pairing link ·
+ * `installation` all of it.
+ */
+export type Subject = 'anyone' | 'self' | 'own' | 'account' | 'number' | 'pairing' | 'installation';
+
+export interface Access {
+  subject: Subject;
+  /** Nobody else may. `self` and `anyone` need no grant. */
+  may: readonly Grantee[];
+  /** Written to the audit log, with these fields of the body. */
+  audit?: readonly string[];
+  /** Concerns more than some numbers of an account: refused to keys that are limited to numbers. */
+  wholeAccount?: true;
+}
+
+const people = ['owner', 'admin', 'agent', 'viewer'] as const;
+const admins = ['owner', 'admin'] as const;
+const owner = ['owner'] as const;
+
+/** Who may do what. It is the only place that says so: routes and sockets ask it, the API reference shows it. */
+export const access = {
+  signInOptions: { subject: 'anyone', may: [] },
+  setUp: { subject: 'anyone', may: [], audit: ['name', 'email'] },
+  signIn: { subject: 'anyone', may: [], audit: [] },
+  refresh: { subject: 'anyone', may: [] },
+  signOut: { subject: 'anyone', may: [], audit: [] },
+  register: { subject: 'anyone', may: [], audit: ['name', 'email'] },
+  readInvitation: { subject: 'anyone', may: [] },
+  acceptInvitation: { subject: 'anyone', may: [], audit: [] },
+  forgotPassword: { subject: 'anyone', may: [], audit: [] },
+  resetPassword: { subject: 'anyone', may: [], audit: [] },
+  signOutEverywhere: { subject: 'self', may: [], audit: [] },
+  getMe: { subject: 'self', may: [] },
+  updateMe: { subject: 'self', may: [], audit: ['name', 'email'] },
+  changePassword: { subject: 'self', may: [], audit: [] },
+  inviteToRegister: { subject: 'installation', may: owner, audit: ['email'] },
+
+  listAccounts: { subject: 'own', may: [...people, 'read', 'manage'] },
+  createAccount: { subject: 'installation', may: owner, audit: ['name', 'plan'] },
+  getAccount: { subject: 'account', may: [...people, 'read', 'manage'] },
+  updateAccount: { subject: 'account', may: admins, audit: ['name', 'plan'] },
+  deleteAccount: { subject: 'account', may: owner, audit: [] },
+  accountStatus: { subject: 'account', may: [...people, 'send', 'read', 'manage'] },
+  accountUsage: { subject: 'account', may: [...people, 'read', 'manage'], wholeAccount: true },
+  addNumber: { subject: 'account', may: [...admins, 'manage'], audit: ['name'], wholeAccount: true },
+  removeNumber: { subject: 'account', may: admins, audit: [] },
+  listPlans: { subject: 'own', may: [...people, 'read', 'manage'] },
+
+  listMembers: { subject: 'account', may: people },
+  updateMember: { subject: 'account', may: admins, audit: ['role'] },
+  removeMember: { subject: 'account', may: admins, audit: [] },
+  linkToResetPassword: { subject: 'account', may: admins, audit: [] },
+  listInvitations: { subject: 'account', may: admins },
+  invite: { subject: 'account', may: admins, audit: ['role', 'email'] },
+  revokeInvitation: { subject: 'account', may: admins, audit: [] },
+  listTeams: { subject: 'account', may: people },
+  createTeam: { subject: 'account', may: admins, audit: ['name'] },
+  updateTeam: { subject: 'account', may: admins, audit: ['name'] },
+  deleteTeam: { subject: 'account', may: admins, audit: [] },
+
+  listKeys: { subject: 'account', may: admins },
+  createKey: { subject: 'account', may: admins, audit: ['name', 'scopes', 'numberIds', 'expiresAt'] },
+  revokeKey: { subject: 'account', may: admins, audit: [] },
+  listAudit: { subject: 'account', may: admins },
+  listInstallationAudit: { subject: 'installation', may: owner },
+
+  listInstances: { subject: 'own', may: [...people, 'read', 'manage'] },
+  getInstance: { subject: 'number', may: [...people, 'send', 'read', 'manage'] },
+  startInstance: { subject: 'number', may: [...admins, 'manage'], audit: [] },
+  stopInstance: { subject: 'number', may: [...admins, 'manage'], audit: [] },
+  restartInstance: { subject: 'number', may: [...admins, 'manage'], audit: [] },
+  logoutInstance: { subject: 'number', may: [...admins, 'manage'], audit: [] },
+  getQr: { subject: 'number', may: [...admins, 'manage'] },
+  requestPairingCode: { subject: 'number', may: [...admins, 'manage'], audit: [] },
+  createPairingLink: { subject: 'number', may: [...admins, 'manage'], audit: [] },
+  getPairing: { subject: 'pairing', may: ['pairing'] },
+  askPairingCode: { subject: 'pairing', may: ['pairing'], audit: [] },
+
+  send: { subject: 'account', may: [...admins, 'agent', 'send'] },
+  getMessage: { subject: 'account', may: [...people, 'read'] },
+  getMedia: { subject: 'account', may: [...people, 'read'] },
+  listConversations: { subject: 'account', may: [...people, 'read'] },
+  listMessages: { subject: 'account', may: [...people, 'read'] },
+  listContacts: { subject: 'account', may: [...people, 'read'], wholeAccount: true },
+
+  health: { subject: 'anyone', may: [] },
+  readiness: { subject: 'anyone', may: [] },
+  metrics: { subject: 'installation', may: ['owner', 'metrics'] },
+} as const satisfies Record<OperationName, Access>;

@@ -1,0 +1,29 @@
+import { define } from './operation.ts';
+import { z } from './zod.ts';
+
+export const healthOperations = {
+  health: define({
+    method: 'get',
+    path: '/healthz',
+    tag: 'Operation',
+    summary: 'Whether the process is alive',
+    answer: { status: 200, schema: z.object({ status: z.literal('ok') }) },
+    problems: [],
+  }),
+  readiness: define({
+    method: 'get',
+    path: '/readyz',
+    tag: 'Operation',
+    summary: 'Whether requests can be served: the database answers and is migrated',
+    answer: { status: 200, schema: z.object({ status: z.literal('ready') }) },
+    problems: [503],
+  }),
+  metrics: define({
+    method: 'get',
+    path: '/metrics',
+    tag: 'Operation',
+    summary: 'Metrics in the Prometheus text format',
+    answer: { status: 200, schema: ['text/plain'] },
+    problems: [],
+  }),
+} as const;

@@ -1,0 +1,50 @@
+import { instanceStates, stateCodes } from '../model/instance.ts';
+import { instanceParams, pairingCode, pairingCodeRequest, qr } from './instances.ts';
+import { define } from './operation.ts';
+import { oneTimeLink } from './users.ts';
+import { z } from './zod.ts';
+
+export const pairing = z
+  .object({
+    name: z.string().openapi({ description: 'Of the number' }),
+    phone: z.string(),
+    state: z.enum(instanceStates),
+    code: z.enum(stateCodes),
+    text: z.string().openapi({ description: 'The code as a sentence, with what to do' }),
+    linked: z.boolean(),
+    qr: qr.nullable().openapi({ description: 'The code to scan, while one waits' }),
+    pairingCode: pairingCode.nullable().openapi({ description: 'The code to type, once asked for' }),
+  })
+  .openapi('Pairing');
+export type Pairing = z.infer<typeof pairing>;
+
+/** What a pairing link opens: one number, until its phone is linked. Its token goes as `Authorization: Bearer`. */
+export const pairingOperations = {
+  createPairingLink: define({
+    method: 'post',
+    path: '/api/instances/:id/pairing-link',
+    tag: 'Pairing',
+    summary: 'Make a link to a page on which a person pairs this phone, without a login',
+    description: 'It is signed and expires after 24 hours.',
+    params: instanceParams,
+    answer: { status: 201, schema: oneTimeLink },
+    problems: [404, 409],
+  }),
+  getPairing: define({
+    method: 'get',
+    path: '/api/pairing',
+    tag: 'Pairing',
+    summary: 'How pairing stands, for the holder of a pairing link',
+    answer: { status: 200, schema: pairing },
+    problems: [403, 404],
+  }),
+  askPairingCode: define({
+    method: 'post',
+    path: '/api/pairing/code',
+    tag: 'Pairing',
+    summary: 'Ask for a code to type on the phone, for the holder of a pairing link',
+    body: pairingCodeRequest,
+    answer: { status: 200, schema: pairingCode },
+    problems: [403, 404, 409, 503],
+  }),
+} as const;

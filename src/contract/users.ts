@@ -1,0 +1,237 @@
+import { roles } from '../model/access.ts';
+import { planNames } from '../model/plans.ts';
+import { account } from './accounts.ts';
+import { accountId, emailInput, phoneInput, timestamp, userId } from './common.ts';
+import { define } from './operation.ts';
+import { z } from './zod.ts';
+
+export const personName = z.string().trim().min(1).max(100);
+/** Checked where one is chosen; what is typed to sign in is only bounded. */
+const newPassword = z
+  .string()
+  .min(10, 'Choose at least 10 characters')
+  .max(200)
+  .openapi({ format: 'password' });
+const token = z.string().min(1).max(500).openapi({ description: 'From the link, after the #' });
+
+export const me = z
+  .object({
+    id: userId,
+    name: z.string(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    isOwner: z.boolean().openapi({ description: 'Of the whole installation' }),
+    accounts: z
+      .array(z.object({ id: accountId, name: z.string(), plan: z.enum(planNames), role: z.enum(roles) }))
+      .openapi({ description: 'The accounts that the user belongs to; the owner reaches all others too' }),
+  })
+  .openapi('Me');
+export type Me = z.infer<typeof me>;
+
+export const signedIn = z
+  .object({
+    accessToken: z.string().openapi({ description: 'Send it as `Authorization: Bearer …`' }),
+    expiresAt: timestamp,
+    user: me,
+  })
+  .openapi('SignedIn');
+export type SignedIn = z.infer<typeof signedIn>;
+
+export const registrations = ['open', 'invite', 'closed'] as const;
+export const signInOptions = z
+  .object({
+    hasOwner: z
+      .boolean()
+      .openapi({ description: 'false: the link that the terminal shows creates the owner' }),
+    registration: z.enum(registrations),
+    mail: z.boolean().openapi({ description: 'Whether forgotten passwords can be reset by mail' }),
+  })
+  .openapi('SignInOptions');
+export type SignInOptions = z.infer<typeof signInOptions>;
+
+const signInBody = z.object({
+  login: z.string().trim().min(1).max(254).openapi({ description: 'E-mail address or phone' }),
+  password: z.string().min(1).max(200).openapi({ format: 'password' }),
+});
+const setUpBody = z.object({ token, name: personName, email: emailInput, password: newPassword });
+const registerBody = z.object({
+  name: personName.openapi({ description: 'Of the person; the account gets it too' }),
+  phone: phoneInput.openapi({ description: 'The WhatsApp number to pair, and a login name' }),
+  email: emailInput,
+  password: newPassword,
+  token: token.optional().openapi({ description: 'Needed where registration is by invitation' }),
+});
+export const registered = signedIn
+  .extend({ account, pairingUrl: z.url().openapi({ description: 'The page that pairs the phone' }) })
+  .openapi('Registered');
+export type Registered = z.infer<typeof registered>;
+
+const invitationView = z
+  .object({
+    purpose: z.enum(['invitation', 'registration']),
+    accountName: z.string().nullable(),
+    role: z.enum(roles).nullable(),
+    email: z.string().nullable(),
+    invitedBy: z.string().nullable(),
+    expiresAt: timestamp,
+  })
+  .openapi('InvitationView');
+export type InvitationView = z.infer<typeof invitationView>;
+
+const acceptBody = z.object({
+  token,
+  name: personName.optional(),
+  email: emailInput.optional(),
+  phone: phoneInput.optional(),
+  password: newPassword.optional(),
+});
+const mePatch = z
+  .object({ name: personName, email: emailInput, phone: phoneInput })
+  .partial()
+  .refine((patch) => Object.keys(patch).length > 0, 'Give something to change');
+
+const link = z.object({ url: z.url(), expiresAt: timestamp }).openapi('OneTimeLink');
+export type OneTimeLink = z.infer<typeof link>;
+export { link as oneTimeLink };
+
+const ofSignIn = { tag: 'Sign-in' } as const;
+const cookie =
+  'A refresh token follows in an HttpOnly cookie, for `POST /api/auth/refresh` of the same origin.';
+
+export const userOperations = {
+  signInOptions: define({
+    ...ofSignIn,
+    method: 'get',
+    path: '/api/auth/options',
+    summary: 'What the sign-in page can offer',
+    answer: { status: 200, schema: signInOptions },
+    problems: [],
+  }),
+  setUp: define({
+    ...ofSignIn,
+    method: 'post',
+    path: '/api/auth/set-up',
+    summary: "Create the owner's login, once, with the link that the terminal shows",
+    body: setUpBody,
+    answer: { status: 201, schema: signedIn },
+    problems: [403, 409],
+  }),
+  signIn: define({
+    ...ofSignIn,
+    method: 'post',
+    path: '/api/auth/sign-in',
+    summary: 'Sign in',
+    description: `${cookie} Five wrong passwords lock the login for this address for 15 minutes.`,
+    body: signInBody,
+    answer: { status: 200, schema: signedIn },
+    problems: [403],
+  }),
+  refresh: define({
+    ...ofSignIn,
+    method: 'post',
+    path: '/api/auth/refresh',
+    summary: 'Change the refresh token for a new one and a new access token',
+    description: 'A refresh token works once. One that comes a second time ends its sign-in: it was copied.',
+    answer: { status: 200, schema: signedIn },
+    problems: [403],
+  }),
+  signOut: define({
+    ...ofSignIn,
+    method: 'post',
+    path: '/api/auth/sign-out',
+    summary: 'End this sign-in',
+    answer: { status: 204, schema: null },
+    problems: [403],
+  }),
+  signOutEverywhere: define({
+    ...ofSignIn,
+    method: 'post',
+    path: '/api/auth/sign-out-everywhere',
+    summary: "End all of one's sign-ins",
+    answer: { status: 204, schema: null },
+    problems: [403],
+  }),
+  register: define({
+    ...ofSignIn,
+    method: 'post',
+    path: '/api/auth/register',
+    summary: 'Register: a login, an account, its number and its instance',
+    description: cookie,
+    body: registerBody,
+    answer: { status: 201, schema: registered },
+    problems: [403, 409],
+  }),
+  readInvitation: define({
+    ...ofSignIn,
+    method: 'post',
+    path: '/api/auth/invitation',
+    summary: 'What an invitation link invites to',
+    body: z.object({ token }),
+    answer: { status: 200, schema: invitationView },
+    problems: [403],
+  }),
+  acceptInvitation: define({
+    ...ofSignIn,
+    method: 'post',
+    path: '/api/auth/invitation/accept',
+    summary: 'Join an account: as the signed-in user, or with a new login',
+    description: `Without a sign-in it takes name, password, and an e-mail address or a phone. ${cookie}`,
+    body: acceptBody,
+    answer: { status: 200, schema: signedIn },
+    problems: [403, 409],
+  }),
+  forgotPassword: define({
+    ...ofSignIn,
+    method: 'post',
+    path: '/api/auth/forgot-password',
+    summary: 'Have a link to set a new password sent by mail',
+    description: 'Always 202, so that nobody learns who has a login. Needs SMTP; 501 without.',
+    body: z.object({ login: signInBody.shape.login }),
+    answer: { status: 202, schema: null },
+    problems: [403, 501],
+  }),
+  resetPassword: define({
+    ...ofSignIn,
+    method: 'post',
+    path: '/api/auth/reset-password',
+    summary: 'Set a new password with a reset link; ends all sign-ins of the user',
+    body: z.object({ token, password: newPassword }),
+    answer: { status: 204, schema: null },
+    problems: [403],
+  }),
+  getMe: define({
+    ...ofSignIn,
+    method: 'get',
+    path: '/api/me',
+    summary: 'Who is signed in',
+    answer: { status: 200, schema: me },
+    problems: [403],
+  }),
+  updateMe: define({
+    ...ofSignIn,
+    method: 'patch',
+    path: '/api/me',
+    summary: "Change one's name, e-mail address or phone",
+    body: mePatch,
+    answer: { status: 200, schema: me },
+    problems: [403, 409],
+  }),
+  changePassword: define({
+    ...ofSignIn,
+    method: 'post',
+    path: '/api/me/password',
+    summary: "Change one's password; other sign-ins end",
+    body: z.object({ current: signInBody.shape.password, password: newPassword }),
+    answer: { status: 204, schema: null },
+    problems: [403],
+  }),
+  inviteToRegister: define({
+    ...ofSignIn,
+    method: 'post',
+    path: '/api/registration-links',
+    summary: 'Make a link with which a customer registers',
+    body: z.object({ email: emailInput.optional() }),
+    answer: { status: 201, schema: link },
+    problems: [],
+  }),
+} as const;

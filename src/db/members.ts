@@ -1,0 +1,96 @@
+import type { Role } from '../model/access.ts';
+import type { AccountId, TeamId, UserId } from '../model/ids.ts';
+import type { Tx } from './database.ts';
+
+export interface MemberRow {
+  userId: UserId;
+  name: string;
+  email: string | null;
+  phone: string | null;
+  role: Role;
+  since: Date;
+}
+export interface TeamRow {
+  id: TeamId;
+  name: string;
+  memberIds: UserId[];
+}
+
+export const listMembers = (tx: Tx, accountId: AccountId): Promise<MemberRow[]> =>
+  tx.many<MemberRow & Record<string, unknown>>(
+    `SELECT u.id AS "userId", u.name, u.email, u.phone, m.role, m.created_at AS since
+       FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.account_id = $1 ORDER BY lower(u.name), u.id`,
+    [accountId],
+  );
+
+/** A second membership of the same user changes nothing. */
+export async function insertMember(tx: Tx, accountId: AccountId, userId: UserId, role: Role): Promise<void> {
+  await tx.run(
+    'INSERT INTO memberships (account_id, user_id, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+    [accountId, userId, role],
+  );
+}
+
+export const setRole = async (tx: Tx, accountId: AccountId, userId: UserId, role: Role): Promise<boolean> =>
+  (await tx.run('UPDATE memberships SET role = $3 WHERE account_id = $1 AND user_id = $2', [
+    accountId,
+    userId,
+    role,
+  ])) > 0;
+
+export const deleteMember = async (tx: Tx, accountId: AccountId, userId: UserId): Promise<boolean> =>
+  (await tx.run('DELETE FROM memberships WHERE account_id = $1 AND user_id = $2', [accountId, userId])) > 0;
+
+const selectTeam = `SELECT t.id, t.name,
+    array(SELECT m.user_id FROM team_members m WHERE m.account_id = t.account_id AND m.team_id = t.id ORDER BY 1) AS "memberIds"
+  FROM teams t`;
+
+export const listTeams = (tx: Tx, accountId: AccountId): Promise<TeamRow[]> =>
+  tx.many<TeamRow & Record<string, unknown>>(`${selectTeam} WHERE t.account_id = $1 ORDER BY lower(t.name)`, [
+    accountId,
+  ]);
+
+export const findTeam = (tx: Tx, accountId: AccountId, id: TeamId): Promise<TeamRow | undefined> =>
+  tx.one<TeamRow & Record<string, unknown>>(`${selectTeam} WHERE t.account_id = $1 AND t.id = $2`, [
+    accountId,
+    id,
+  ]);
+
+export async function insertTeam(tx: Tx, accountId: AccountId, id: TeamId, name: string): Promise<void> {
+  await tx.run('INSERT INTO teams (account_id, id, name) VALUES ($1, $2, $3)', [accountId, id, name]);
+}
+
+export const renameTeam = async (
+  tx: Tx,
+  accountId: AccountId,
+  id: TeamId,
+  name: string | null,
+): Promise<boolean> =>
+  (await tx.run('UPDATE teams SET name = coalesce($3, name) WHERE account_id = $1 AND id = $2', [
+    accountId,
+    id,
+    name,
+  ])) > 0;
+
+/** Says anew who is in a team. Returns how many of those are members of the account, and so went in. */
+export async function setTeamMembers(
+  tx: Tx,
+  accountId: AccountId,
+  id: TeamId,
+  users: UserId[],
+): Promise<number> {
+  await tx.run('DELETE FROM team_members WHERE account_id = $1 AND team_id = $2', [accountId, id]);
+  return tx.run(
+    `INSERT INTO team_members (account_id, team_id, user_id)
+     SELECT account_id, $2, user_id FROM memberships WHERE account_id = $1 AND user_id = ANY($3)`,
+    [accountId, id, users],
+  );
+}
+
+export const deleteTeam = async (tx: Tx, accountId: AccountId, id: TeamId): Promise<boolean> =>
+  (await tx.run('DELETE FROM teams WHERE account_id = $1 AND id = $2', [accountId, id])) > 0;
+
+/** Holds what an account's people are until the transaction ends. */
+export async function lockMembers(tx: Tx, accountId: AccountId): Promise<void> {
+  await tx.many('SELECT 1 FROM memberships WHERE account_id = $1 ORDER BY user_id FOR UPDATE', [accountId]);
+}

@@ -1,0 +1,64 @@
+import type { Role } from '../model/access.ts';
+import type { AccountId, Phone, UserId } from '../model/ids.ts';
+import type { PlanName } from '../model/plans.ts';
+import type { Tx } from './database.ts';
+
+export interface UserRow {
+  id: UserId;
+  name: string;
+  email: string | null;
+  phone: Phone | null;
+  isOwner: boolean;
+  passwordHash: string;
+}
+type Raw = UserRow & Record<string, unknown>;
+const select = `SELECT id, name, email, phone, is_owner AS "isOwner", password_hash AS "passwordHash" FROM users`;
+
+export const findUser = (tx: Tx, id: UserId): Promise<UserRow | undefined> =>
+  tx.one<Raw>(`${select} WHERE id = $1`, [id]);
+
+/** By one of the two login names. */
+export const findLogin = (tx: Tx, email: string, phone: Phone | null): Promise<UserRow | undefined> =>
+  tx.one<Raw>(`${select} WHERE email = $1 OR phone = $2 ORDER BY email = $1 DESC NULLS LAST LIMIT 1`, [
+    email,
+    phone,
+  ]);
+
+export const findOwner = (tx: Tx): Promise<UserRow | undefined> => tx.one<Raw>(`${select} WHERE is_owner`);
+
+export async function insertUser(tx: Tx, user: UserRow): Promise<void> {
+  await tx.run(
+    'INSERT INTO users (id, name, email, phone, is_owner, password_hash) VALUES ($1, $2, $3, $4, $5, $6)',
+    [user.id, user.name, user.email, user.phone, user.isOwner, user.passwordHash],
+  );
+}
+
+export async function updateUser(
+  tx: Tx,
+  id: UserId,
+  patch: { name?: string | undefined; email?: string | undefined; phone?: string | undefined },
+): Promise<void> {
+  await tx.run(
+    'UPDATE users SET name = coalesce($2, name), email = coalesce($3, email), phone = coalesce($4, phone) WHERE id = $1',
+    [id, patch.name ?? null, patch.email ?? null, patch.phone ?? null],
+  );
+}
+
+export async function setPassword(tx: Tx, id: UserId, hash: string): Promise<void> {
+  await tx.run('UPDATE users SET password_hash = $2, password_changed_at = now() WHERE id = $1', [id, hash]);
+}
+
+export interface MembershipOfUser {
+  accountId: AccountId;
+  name: string;
+  plan: PlanName;
+  role: Role;
+}
+
+/** The accounts that a user belongs to. */
+export const membershipsOf = (tx: Tx, id: UserId): Promise<MembershipOfUser[]> =>
+  tx.many<MembershipOfUser & Record<string, unknown>>(
+    `SELECT m.account_id AS "accountId", a.name, a.plan, m.role
+       FROM memberships m JOIN accounts a ON a.id = m.account_id WHERE m.user_id = $1 ORDER BY a.id`,
+    [id],
+  );

@@ -1,0 +1,56 @@
+import type { Database } from '../../db/database.ts';
+import { insertKey, listKeys, revokeKey, type KeyRow } from '../../db/keys.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { newId, newSecret, sha256 } from '../../lib/ids.ts';
+import type { Scope } from '../../model/access.ts';
+import { AppError } from '../../model/errors.ts';
+import type { AccountId, KeyId, NumberId } from '../../model/ids.ts';
+import type { Changes } from '../changes.ts';
+
+/** Tells a key from a token at a glance, and lets secret scanners find it. */
+export const KEY_PREFIX = 'rk_';
+
+/** API keys of an account. The key itself is 256 random bits, shown once and kept as a hash only. */
+export class Keys {
+  readonly #deps: { db: Database; changes: Changes; clock: Clock };
+  constructor(deps: { db: Database; changes: Changes; clock: Clock }) {
+    this.#deps = deps;
+  }
+
+  list(accountId: AccountId): Promise<KeyRow[]> {
+    return this.#deps.db.inAccount(accountId, (tx) => listKeys(tx, accountId));
+  }
+
+  async create(
+    accountId: AccountId,
+    wish: { name: string; scopes: Scope[]; numberIds: NumberId[] | null; expiresAt: Date | null },
+  ): Promise<{ key: string; row: KeyRow }> {
+    const { db, clock } = this.#deps;
+    if (wish.expiresAt && wish.expiresAt <= clock.now()) throw wrong('expiresAt', 'Lies in the past');
+    const key = KEY_PREFIX + newSecret();
+    const numberIds = wish.numberIds && [...new Set(wish.numberIds)];
+    const id = newId<KeyId>();
+    const row = { ...wish, id, accountId, numberIds, hint: key.slice(0, 8), hash: sha256(key) };
+    return db.inAccount(accountId, async (tx) => {
+      const numbers = await insertKey(tx, row);
+      if (numberIds && numbers < numberIds.length) {
+        throw wrong('numberIds', 'Some of these are no numbers of this account');
+      }
+      const stored = (await listKeys(tx, accountId)).find((one) => one.id === id);
+      if (!stored) throw new Error('a key was not stored');
+      return { key, row: stored };
+    });
+  }
+
+  async revoke(accountId: AccountId, id: KeyId): Promise<void> {
+    if (!(await this.#deps.db.inAccount(accountId, (tx) => revokeKey(tx, accountId, id)))) {
+      throw new AppError('not_found', 'There is no such key in this account.');
+    }
+    this.#deps.changes.announce([{ type: 'access.changed' }]);
+  }
+}
+
+function wrong(field: string, message: string): AppError {
+  const path = `body.${field}`;
+  return new AppError('bad_input', `${path}: ${message}.`, { details: { errors: [{ path, message }] } });
+}

@@ -1,0 +1,39 @@
+import { createTransport } from 'nodemailer';
+import type { Logger } from '../../lib/logger.ts';
+import { reasonOf } from '../../lib/logger.ts';
+import type { Letter } from './letters.ts';
+
+export interface MailerOptions {
+  smtpUrl: string;
+  from: string;
+  log: Logger;
+}
+
+/** Sends letters where SMTP is configured. */
+export class Mailer {
+  readonly #options: MailerOptions | null;
+  constructor(options: MailerOptions | null) {
+    this.#options = options;
+  }
+
+  get isConfigured(): boolean {
+    return this.#options !== null;
+  }
+
+  /** Whether a mail server took it. What went wrong is logged, without the letter: it holds a link. */
+  async send(to: string, letter: Letter): Promise<boolean> {
+    if (!this.#options) return false;
+    const { smtpUrl, from, log } = this.#options;
+    const limits = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
+    const transport = createTransport(smtpUrl, limits);
+    try {
+      await transport.sendMail({ from, to, subject: letter.subject, text: letter.text });
+      return true;
+    } catch (error) {
+      log.warn({ reason: reasonOf(error) }, 'a mail could not be sent');
+      return false;
+    } finally {
+      transport.close();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import type { Tx } from '../../db/database.ts';
+import { findLink, insertLink, redeemLink, type LinkPurpose, type LinkRow } from '../../db/links.ts';
+import { newId, newSecret, sha256 } from '../../lib/ids.ts';
+import type { Role } from '../../model/access.ts';
+import { AppError } from '../../model/errors.ts';
+import type { AccountId, LinkId, UserId } from '../../model/ids.ts';
+
+const hours: Record<LinkPurpose, number> = {
+  set_up: 24,
+  registration: 14 * 24,
+  invitation: 7 * 24,
+  password: 24,
+};
+
+/** Pages of the panel that links lead to. */
+const pages = {
+  set_up: 'set-up',
+  registration: 'register',
+  invitation: 'invitation',
+  password: 'reset-password',
+  pairing: 'pair',
+} as const;
+
+export interface Wish {
+  accountId?: AccountId;
+  userId?: UserId;
+  role?: Role;
+  email?: string | null;
+  createdBy?: UserId | null;
+}
+
+export interface MadeLink {
+  row: LinkRow;
+  url: string;
+}
+
+/** One-time links: made here, used up here. The secret stands after the #, which browsers send to no server. */
+export class Links {
+  readonly #publicUrl: () => string;
+  /** `publicUrl`: where people reach the panel, without a slash at the end. */
+  constructor(publicUrl: () => string) {
+    this.#publicUrl = publicUrl;
+  }
+
+  url(page: keyof typeof pages, token: string): string {
+    return `${this.#publicUrl()}/${pages[page]}#${token}`;
+  }
+
+  async make(tx: Tx, purpose: LinkPurpose, wish: Wish = {}): Promise<MadeLink> {
+    const secret = newSecret();
+    const row = await insertLink(tx, {
+      id: newId<LinkId>(),
+      purpose,
+      tokenHash: sha256(secret),
+      accountId: wish.accountId ?? null,
+      userId: wish.userId ?? null,
+      role: wish.role ?? null,
+      email: wish.email ?? null,
+      createdBy: wish.createdBy ?? null,
+      hours: hours[purpose],
+    });
+    return { row, url: this.url(purpose, secret) };
+  }
+
+  async read(tx: Tx, token: string): Promise<LinkRow> {
+    const row = await findLink(tx, sha256(token));
+    if (!row) throw invalid();
+    return row;
+  }
+
+  async redeem(tx: Tx, token: string, ...purposes: LinkPurpose[]): Promise<LinkRow> {
+    const row = await redeemLink(tx, sha256(token), purposes);
+    if (!row) throw invalid();
+    return row;
+  }
+}
+
+const invalid = (): AppError =>
+  new AppError(
+    'link_invalid',
+    'This link does not work: it was used, has expired, or was taken back. Ask for a new one.',
+  );

@@ -1,0 +1,106 @@
+import type { Database, Tx } from '../../db/database.ts';
+import {
+  insertSignIn,
+  lockSignIn,
+  revokeSignIn,
+  revokeSignIns,
+  rotateSignIn,
+  type SignInRow,
+} from '../../db/signIns.ts';
+import { findLogin } from '../../db/users.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { newId, newSecret, sameSecret, sha256 } from '../../lib/ids.ts';
+import { AppError } from '../../model/errors.ts';
+import type { SignInId, UserId } from '../../model/ids.ts';
+import type { Changes } from '../changes.ts';
+import { parsePhone } from '../contacts/phone.ts';
+import { isPassword } from './passwords.ts';
+
+/** A browser that is not used for so long is signed out. */
+const DAYS = 30;
+/** Two tabs may refresh at once, or an answer may be lost on the way: the token before is good for so long. */
+const GRACE_MS = 20_000;
+
+export interface SignIn {
+  id: SignInId;
+  userId: UserId;
+  /** For the browser to keep; null: it has a newer one already. */
+  refreshToken: string | null;
+}
+
+export interface SignInsDeps {
+  db: Database;
+  clock: Clock;
+  changes: Changes;
+}
+
+/** Signing in and staying so: a chain of refresh tokens for each browser, of which one is good at a time. */
+export class SignIns {
+  readonly #deps: SignInsDeps;
+  constructor(deps: SignInsDeps) {
+    this.#deps = deps;
+  }
+
+  async withPassword(login: string, password: string): Promise<SignIn> {
+    const found = await this.#deps.db.asSystem((tx) =>
+      findLogin(tx, login.toLowerCase(), parsePhone(login) ?? null),
+    );
+    if (!(await isPassword(password, found?.passwordHash)) || !found) {
+      throw new AppError('unauthorized', 'The login or the password is wrong.');
+    }
+    return this.#deps.db.asSystem((tx) => this.begin(tx, found.id));
+  }
+
+  async begin(tx: Tx, userId: UserId): Promise<SignIn> {
+    const [id, secret] = [newId<SignInId>(), newSecret()];
+    await insertSignIn(tx, { id, userId, tokenHash: sha256(secret), days: DAYS });
+    return { id, userId, refreshToken: `${id}.${secret}` };
+  }
+
+  /** A token works once. One that comes again was copied, by whom cannot be told: the sign-in ends for both. */
+  async refresh(token: string): Promise<SignIn> {
+    const [, id = '', secret = ''] = /^([0-9a-f-]{36})\.([\w-]{20,100})$/.exec(token) ?? [];
+    if (id === '') throw signedOut();
+    const outcome = await this.#deps.db.asSystem(async (tx) => {
+      const known = await lockSignIn(tx, id as SignInId);
+      if (!known || known.isOver) return null;
+      const { userId } = known;
+      if (sameSecret(sha256(secret), known.tokenHash)) {
+        const next = newSecret();
+        await rotateSignIn(tx, known.id, sha256(next), DAYS);
+        return { id: known.id, userId, refreshToken: `${id}.${next}` };
+      }
+      if (this.#isJustReplaced(known, secret)) return { id: known.id, userId, refreshToken: null };
+      await revokeSignIn(tx, known.id);
+      return null;
+    });
+    if (outcome) return outcome;
+    this.#deps.changes.announce([{ type: 'access.changed' }]);
+    throw signedOut();
+  }
+
+  #isJustReplaced({ previousHash, rotatedAt }: SignInRow, secret: string): boolean {
+    const age = this.#deps.clock.now().getTime() - rotatedAt.getTime();
+    return previousHash !== null && sameSecret(sha256(secret), previousHash) && age < GRACE_MS;
+  }
+
+  /** Ends the sign-in that a refresh token belongs to. */
+  async end(token: string): Promise<void> {
+    const id = token.split('.')[0] ?? '';
+    const secret = token.slice(id.length + 1);
+    if (!/^[0-9a-f-]{36}$/.test(id)) return;
+    await this.#deps.db.asSystem(async (tx) => {
+      const known = await lockSignIn(tx, id as SignInId);
+      const hashes = [known?.tokenHash, known?.previousHash].filter((one) => typeof one === 'string');
+      if (hashes.some((one) => sameSecret(sha256(secret), one))) await revokeSignIn(tx, id as SignInId);
+    });
+    this.#deps.changes.announce([{ type: 'access.changed' }]);
+  }
+
+  async endAll(userId: UserId, keep: SignInId | null = null): Promise<void> {
+    await this.#deps.db.asSystem((tx) => revokeSignIns(tx, userId, keep));
+    this.#deps.changes.announce([{ type: 'access.changed' }]);
+  }
+}
+
+const signedOut = (): AppError => new AppError('unauthorized', 'You are signed out. Sign in again.');

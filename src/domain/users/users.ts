@@ -1,0 +1,276 @@
+import { isUniqueViolation, type Database, type Tx } from '../../db/database.ts';
+import { deleteLinks, type LinkRow } from '../../db/links.ts';
+import { findAccount } from '../../db/accounts.ts';
+import { insertMember } from '../../db/members.ts';
+import { revokeSignIns } from '../../db/signIns.ts';
+import {
+  findLogin,
+  findOwner,
+  findUser,
+  insertUser,
+  membershipsOf,
+  setPassword,
+  updateUser,
+  type MembershipOfUser,
+  type UserRow,
+} from '../../db/users.ts';
+import { newId } from '../../lib/ids.ts';
+import { AppError } from '../../model/errors.ts';
+import type { AccountId, Phone, SignInId, UserId } from '../../model/ids.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { Changes } from '../changes.ts';
+import { parsePhone, requirePhone } from '../contacts/phone.ts';
+import { passwordLetter, registrationLetter, type Language } from '../mail/letters.ts';
+import type { Mailer } from '../mail/mailer.ts';
+import type { Links, MadeLink } from './links.ts';
+import { hashPassword, isPassword } from './passwords.ts';
+import type { SignIn, SignIns } from './signIns.ts';
+
+export const registrations = ['open', 'invite', 'closed'] as const;
+export type Registration = (typeof registrations)[number];
+
+export interface UsersDeps {
+  db: Database;
+  accounts: Accounts;
+  signIns: SignIns;
+  links: Links;
+  mailer: Mailer;
+  changes: Changes;
+  registration: Registration;
+}
+
+export interface Person extends Omit<UserRow, 'passwordHash'> {
+  accounts: MembershipOfUser[];
+}
+
+interface NewLogin {
+  name: string;
+  email: string | null;
+  phone: Phone | null;
+  password: string;
+}
+
+/** People and their logins: how they come to be, and what they may change of themselves. */
+export class Users {
+  readonly #deps: UsersDeps;
+  constructor(deps: UsersDeps) {
+    this.#deps = deps;
+  }
+
+  async hasOwner(): Promise<boolean> {
+    return (await this.#deps.db.asSystem(findOwner)) !== undefined;
+  }
+
+  /** The link with which the owner's login is made; it replaces older ones. */
+  makeSetUpLink(): Promise<MadeLink> {
+    return this.#deps.db.asSystem(async (tx) => {
+      await deleteLinks(tx, 'set_up', null);
+      return this.#deps.links.make(tx, 'set_up');
+    });
+  }
+
+  async setUp(input: { token: string; name: string; email: string; password: string }): Promise<SignIn> {
+    const hash = await hashPassword(input.password);
+    return this.#create(async (tx) => {
+      await this.#deps.links.redeem(tx, input.token, 'set_up');
+      const owner = { ...input, id: newId<UserId>(), phone: null, isOwner: true, passwordHash: hash };
+      await insertUser(tx, owner);
+      return this.#deps.signIns.begin(tx, owner.id);
+    });
+  }
+
+  /** From the configuration, which wins at every start: that is the way back in for an owner who forgot. */
+  async ensureOwner(email: string, password: string): Promise<void> {
+    const { db } = this.#deps;
+    const owner = await db.asSystem(findOwner);
+    if (owner?.email === email && (await isPassword(password, owner.passwordHash))) return;
+    const hash = await hashPassword(password);
+    await db.asSystem(async (tx) => {
+      if (!owner) {
+        const id = newId<UserId>();
+        return insertUser(tx, { id, name: 'Owner', email, phone: null, isOwner: true, passwordHash: hash });
+      }
+      await updateUser(tx, owner.id, { email });
+      await setPassword(tx, owner.id, hash);
+      return revokeSignIns(tx, owner.id);
+    });
+  }
+
+  /** A login, an account with its number, and a sign-in; the caller starts the instance. */
+  async register(input: {
+    name: string;
+    phone: string;
+    email: string;
+    password: string;
+    token?: string | undefined;
+  }): Promise<{ signIn: SignIn; accountId: AccountId }> {
+    const { registration, accounts, links, signIns } = this.#deps;
+    if (registration === 'closed' || (registration === 'invite' && input.token === undefined)) {
+      throw new AppError(
+        'forbidden',
+        'Registration needs an invitation from the owner of this installation.',
+      );
+    }
+    const phone = requirePhone(input.phone, 'body.phone');
+    const passwordHash = await hashPassword(input.password);
+    return this.#create(async (tx) => {
+      if (input.token !== undefined) await links.redeem(tx, input.token, 'registration');
+      const user = { id: newId<UserId>(), name: input.name, email: input.email, phone, isOwner: false };
+      await insertUser(tx, { ...user, passwordHash });
+      const accountId = await accounts.insert(tx, { name: input.name, phone, plan: 'free' });
+      await insertMember(tx, accountId, user.id, 'admin');
+      return { signIn: await signIns.begin(tx, user.id), accountId };
+    });
+  }
+
+  /** A link with which somebody registers. */
+  async inviteToRegister(
+    email: string | undefined,
+    createdBy: UserId | null,
+    language: Language,
+  ): Promise<MadeLink> {
+    const { db, links, mailer } = this.#deps;
+    const made = await db.asSystem((tx) =>
+      links.make(tx, 'registration', { email: email ?? null, createdBy }),
+    );
+    if (email !== undefined) await mailer.send(email, registrationLetter(language, made.url));
+    return made;
+  }
+
+  /** What a link invites to, for the page that asks whether to accept. */
+  async readInvitation(
+    token: string,
+  ): Promise<{ link: LinkRow; accountName: string | null; invitedBy: string | null }> {
+    return this.#deps.db.asSystem(async (tx) => {
+      const link = await this.#deps.links.read(tx, token);
+      if (link.purpose !== 'invitation' && link.purpose !== 'registration') {
+        throw new AppError('link_invalid', 'This link is no invitation.');
+      }
+      const account = link.accountId && (await findAccount(tx, link.accountId));
+      const invitedBy = link.createdBy && (await findUser(tx, link.createdBy));
+      return { link, accountName: account?.name ?? null, invitedBy: invitedBy?.name ?? null };
+    });
+  }
+
+  /** Joins an account, as the user who is signed in or as a new one. */
+  async acceptInvitation(
+    input: {
+      token: string;
+      name?: string | undefined;
+      email?: string | undefined;
+      phone?: string | undefined;
+      password?: string | undefined;
+    },
+    signedIn: { userId: UserId } | null,
+  ): Promise<{ userId: UserId; accountId: AccountId; signIn: SignIn | null }> {
+    const { links, signIns, changes } = this.#deps;
+    const login = signedIn ? null : newLogin(input);
+    const passwordHash = login && (await hashPassword(login.password));
+    const accepted = await this.#create(async (tx) => {
+      const { accountId, role, email } = await links.redeem(tx, input.token, 'invitation');
+      if (!accountId || !role) throw new Error('an invitation to nothing');
+      const userId = signedIn?.userId ?? newId<UserId>();
+      if (login && passwordHash !== null) {
+        const { name, phone } = login;
+        const user = { id: userId, name, phone, email: login.email ?? email, isOwner: false, passwordHash };
+        if (user.email === null && phone === null)
+          throw missing('email', 'Give an e-mail address or a phone');
+        await insertUser(tx, user);
+      }
+      await insertMember(tx, accountId, userId, role);
+      return { userId, accountId, signIn: signedIn ? null : await signIns.begin(tx, userId) };
+    });
+    changes.announce([{ type: 'access.changed' }]);
+    return accepted;
+  }
+
+  async get(id: UserId): Promise<Person> {
+    return this.#deps.db.asSystem(async (tx) => {
+      const user = await findUser(tx, id);
+      if (!user) throw new AppError('unauthorized', 'This login is gone.');
+      const { passwordHash: _, ...rest } = user;
+      return { ...rest, accounts: await membershipsOf(tx, id) };
+    });
+  }
+
+  async update(
+    id: UserId,
+    patch: { name?: string | undefined; email?: string | undefined; phone?: string | undefined },
+  ): Promise<Person> {
+    const phone = patch.phone === undefined ? undefined : requirePhone(patch.phone, 'body.phone');
+    await this.#create((tx) => updateUser(tx, id, { ...patch, phone }));
+    return this.get(id);
+  }
+
+  async changePassword(id: UserId, keep: SignInId, current: string, password: string): Promise<void> {
+    const { db, signIns } = this.#deps;
+    const user = await db.asSystem((tx) => findUser(tx, id));
+    if (!(await isPassword(current, user?.passwordHash))) {
+      const message = 'The current password is wrong';
+      throw new AppError('bad_input', `${message}.`, {
+        details: { errors: [{ path: 'body.current', message }] },
+      });
+    }
+    const hash = await hashPassword(password);
+    await db.asSystem((tx) => setPassword(tx, id, hash));
+    await signIns.endAll(id, keep);
+  }
+
+  /** Mails a link where the login exists. Says nothing either way. */
+  async forgotPassword(login: string, language: Language): Promise<void> {
+    const { db, mailer } = this.#deps;
+    if (!mailer.isConfigured) throw new AppError('unsupported', 'No mail server is configured (SMTP_URL).');
+    const user = await db.asSystem((tx) => findLogin(tx, login.toLowerCase(), parsePhone(login) ?? null));
+    if (!user?.email) return;
+    const { url } = await this.makePasswordLink(user.id, null);
+    await mailer.send(user.email, passwordLetter(language, url));
+  }
+
+  makePasswordLink(userId: UserId, createdBy: UserId | null): Promise<MadeLink> {
+    return this.#deps.db.asSystem(async (tx) => {
+      await deleteLinks(tx, 'password', userId);
+      return this.#deps.links.make(tx, 'password', { userId, createdBy });
+    });
+  }
+
+  async resetPassword(token: string, password: string): Promise<void> {
+    const { db, links, signIns } = this.#deps;
+    const hash = await hashPassword(password);
+    const userId = await db.asSystem(async (tx) => {
+      const link = await links.redeem(tx, token, 'password');
+      if (link.userId) await setPassword(tx, link.userId, hash);
+      return link.userId;
+    });
+    if (userId) await signIns.endAll(userId);
+  }
+
+  async #create<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    try {
+      return await this.#deps.db.asSystem(work);
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      if (isUniqueViolation(error, 'users_one_owner'))
+        throw new AppError('conflict', 'This installation has an owner already. Sign in.');
+      const field = isUniqueViolation(error, 'users_phone_key') ? 'phone' : 'email';
+      const message = `Somebody signs in with this ${field === 'phone' ? 'phone' : 'e-mail address'} already. Sign in instead.`;
+      throw new AppError('conflict', message, { details: { errors: [{ path: `body.${field}`, message }] } });
+    }
+  }
+}
+
+function missing(field: string, message: string): AppError {
+  const path = `body.${field}`;
+  return new AppError('bad_input', `${path}: ${message}.`, { details: { errors: [{ path, message }] } });
+}
+
+function newLogin(input: {
+  name?: string | undefined;
+  email?: string | undefined;
+  phone?: string | undefined;
+  password?: string | undefined;
+}): NewLogin {
+  if (input.name === undefined) throw missing('name', 'Give a name');
+  if (input.password === undefined) throw missing('password', 'Choose a password');
+  const phone = input.phone === undefined ? null : requirePhone(input.phone, 'body.phone');
+  return { name: input.name, email: input.email ?? null, phone, password: input.password };
+}

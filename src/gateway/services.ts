@@ -1,0 +1,111 @@
+import path from 'node:path';
+import { createWebChannel } from '../channels/web/webChannel.ts';
+import type { Database } from '../db/database.ts';
+import { findInstance, type InstanceRow } from '../db/instances.ts';
+import { findMedia } from '../db/media.ts';
+import { Authenticator } from '../domain/access/authenticator.ts';
+import { Accounts } from '../domain/accounts/accounts.ts';
+import { Audit } from '../domain/audit/audit.ts';
+import { Changes } from '../domain/changes.ts';
+import { Inbound } from '../domain/inbound/inbound.ts';
+import { Keys } from '../domain/keys/keys.ts';
+import { Mailer } from '../domain/mail/mailer.ts';
+import { MediaFiles } from '../domain/media/files.ts';
+import { IncomingMedia } from '../domain/media/incoming.ts';
+import { Members } from '../domain/members/members.ts';
+import { Teams } from '../domain/members/teams.ts';
+import { Messages } from '../domain/messages/messages.ts';
+import { Sender } from '../domain/messages/send.ts';
+import { Numbers } from '../domain/numbers/numbers.ts';
+import { Outbox } from '../domain/outbox/outbox.ts';
+import { Links } from '../domain/users/links.ts';
+import { SignIns } from '../domain/users/signIns.ts';
+import { Tokens } from '../domain/users/tokens.ts';
+import { Users } from '../domain/users/users.ts';
+import type { MediaView } from '../domain/views.ts';
+import { systemClock as clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+import { AppError } from '../model/errors.ts';
+import type { MediaId, NumberId } from '../model/ids.ts';
+import type { InstanceAddress } from '../protocol/client.ts';
+import type { GatewayConfig } from './config.ts';
+import type { Installation } from './installation.ts';
+
+export type Services = ReturnType<typeof createServices>;
+
+/** The domain, joined: everything that works on the database, and the channel through which it reaches WhatsApp. */
+export function createServices(
+  config: GatewayConfig,
+  installation: Installation,
+  db: Database,
+  log: Logger,
+  publicUrl: () => string,
+) {
+  const changes = new Changes();
+  const secretOf = (number: NumberId): string => installation.secretFor(`instance ${number}`);
+  const addressOf = (row: InstanceRow): InstanceAddress => ({
+    url: `http://127.0.0.1:${row.port}`,
+    secret: secretOf(row.numberId),
+  });
+  const channel = createWebChannel(addressBook(db, changes, addressOf));
+  const files = new MediaFiles(path.join(config.dataDirectory, 'media'));
+  const numbers = new Numbers(db);
+  const outbox = new Outbox({ db, channel, changes, log });
+  const incoming = new IncomingMedia({ db, channel, files, changes, log });
+  const sender = new Sender({ db, channel, changes, clock, wake: (lane) => outbox.wake(lane) });
+
+  const accounts = new Accounts({ db, changes, instancePortBase: config.instancePortBase });
+  const tokens = new Tokens(installation.secretFor('tokens'), clock);
+  const signIns = new SignIns({ db, clock, changes });
+  const links = new Links(publicUrl);
+  const mailer = new Mailer(config.mail ? { ...config.mail, log } : null);
+  const { registration, metricsToken = null } = config;
+  const users = new Users({ db, accounts, signIns, links, mailer, changes, registration });
+  return {
+    changes,
+    secretOf,
+    addressOf,
+    files,
+    numbers,
+    outbox,
+    incoming,
+    sender,
+    accounts,
+    tokens,
+    signIns,
+    links,
+    users,
+    messages: new Messages(db, changes),
+    members: new Members({ db, links, mailer, users, changes }),
+    teams: new Teams(db),
+    keys: new Keys({ db, changes, clock }),
+    audit: new Audit({ db, log }),
+    authenticator: new Authenticator({ db, tokens, changes, clock, metricsToken }),
+    sink: new Inbound({ db, changes, clock, log }),
+    mediaOf: (number: NumberId, id: MediaId) => mediaOf(db, number, id),
+  };
+}
+
+/** Every command needs an address; it changes only when an instance is launched anew. */
+function addressBook(db: Database, changes: Changes, addressOf: (row: InstanceRow) => InstanceAddress) {
+  const known = new Map<NumberId, InstanceAddress>();
+  changes.listen((change) => {
+    if (change.type.startsWith('instance.') && 'numberId' in change) known.delete(change.numberId);
+  });
+  return async (number: NumberId): Promise<InstanceAddress> => {
+    const address = known.get(number);
+    if (address) return address;
+    const row = await db.asSystem((tx) => findInstance(tx, number));
+    if (!row) throw new AppError('not_found', 'There is no such number.');
+    known.set(number, addressOf(row));
+    return addressOf(row);
+  };
+}
+
+/** Media that an instance is to send: of its own account only. */
+async function mediaOf(db: Database, number: NumberId, id: MediaId): Promise<MediaView> {
+  const row = await db.asSystem((tx) => findInstance(tx, number));
+  const media = row && (await db.inAccount(row.accountId, (tx) => findMedia(tx, row.accountId, id)));
+  if (!media) throw new AppError('not_found', 'There is no such media of this number.');
+  return media;
+}

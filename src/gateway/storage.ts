@@ -1,0 +1,34 @@
+import { prepareAppLogin, requireHarmless } from '../db/appLogin.ts';
+import { Database } from '../db/database.ts';
+import { startEmbedded } from '../db/embedded.ts';
+import { migrate } from '../db/migrate.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { GatewayConfig } from './config.ts';
+import type { Installation } from './installation.ts';
+
+export type Undo = (() => Promise<unknown>)[];
+
+/** The database, started where it is embedded, migrated, and opened with a login that the walls hold for. */
+export async function openDatabase(
+  config: GatewayConfig,
+  installation: Installation,
+  log: Logger,
+  undo: Undo,
+): Promise<Database> {
+  const ownerUrl = config.databaseUrl ?? (await embedded(config, log, undo));
+  await migrate(ownerUrl, (line) => log.debug(line));
+  const appUrl =
+    config.databaseAppUrl ?? (await prepareAppLogin(ownerUrl, installation.secretFor('database login')));
+  await requireHarmless(appUrl);
+  const onError = (err: Error): void => log.warn({ err }, 'a database connection broke');
+  const db = new Database(appUrl, { poolSize: config.databasePool, onError });
+  undo.push(() => db.close());
+  return db;
+}
+
+async function embedded(config: GatewayConfig, log: Logger, undo: Undo): Promise<string> {
+  log.info('starting the embedded PostgreSQL');
+  const server = await startEmbedded({ directory: config.dataDirectory });
+  undo.push(() => server.stop());
+  return server.url;
+}

@@ -1,0 +1,98 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { ipKeyGenerator, rateLimit, type Options } from 'express-rate-limit';
+import { AppError } from '../model/errors.ts';
+import { principalOf } from './authenticate.ts';
+
+const MINUTE = 60_000;
+const USER_PER_MINUTE = 1200;
+const STRANGER_PER_MINUTE = 300;
+const WRONG_PER_MINUTE = 300;
+/** Wrong passwords for one login from one address, and tries of links and logins from one address. */
+const LOCK_OUT_AFTER = 5;
+const STRANGER_TRIES = 100;
+
+const addressOf = (request: Request): string => ipKeyGenerator(request.ip ?? '');
+
+/** Counted in memory: a restart forgets, and several gateways count for themselves. */
+function limiter(words: string, options: Partial<Options>): RequestHandler {
+  return rateLimit({
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    validate: { keyGeneratorIpFallback: false },
+    handler: (_request, _response, next) => next(new AppError('rate_limited', words)),
+    ...options,
+  });
+}
+
+/** For all of the API, after it is known who asks: a key has what its account's plan gives. */
+export const perPrincipal = (): RequestHandler =>
+  limiter('Too many requests within a minute. The header RateLimit says when to go on.', {
+    windowMs: MINUTE,
+    identifier: 'requests',
+    limit: (_request, response) => {
+      const principal = principalOf(response);
+      if (principal.kind === 'key') return principal.requestsPerMinute;
+      return ['user', 'local', 'scraper'].includes(principal.kind) ? USER_PER_MINUTE : STRANGER_PER_MINUTE;
+    },
+    keyGenerator: (request, response) => nameOf(request, response),
+  });
+
+function nameOf(request: Request, response: Response): string {
+  const principal = principalOf(response);
+  switch (principal.kind) {
+    case 'key':
+      return `key ${principal.keyId}`;
+    case 'user':
+      return `user ${principal.userId}`;
+    case 'local':
+    case 'scraper':
+      return principal.kind;
+    case 'pairing':
+    case 'anonymous':
+      return addressOf(request);
+  }
+}
+
+/** Before a credential is looked up: whoever guesses does so slowly. Requests that are let in do not count. */
+export const wrongCredentials = (): RequestHandler =>
+  limiter('Too many requests with a wrong key or token from this address. Wait a minute.', {
+    windowMs: MINUTE,
+    limit: WRONG_PER_MINUTE,
+    identifier: 'wrong-credentials',
+    standardHeaders: false,
+    skipSuccessfulRequests: true,
+    requestWasSuccessful: (_request, response) => response.statusCode !== 401,
+    keyGenerator: addressOf,
+  });
+
+/** After the body was read. */
+export const wrongPasswords = (): RequestHandler =>
+  limiter('Too many wrong passwords. This login is locked for this address for 15 minutes.', {
+    windowMs: 15 * MINUTE,
+    limit: LOCK_OUT_AFTER,
+    identifier: 'wrong-passwords',
+    skipSuccessfulRequests: true,
+    keyGenerator: (request) => `${loginIn(request.body)} ${addressOf(request)}`,
+  });
+
+/** For what strangers may try: links, passwords, registrations. */
+export const strangersTries = (): RequestHandler =>
+  limiter('Too many attempts from this address. Wait 15 minutes.', {
+    windowMs: 15 * MINUTE,
+    limit: STRANGER_TRIES,
+    identifier: 'attempts',
+    skipSuccessfulRequests: true,
+    keyGenerator: addressOf,
+  });
+
+/** Letters are sent whether or not the request looks good, so each one counts. */
+export const letters = (): RequestHandler =>
+  limiter('Too many letters were asked for from this address. Wait 15 minutes.', {
+    windowMs: 15 * MINUTE,
+    limit: LOCK_OUT_AFTER,
+    identifier: 'letters',
+    keyGenerator: addressOf,
+  });
+
+const loginIn = (body: unknown): string =>
+  typeof body === 'object' && body !== null && 'login' in body ? String(body.login).trim().toLowerCase() : '';

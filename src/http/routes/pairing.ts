@@ -1,0 +1,40 @@
+import type { Links } from '../../domain/users/links.ts';
+import type { Tokens } from '../../domain/users/tokens.ts';
+import { AppError } from '../../model/errors.ts';
+import { stateReasons } from '../../model/instance.ts';
+import type { Bind } from '../operation.ts';
+import { presentPairingCode, presentQr } from '../present.ts';
+import { askPairingCode, type InstanceControl } from './instances.ts';
+
+export interface PairingRoutesDeps {
+  control: InstanceControl;
+  tokens: Tokens;
+  links: Links;
+}
+
+/** A phone is paired by whoever holds the number's pairing link. Once it is, the link shows that and no more. */
+export function pairingRoutes(bind: Bind, { control, tokens, links }: PairingRoutesDeps): void {
+  bind('createPairingLink', async ({ number }) => {
+    const { token, expiresAt } = await tokens.pairing(number.accountId, number.numberId);
+    return { url: links.url('pairing', token), expiresAt: expiresAt.toISOString() };
+  });
+  bind('getPairing', async ({ number, response }) => {
+    response.set('cache-control', 'no-store');
+    const { name, phone, code } = number;
+    const linked = number.linkedAt !== null;
+    return {
+      name,
+      phone,
+      ...stateReasons[code],
+      code,
+      linked,
+      qr: linked ? null : await presentQr(number),
+      pairingCode: linked ? null : presentPairingCode(number),
+    };
+  });
+  bind('askPairingCode', ({ number, body }) => {
+    if (number.linkedAt !== null)
+      throw new AppError('conflict', 'The phone of this number is paired already.');
+    return askPairingCode(control, number, body.phone);
+  });
+}

@@ -1,0 +1,216 @@
+import type { CookieOptions, Request, Response } from 'express';
+import type { Me, SignedIn, SignInOptions } from '../../contract/users.ts';
+import type { Accounts } from '../../domain/accounts/accounts.ts';
+import type { Audit } from '../../domain/audit/audit.ts';
+import type { Links } from '../../domain/users/links.ts';
+import type { SignIn, SignIns } from '../../domain/users/signIns.ts';
+import type { Tokens } from '../../domain/users/tokens.ts';
+import type { Person, Users } from '../../domain/users/users.ts';
+import { AppError } from '../../model/errors.ts';
+import type { NumberId } from '../../model/ids.ts';
+import { languageOf } from '../language.ts';
+import type { Bind } from '../operation.ts';
+import type { Presenter } from '../present.ts';
+import { letters, strangersTries, wrongPasswords } from '../rateLimits.ts';
+import { ownPagesOnly } from '../sameOrigin.ts';
+
+export interface UserRoutesDeps {
+  users: Users;
+  signIns: SignIns;
+  tokens: Tokens;
+  links: Links;
+  accounts: Accounts;
+  audit: Audit;
+  present: Presenter;
+  registration: SignInOptions['registration'];
+  canMail: boolean;
+  /** Where people reach the panel; its origin may use the cookie, and https makes the cookie Secure. */
+  publicUrl: () => string;
+  onCreated: (id: NumberId) => Promise<void>;
+}
+
+const COOKIE = 'ramal_refresh';
+const COOKIE_DAYS = 30;
+
+export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
+  const { users, signIns, links } = deps;
+  const tries = strangersTries();
+  const own = ownPagesOnly(() => new URL(deps.publicUrl()).origin);
+
+  bind('signInOptions', async () => ({
+    hasOwner: await users.hasOwner(),
+    registration: deps.registration,
+    mail: deps.canMail,
+  }));
+  bind(
+    'setUp',
+    async ({ body, request, response, deed }) => {
+      const signIn = await users.setUp(body);
+      const answer = await signedIn(deps, request, response, signIn);
+      deed.by = asPrincipal(answer.user, signIn);
+      return answer;
+    },
+    tries,
+  );
+  bind(
+    'signIn',
+    async ({ body, request, response, deed }) => {
+      const signIn = await signIns.withPassword(body.login, body.password).catch(async (error: unknown) => {
+        await deps.audit.record({ ...deed, action: 'signInFailed' });
+        throw error;
+      });
+      const answer = await signedIn(deps, request, response, signIn);
+      deed.by = asPrincipal(answer.user, signIn);
+      return answer;
+    },
+    tries,
+    wrongPasswords(),
+  );
+  bind(
+    'refresh',
+    async ({ request, response }) => {
+      const token = cookieOf(request);
+      if (token === undefined) throw new AppError('unauthorized', 'You are not signed in.');
+      const signIn = await signIns.refresh(token).catch((error: unknown) => {
+        response.clearCookie(COOKIE, cookieOptions(deps, request));
+        throw error;
+      });
+      return signedIn(deps, request, response, signIn);
+    },
+    own,
+  );
+  bind(
+    'signOut',
+    async ({ request, response }) => {
+      const token = cookieOf(request);
+      if (token !== undefined) await signIns.end(token);
+      response.clearCookie(COOKIE, cookieOptions(deps, request));
+      return undefined;
+    },
+    own,
+  );
+  bind('signOutEverywhere', async ({ principal, request, response }) => {
+    await signIns.endAll(principal.userId);
+    response.clearCookie(COOKIE, cookieOptions(deps, request));
+    return undefined;
+  });
+
+  bind(
+    'register',
+    async ({ body, request, response, deed }) => {
+      const { signIn, accountId } = await users.register(body);
+      const { numbers } = await deps.accounts.get(accountId);
+      for (const { numberId } of numbers) await deps.onCreated(numberId);
+      const answer = await signedIn(deps, request, response, signIn);
+      Object.assign(deed, { accountId, by: asPrincipal(answer.user, signIn) });
+      const account = await deps.accounts.get(accountId);
+      const [number] = account.numbers;
+      if (!number) throw new Error('an account without a number');
+      const { token } = await deps.tokens.pairing(accountId, number.numberId);
+      return { ...answer, account: deps.present.account(account), pairingUrl: links.url('pairing', token) };
+    },
+    tries,
+  );
+  bind(
+    'readInvitation',
+    async ({ body }) => {
+      const { link, accountName, invitedBy } = await users.readInvitation(body.token);
+      const { role, email } = link;
+      const purpose = link.purpose === 'registration' ? ('registration' as const) : ('invitation' as const);
+      return { purpose, accountName, role, email, invitedBy, expiresAt: link.expiresAt.toISOString() };
+    },
+    tries,
+  );
+  bind(
+    'acceptInvitation',
+    async ({ body, principal, request, response, deed }) => {
+      const user = principal.kind === 'user' ? principal : null;
+      const { signIn, userId, accountId } = await users.acceptInvitation(body, user);
+      const begun = signIn ?? (user && { id: user.signInId, userId, refreshToken: null });
+      if (!begun) throw new Error('an invitation was accepted by nobody');
+      const answer = await signedIn(deps, request, response, begun);
+      Object.assign(deed, { accountId, by: asPrincipal(answer.user, begun) });
+      return answer;
+    },
+    tries,
+  );
+  bind(
+    'forgotPassword',
+    async ({ body, request }) => {
+      await users.forgotPassword(body.login, languageOf(request));
+      return undefined;
+    },
+    letters(),
+  );
+  bind(
+    'resetPassword',
+    async ({ body }) => {
+      await users.resetPassword(body.token, body.password);
+      return undefined;
+    },
+    tries,
+  );
+
+  bind('getMe', async ({ principal }) => presentMe(await users.get(principal.userId)));
+  bind('updateMe', async ({ principal, body }) => presentMe(await users.update(principal.userId, body)));
+  bind(
+    'changePassword',
+    async ({ principal, body }) => {
+      await users.changePassword(principal.userId, principal.signInId, body.current, body.password);
+      return undefined;
+    },
+    tries,
+  );
+  bind('inviteToRegister', async ({ principal, body, request }) => {
+    const by = principal.kind === 'user' ? principal.userId : null;
+    const { url, row } = await users.inviteToRegister(body.email, by, languageOf(request));
+    return { url, expiresAt: row.expiresAt.toISOString() };
+  });
+}
+
+/** The access token in the answer, for memory only; the refresh token in a cookie that no script can read. */
+async function signedIn(
+  deps: UserRoutesDeps,
+  request: Request,
+  response: Response,
+  { id, userId, refreshToken }: SignIn,
+): Promise<SignedIn> {
+  const { token, expiresAt } = await deps.tokens.access(id);
+  if (refreshToken !== null) {
+    const maxAge = COOKIE_DAYS * 24 * 3_600_000;
+    response.cookie(COOKIE, refreshToken, { ...cookieOptions(deps, request), maxAge });
+  }
+  response.set('cache-control', 'no-store');
+  const user = presentMe(await deps.users.get(userId));
+  return { accessToken: token, expiresAt: expiresAt.toISOString(), user };
+}
+
+const cookieOptions = (deps: UserRoutesDeps, request: Request): CookieOptions => ({
+  httpOnly: true,
+  sameSite: 'strict',
+  path: '/api/auth',
+  secure: request.secure || deps.publicUrl().startsWith('https:'),
+});
+
+const cookieOf = (request: Request): string | undefined =>
+  new RegExp(`(?:^|;\\s*)${COOKIE}=([^;]+)`).exec(request.headers.cookie ?? '')?.[1];
+
+const asPrincipal = ({ id, name, isOwner }: Me, signIn: SignIn) => ({
+  kind: 'user' as const,
+  userId: id,
+  name,
+  isOwner,
+  signInId: signIn.id,
+  roles: new Map(),
+});
+
+function presentMe({ id, name, email, phone, isOwner, accounts }: Person): Me {
+  return {
+    id,
+    name,
+    email,
+    phone,
+    isOwner,
+    accounts: accounts.map(({ accountId, ...rest }) => ({ id: accountId, ...rest })),
+  };
+}
