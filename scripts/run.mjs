@@ -13,6 +13,7 @@ const programs = {
   start: { args: [environmentFile, 'src/gateway/main.ts'], panel: true, browser: true },
   demo: { args: ['src/simulator/demo.ts'], panel: true, browser: true },
   seed: { args: [environmentFile, 'src/gateway/seed.ts'] },
+  key: { args: [environmentFile, 'src/gateway/key.ts'] },
   test: { args: ['node_modules/vitest/vitest.mjs', 'run'], panel: true, browser: true },
   /** Everything but the run: for an image, or before going offline. */
   prepare: { panel: true, browser: true },

@@ -23,10 +23,21 @@ describe('the configuration', () => {
     expect(() => readConfig(wrong)).not.toThrow(/OWNER_PASSWORD=short/);
   });
 
-  it('refuses to listen where strangers could reach it, for there is no sign-in yet', () => {
-    for (const HOST of ['0.0.0.0', '::', '192.168.1.5', 'example.com']) {
-      expect(() => readConfig({ HOST })).toThrow(/HOST=.*no sign-in yet/);
-    }
+  it('wants what belongs together to be given together', () => {
+    expect(() => readConfig({ OWNER_EMAIL: 'ana@example.com' })).toThrow(/OWNER_PASSWORD=.*OWNER_EMAIL is/);
+    expect(() => readConfig({ SMTP_URL: 'smtp://user:secret@mail.example' })).toThrow(/MAIL_FROM/);
+    expect(() => readConfig({ OWNER_PASSWORD: 'long enough, but alone' })).toThrow(/OWNER_EMAIL/);
+  });
+
+  it('never shows a secret in its complaints', () => {
+    const secrets = { SMTP_URL: 'ftp://u:hidden1@x', METRICS_TOKEN: 'hidden2', DATABASE_APP_URL: 'x:hidden3' };
+    expect(() => readConfig(secrets)).toThrow(/SMTP_URL=…[\s\S]*METRICS_TOKEN=…|METRICS_TOKEN=…[\s\S]*SMTP_URL=…/);
+    expect(() => readConfig(secrets)).not.toThrow(/hidden/);
+  });
+
+  it('takes only networks as proxies to trust', () => {
+    expect(readConfig({ TRUST_PROXY: 'loopback, 10.0.0.0/8' }).trustProxy).toEqual(['loopback', '10.0.0.0/8']);
+    expect(() => readConfig({ TRUST_PROXY: 'true' })).toThrow(/TRUST_PROXY=true/);
   });
 
   it('keeps spaces inside one Chromium argument', () => {

@@ -5,10 +5,14 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../contract/accounts.ts';
 import type { Instance } from '../contract/instances.ts';
+import type { SignedIn } from '../contract/users.ts';
+import { Tokens } from '../domain/users/tokens.ts';
+import { systemClock } from '../lib/clock.ts';
 import { freePort } from '../lib/ports.ts';
 import { until } from '../lib/time.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { processesIn } from '../tests/support/processes.ts';
+import { Installation } from './installation.ts';
 
 /** The program as `npm start` runs it, with the embedded PostgreSQL, against the simulator. */
 let directory: string;
@@ -63,10 +67,17 @@ function start(settings: Record<string, string> = {}): Program {
   return { child, ended, output: () => text };
 }
 
+/** As a program that can read the installation's key. */
+async function authorization(): Promise<string> {
+  const installation = await Installation.attach(path.join(directory, 'data'));
+  const { token } = await new Tokens(installation.secretFor('tokens'), systemClock).local('test');
+  return `Bearer ${token}`;
+}
+
 async function call<Body>(method: string, route: string, body?: unknown): Promise<Body> {
   const answer = await fetch(`http://127.0.0.1:${port}${route}`, {
     method,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: await authorization() },
     body: body === undefined ? null : JSON.stringify(body),
   });
   return (await answer.json()) as Body;
@@ -135,10 +146,36 @@ describe('the gateway as a program', () => {
   });
 
   it('says which setting is wrong and why, and does not start', async () => {
-    const { ended, output } = start({ PORT: 'abc', HOST: '0.0.0.0' });
+    const { ended, output } = start({ PORT: 'abc', REGISTRATION: 'sometimes', OWNER_EMAIL: 'ana@example.com' });
     expect(await ended).toBe(78);
     expect(output()).toMatch(/PORT=abc/);
-    expect(output()).toMatch(/HOST=0\.0\.0\.0: .*no sign-in yet/);
+    expect(output()).toMatch(/REGISTRATION=sometimes: must be one of open, invite, closed/);
+  });
+
+  it('warns when it listens beyond its machine, but not with TLS in front', async () => {
+    const plain = start({ HOST: '0.0.0.0' });
+    await until('the gateway', 60_000, isReady);
+    expect(plain.output()).toContain('without TLS');
+    plain.child.kill('SIGTERM');
+    await plain.ended;
+    const covered = start({ HOST: '0.0.0.0', PUBLIC_URL: 'https://ramal.example' });
+    await until('the gateway', 60_000, isReady);
+    await until('its words', 10_000, () => covered.output().includes('https://ramal.example/set-up#'));
+    expect(covered.output()).not.toContain('without TLS');
+  });
+
+  it('leads to the page that makes the owner, until there is one', async () => {
+    const first = start();
+    await until('its words', 60_000, () => first.output().includes('Press Ctrl-C'));
+    const token = /\/set-up#(\S+)/.exec(first.output())?.[1];
+    const owner = { token, name: 'Ana', email: 'ana@example.com', password: 'a good long one' };
+    const made = await call<SignedIn>('POST', '/api/auth/set-up', owner);
+    expect(made.user).toMatchObject({ name: 'Ana', isOwner: true });
+    first.child.kill('SIGTERM');
+    await first.ended;
+    const second = start();
+    await until('its words', 60_000, () => second.output().includes('Press Ctrl-C'));
+    expect(second.output()).not.toContain('set-up');
   });
 
   it('keeps a second gateway out of its data', async () => {

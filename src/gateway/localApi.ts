@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { Tokens } from '../domain/users/tokens.ts';
+import { systemClock } from '../lib/clock.ts';
+import { until } from '../lib/time.ts';
+import { readConfig } from './config.ts';
+import { Installation } from './installation.ts';
+
+/**
+ * The API of the gateway that runs on this machine, for programs of this installation. Whoever can read its key is its
+ * owner, so no login is asked for.
+ */
+export class LocalApi {
+  readonly #url: string;
+  readonly #authorization: string;
+
+  private constructor(url: string, authorization: string) {
+    this.#url = url;
+    this.#authorization = authorization;
+  }
+
+  static async open(program: string, waitMs: number): Promise<LocalApi> {
+    const config = readConfig();
+    const host = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host;
+    const url = `http://${host.includes(':') ? `[${host}]` : host}:${config.port}`;
+    const isUp = (): Promise<boolean> =>
+      fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5000) }).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await until(`finding a gateway at ${url}`, waitMs, isUp, 250);
+    const installation = await Installation.attach(config.dataDirectory);
+    const { token } = await new Tokens(installation.secretFor('tokens'), systemClock).local(program);
+    return new LocalApi(url, `Bearer ${token}`);
+  }
+
+  async call<S extends z.ZodType>(
+    answer: S,
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+  ): Promise<z.output<S>> {
+    const response = await fetch(this.#url + path, {
+      method,
+      headers: { 'content-type': 'application/json', authorization: this.#authorization },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: AbortSignal.timeout(30_000),
+    });
+    const json: unknown = await response.json();
+    if (response.ok) return answer.parse(json);
+    throw new Error(z.object({ detail: z.string() }).parse(json).detail);
+  }
+
+  /** Every account, the oldest first. */
+  async accounts(): Promise<LocalAccount[]> {
+    const found: LocalAccount[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const path: string = `/api/accounts?limit=200${cursor && `&cursor=${cursor}`}`;
+      const page: z.output<typeof accountPage> = await this.call(accountPage, 'GET', path);
+      found.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    return found;
+  }
+}
+
+const account = z.object({
+  id: z.string(),
+  name: z.string(),
+  numbers: z.array(z.object({ phone: z.string() })),
+});
+export type LocalAccount = z.output<typeof account>;
+const accountPage = z.object({ items: z.array(account), nextCursor: z.string().nullable() });
