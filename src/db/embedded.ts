@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { newSecret } from '../lib/ids.ts';
 import { freePort } from '../lib/ports.ts';
+import { isAlive } from '../lib/processes.ts';
 import { until } from '../lib/time.ts';
 
 /**
@@ -129,19 +130,10 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 async function runningServer(data: string): Promise<{ pid: number; port: number } | null> {
   const lines = (await readFile(path.join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
   const [pid, port] = [Number(lines[0]), Number(lines[3])];
-  return pid > 0 && port > 0 && isRunning(pid) ? { pid, port } : null;
+  return pid > 0 && port > 0 && isAlive(pid) ? { pid, port } : null;
 }
 
 /** Made beside its place and renamed: a start that was interrupted leaves no half-made database. */
@@ -228,5 +220,5 @@ async function stop(data: string): Promise<void> {
   const server = await runningServer(data);
   if (!server) return;
   process.kill(server.pid, 'SIGINT');
-  await until('stopping PostgreSQL', 30_000, () => !isRunning(server.pid));
+  await until('stopping PostgreSQL', 30_000, () => !isAlive(server.pid));
 }

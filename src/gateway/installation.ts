@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { newSecret } from '../lib/ids.ts';
+import { isAlive } from '../lib/processes.ts';
 
 /** What belongs to one installation and lies in DATA_DIR: its key, and the lock that keeps a second gateway out. */
 export class Installation {
@@ -64,12 +65,4 @@ async function lock(file: string, directory: string): Promise<void> {
   }
 }
 
-function isOther(pid: number): boolean {
-  if (!pid || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
+const isOther = (pid: number): boolean => pid > 0 && pid !== process.pid && isAlive(pid);

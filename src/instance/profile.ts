@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import type { ExitReason } from '../model/instance.ts';
+import { isAlive } from '../lib/processes.ts';
 import { pause } from '../lib/time.ts';
 
 /** Why a session cannot be opened; ends the run. */
@@ -18,15 +19,6 @@ const HEARTBEAT = 5000;
 /** A lock that was not touched for this long belongs to a process that is gone, on whatever host it ran. */
 const STALE = 30_000;
 const lockContent = z.object({ pid: z.number(), host: z.string() });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
 
 /**
  * The session directory of a number: Chromium's profile, and a lock that lets one process in at a time. Chromium's own

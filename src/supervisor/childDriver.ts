@@ -4,8 +4,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NumberId } from '../model/ids.ts';
+import { isAlive } from '../lib/processes.ts';
 import type { Driver } from './driver.ts';
-import { endProcess, isAlive, runs } from './processes.ts';
+import { endProcess, runs } from './processes.ts';
 
 export const instanceProgram = fileURLToPath(new URL('../instance/main.ts', import.meta.url));
 

@@ -151,9 +151,14 @@ export class InstanceManager {
     const row = await this.#read(number);
     if (!row || (await isPortFree(row.port)) || (await driver.findPid(number)) !== null) return;
     for (let base = row.port + 1; base < 65_535; base += 1) {
-      const port = await db.asSystem((tx) => nextPort(tx, base));
-      if (!(await isPortFree(port))) continue;
-      await db.asSystem((tx) => setPort(tx, number, port));
+      // Choosing holds the table, so that two numbers that move at once do not choose the same.
+      const port = await db.asSystem(async (tx) => {
+        const next = await nextPort(tx, base);
+        if (!(await isPortFree(next))) return null;
+        await setPort(tx, number, next);
+        return next;
+      });
+      if (port === null) continue;
       log.warn(
         { 'number.id': number, port, was: row.port },
         'a port is taken by another program; the instance moves',

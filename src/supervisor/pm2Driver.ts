@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { NumberId } from '../model/ids.ts';
+import { isAlive } from '../lib/processes.ts';
 import { instanceProgram } from './childDriver.ts';
 import type { Driver } from './driver.ts';
-import { endProcess, isAlive } from './processes.ts';
+import { endProcess } from './processes.ts';
 
 const run = promisify(execFile);
 const WATCH = 2000;

@@ -1,14 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { isAlive } from '../lib/processes.ts';
 import { until } from '../lib/time.ts';
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** A pid may have been given to another program since: its command line says whose it is (Linux; elsewhere believed). */
 export async function runs(pid: number, argument: string): Promise<boolean> {
