@@ -55,6 +55,7 @@ function answer(response: Response, error: AppError, requestId: string): void {
     requestId,
     ...error.details,
   };
+  if (status === 401) response.set('www-authenticate', 'Bearer');
   response.status(status).type('application/problem+json').send(JSON.stringify(body));
 }
 
