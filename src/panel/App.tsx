@@ -2,11 +2,11 @@ import { useEffect } from 'react';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { connectLive } from './api/live.ts';
+import { RouterProvider } from '@tanstack/react-router';
 import { ProblemError } from './api/problem.ts';
-import { ConnectionBanner } from './components/ConnectionBanner.tsx';
-import { TopBar } from './components/TopBar.tsx';
-import { NumbersPage } from './pages/numbers/NumbersPage.tsx';
+import { onSignIn, restore, useSignIn } from './api/signIn.ts';
+import { Opening } from './components/Opening.tsx';
+import { router } from './router.tsx';
 import { cssVariables, schemeManager, theme } from './theme.ts';
 
 const client = new QueryClient({
@@ -21,8 +21,17 @@ const client = new QueryClient({
   },
 });
 
+const userOf = (now: ReturnType<typeof useSignIn>): string | null =>
+  now.state === 'in' ? now.user.id : null;
+
+// Before anything is drawn again: what one user has seen is never there for the next.
+onSignIn((now, before) => {
+  if (userOf(now) !== userOf(before)) client.getQueryCache().clear();
+});
+
 export function App() {
-  useEffect(() => connectLive(client), []);
+  const now = useSignIn();
+  useEffect(() => void restore(), []);
   return (
     <QueryClientProvider client={client}>
       <MantineProvider
@@ -31,9 +40,11 @@ export function App() {
         colorSchemeManager={schemeManager}
         defaultColorScheme="auto"
       >
-        <TopBar />
-        <ConnectionBanner />
-        <NumbersPage />
+        {now.state === 'unknown' || now.state === 'unreachable' ? (
+          <Opening error={now.state === 'unreachable' ? now.error : null} />
+        ) : (
+          <RouterProvider router={router} />
+        )}
         <Notifications position="bottom-center" limit={3} autoClose={5000} />
       </MantineProvider>
     </QueryClientProvider>

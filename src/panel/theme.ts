@@ -30,6 +30,10 @@ export const theme = createTheme({
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, monospace",
   fontSizes: { xs: '12px', sm: '13.5px', md: '14px', lg: '16px', xl: '18px' },
   headings: { fontWeight: '650' },
+  components: {
+    // Its placeholder stands between the menu and its items, and says nothing to those who listen.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+  },
 });
 
 /** static/scheme.js reads the same key before the first paint. */

@@ -2,7 +2,8 @@ import type { Account } from '../../contract/accounts.ts';
 import type { Conversation } from '../../contract/conversations.ts';
 import type { Instance, PairingCode, Qr } from '../../contract/instances.ts';
 import type { Message } from '../../contract/messages.ts';
-import { call } from './http.ts';
+import type { OneTimeLink } from '../../contract/users.ts';
+import { call } from './call.ts';
 
 export type Verb = 'start' | 'stop' | 'restart' | 'logout';
 export interface TestMessage {
@@ -26,6 +27,15 @@ export const gateway = {
     call<Account>('/api/accounts', { method: 'POST', body }),
 
   deleteAccount: (id: string) => call<undefined>(`/api/accounts/${id}`, { method: 'DELETE' }),
+
+  addNumber: (accountId: string, body: { name: string; phone: string }) =>
+    call<Instance>(`/api/accounts/${accountId}/numbers`, { method: 'POST', body }),
+
+  removeNumber: (accountId: string, id: string) =>
+    call<undefined>(`/api/accounts/${accountId}/numbers/${id}`, { method: 'DELETE' }),
+
+  createPairingLink: (id: string) =>
+    call<OneTimeLink>(`/api/instances/${id}/pairing-link`, { method: 'POST' }),
 
   latestConversations: (accountId: string, numberId: string, limit: number, signal: AbortSignal) =>
     call<{ items: Conversation[] }>(

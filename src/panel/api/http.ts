@@ -1,17 +1,20 @@
 import { ProblemError, problemOf } from './problem.ts';
 import { learnServerTime } from './serverClock.ts';
 
-interface Call {
-  method?: 'GET' | 'POST' | 'DELETE';
+export interface Ask {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
 }
 
-/** Asks the gateway; throws a `ProblemError` for everything that is not a good answer. */
-export async function call<Answer>(path: string, { method = 'GET', body, headers, signal }: Call = {}) {
-  const sent = new Headers({ accept: 'application/json', ...headers });
-  const request: RequestInit = { method, headers: sent };
+/** Asks the gateway in the name of a token; throws a `ProblemError` for everything that is not a good answer. */
+export async function ask<Answer>(path: string, token: string | null, what: Ask = {}): Promise<Answer> {
+  const { method = 'GET', body, headers, signal } = what;
+  // No other site's page can set this header: it is what guards the cookie of /api/auth.
+  const sent = new Headers({ accept: 'application/json', 'x-ramal-request': '1', ...headers });
+  if (token !== null) sent.set('authorization', `Bearer ${token}`);
+  const request: RequestInit = { method, headers: sent, credentials: 'same-origin' };
   if (signal) request.signal = signal;
   if (body !== undefined) {
     request.body = JSON.stringify(body);
@@ -23,5 +26,8 @@ export async function call<Answer>(path: string, { method = 'GET', body, headers
   });
   learnServerTime(response.headers.get('date'));
   if (!response.ok) throw await problemOf(response);
-  return (response.status === 204 ? undefined : await response.json()) as Answer;
+  const none = response.status === 204 || response.status === 202;
+  const text = none ? await response.text() : null;
+  if (text === '') return undefined as Answer;
+  return (text === null ? await response.json() : JSON.parse(text)) as Answer;
 }

@@ -6,6 +6,8 @@ export class ProblemError extends Error {
   readonly code: ErrorCode | 'unreachable';
   readonly status: number;
   readonly errors: FieldError[];
+  /** With `plan_limit`: which limit of the plan, and how many it allows. */
+  readonly limit: { name: string; allowed: number } | null;
 
   constructor(problem: Pick<Problem, 'status' | 'detail'> & Partial<Problem>, unreachable = false) {
     super(problem.detail);
@@ -13,6 +15,8 @@ export class ProblemError extends Error {
     this.code = unreachable ? 'unreachable' : (problem.code ?? 'internal');
     this.status = problem.status;
     this.errors = problem.errors ?? [];
+    const { limit, allowed } = problem;
+    this.limit = typeof limit === 'string' && typeof allowed === 'number' ? { name: limit, allowed } : null;
   }
 
   /** What is wrong with one field of the request's body, in English. */
@@ -30,3 +34,7 @@ export async function problemOf(response: Response): Promise<ProblemError> {
   const body = (await response.json().catch(() => ({}))) as Partial<Problem>;
   return new ProblemError({ ...unknown, ...body });
 }
+
+/** The link was used, taken back, or is too old: another one is needed. */
+export const isDeadLink = (error: Error | null): boolean =>
+  error instanceof ProblemError && (error.code === 'link_invalid' || error.code === 'unauthorized');

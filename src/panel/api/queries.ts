@@ -2,8 +2,15 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Instance, PairingCode, Qr } from '../../contract/instances.ts';
 import { dropInstance, keys, LATEST, putInstance, putMessage } from './cache.ts';
 import { gateway, type TestMessage, type Verb } from './gateway.ts';
+import { useMay } from './may.ts';
 import { ProblemError } from './problem.ts';
 import { serverNow } from './serverClock.ts';
+
+export interface NewPhone {
+  accountId: string | null;
+  name: string;
+  phone: string;
+}
 
 export const useInstances = () =>
   useQuery({ queryKey: keys.instances, queryFn: ({ signal }) => gateway.listInstances(signal) });
@@ -53,21 +60,38 @@ export function useControl({ id }: Instance) {
   });
 }
 
-export function useCreateAccount() {
+/** With its own account where none is named. */
+export function useAddPhone() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: gateway.createAccount,
-    onSuccess: ({ numbers }) => {
-      for (const instance of numbers) putInstance(client, instance);
+    mutationFn: async ({ accountId, ...phone }: NewPhone): Promise<Instance[]> =>
+      accountId === null
+        ? (await gateway.createAccount(phone)).numbers
+        : [await gateway.addNumber(accountId, phone)],
+    onSuccess: (instances) => {
+      for (const instance of instances) putInstance(client, instance);
+      void client.invalidateQueries({ queryKey: ['accounts'] });
     },
   });
 }
 
-export function useDeleteAccount({ id, accountId }: Instance) {
+/** The last number goes with its account, which is the owner's to delete. */
+export type Removal = 'deleteAccount' | 'removeNumber';
+export function useRemoval({ accountId }: Instance): Removal {
+  const { data } = useInstances();
+  const alone = data?.filter((one) => one.accountId === accountId).length === 1;
+  return useMay(accountId)('deleteAccount') && alone ? 'deleteAccount' : 'removeNumber';
+}
+
+export function useRemove({ id, accountId }: Instance, removal: Removal) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => gateway.deleteAccount(accountId),
-    onSuccess: () => dropInstance(client, id),
+    mutationFn: () =>
+      removal === 'deleteAccount' ? gateway.deleteAccount(accountId) : gateway.removeNumber(accountId, id),
+    onSuccess: () => {
+      dropInstance(client, id);
+      void client.invalidateQueries({ queryKey: ['accounts'] });
+    },
   });
 }
 

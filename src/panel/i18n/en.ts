@@ -1,5 +1,7 @@
 import { stateReasons } from '../../model/instance.ts';
 import type { Texts } from './pt-BR.ts';
+import { settingsEn } from './settings.en.ts';
+import { signInEn } from './signIn.en.ts';
 
 /** English says what the API says, except where the card itself shows what to do. */
 const said = Object.fromEntries(
@@ -7,6 +9,8 @@ const said = Object.fromEntries(
 ) as Texts['code'];
 
 export const en: Texts = {
+  ...signInEn,
+  ...settingsEn,
   state: {
     stopped: 'Stopped',
     starting: 'Starting',
@@ -50,7 +54,11 @@ export const en: Texts = {
   },
   problem: {
     bad_input: 'Check the input and try again.',
-    unauthorized: 'You may not do this.',
+    unauthorized: 'Your sign-in has ended. Sign in again.',
+    forbidden: 'You may not do this.',
+    plan_limit: 'The plan of this account allows no more. See the plan under Settings › Plan.',
+    rate_limited: 'Too many attempts. Wait some minutes and try again.',
+    link_invalid: 'This link was used, has expired, or was taken back.',
     not_found: 'This does not exist any more. Reload the page.',
     conflict: 'This is not possible now.',
     number_cannot_send: 'This number cannot send now. Connect it first.',
@@ -82,6 +90,10 @@ export const en: Texts = {
   },
   common: {
     cancel: 'Cancel',
+    save: 'Save',
+    saved: 'Saved',
+    loading: 'Loading',
+    loadFailed: 'Could not be loaded',
     close: 'Close',
     tryAgain: 'Try again',
     copy: 'Copy',
@@ -95,7 +107,9 @@ export const en: Texts = {
     language: 'Language',
     toDark: 'Use the dark theme',
     toLight: 'Use the light theme',
-    skip: 'Skip to the numbers',
+    skip: 'Skip to the content',
+    places: 'Pages',
+    chosen: 'chosen',
   },
   connection: {
     lost: 'No connection to the gateway. What you see may be out of date; reconnecting…',
@@ -118,6 +132,8 @@ export const en: Texts = {
     step1: 'Add the number: a name and a phone, nothing else.',
     step2: 'Scan the QR code with the phone of that number.',
     step3: 'Send a test message. Done.',
+    noneTitle: 'No numbers yet',
+    none: 'Whoever runs your account has not added a number yet. It is shown here once there is one.',
   },
   card: {
     since: 'Since {{time}}',
@@ -137,6 +153,9 @@ export const en: Texts = {
     curl: 'curl command that sends a message',
     sampleText: 'Hello from Ramal!',
     linkedAs: 'on the phone: {{name}}',
+    yourKey: 'YOUR_KEY',
+    makeKey: 'Create an API key',
+    notYours: 'This number waits for an admin to link its phone.',
     actionFailed: 'Could not do: {{action}}',
   },
   qr: {
@@ -161,15 +180,14 @@ export const en: Texts = {
   addPhone: {
     title: 'Add a number',
     intro: 'After this you only scan the QR code with the phone of that number.',
-    name: 'Name',
     nameHint: 'How you recognise it: Downtown shop, Support…',
-    namePlaceholder: 'Downtown shop',
     nameMissing: 'Give the number a name.',
     phone: 'Phone',
     phoneHint: 'With the country code',
     phonePlaceholder: '+55 11 99999-9999',
-    phoneMissing: 'Type the phone.',
-    phoneInvalid: 'Not a phone with country code, such as +55 11 99999-9999.',
+    account: 'Account',
+    accountHint: 'In an account of its own, or together with other numbers',
+    newAccount: 'New account',
     phoneTaken: 'This phone was added already.',
     submit: 'Add',
     done: '{{name}} added',
@@ -180,7 +198,6 @@ export const en: Texts = {
     failed: 'The messages could not be loaded.',
     deleted: 'Deleted message',
     reacted: 'Reacted with {{emoji}}',
-    you: 'You',
     group: 'Group',
     unread_one: '{{count}} unread',
     unread_other: '{{count}} unread',
@@ -206,9 +223,15 @@ export const en: Texts = {
     confirm: 'Log out',
   },
   remove: {
-    menu: 'Delete account…',
+    deleteAccount: {
+      menu: 'Delete account…',
+      text: 'Everything of this account is erased for good: the number, the session, contacts, conversations and files. There is no way back.',
+    },
+    removeNumber: {
+      menu: 'Remove number…',
+      text: 'The number leaves the account, and its session and conversations are erased for good. Other numbers and the contacts stay.',
+    },
     title: 'Delete {{name}}?',
-    text: 'Everything of this account is erased for good: the number, the session, contacts, conversations and files. There is no way back.',
     type: 'Type {{name}} to confirm',
     confirm: 'Delete for good',
     done: '{{name}} deleted',

@@ -8,7 +8,7 @@ const isKey = <Table extends object>(table: Table, key: string): key is keyof Ta
   Object.hasOwn(table, key);
 
 /** The language's own sentence; the API's English one where the panel is older than the API. */
-export function stateText(instance: Instance, texts: Texts): string {
+export function stateText(instance: Pick<Instance, 'code' | 'text'>, texts: Texts): string {
   return isKey(texts.code, instance.code) ? texts.code[instance.code] : instance.text;
 }
 
@@ -18,8 +18,14 @@ export function messageErrorText({ error }: Message, texts: Texts): string | nul
 }
 
 /** A problem in words. The API explains itself in English, and better than a code can: English shows that. */
-export function problemText(error: Error, t: TFunction, language: string): string {
+export function problemText(error: unknown, t: TFunction, language: string): string {
   if (!(error instanceof ProblemError)) return t('problem.internal');
+  const { limit } = error;
+  if (limit && isLimit(limit.name)) return t(`planLimit.${limit.name}`, { count: limit.allowed });
   const explained = language === 'en' && error.code !== 'unreachable' && error.message !== '';
   return explained ? error.message : t(`problem.${error.code}`);
 }
+
+const limits = ['numbers', 'users', 'messagesPerMonth'] as const;
+const isLimit = (name: string): name is (typeof limits)[number] =>
+  (limits as readonly string[]).includes(name);

@@ -1,6 +1,10 @@
 import type { Texts } from './pt-BR.ts';
+import { settingsEs } from './settings.es.ts';
+import { signInEs } from './signIn.es.ts';
 
 export const es: Texts = {
+  ...signInEs,
+  ...settingsEs,
   state: {
     stopped: 'Detenido',
     starting: 'Iniciando',
@@ -74,7 +78,11 @@ export const es: Texts = {
   },
   problem: {
     bad_input: 'Revisa los datos e inténtalo de nuevo.',
-    unauthorized: 'No tienes permiso para esto.',
+    unauthorized: 'Tu acceso terminó. Entra de nuevo.',
+    forbidden: 'No tienes permiso para esto.',
+    plan_limit: 'El plan de esta cuenta no permite más. Mira el plan en Configuración › Plan.',
+    rate_limited: 'Demasiados intentos. Espera unos minutos e inténtalo de nuevo.',
+    link_invalid: 'Este enlace ya se usó, venció o fue cancelado.',
     not_found: 'Esto ya no existe. Actualiza la página.',
     conflict: 'Esto no es posible ahora.',
     number_cannot_send: 'Este número no puede enviar ahora. Conéctalo primero.',
@@ -106,6 +114,10 @@ export const es: Texts = {
   },
   common: {
     cancel: 'Cancelar',
+    save: 'Guardar',
+    saved: 'Guardado',
+    loading: 'Cargando',
+    loadFailed: 'No se pudo cargar',
     close: 'Cerrar',
     tryAgain: 'Intentar de nuevo',
     copy: 'Copiar',
@@ -119,7 +131,9 @@ export const es: Texts = {
     language: 'Idioma',
     toDark: 'Usar tema oscuro',
     toLight: 'Usar tema claro',
-    skip: 'Ir a los números',
+    skip: 'Ir al contenido',
+    places: 'Páginas',
+    chosen: 'elegido',
   },
   connection: {
     lost: 'Sin conexión con el gateway. Lo que ves puede estar desactualizado; reconectando…',
@@ -142,6 +156,8 @@ export const es: Texts = {
     step1: 'Agrega el número: nombre y teléfono, nada más.',
     step2: 'Escanea el código QR con el celular de ese número.',
     step3: 'Envía un mensaje de prueba. Listo.',
+    noneTitle: 'Todavía no hay números',
+    none: 'Quien administra tu cuenta aún no agregó un número. Cuando haya uno, aparece aquí.',
   },
   card: {
     since: 'Desde {{time}}',
@@ -161,6 +177,9 @@ export const es: Texts = {
     curl: 'Comando curl para enviar un mensaje',
     sampleText: '¡Hola desde Ramal!',
     linkedAs: 'en el celular: {{name}}',
+    yourKey: 'TU_CLAVE',
+    makeKey: 'Crear una clave de API',
+    notYours: 'Este número espera que un administrador conecte el celular.',
     actionFailed: 'No se pudo: {{action}}',
   },
   qr: {
@@ -185,15 +204,14 @@ export const es: Texts = {
   addPhone: {
     title: 'Agregar número',
     intro: 'Después solo hay que escanear el código QR con el celular de ese número.',
-    name: 'Nombre',
     nameHint: 'Cómo lo reconoces: Tienda Centro, Soporte…',
-    namePlaceholder: 'Tienda Centro',
     nameMissing: 'Dale un nombre al número.',
     phone: 'Teléfono',
     phoneHint: 'Con el código del país',
     phonePlaceholder: '+591 71234567',
-    phoneMissing: 'Escribe el teléfono.',
-    phoneInvalid: 'No es un teléfono con código de país, como +591 71234567.',
+    account: 'Cuenta',
+    accountHint: 'En una cuenta nueva, o junto con otros números',
+    newAccount: 'Cuenta nueva',
     phoneTaken: 'Este teléfono ya fue agregado.',
     submit: 'Agregar',
     done: '{{name}} agregado',
@@ -204,7 +222,6 @@ export const es: Texts = {
     failed: 'No se pudieron cargar los mensajes.',
     deleted: 'Mensaje eliminado',
     reacted: 'Reaccionó con {{emoji}}',
-    you: 'Tú',
     group: 'Grupo',
     unread_one: '{{count}} sin leer',
     unread_other: '{{count}} sin leer',
@@ -230,9 +247,15 @@ export const es: Texts = {
     confirm: 'Desvincular celular',
   },
   remove: {
-    menu: 'Eliminar cuenta…',
+    deleteAccount: {
+      menu: 'Eliminar cuenta…',
+      text: 'Todo lo de esta cuenta se borra para siempre: el número, la sesión, los contactos, las conversaciones y los archivos. No hay vuelta atrás.',
+    },
+    removeNumber: {
+      menu: 'Quitar número…',
+      text: 'El número sale de la cuenta, y su sesión y sus conversaciones se borran para siempre. Los otros números y los contactos se quedan.',
+    },
     title: '¿Eliminar {{name}}?',
-    text: 'Todo lo de esta cuenta se borra para siempre: el número, la sesión, los contactos, las conversaciones y los archivos. No hay vuelta atrás.',
     type: 'Escribe {{name}} para confirmar',
     confirm: 'Eliminar para siempre',
     done: '{{name}} eliminado',

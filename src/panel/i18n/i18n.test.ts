@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { access, type Access } from '../../contract/access.ts';
+import { roles, scopes } from '../../model/access.ts';
 import { errorCodes } from '../../model/errors.ts';
 import { instanceStates, stateCodes } from '../../model/instance.ts';
 import { deliveryStatuses, messageTypes } from '../../model/message.ts';
 import { chooseLanguage, languages, texts, type Language } from './i18n.ts';
+
+/** What the audit log has entries of. */
+const audited = Object.entries<Access>(access).flatMap(([name, { audit }]) => (audit ? [name] : []));
 
 const everyLanguage = Object.keys(languages) as Language[];
 
@@ -36,6 +41,11 @@ describe.each(everyLanguage)('the texts in %s', (language) => {
     ['status', deliveryStatuses],
     ['messageType', messageTypes],
     ['problem', errorCodes],
+    ['role', roles],
+    ['roleText', roles],
+    ['scope', scopes],
+    ['scopeText', scopes],
+    ['action', audited],
   ] as const)('name every %s of the model', (section, names) => {
     expect(Object.keys(texts[language][section])).toEqual(expect.arrayContaining([...names]));
   });

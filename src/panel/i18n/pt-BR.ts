@@ -2,6 +2,9 @@ import type { InstanceState, StateCode } from '../../model/instance.ts';
 import type { DeliveryStatus, MessageType } from '../../model/message.ts';
 import type { ErrorCode } from '../../model/errors.ts';
 import type { Verb } from '../api/gateway.ts';
+import type { Shape } from './shape.ts';
+import { settingsPtBR } from './settings.pt-BR.ts';
+import { signInPtBR } from './signIn.pt-BR.ts';
 
 const state = {
   stopped: 'Parado',
@@ -81,7 +84,11 @@ const messageType = {
 
 const problem = {
   bad_input: 'Confira os dados e tente de novo.',
-  unauthorized: 'Você não tem permissão para isso.',
+  unauthorized: 'O seu acesso terminou. Entre de novo.',
+  forbidden: 'Você não tem permissão para isso.',
+  plan_limit: 'O plano desta conta não permite mais. Veja o plano em Configurações › Plano.',
+  rate_limited: 'Tentativas demais. Espere alguns minutos e tente de novo.',
+  link_invalid: 'Este link já foi usado, expirou ou foi cancelado.',
   not_found: 'Isso não existe mais. Atualize a página.',
   conflict: 'Isso não é possível agora.',
   number_cannot_send: 'Este número não pode enviar agora. Conecte-o primeiro.',
@@ -115,6 +122,8 @@ const verb = {
 } satisfies Record<Verb, string>;
 
 export const ptBR = {
+  ...signInPtBR,
+  ...settingsPtBR,
   state,
   code,
   status,
@@ -124,6 +133,10 @@ export const ptBR = {
   verb,
   common: {
     cancel: 'Cancelar',
+    save: 'Salvar',
+    saved: 'Salvo',
+    loading: 'Carregando',
+    loadFailed: 'Não foi possível carregar',
     close: 'Fechar',
     tryAgain: 'Tentar de novo',
     copy: 'Copiar',
@@ -137,7 +150,9 @@ export const ptBR = {
     language: 'Idioma',
     toDark: 'Usar tema escuro',
     toLight: 'Usar tema claro',
-    skip: 'Ir para os números',
+    skip: 'Ir para o conteúdo',
+    places: 'Páginas',
+    chosen: 'escolhido',
   },
   connection: {
     lost: 'Sem conexão com o gateway. O que você vê pode estar desatualizado; reconectando…',
@@ -160,6 +175,8 @@ export const ptBR = {
     step1: 'Adicione o número: nome e telefone, nada mais.',
     step2: 'Escaneie o QR code com o celular desse número.',
     step3: 'Envie uma mensagem de teste. Pronto.',
+    noneTitle: 'Nenhum número ainda',
+    none: 'Quem administra a sua conta ainda não adicionou um número. Quando houver um, ele aparece aqui.',
   },
   card: {
     since: 'Desde {{time}}',
@@ -179,6 +196,9 @@ export const ptBR = {
     curl: 'Comando curl para enviar uma mensagem',
     sampleText: 'Olá do Ramal!',
     linkedAs: 'no celular: {{name}}',
+    yourKey: 'SUA_CHAVE',
+    makeKey: 'Criar uma chave de API',
+    notYours: 'Este número espera que um administrador conecte o celular.',
     actionFailed: 'Não foi possível: {{action}}',
   },
   qr: {
@@ -203,15 +223,14 @@ export const ptBR = {
   addPhone: {
     title: 'Adicionar número',
     intro: 'Depois é só escanear o QR code com o celular desse número.',
-    name: 'Nome',
     nameHint: 'Como você o reconhece: Loja Centro, Suporte…',
-    namePlaceholder: 'Loja Centro',
     nameMissing: 'Dê um nome ao número.',
     phone: 'Telefone',
     phoneHint: 'Com o código do país e o DDD',
     phonePlaceholder: '+55 11 99999-9999',
-    phoneMissing: 'Digite o telefone.',
-    phoneInvalid: 'Não é um telefone com código do país, como +55 11 99999-9999.',
+    account: 'Conta',
+    accountHint: 'Em uma conta nova, ou junto com outros números',
+    newAccount: 'Conta nova',
     phoneTaken: 'Este telefone já foi adicionado.',
     submit: 'Adicionar',
     done: '{{name}} adicionado',
@@ -222,7 +241,6 @@ export const ptBR = {
     failed: 'As mensagens não puderam ser carregadas.',
     deleted: 'Mensagem apagada',
     reacted: 'Reagiu com {{emoji}}',
-    you: 'Você',
     group: 'Grupo',
     unread_one: '{{count}} não lida',
     unread_other: '{{count}} não lidas',
@@ -248,15 +266,20 @@ export const ptBR = {
     confirm: 'Desconectar celular',
   },
   remove: {
-    menu: 'Excluir conta…',
+    deleteAccount: {
+      menu: 'Excluir conta…',
+      text: 'Tudo desta conta é apagado para sempre: o número, a sessão, os contatos, as conversas e os arquivos. Não há volta.',
+    },
+    removeNumber: {
+      menu: 'Remover número…',
+      text: 'O número sai da conta, e a sessão e as conversas dele são apagadas para sempre. Os outros números e os contatos ficam.',
+    },
     title: 'Excluir {{name}}?',
-    text: 'Tudo desta conta é apagado para sempre: o número, a sessão, os contatos, as conversas e os arquivos. Não há volta.',
     type: 'Digite {{name}} para confirmar',
     confirm: 'Excluir para sempre',
     done: '{{name}} excluído',
   },
 };
 
-type Shape<Tree> = { [Key in keyof Tree]: Tree[Key] extends string ? string : Shape<Tree[Key]> };
 /** What every language says: a key that one of them lacks does not compile. */
 export type Texts = Shape<typeof ptBR>;

@@ -1,7 +1,9 @@
+import type { AuditEntry } from '../../contract/audit.ts';
 import type { Conversation } from '../../contract/conversations.ts';
 import type { Instance } from '../../contract/instances.ts';
+import type { ApiKey } from '../../contract/keys.ts';
 import type { Message } from '../../contract/messages.ts';
-import type { AccountId, ConversationId, MessageId, NumberId } from '../../model/ids.ts';
+import type { AccountId, ConversationId, KeyId, MessageId, NumberId } from '../../model/ids.ts';
 import { stateReasons, type StateCode } from '../../model/instance.ts';
 
 /** `uuid(7)`: an id that says which it is. */
@@ -13,7 +15,7 @@ export function anInstance(n: number, name: string, code: StateCode, more: Parti
     id: uuid(n) as NumberId,
     accountId: uuid(100 + n) as AccountId,
     name,
-    phone: `551190000000${n}`,
+    phone: `55119${String(n).padStart(8, '0')}`,
     channel: 'web',
     port: 5000 + n,
     state,
@@ -105,3 +107,39 @@ export function someConversations(instance: Instance): Conversation[] {
     ),
   ];
 }
+
+export const anEntry = (n: number, action: string, more: Partial<AuditEntry> = {}): AuditEntry => ({
+  id: uuid(5000 + n),
+  at: minutesAgo(n * 7),
+  action,
+  actor: { kind: 'user', id: uuid(700), name: 'Olga' },
+  address: '192.0.2.7',
+  target: {},
+  detail: {},
+  ...more,
+});
+
+export const aKey = (n: number, name: string, more: Partial<ApiKey> = {}): ApiKey => ({
+  id: uuid(800 + n) as KeyId,
+  name,
+  hint: `rk_${n}a7Q`,
+  scopes: ['send'],
+  numberIds: null,
+  createdAt: minutesAgo(90_000),
+  expiresAt: null,
+  lastUsedAt: null,
+  ...more,
+});
+
+/** One of each way in which a number can be. */
+export const everyState = (): Instance[] => [
+  anInstance(1, 'Loja', 'scan_qr'),
+  anInstance(2, 'Um nome de loja que não cabe numa linha só do cartão', 'connected', { queued: 12 }),
+  anInstance(3, 'Código', 'enter_code'),
+  anInstance(4, 'Caído', 'page_lost', { detail: 'x'.repeat(300), failures: 2 }),
+  anInstance(5, 'Passkey', 'passkey_required'),
+  anInstance(6, 'Parado', 'stopped'),
+  anInstance(7, 'Sem navegador', 'no_browser'),
+  anInstance(8, 'Novo', 'syncing'),
+  anInstance(9, 'Outro celular', 'wrong_phone'),
+];

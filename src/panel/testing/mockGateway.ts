@@ -3,13 +3,25 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import path from 'node:path';
 import QRCode from 'qrcode';
 import { Server } from 'socket.io';
-import type { Problem } from '../../contract/common.ts';
+import type { Account } from '../../contract/accounts.ts';
+import type { AuditEntry } from '../../contract/audit.ts';
 import type { Conversation } from '../../contract/conversations.ts';
 import type { LiveEvent } from '../../contract/events.ts';
 import type { Instance, PairingCode, Qr } from '../../contract/instances.ts';
+import type { ApiKey } from '../../contract/keys.ts';
+import type { Invitation, Team } from '../../contract/members.ts';
 import type { Message } from '../../contract/messages.ts';
+import type { SignInOptions } from '../../contract/users.ts';
+import type { Role } from '../../model/access.ts';
+import type { AccountId, NumberId } from '../../model/ids.ts';
 import { stateReasons, type StateCode } from '../../model/instance.ts';
-import { aConversation, aMessage, anInstance } from './fixtures.ts';
+import type { PlanName } from '../../model/plans.ts';
+import { authHandlers } from './mockAuth.ts';
+import { numberHandlers } from './mockNumbers.ts';
+import { MockPeople, type MockUser } from './mockPeople.ts';
+import { find, goodStatus, parse, permit, type Asking, type Handlers } from './mockRouter.ts';
+import { settingsHandlers } from './mockSettings.ts';
+import { missing, Refusal } from './refusal.ts';
 
 /** A request that changed something, as the panel made it. */
 export interface Asked {
@@ -18,6 +30,13 @@ export interface Asked {
   body: Record<string, unknown>;
   headers: IncomingMessage['headers'];
 }
+
+/** What a one-time link stands for. */
+export type MockLink =
+  | { page: 'set-up' | 'register' }
+  | { page: 'invitation'; accountId: AccountId; role: Role; email: string | null; id: string }
+  | { page: 'reset-password'; user: MockUser }
+  | { page: 'pair'; numberId: NumberId };
 
 const csp =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' ws: wss:";
@@ -30,16 +49,34 @@ const types: Record<string, string> = {
 
 /** Stands in for the gateway in the panel's own tests: the contract's answers from memory, and the live socket. */
 export class MockGateway {
+  options: SignInOptions = { hasOwner: true, registration: 'open', mail: false };
+  readonly people = new MockPeople();
+  /** By account; an instance without one here has an account of its own name. */
+  readonly accounts = new Map<AccountId, { name: string; plan: PlanName }>();
+  readonly links = new Map<string, MockLink>();
   instances: Instance[] = [];
   readonly conversations = new Map<string, Conversation[]>();
   readonly qrs = new Map<string, Qr>();
+  readonly pairingCodes = new Map<string, PairingCode>();
   readonly messages = new Map<string, Message>();
+  invitations: Invitation[] = [];
+  teams: Team[] = [];
+  keys: ApiKey[] = [];
+  audit: AuditEntry[] = [];
+  messagesThisMonth = 812;
   readonly asked: Asked[] = [];
-  /** Answers every API request with this status while it is set. */
+  /** Answers every API request with this status while it is set, but for signing in. */
   broken: number | null = null;
-  /** Requests wait for this before they are answered. */
+  /** Answers the next request of this operation with a refusal. */
+  readonly refusals = new Map<string, Refusal>();
+  /** Requests wait for this before they are answered, but for signing in. */
   gate: Promise<void> = Promise.resolve();
   readonly #root: string;
+  readonly #handlers: Handlers = {
+    ...authHandlers(this),
+    ...numberHandlers(this),
+    ...settingsHandlers(this),
+  };
   readonly #server = createServer((request, response) => void this.#answer(request, response));
   readonly #sockets = new Server(this.#server, {
     serveClient: false,
@@ -50,6 +87,10 @@ export class MockGateway {
 
   constructor(root: string) {
     this.#root = root;
+    this.#sockets.use((socket, next) => {
+      const { token } = socket.handshake.auth as { token?: string | null };
+      next(this.people.byToken(token ?? null) ? undefined : new Error('unauthorized'));
+    });
   }
 
   async open(): Promise<this> {
@@ -68,6 +109,11 @@ export class MockGateway {
     this.#sockets.emit('event', event);
   }
 
+  /** How many panels listen. */
+  get listeners(): number {
+    return this.#sockets.sockets.sockets.size;
+  }
+
   /** Cuts the live socket and refuses it until `reconnect`. */
   cut(): void {
     this.#isCut = true;
@@ -75,6 +121,22 @@ export class MockGateway {
   }
   reconnect(): void {
     this.#isCut = false;
+  }
+  /** Sends every socket away, as when a token has run out. */
+  sendAway(): void {
+    this.#sockets.disconnectSockets(true);
+  }
+
+  link(token: string, what: MockLink): string {
+    this.links.set(token, what);
+    return `${this.url}/${what.page}#${token}`;
+  }
+
+  account(id: AccountId): Account {
+    const numbers = this.instances.filter(({ accountId }) => accountId === id);
+    const known = this.accounts.get(id) ?? (numbers[0] && { name: numbers[0].name, plan: 'owner' as const });
+    if (!known) throw missing('account');
+    return { id, createdAt: '2026-01-05T12:00:00.000Z', numbers, ...known };
   }
 
   instance(name: string): Instance {
@@ -117,104 +179,62 @@ export class MockGateway {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', this.url);
-    if (!pathname.startsWith('/api/')) {
-      await this.#file(pathname, response);
-      return;
-    }
-    const method = request.method ?? 'GET';
-    const raw = await text(request);
-    const body = (raw === '' ? {} : JSON.parse(raw)) as Record<string, unknown>;
-    if (method !== 'GET') this.asked.push({ method, path: pathname, body, headers: request.headers });
-    await this.gate;
-    if (this.broken !== null) {
-      refuse(response, this.broken, 'unavailable', 'Try again in a moment.');
-      return;
-    }
-    const [, , noun, id = '', verb] = pathname.split('/');
-    if (noun === 'instances') {
-      this.#instances(response, id, verb);
-      return;
-    }
-    this.#accounts(response, method, id, verb, body, searchParams);
-  }
-
-  #instances(response: ServerResponse, id: string, verb: string | undefined): void {
-    if (id === '') return send(response, 200, { items: this.instances });
-    const instance = this.instances.find((one) => one.id === id);
-    if (!instance) return refuse(response, 404, 'not_found', 'There is no such instance.');
-    if (verb === 'qr') {
-      const qr = this.qrs.get(id);
-      return qr
-        ? send(response, 200, qr)
-        : refuse(response, 409, 'instance_not_ready', 'No QR code is waiting.');
-    }
-    if (verb === 'pairing-code') {
-      const pairingCode: PairingCode = {
-        code: 'WXYZ2345',
-        expiresAt: new Date(Date.now() + 170_000).toISOString(),
+    if (!pathname.startsWith('/api/')) return this.#file(pathname, response);
+    try {
+      const method = request.method ?? 'GET';
+      const { name, params } = find(method, pathname);
+      const raw = await text(request);
+      const body: unknown = raw === '' ? undefined : JSON.parse(raw);
+      const { headers } = request;
+      if (method !== 'GET' && name !== 'refresh')
+        this.asked.push({ method, path: pathname, body: (body ?? {}) as Record<string, unknown>, headers });
+      const coming = pathname.startsWith('/api/auth/');
+      if (!coming) await this.gate;
+      if (this.broken !== null && !coming)
+        throw new Refusal(this.broken, 'unavailable', 'Try again in a moment.');
+      if (coming && method !== 'GET' && headers['x-ramal-request'] !== '1')
+        throw new Refusal(403, 'forbidden', 'This was not asked by the panel.');
+      const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? null;
+      const user = this.people.byToken(bearer);
+      permit(name, user, () => this.#accountIn(pathname, params['id']));
+      const refusal = this.refusals.get(name);
+      this.refusals.delete(name);
+      if (refusal) throw refusal;
+      const cookie = /ramal_refresh=([^;]+)/.exec(headers.cookie ?? '')?.[1] ?? null;
+      const setCookie = (value: string | null): void => {
+        const life = value === null ? '; Max-Age=0' : '';
+        const attributes = `HttpOnly; SameSite=Strict; Path=/api/auth${life}`;
+        response.setHeader('set-cookie', `ramal_refresh=${value ?? ''}; ${attributes}`);
       };
-      send(response, 200, pairingCode);
-      this.become(instance.name, 'enter_code');
-      return;
+      const handler = this.#handlers[name] as ((asking: Asking) => unknown) | undefined;
+      if (!handler) throw missing(`handler for ${name}`);
+      const asking = {
+        params,
+        query: searchParams,
+        body: parse(name, body),
+        user,
+        bearer,
+        cookie,
+        setCookie,
+      };
+      const answer = await handler(asking);
+      response.writeHead(goodStatus(name), { 'content-type': 'application/json' });
+      response.end(answer === undefined ? '' : JSON.stringify(answer));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      response.writeHead(error.problem.status, { 'content-type': 'application/problem+json' });
+      response.end(JSON.stringify(error.problem));
     }
-    return send(response, 202, instance);
   }
 
-  #accounts(
-    response: ServerResponse,
-    method: string,
-    id: string,
-    verb: string | undefined,
-    body: Record<string, unknown>,
-    query: URLSearchParams,
-  ): void {
-    if (method === 'POST' && id === '')
-      return this.#create(response, String(body['name']), String(body['phone']));
-    const instance = this.instances.find((one) => one.accountId === id);
-    if (!instance) return refuse(response, 404, 'not_found', 'There is no such account.');
-    if (method === 'DELETE') {
-      this.instances = this.instances.filter((one) => one !== instance);
-      response.writeHead(204).end();
-      return this.push({ type: 'instance.deleted', accountId: instance.accountId, numberId: instance.id });
-    }
-    if (verb === 'conversations') {
-      const items = this.conversations.get(query.get('numberId') ?? '') ?? [];
-      return send(response, 200, { items: items.slice(0, Number(query.get('limit'))), nextCursor: null });
-    }
-    if (verb === 'send') return this.#send(response, instance, body);
-    return refuse(response, 404, 'not_found', 'There is no such path.');
-  }
-
-  #create(response: ServerResponse, name: string, phone: string): void {
-    const digits = phone.replace(/\D/g, '');
-    if (!/^55\d{10,11}$/.test(digits)) {
-      const errors = [{ path: 'body.phone', message: 'Not a phone number with country code' }];
-      return refuse(response, 422, 'bad_input', 'body.phone: Not a phone number.', { errors });
-    }
-    if (this.instances.some((one) => one.phone === digits)) {
-      return refuse(response, 409, 'conflict', 'This phone has an account already.');
-    }
-    const instance = anInstance(this.instances.length + 20, name, 'launching', { phone: digits });
-    this.instances = [...this.instances, instance];
-    const { accountId, since } = instance;
-    send(response, 201, { id: accountId, name, plan: 'owner', createdAt: since, numbers: [instance] });
-  }
-
-  #send(response: ServerResponse, instance: Instance, body: Record<string, unknown>): void {
-    const phone = String(body['phone']).replace(/\D/g, '');
-    if (phone.length < 8) {
-      const errors = [{ path: 'body.phone', message: 'Not a phone number with country code' }];
-      return refuse(response, 422, 'bad_input', 'body.phone: Not a phone number.', { errors });
-    }
-    const told = { direction: 'out', phone, text: String(body['message']), status: 'queued' } as const;
-    const message = aMessage(instance, 9000 + instance.port, told);
-    this.messages.set(message.id, message);
-    this.receive(aConversation(phone, message));
-    send(response, 202, message);
+  #accountIn(pathname: string, id: string | undefined): AccountId | undefined {
+    if (!pathname.startsWith('/api/instances/')) return id as AccountId | undefined;
+    return this.instances.find((one) => one.id === id)?.accountId;
   }
 
   async #file(pathname: string, response: ServerResponse): Promise<void> {
-    const name = pathname === '/' ? '/index.html' : pathname;
+    // The panel's pages are paths of their own, made in the browser.
+    const name = path.extname(pathname) === '' ? '/index.html' : pathname;
     const bytes = await readFile(path.join(this.#root, path.normalize(name))).catch(() => null);
     if (!bytes) return void response.writeHead(404).end();
     const type = types[path.extname(name)] ?? 'application/octet-stream';
@@ -227,20 +247,4 @@ async function text(request: IncomingMessage): Promise<string> {
   request.setEncoding('utf8');
   for await (const chunk of request) all += String(chunk);
   return all;
-}
-
-function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-}
-
-function refuse(
-  response: ServerResponse,
-  status: number,
-  code: Problem['code'],
-  detail: string,
-  more: Partial<Problem> = {},
-): void {
-  const type = `urn:ramal:problem:${code}`;
-  const problem: Problem = { type, title: code, status, detail, code, requestId: 'r1', ...more };
-  response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { ActionIcon, Menu } from '@mantine/core';
 import {
   IconDotsVertical,
+  IconLink,
   IconLogout,
   IconPlayerPlay,
   IconPlayerStop,
@@ -10,16 +11,23 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../../../contract/instances.ts';
+import { useMay } from '../../api/may.ts';
+import { useRemoval } from '../../api/queries.ts';
 import { ConfirmDelete } from './ConfirmDelete.tsx';
 import { ConfirmLogout } from './ConfirmLogout.tsx';
+import { PairingLink } from './PairingLink.tsx';
 import type { Action } from './useAction.ts';
 
 const icon = { size: 16, stroke: 1.7, 'aria-hidden': true } as const;
 
+/** What one may do to a number; no menu for who may do nothing. */
 export function ActionsMenu({ instance, action }: { instance: Instance; action: Action }) {
   const { t } = useTranslation();
-  const [asking, setAsking] = useState<'logout' | 'delete' | null>(null);
+  const may = useMay(instance.accountId);
+  const removal = useRemoval(instance);
+  const [asking, setAsking] = useState<'logout' | 'delete' | 'link' | null>(null);
   const close = (): void => setAsking(null);
+  if (!may('startInstance') && !may(removal)) return null;
   const down = instance.state === 'stopped' || instance.state === 'failed';
   const label = t('card.menu', { name: instance.name });
   return (
@@ -38,40 +46,64 @@ export function ActionsMenu({ instance, action }: { instance: Instance; action: 
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {down && (
+          {down && may('startInstance') && (
             <Menu.Item leftSection={<IconPlayerPlay {...icon} />} onClick={() => action.run('start')}>
               {t('verb.start')}
             </Menu.Item>
           )}
-          <Menu.Item
-            leftSection={<IconRefresh {...icon} />}
-            disabled={instance.state === 'stopped'}
-            onClick={() => action.run('restart')}
-          >
-            {t('verb.restart')}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconPlayerStop {...icon} />}
-            disabled={instance.state === 'stopped'}
-            onClick={() => action.run('stop')}
-          >
-            {t('verb.stop')}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconLogout {...icon} />}
-            disabled={!instance.linked}
-            onClick={() => setAsking('logout')}
-          >
-            {t('verb.logout')}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash {...icon} />} onClick={() => setAsking('delete')}>
-            {t('remove.menu')}
-          </Menu.Item>
+          {may('restartInstance') && (
+            <Menu.Item
+              leftSection={<IconRefresh {...icon} />}
+              disabled={instance.state === 'stopped'}
+              onClick={() => action.run('restart')}
+            >
+              {t('verb.restart')}
+            </Menu.Item>
+          )}
+          {may('stopInstance') && (
+            <Menu.Item
+              leftSection={<IconPlayerStop {...icon} />}
+              disabled={instance.state === 'stopped'}
+              onClick={() => action.run('stop')}
+            >
+              {t('verb.stop')}
+            </Menu.Item>
+          )}
+          {may('createPairingLink') && (
+            <Menu.Item
+              leftSection={<IconLink {...icon} />}
+              disabled={instance.linked}
+              onClick={() => setAsking('link')}
+            >
+              {t('pairingLink.menu')}
+            </Menu.Item>
+          )}
+          {may('logoutInstance') && (
+            <Menu.Item
+              leftSection={<IconLogout {...icon} />}
+              disabled={!instance.linked}
+              onClick={() => setAsking('logout')}
+            >
+              {t('verb.logout')}
+            </Menu.Item>
+          )}
+          {may(removal) && (
+            <>
+              <Menu.Divider />
+              <Menu.Item
+                color="red"
+                leftSection={<IconTrash {...icon} />}
+                onClick={() => setAsking('delete')}
+              >
+                {t(`remove.${removal}.menu`)}
+              </Menu.Item>
+            </>
+          )}
         </Menu.Dropdown>
       </Menu>
+      <PairingLink instance={instance} opened={asking === 'link'} onClose={close} />
       <ConfirmLogout instance={instance} action={action} opened={asking === 'logout'} onClose={close} />
-      <ConfirmDelete instance={instance} opened={asking === 'delete'} onClose={close} />
+      <ConfirmDelete instance={instance} removal={removal} opened={asking === 'delete'} onClose={close} />
     </>
   );
 }

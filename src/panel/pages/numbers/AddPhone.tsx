@@ -1,12 +1,17 @@
 import { useState } from 'react';
-import { Button, TextInput } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
+import { useAccounts } from '../../api/account.ts';
+import { may, useUser } from '../../api/may.ts';
 import { ProblemError } from '../../api/problem.ts';
-import { useCreateAccount } from '../../api/queries.ts';
-import { problemText } from '../../i18n/errors.ts';
-import { Dialog } from './Dialog.tsx';
-import css from './Dialog.module.css';
+import { useAddPhone } from '../../api/queries.ts';
+import { Dialog } from '../../components/Dialog.tsx';
+import { Failure } from '../../components/form/Failure.tsx';
+import { NameField, PhoneField } from '../../components/form/fields.tsx';
+import css from '../../components/form/form.module.css';
+import { useChecks } from '../../components/form/useChecks.ts';
+import { useForm } from '../../components/form/useForm.ts';
 
 interface Props {
   opened: boolean;
@@ -24,86 +29,61 @@ export function AddPhone({ opened, onClose, onAdded }: Props) {
 }
 
 function AddPhoneForm({ onClose, onAdded }: Omit<Props, 'opened'>) {
-  const { t, i18n } = useTranslation();
-  const [name, setName] = useState('');
-  const [phone, setPhone] = useState('');
-  const [checked, setChecked] = useState(false);
-  const create = useCreateAccount();
-
-  const wrong = {
-    name: name.trim() === '' ? t('addPhone.nameMissing') : null,
-    phone:
-      phone.trim() === ''
-        ? t('addPhone.phoneMissing')
-        : phone.replace(/\D/g, '').length < 8
-          ? t('addPhone.phoneInvalid')
-          : null,
-  };
-  const server = serverErrors(create.error);
-  const submit = (): void => {
-    setChecked(true);
-    if (wrong.name !== null || wrong.phone !== null) return;
-    create.mutate(
-      { name: name.trim(), phone: phone.trim() },
-      {
-        onSuccess: ({ numbers: [instance] }) => {
-          if (instance) onAdded(instance.id);
-          notifications.show({ color: 'petrol', message: t('addPhone.done', { name: name.trim() }) });
-          onClose();
-        },
-      },
-    );
-  };
-
+  const { t } = useTranslation();
+  const user = useUser();
+  const checks = useChecks();
+  const places = usePlaces();
+  const [place, setPlace] = useState<string | null>(null);
+  const accountId = place ?? places[0]?.value ?? '';
+  const add = useAddPhone();
+  const { field, submit, failure } = useForm(
+    { name: '', phone: '' },
+    ({ name, phone }) => ({
+      name: name.trim() === '' && t('addPhone.nameMissing'),
+      phone: checks.phone(phone),
+    }),
+    add,
+  );
+  const taken = failure instanceof ProblemError && failure.code === 'conflict';
+  const phone = field('phone');
   return (
     <form
       className={css.form}
       noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
+      onSubmit={submit((values) =>
+        add.mutate(
+          { ...values, accountId: accountId === NEW ? null : accountId },
+          {
+            onSuccess: ([instance]) => {
+              if (instance) onAdded(instance.id);
+              notifications.show({ color: 'petrol', message: t('addPhone.done', { name: values.name }) });
+              onClose();
+            },
+          },
+        ),
+      )}
     >
       <p className={css.intro}>{t('addPhone.intro')}</p>
-      <TextInput
-        label={t('addPhone.name')}
-        description={t('addPhone.nameHint')}
-        placeholder={t('addPhone.namePlaceholder')}
-        value={name}
-        maxLength={100}
-        autoComplete="off"
-        data-autofocus
-        error={(checked && wrong.name) || server.name}
-        onChange={(event) => {
-          setName(event.currentTarget.value);
-          create.reset();
-        }}
-      />
-      <TextInput
+      <NameField field={field('name')} hint={t('addPhone.nameHint')} autoFocus />
+      <PhoneField
+        field={taken ? { ...phone, error: t('addPhone.phoneTaken') } : phone}
         label={t('addPhone.phone')}
-        description={t('addPhone.phoneHint')}
-        placeholder={t('addPhone.phonePlaceholder')}
-        value={phone}
-        type="tel"
-        inputMode="tel"
-        maxLength={40}
-        autoComplete="off"
-        error={(checked && wrong.phone) || (server.phone && t(server.phone))}
-        onChange={(event) => {
-          setPhone(event.currentTarget.value);
-          create.reset();
-        }}
       />
-      {create.error && !server.name && !server.phone && (
-        <p className={css.error} role="alert">
-          {problemText(create.error, t, i18n.language)}
-        </p>
+      {places.length > 1 && (
+        <NativeSelect
+          label={t('addPhone.account')}
+          description={may(user, 'createAccount') ? t('addPhone.accountHint') : undefined}
+          value={accountId}
+          data={places}
+          onChange={(event) => setPlace(event.currentTarget.value)}
+        />
       )}
+      <Failure error={taken ? null : failure} />
       <div className={css.buttons}>
         <Button variant="default" onClick={onClose}>
           {t('common.cancel')}
         </Button>
-        <Button type="submit" loading={create.isPending}>
+        <Button type="submit" loading={add.isPending}>
           {t('addPhone.submit')}
         </Button>
       </div>
@@ -111,11 +91,17 @@ function AddPhoneForm({ onClose, onAdded }: Omit<Props, 'opened'>) {
   );
 }
 
-/** The field that the gateway's refusal is about. */
-function serverErrors(error: Error | null) {
-  if (!(error instanceof ProblemError)) return {};
-  if (error.code === 'conflict') return { phone: 'addPhone.phoneTaken' } as const;
-  const name = error.field('name');
-  if (error.field('phone') !== undefined) return { name, phone: 'addPhone.phoneInvalid' } as const;
-  return { name };
+const NEW = 'new';
+
+/** Where a phone can go: the owner's into an account of its own, or with others. */
+function usePlaces(): { value: string; label: string }[] {
+  const { t } = useTranslation();
+  const user = useUser();
+  const { data: all } = useAccounts();
+  const makes = may(user, 'createAccount');
+  const known = makes ? (all ?? []) : user.accounts;
+  const open = known
+    .filter(({ id }) => may(user, 'addNumber', id))
+    .map(({ id, name }) => ({ value: id, label: name }));
+  return makes ? [{ value: NEW, label: t('addPhone.newAccount') }, ...open] : open;
 }

@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { IconAlertTriangle, IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../../../contract/instances.ts';
+import { useMay } from '../../api/may.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { Disclosure } from '../../components/Disclosure.tsx';
 import css from './NumberCard.module.css';
@@ -9,6 +11,7 @@ import css from './NumberCard.module.css';
 export function CardFooter({ instance }: { instance: Instance }) {
   const { t } = useTranslation();
   const { link, queued } = instance;
+  const may = useMay(instance.accountId);
   const strange = instance.drift.filter(
     ({ outcome }) => outcome === 'shape-unknown' || outcome === 'missing',
   );
@@ -30,9 +33,11 @@ export function CardFooter({ instance }: { instance: Instance }) {
         </p>
       )}
       <div className={css.links}>
-        <Disclosure label={t('card.script')}>
-          <SendByScript instance={instance} />
-        </Disclosure>
+        {may('send') && (
+          <Disclosure label={t('card.script')}>
+            <SendByScript instance={instance} />
+          </Disclosure>
+        )}
         {link !== null && (
           <Button
             component="a"
@@ -54,18 +59,26 @@ export function CardFooter({ instance }: { instance: Instance }) {
 
 function SendByScript({ instance }: { instance: Instance }) {
   const { t } = useTranslation();
+  const may = useMay(instance.accountId);
   const { accountId, port, whatsappVersion, linkedName } = instance;
   const body = JSON.stringify({ phone: '5511999999999', message: t('card.sampleText') });
   const command = [
     `curl ${window.location.origin}/api/accounts/${accountId}/send`,
-    `-H 'content-type: application/json' -d '${body}'`,
+    `-H 'x-api-key: ${t('card.yourKey')}' -H 'content-type: application/json' -d '${body}'`,
   ].join(' ');
   return (
     <div className={css.curl}>
       <pre className={css.code} aria-label={t('card.curl')} tabIndex={0}>
         {command}
       </pre>
-      <CopyButton value={command} />
+      <div className={css.under}>
+        {may('createKey') && (
+          <Link to="/settings/keys" search={{ account: accountId }}>
+            {t('card.makeKey')}
+          </Link>
+        )}
+        <CopyButton value={command} />
+      </div>
       <p className={css.facts}>
         <span>{t('card.port', { port })}</span>
         {whatsappVersion !== null && <span>WhatsApp Web {whatsappVersion}</span>}

@@ -3,30 +3,31 @@ import { Button, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../../../contract/instances.ts';
-import { useDeleteAccount } from '../../api/queries.ts';
-import { problemText } from '../../i18n/errors.ts';
-import { Dialog } from './Dialog.tsx';
-import css from './Dialog.module.css';
+import { useRemove, type Removal } from '../../api/queries.ts';
+import { Dialog } from '../../components/Dialog.tsx';
+import { Failure } from '../../components/form/Failure.tsx';
+import css from '../../components/form/form.module.css';
 
 interface Props {
   instance: Instance;
+  removal: Removal;
   opened: boolean;
   onClose: () => void;
 }
 
-export function ConfirmDelete({ instance, opened, onClose }: Props) {
+export function ConfirmDelete({ instance, removal, opened, onClose }: Props) {
   const { t } = useTranslation();
   return (
     <Dialog title={t('remove.title', { name: instance.name })} opened={opened} onClose={onClose}>
-      <DeleteForm instance={instance} onClose={onClose} />
+      <DeleteForm instance={instance} removal={removal} onClose={onClose} />
     </Dialog>
   );
 }
 
-function DeleteForm({ instance, onClose }: { instance: Instance; onClose: () => void }) {
-  const { t, i18n } = useTranslation();
+function DeleteForm({ instance, removal, onClose }: Omit<Props, 'opened'>) {
+  const { t } = useTranslation();
   const [typed, setTyped] = useState('');
-  const remove = useDeleteAccount(instance);
+  const remove = useRemove(instance, removal);
   const { name } = instance;
   const matches = typed.trim() === name.trim();
   const submit = (): void => {
@@ -45,7 +46,7 @@ function DeleteForm({ instance, onClose }: { instance: Instance; onClose: () => 
         submit();
       }}
     >
-      <p>{t('remove.text')}</p>
+      <p>{t(`remove.${removal}.text`)}</p>
       <TextInput
         label={t('remove.type', { name })}
         value={typed}
@@ -53,11 +54,7 @@ function DeleteForm({ instance, onClose }: { instance: Instance; onClose: () => 
         autoComplete="off"
         data-autofocus
       />
-      {remove.error && (
-        <p className={css.error} role="alert">
-          {problemText(remove.error, t, i18n.language)}
-        </p>
-      )}
+      <Failure error={remove.error} />
       <div className={css.buttons}>
         <Button variant="default" onClick={onClose}>
           {t('common.cancel')}

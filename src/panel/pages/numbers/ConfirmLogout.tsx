@@ -2,9 +2,10 @@ import { Button } from '@mantine/core';
 import { IconCheck, IconClock, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../../../contract/instances.ts';
-import { Dialog } from './Dialog.tsx';
+import { Dialog } from '../../components/Dialog.tsx';
+import form from '../../components/form/form.module.css';
 import type { Action } from './useAction.ts';
-import css from './Dialog.module.css';
+import css from './ConfirmLogout.module.css';
 
 interface Props {
   instance: Instance;
@@ -21,7 +22,7 @@ export function ConfirmLogout({ instance: { name, queued }, action, opened, onCl
   };
   return (
     <Dialog title={t('logout.title', { name })} opened={opened} onClose={onClose}>
-      <div className={css.form}>
+      <div className={form.form}>
         <p>{t('logout.text')}</p>
         <ul className={css.points}>
           <li className={css.lost}>
@@ -39,7 +40,7 @@ export function ConfirmLogout({ instance: { name, queued }, action, opened, onCl
             {t('logout.kept')}
           </li>
         </ul>
-        <div className={css.buttons}>
+        <div className={form.buttons}>
           <Button variant="default" data-autofocus onClick={onClose}>
             {t('common.cancel')}
           </Button>

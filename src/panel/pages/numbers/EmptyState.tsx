@@ -1,28 +1,35 @@
 import { Button } from '@mantine/core';
 import { IconDeviceMobilePlus, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import notice from '../../components/Notice.module.css';
 import css from './NumbersPage.module.css';
 
-export function EmptyState({ onAdd }: { onAdd: () => void }) {
+export function EmptyState({ onAdd }: { onAdd: (() => void) | null }) {
   const { t } = useTranslation();
   return (
-    <section className={css.panel}>
-      <span className={css.emblem}>
+    <section className={notice.panel}>
+      <span className={notice.emblem}>
         <IconDeviceMobilePlus size={30} stroke={1.6} aria-hidden="true" />
       </span>
-      <h2>{t('empty.title')}</h2>
-      <p>{t('empty.text')}</p>
-      <ol className={css.teach}>
-        {[t('empty.step1'), t('empty.step2'), t('empty.step3')].map((step, index) => (
-          <li key={step}>
-            <b aria-hidden="true">{index + 1}</b>
-            {step}
-          </li>
-        ))}
-      </ol>
-      <Button size="md" leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={onAdd}>
-        {t('numbers.add')}
-      </Button>
+      <h2>{onAdd === null ? t('empty.noneTitle') : t('empty.title')}</h2>
+      {onAdd === null ? (
+        <p>{t('empty.none')}</p>
+      ) : (
+        <>
+          <p>{t('empty.text')}</p>
+          <ol className={css.teach}>
+            {[t('empty.step1'), t('empty.step2'), t('empty.step3')].map((step, index) => (
+              <li key={step}>
+                <b aria-hidden="true">{index + 1}</b>
+                {step}
+              </li>
+            ))}
+          </ol>
+          <Button size="md" leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={onAdd}>
+            {t('numbers.add')}
+          </Button>
+        </>
+      )}
     </section>
   );
 }

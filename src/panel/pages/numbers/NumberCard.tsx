@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../../../contract/instances.ts';
+import { initials } from '../../components/initials.ts';
 import { formatPhone } from '../../i18n/phone.ts';
 import { ActionsMenu } from './ActionsMenu.tsx';
 import { CardBody } from './CardBody.tsx';
@@ -52,12 +53,3 @@ export function NumberCard({ instance, justAdded }: { instance: Instance; justAd
     </article>
   );
 }
-
-const initials = (name: string): string => {
-  const words = name.trim().split(/\s+/);
-  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return letters
-    .map((word) => Array.from(word ?? '')[0] ?? '')
-    .join('')
-    .toUpperCase();
-};

@@ -10,6 +10,7 @@ import { useTranslation } from 'react-i18next';
 import type { Instance } from '../../../contract/instances.ts';
 import type { InstanceState } from '../../../model/instance.ts';
 import type { Verb } from '../../api/gateway.ts';
+import { useMay } from '../../api/may.ts';
 import { Disclosure } from '../../components/Disclosure.tsx';
 import { stateText } from '../../i18n/errors.ts';
 import { isLanguage, texts } from '../../i18n/i18n.ts';
@@ -31,21 +32,25 @@ const busy: InstanceState[] = ['starting', 'syncing', 'pairing', 'disconnected']
 interface Props {
   instance: Instance;
   action?: Action;
+  /** Instead of what the state says. */
+  text?: string;
   /** Nothing else is on the card: the notice fills it. */
   alone?: boolean;
 }
 
-export function StateNotice({ instance, action, alone = false }: Props) {
+export function StateNotice({ instance, action, text, alone = false }: Props) {
   const { t, i18n } = useTranslation();
   const { state, detail } = instance;
   const language = isLanguage(i18n.language) ? i18n.language : 'en';
-  const remedy = action && remedies[state];
+  const may = useMay(instance.accountId);
+  const wanted = remedies[state];
+  const remedy = wanted && may(`${wanted}Instance`) ? wanted : undefined;
   return (
     <section className={css.notice} data-tone={tones[state]} data-alone={alone || undefined}>
       <div className={css.main}>
         <NoticeIcon tone={tones[state]} busy={busy.includes(state)} size={alone ? 30 : 19} />
         <div className={css.words}>
-          <p>{stateText(instance, texts[language])}</p>
+          <p>{text ?? stateText(instance, texts[language])}</p>
           <Retry instance={instance} />
         </div>
       </div>
@@ -54,7 +59,7 @@ export function StateNotice({ instance, action, alone = false }: Props) {
           <pre className={css.detail}>{detail}</pre>
         </Disclosure>
       )}
-      {remedy && (
+      {action && remedy && (
         <Button
           variant={remedy === 'start' ? 'filled' : 'default'}
           leftSection={

@@ -1,4 +1,4 @@
-import css from './QrCode.module.css';
+import css from './link.module.css';
 
 /** What to tap on the phone, in order. */
 export function Steps({ steps }: { steps: string[] }) {

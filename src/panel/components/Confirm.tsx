@@ -1,0 +1,43 @@
+import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Dialog } from './Dialog.tsx';
+import css from './form/form.module.css';
+import { Failure } from './form/Failure.tsx';
+
+interface Props {
+  title: string;
+  text: string;
+  confirm: string;
+  opened: boolean;
+  onClose: () => void;
+  run: () => Promise<unknown>;
+}
+
+/** Asks before something that cannot be undone, and says so when it fails. */
+export function Confirm({ title, opened, onClose, ...rest }: Props) {
+  return (
+    <Dialog title={title} opened={opened} onClose={onClose}>
+      <Question {...rest} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function Question({ text, confirm, onClose, run }: Omit<Props, 'title' | 'opened'>) {
+  const { t } = useTranslation();
+  const running = useMutation({ mutationFn: run, onSuccess: onClose });
+  return (
+    <div className={css.form}>
+      <p>{text}</p>
+      <Failure error={running.error} />
+      <div className={css.buttons}>
+        <Button variant="default" data-autofocus onClick={onClose}>
+          {t('common.cancel')}
+        </Button>
+        <Button color="red.8" loading={running.isPending} onClick={() => running.mutate()}>
+          {confirm}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { Me } from '../../../contract/users.ts';
+import { own } from '../../api/auth.ts';
+import { Failure } from '../../components/form/Failure.tsx';
+import { NewPasswordField, PasswordField } from '../../components/form/fields.tsx';
+import css from '../../components/form/form.module.css';
+import { useChecks } from '../../components/form/useChecks.ts';
+import { useForm } from '../../components/form/useForm.ts';
+import { Panel } from '../../components/Panel.tsx';
+
+export function Password({ user }: { user: Me }) {
+  const { t } = useTranslation();
+  const checks = useChecks();
+  const change = useMutation({
+    mutationFn: own.changePassword,
+    onSuccess: () => {
+      set({ current: '', password: '' });
+      notifications.show({ color: 'petrol', message: t('me.passwordChanged') });
+    },
+  });
+  const { field, submit, failure, set } = useForm(
+    { current: '', password: '' },
+    ({ current, password }) => ({
+      current: checks.password(current),
+      password: checks.newPassword(password),
+    }),
+    change,
+  );
+  return (
+    <Panel title={t('me.password')} text={t('me.passwordText')}>
+      <form className={css.form} noValidate onSubmit={submit((values) => change.mutate(values))}>
+        {/* So that a password manager knows whose password it keeps. */}
+        <input
+          type="text"
+          name="username"
+          autoComplete="username"
+          defaultValue={user.email ?? user.phone ?? ''}
+          hidden
+          readOnly
+        />
+        <PasswordField field={field('current')} name="current" label={t('me.current')} />
+        <NewPasswordField field={field('password')} />
+        <Failure error={failure} />
+        <div className={css.buttons}>
+          <Button type="submit" loading={change.isPending}>
+            {t('me.changePassword')}
+          </Button>
+        </div>
+      </form>
+    </Panel>
+  );
+}

@@ -1,0 +1,59 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { Me } from '../../../contract/users.ts';
+import { own } from '../../api/auth.ts';
+import { ProblemError } from '../../api/problem.ts';
+import { learnUser } from '../../api/signIn.ts';
+import { Failure } from '../../components/form/Failure.tsx';
+import { EmailField, NameField, PhoneField } from '../../components/form/fields.tsx';
+import css from '../../components/form/form.module.css';
+import { useChecks } from '../../components/form/useChecks.ts';
+import { useForm } from '../../components/form/useForm.ts';
+import { Panel } from '../../components/Panel.tsx';
+import { formatPhone } from '../../i18n/phone.ts';
+
+export function Profile({ user }: { user: Me }) {
+  const { t } = useTranslation();
+  const checks = useChecks();
+  const save = useMutation({
+    mutationFn: own.update,
+    onSuccess: (next) => {
+      learnUser(next);
+      notifications.show({ color: 'petrol', message: t('common.saved') });
+    },
+  });
+  const phone = user.phone === null ? '' : formatPhone(user.phone);
+  const before = { name: user.name, email: user.email ?? '', phone };
+  const { values, field, submit, failure } = useForm(
+    before,
+    (now) => ({
+      name: checks.name(now.name),
+      // What one has can be changed, not taken away: it is what one signs in with.
+      email: (now.email !== '' || user.email !== null) && checks.email(now.email),
+      phone: (now.phone !== '' || user.phone !== null) && checks.phone(now.phone),
+    }),
+    save,
+  );
+  const changed = (now: typeof values) =>
+    Object.fromEntries(
+      Object.entries(now).filter(([name, value]) => value !== before[name as keyof typeof before]),
+    );
+  const taken = failure instanceof ProblemError && failure.code === 'conflict';
+  return (
+    <Panel title={t('me.profile')} text={t('me.profileText')}>
+      <form className={css.form} noValidate onSubmit={submit((now) => save.mutate(changed(now)))}>
+        <NameField field={field('name')} label={t('form.yourName')} own />
+        <EmailField field={field('email')} own />
+        <PhoneField field={field('phone')} own />
+        <Failure error={failure} text={taken ? t('me.taken') : undefined} />
+        <div className={css.buttons}>
+          <Button type="submit" disabled={Object.keys(changed(values)).length === 0} loading={save.isPending}>
+            {t('common.save')}
+          </Button>
+        </div>
+      </form>
+    </Panel>
+  );
+}

@@ -1,0 +1,44 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { inChromium, seen } from '../../testing/chromium.ts';
+import { PASSWORD } from '../../testing/mockPeople.ts';
+
+const panel = inChromium();
+
+beforeEach(() => {
+  panel.gateway.people.add('Olga', { isOwner: true, phone: '5511911112222' });
+});
+
+describe('my login', () => {
+  it('changes only what was changed, and shows it everywhere', async () => {
+    const page = await panel.visit('/me');
+    await page.getByLabel('Seu nome').fill('Olga <u>Prado</u>');
+    await page.getByRole('button', { name: 'Salvar' }).click();
+    await seen(page.getByRole('button', { name: 'Menu: Olga <u>Prado</u>' }));
+    expect(panel.gateway.asked.at(-1)?.body).toEqual({ name: 'Olga <u>Prado</u>' });
+    expect(await page.locator('u').count()).toBe(0);
+    panel.gateway.people.add('Ana');
+    await page.getByLabel('E-mail').fill('ana@example.com');
+    await page.keyboard.press('Enter');
+    await seen(page.getByText('Outra pessoa já usa este e-mail ou telefone.'));
+  });
+
+  it('takes a new password for the right old one', async () => {
+    const page = await panel.visit('/me');
+    await page.getByLabel('Senha atual').fill('something else');
+    await page.getByLabel('Nova senha').fill('a whole new sentence');
+    await page.keyboard.press('Enter');
+    await seen(page.getByText('A senha atual não confere.'));
+    await page.getByLabel('Senha atual').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await seen(page.getByText('Senha trocada'));
+    expect(await page.getByLabel('Senha atual').inputValue()).toBe('');
+  });
+
+  it('signs out everywhere at once', async () => {
+    const page = await panel.visit('/me');
+    await page.getByRole('button', { name: 'Sair de todos os aparelhos' }).click();
+    await seen(page.getByRole('heading', { name: 'Entrar' }));
+    await page.reload();
+    await seen(page.getByRole('heading', { name: 'Entrar' }));
+  });
+});

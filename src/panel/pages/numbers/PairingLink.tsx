@@ -1,0 +1,56 @@
+import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { Instance } from '../../../contract/instances.ts';
+import { gateway } from '../../api/gateway.ts';
+import { Dialog } from '../../components/Dialog.tsx';
+import { Failure } from '../../components/form/Failure.tsx';
+import css from '../../components/form/form.module.css';
+import { ShowOnce } from '../../components/ShowOnce.tsx';
+
+interface Props {
+  instance: Instance;
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** A link for whoever holds the phone: they pair it without a login. */
+export function PairingLink({ instance, opened, onClose }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Dialog title={t('pairingLink.title', { name: instance.name })} opened={opened} onClose={onClose}>
+      <MakeLink id={instance.id} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function MakeLink({ id, onClose }: { id: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const link = useMutation({ mutationFn: () => gateway.createPairingLink(id) });
+  if (link.data) {
+    const { url, expiresAt } = link.data;
+    return (
+      <ShowOnce
+        label={t('pairingLink.label')}
+        value={url}
+        expiresAt={expiresAt}
+        text={t('pairingLink.made')}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <div className={css.form}>
+      <p>{t('pairingLink.text')}</p>
+      <Failure error={link.error} />
+      <div className={css.buttons}>
+        <Button variant="default" onClick={onClose}>
+          {t('common.cancel')}
+        </Button>
+        <Button data-autofocus loading={link.isPending} onClick={() => link.mutate()}>
+          {t('pairingLink.make')}
+        </Button>
+      </div>
+    </div>
+  );
+}

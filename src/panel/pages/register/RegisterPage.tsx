@@ -1,0 +1,88 @@
+import { useState } from 'react';
+import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { auth } from '../../api/auth.ts';
+import { keepLinkToken, useLinkToken } from '../../api/linkToken.ts';
+import { useVisitor } from '../../api/may.ts';
+import { isDeadLink, ProblemError } from '../../api/problem.ts';
+import { adopt } from '../../api/signIn.ts';
+import { useOptions } from '../../api/useOptions.ts';
+import { Failure } from '../../components/form/Failure.tsx';
+import { EmailField, NameField, NewPasswordField, PhoneField } from '../../components/form/fields.tsx';
+import css from '../../components/form/form.module.css';
+import { useChecks } from '../../components/form/useChecks.ts';
+import { useForm } from '../../components/form/useForm.ts';
+import { PublicPage } from '../../components/PublicPage.tsx';
+import { OtherLogin } from './OtherLogin.tsx';
+
+export function RegisterPage() {
+  const { t } = useTranslation();
+  const token = useLinkToken('/register');
+  const { data: options } = useOptions();
+  const visitor = useVisitor();
+  // As it was when the page opened: who registers here is signed in a moment before the next page shows.
+  const [before, setBefore] = useState(visitor);
+  const toSignIn = (
+    <>
+      {t('register.haveLogin')} <Link to="/sign-in">{t('signIn.title')}</Link>
+    </>
+  );
+  if (before) return <OtherLogin title={t('register.title')} user={before} onLeft={() => setBefore(null)} />;
+  const closed = options?.registration === 'closed' || (options?.registration === 'invite' && token === null);
+  if (closed) {
+    const text = options.registration === 'closed' ? t('register.closed') : t('register.byInvitation');
+    return <PublicPage title={t('register.title')} intro={text} elsewhere={toSignIn} />;
+  }
+  return (
+    <PublicPage title={t('register.title')} intro={t('register.intro')} elsewhere={toSignIn}>
+      <RegisterForm token={token} />
+    </PublicPage>
+  );
+}
+
+function RegisterForm({ token }: { token: string | null }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const checks = useChecks();
+  const register = useMutation({
+    mutationFn: auth.register,
+    onSuccess: ({ pairingUrl, ...signedIn }) => {
+      keepLinkToken('/pair', new URL(pairingUrl).hash.slice(1));
+      adopt(signedIn);
+      return navigate({ to: '/pair', replace: true });
+    },
+  });
+  const { field, submit, failure } = useForm(
+    { name: '', phone: '', email: '', password: '' },
+    ({ name, phone, email, password }) => ({
+      name: checks.name(name),
+      phone: checks.phone(phone),
+      email: checks.email(email),
+      password: checks.newPassword(password),
+    }),
+    register,
+  );
+  const text = isDeadLink(failure)
+    ? `${t('link.dead')} ${t('register.another')}`
+    : failure instanceof ProblemError && failure.code === 'conflict'
+      ? t('register.taken')
+      : undefined;
+  return (
+    <form
+      className={css.form}
+      noValidate
+      onSubmit={submit((values) => register.mutate(token === null ? values : { ...values, token }))}
+    >
+      <NameField field={field('name')} label={t('form.yourName')} own autoFocus />
+      <PhoneField field={field('phone')} label={t('register.phone')} hint={t('register.phoneHint')} own />
+      <EmailField field={field('email')} own />
+      <NewPasswordField field={field('password')} label={t('form.password')} />
+      <Failure error={failure} text={text} />
+      <Button type="submit" size="md" fullWidth loading={register.isPending}>
+        {t('register.submit')}
+      </Button>
+    </form>
+  );
+}

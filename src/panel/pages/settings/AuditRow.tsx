@@ -1,0 +1,59 @@
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import type { Account } from '../../../contract/accounts.ts';
+import type { AuditEntry } from '../../../contract/audit.ts';
+import type { Member } from '../../../contract/members.ts';
+import { useMembers } from '../../api/account.ts';
+import row from '../../components/Rows.module.css';
+import { isLanguage, texts } from '../../i18n/i18n.ts';
+import { formatFull } from '../../i18n/time.ts';
+import css from './settings.module.css';
+
+export function AuditRow({ account, entry }: { account: Account; entry: AuditEntry }) {
+  const { t, i18n } = useTranslation();
+  const { data: members } = useMembers(account.id);
+  const language = isLanguage(i18n.language) ? i18n.language : 'en';
+  const { at, action, actor, address } = entry;
+  const known: Record<string, string> = texts[language].action;
+  const facts = [...about(entry, account, members ?? []), ...details(entry, t, language)];
+  return (
+    <li className={row.row}>
+      <div className={row.words}>
+        <p>
+          <b>{actor.kind === 'user' || actor.kind === 'key' ? actor.name : t(`actor.${actor.kind}`)}</b>{' '}
+          {actor.kind === 'key' && <span className={row.badge}>{t('actor.key')}</span>}{' '}
+          {known[action] ?? t('audit.unknown', { action })}
+        </p>
+        <p className={row.facts}>
+          {facts.map((fact) => (
+            <span key={fact}>{fact}</span>
+          ))}
+          {address !== null && <span>{t('audit.from', { address })}</span>}
+        </p>
+      </div>
+      <time className={css.time} dateTime={at}>
+        {formatFull(at, language)}
+      </time>
+    </li>
+  );
+}
+
+/** Whom or what it was about, by name where it still has one. */
+function about({ target }: AuditEntry, account: Account, members: Member[]): string[] {
+  const user = members.find(({ userId }) => userId === target['userId'])?.name;
+  const number = account.numbers.find(({ id }) => id === target['numberId'])?.name;
+  return [user, number].filter((name) => name !== undefined);
+}
+
+function details({ detail }: AuditEntry, t: TFunction, language: string): string[] {
+  const { role, plan, scope } = texts[isLanguage(language) ? language : 'en'];
+  const words: Record<string, Record<string, string>> = { role, plan: plan.name, scopes: scope };
+  return Object.entries(detail).flatMap(([field, value]) => {
+    if (value === null || value === undefined) return [];
+    const items: unknown[] = Array.isArray(value) ? value : [value];
+    const word = items.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
+    if (field === 'numberIds') return [t('keys.someNumbers', { count: items.length })];
+    if (field === 'expiresAt') return [t('keys.expires', { time: formatFull(word.join(), language) })];
+    return word.map((one) => words[field]?.[one] ?? one);
+  });
+}

@@ -1,0 +1,65 @@
+import { useState } from 'react';
+import { Button, NativeSelect } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { roles, type Role } from '../../../../model/access.ts';
+import { useInvite } from '../../../api/account.ts';
+import { Failure } from '../../../components/form/Failure.tsx';
+import { EmailField } from '../../../components/form/fields.tsx';
+import css from '../../../components/form/form.module.css';
+import { useChecks } from '../../../components/form/useChecks.ts';
+import { useForm } from '../../../components/form/useForm.ts';
+import { ShowOnce } from '../../../components/ShowOnce.tsx';
+
+export function InviteForm({ accountId, onClose }: { accountId: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const checks = useChecks();
+  const [role, setRole] = useState<Role>('agent');
+  const invite = useInvite(accountId);
+  const { field, submit, failure } = useForm(
+    { email: '' },
+    ({ email }) => ({ email: email.trim() !== '' && checks.email(email) }),
+    invite,
+  );
+  if (invite.data) {
+    const { url, expiresAt, email, mailed } = invite.data;
+    return (
+      <ShowOnce
+        label={t('people.inviteLink')}
+        value={url}
+        expiresAt={expiresAt}
+        text={mailed && email !== null ? t('people.invitedByMail', { email }) : t('people.invited')}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <form
+      className={css.form}
+      noValidate
+      onSubmit={submit(({ email }) => invite.mutate(email === '' ? { role } : { role, email }))}
+    >
+      <NativeSelect
+        label={t('people.role')}
+        description={t(`roleText.${role}`)}
+        inputWrapperOrder={['label', 'input', 'description']}
+        data-autofocus
+        value={role}
+        data={roles.map((one) => ({ value: one, label: t(`role.${one}`) }))}
+        onChange={(event) => {
+          const { value } = event.currentTarget;
+          setRole(roles.find((one) => one === value) ?? role);
+        }}
+      />
+      <EmailField field={field('email')} label={t('form.emailOptional')} hint={t('people.inviteHint')} />
+      <Failure error={failure} />
+      <div className={css.buttons}>
+        <Button variant="default" onClick={onClose}>
+          {t('common.cancel')}
+        </Button>
+        <Button type="submit" loading={invite.isPending}>
+          {t('people.inviteSubmit')}
+        </Button>
+      </div>
+    </form>
+  );
+}

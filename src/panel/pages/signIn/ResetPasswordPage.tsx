@@ -1,0 +1,52 @@
+import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { auth } from '../../api/auth.ts';
+import { useLinkToken } from '../../api/linkToken.ts';
+import { isDeadLink } from '../../api/problem.ts';
+import { Failure } from '../../components/form/Failure.tsx';
+import { NewPasswordField } from '../../components/form/fields.tsx';
+import css from '../../components/form/form.module.css';
+import { useChecks } from '../../components/form/useChecks.ts';
+import { useForm } from '../../components/form/useForm.ts';
+import { PublicPage } from '../../components/PublicPage.tsx';
+
+export function ResetPasswordPage() {
+  const { t } = useTranslation();
+  const token = useLinkToken('/reset-password');
+  const checks = useChecks();
+  const reset = useMutation({ mutationFn: auth.resetPassword });
+  const { field, submit, failure } = useForm(
+    { password: '' },
+    ({ password }) => ({ password: checks.newPassword(password) }),
+    reset,
+  );
+  const toSignIn = <Link to="/sign-in">{t('signIn.back')}</Link>;
+  if (reset.isSuccess) {
+    return (
+      <PublicPage title={t('reset.doneTitle')} intro={t('reset.done')}>
+        <Button component={Link} to="/sign-in" size="md">
+          {t('signIn.title')}
+        </Button>
+      </PublicPage>
+    );
+  }
+  if (token === null || isDeadLink(reset.error)) {
+    const text = token === null ? t('link.missing') : t('link.dead');
+    return (
+      <PublicPage title={t('reset.title')} intro={`${text} ${t('reset.another')}`} elsewhere={toSignIn} />
+    );
+  }
+  return (
+    <PublicPage title={t('reset.title')} intro={t('reset.intro')} elsewhere={toSignIn}>
+      <form className={css.form} noValidate onSubmit={submit((values) => reset.mutate({ ...values, token }))}>
+        <NewPasswordField field={field('password')} autoFocus />
+        <Failure error={failure} />
+        <Button type="submit" size="md" fullWidth loading={reset.isPending}>
+          {t('reset.submit')}
+        </Button>
+      </form>
+    </PublicPage>
+  );
+}
