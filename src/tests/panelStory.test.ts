@@ -2,7 +2,7 @@ import path from 'node:path';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from './support/database.ts';
-import { World } from './support/world.ts';
+import { owner, World } from './support/world.ts';
 
 const phones = ['5511999999999', '5511888888888', '5511777777777', '5511666666666'];
 const ana = '5511955550001';
@@ -50,8 +50,12 @@ afterAll(async () => {
 const card = (name: string): Locator => panel.getByRole('article', { name });
 
 describe('the owner, in the panel', () => {
-  it('is told what to do when there is no phone yet', async () => {
+  it('signs in, and is told what to do when there is no phone yet', async () => {
     await panel.goto(world.gateway.url);
+    await panel.getByLabel('E-mail ou telefone').fill(owner.email);
+    await panel.getByLabel('Senha', { exact: true }).fill(owner.password);
+    await picture('00-sign-in');
+    await panel.getByRole('button', { name: 'Entrar' }).click();
     await panel
       .getByRole('button', { name: /Adicionar/ })
       .first()
@@ -134,7 +138,8 @@ describe('the owner, in the panel', () => {
   it('does the same on a phone, in each language, without scrolling sideways', async () => {
     await panel.setViewportSize({ width: 360, height: 780 });
     for (const locale of ['pt-BR', 'es', 'en'] as const) {
-      const page = await browser.newPage({ locale, viewport: { width: 360, height: 780 } });
+      const storageState = await panel.context().storageState();
+      const page = await browser.newPage({ locale, viewport: { width: 360, height: 780 }, storageState });
       await page.goto(world.gateway.url);
       await page.getByRole('article', { name: 'Conta 1' }).waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
