@@ -1,0 +1,67 @@
+import { io, type Socket } from 'socket.io-client';
+import { expect } from 'vitest';
+import type { LiveEvent } from '../../contract/events.ts';
+import { newId } from '../../lib/ids.ts';
+import type { PlainGateway } from './plainGateway.ts';
+
+/** A socket of a principal, and all that it has heard. */
+export interface Ear {
+  socket: Socket;
+  heard: LiveEvent[];
+  cut: boolean;
+}
+
+export function open(
+  gateway: PlainGateway,
+  auth: Record<string, unknown>,
+  more: object = {},
+  at = '',
+): Socket {
+  const options = { auth, transports: ['websocket'], reconnection: false, forceNew: true, ...more };
+  return io(gateway.url + at, options);
+}
+
+export async function listen(gateway: PlainGateway, token: string): Promise<Ear> {
+  const socket = open(gateway, { token });
+  const ear: Ear = { socket, heard: [], cut: false };
+  socket.on('event', (event: LiveEvent) => ear.heard.push(event));
+  socket.on('disconnect', () => (ear.cut = true));
+  await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('connect_error', reject));
+  return ear;
+}
+
+const runs = new Map<string, { runId: string; seq: number }>();
+/** What a number's instance says, with its own secret. */
+export async function say(gateway: PlainGateway, numberId: string, ...events: object[]): Promise<void> {
+  const run = runs.get(numberId) ?? { runId: newId<string>(), seq: 1 };
+  runs.set(numberId, { ...run, seq: run.seq + events.length });
+  expect(await gateway.report(numberId, run.runId, run.seq, ...events)).toBe(204);
+}
+
+let written = 0;
+export const message = (text: string): object => ({
+  type: 'message',
+  message: {
+    key: `false_5511955550000@c.us_${(written += 1)}`,
+    chat: { kind: 'contact', peer: { phone: '5511955550000', lid: null, name: `Ana ${text}` } },
+    author: null,
+    fromMe: false,
+    type: 'text',
+    text,
+    media: null,
+    location: null,
+    contact: null,
+    quoted: null,
+    timestamp: 1_700_000_000_000 + written * 1000,
+    backfilled: false,
+    status: null,
+  },
+});
+const soon = 4_000_000_000_000;
+/** One of each. The codes come last, for a state that follows would take them back before anybody has read them. */
+export const everything = (marker: string): object[] => [
+  { type: 'state', code: 'enter_code', detail: marker },
+  message(marker),
+  { type: 'qr', value: `qr ${marker}`, expiresAt: soon },
+  { type: 'pairing_code', code: 'ABCD1234', expiresAt: soon },
+];

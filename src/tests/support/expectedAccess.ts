@@ -1,0 +1,154 @@
+import type { Seeded } from './seed.ts';
+
+/**
+ * Who may do what, written a second time and by hand, so that a wrong edit of the permission table fails a test. Never
+ * derive any of it from `contract/access.ts`.
+ *
+ * Words: owner (of the installation) · admin, agent, viewer (roles) · send, read, manage (keys of one scope) · limited (a
+ * key of all scopes for one number) · pairing (the holder of a pairing link) · metrics (the holder of METRICS_TOKEN).
+ */
+export const everyone = [
+  'owner',
+  'admin',
+  'agent',
+  'viewer',
+  'send',
+  'read',
+  'manage',
+  'limited',
+  'pairing',
+  'metrics',
+] as const;
+export type Who = (typeof everyone)[number];
+
+export interface Expected {
+  /** What the path names, or what is asked about. */
+  of: 'self' | 'own' | 'installation' | 'account' | 'number' | 'pairing';
+  /** Everyone else is refused. */
+  may: readonly Who[];
+  body?: (target: Seeded) => unknown;
+  /** Where the answer of those who may is a documented problem, because no phone is there. */
+  answers?: readonly number[];
+}
+
+const users = ['owner', 'admin', 'agent', 'viewer'] as const;
+const admins = ['owner', 'admin'] as const;
+const whoManages = ['owner', 'admin', 'manage', 'limited'] as const;
+const whoReads = ['owner', 'admin', 'agent', 'viewer', 'read', 'limited'] as const;
+const whoSees = ['owner', 'admin', 'agent', 'viewer', 'read', 'manage', 'limited'] as const;
+
+export const expected: Record<string, Expected> = {
+  signOutEverywhere: { of: 'self', may: users },
+  getMe: { of: 'self', may: users },
+  updateMe: { of: 'self', may: users, body: () => ({ name: 'A new name' }) },
+  // Wrong on purpose: it must be let in and then refused, so that the password stays.
+  changePassword: {
+    of: 'self',
+    may: users,
+    body: () => ({ current: 'not the password', password: 'another password' }),
+    answers: [422],
+  },
+  inviteToRegister: { of: 'installation', may: ['owner'], body: () => ({}) },
+  createAccount: {
+    of: 'installation',
+    may: ['owner'],
+    body: () => ({ name: 'One more', phone: '+55 11 93333-0001' }),
+  },
+  listInstallationAudit: { of: 'installation', may: ['owner'] },
+  metrics: { of: 'installation', may: ['owner', 'metrics'] },
+
+  listAccounts: { of: 'own', may: whoSees },
+  listPlans: { of: 'own', may: whoSees },
+  listInstances: { of: 'own', may: whoSees },
+
+  getAccount: { of: 'account', may: whoSees },
+  updateAccount: { of: 'account', may: admins, body: ({ marker }) => ({ name: `renamed ${marker}` }) },
+  deleteAccount: { of: 'account', may: ['owner'] },
+  accountStatus: { of: 'account', may: [...whoSees, 'send'] },
+  accountUsage: { of: 'account', may: [...users, 'read', 'manage'] },
+  addNumber: {
+    of: 'account',
+    may: [...admins, 'manage'],
+    body: ({ marker }) => ({ name: `added to ${marker}`, phone: '+55 11 93333-0002' }),
+    // The second of those who may adds it a second time.
+    answers: [201, 409],
+  },
+  removeNumber: { of: 'account', may: admins },
+
+  listMembers: { of: 'account', may: users },
+  updateMember: { of: 'account', may: admins, body: () => ({ role: 'agent' }) },
+  removeMember: { of: 'account', may: admins },
+  linkToResetPassword: { of: 'account', may: admins },
+  listInvitations: { of: 'account', may: admins },
+  invite: { of: 'account', may: admins, body: () => ({ role: 'viewer' }) },
+  revokeInvitation: { of: 'account', may: admins },
+  listTeams: { of: 'account', may: users },
+  createTeam: {
+    of: 'account',
+    may: admins,
+    body: ({ teamId, viewer }) => ({ name: `team ${teamId}`, memberIds: [viewer] }),
+  },
+  updateTeam: {
+    of: 'account',
+    may: admins,
+    body: ({ teamId, viewer }) => ({ name: `new ${teamId}`, memberIds: [viewer] }),
+  },
+  deleteTeam: { of: 'account', may: admins },
+
+  listKeys: { of: 'account', may: admins },
+  createKey: {
+    of: 'account',
+    may: admins,
+    body: ({ numberId }) => ({ name: 'a key', scopes: ['send'], numberIds: [numberId] }),
+  },
+  revokeKey: { of: 'account', may: admins },
+  listAudit: { of: 'account', may: admins },
+
+  getInstance: { of: 'number', may: [...whoSees, 'send'] },
+  startInstance: { of: 'number', may: whoManages },
+  stopInstance: { of: 'number', may: whoManages },
+  restartInstance: { of: 'number', may: whoManages },
+  logoutInstance: { of: 'number', may: whoManages, answers: [409] },
+  getQr: { of: 'number', may: whoManages, answers: [409] },
+  requestPairingCode: { of: 'number', may: whoManages, body: () => ({}), answers: [409, 503] },
+  createPairingLink: { of: 'number', may: whoManages },
+  getPairing: { of: 'pairing', may: ['pairing'] },
+  askPairingCode: { of: 'pairing', may: ['pairing'], body: () => ({}), answers: [409, 503] },
+
+  send: {
+    of: 'account',
+    may: ['owner', 'admin', 'agent', 'send', 'limited'],
+    body: ({ contactPhone }) => ({ phone: contactPhone, message: 'a message' }),
+    answers: [202, 409],
+  },
+  getMessage: { of: 'account', may: whoReads },
+  getMedia: { of: 'account', may: whoReads, answers: [422] },
+  listConversations: { of: 'account', may: whoReads },
+  listMessages: { of: 'account', may: whoReads },
+  listContacts: { of: 'account', may: [...users, 'read'] },
+};
+
+/** Open to everybody: what each answers a stranger who holds nothing. */
+export const open: Record<string, { status: number; body?: unknown }> = {
+  signInOptions: { status: 200 },
+  health: { status: 200 },
+  readiness: { status: 200 },
+  setUp: {
+    status: 403,
+    body: { token: 'no link', name: 'Eve', email: 'eve@example.com', password: 'a long password' },
+  },
+  signIn: { status: 401, body: { login: 'nobody@example.com', password: 'a wrong password' } },
+  refresh: { status: 403 },
+  signOut: { status: 403 },
+  register: {
+    status: 403,
+    body: { name: 'Eve', phone: '+55 11 93333-0003', email: 'eve@example.com', password: 'a long password' },
+  },
+  readInvitation: { status: 403, body: { token: 'no link' } },
+  acceptInvitation: {
+    status: 403,
+    body: { token: 'no link', name: 'Eve', email: 'eve@example.com', password: 'a long password' },
+  },
+  forgotPassword: { status: 501, body: { login: 'nobody@example.com' } },
+  resetPassword: { status: 403, body: { token: 'no link', password: 'a long password' } },
+};

@@ -1,0 +1,27 @@
+/** Unique indexes that reach across accounts, each with the reason why a tenant learns nothing from it. */
+export const sharedUniqueIndexes: Record<string, string> = {
+  numbers_id_key: 'made by the gateway, never chosen by a client: sessions and instances are named by it',
+  instances_number_id_key: 'the same id',
+  instances_port_key: 'ports of this machine, chosen by the system role',
+  links_pkey: 'made by the gateway, never chosen by a client',
+  links_token_hash_key: 'the hash of 256 random bits',
+  api_keys_hash_key: 'the hash of 256 random bits',
+  audit_log_pkey: 'made by the gateway, never chosen by a client',
+  accounts_pkey: 'made by the gateway; tenants insert no accounts',
+};
+
+/** What the system role may do across accounts: whole tables, or single columns. A change here is a decision. */
+export const grantsOfSystem: Record<string, string> = {
+  accounts: 'DELETE INSERT SELECT UPDATE',
+  api_key_numbers: 'SELECT',
+  api_keys: 'SELECT',
+  audit_log: 'INSERT SELECT',
+  instances: 'INSERT SELECT UPDATE',
+  links: 'DELETE INSERT SELECT UPDATE',
+  memberships: 'INSERT SELECT',
+  numbers: 'DELETE INSERT SELECT',
+  sign_ins: 'DELETE INSERT SELECT UPDATE',
+  users: 'INSERT SELECT UPDATE',
+  media: 'SELECT account_id, SELECT next_at, SELECT state',
+  outbox: 'SELECT account_id, SELECT number_id',
+};

@@ -1,0 +1,302 @@
+import { Tokens } from '../../domain/users/tokens.ts';
+import { hashPassword } from '../../domain/users/passwords.ts';
+import { newId, newSecret, sha256 } from '../../lib/ids.ts';
+import type { Role, Scope } from '../../model/access.ts';
+import type { SignInId } from '../../model/ids.ts';
+import type { TestDatabase } from './database.ts';
+
+/** Of everybody who is seeded. */
+export const seededPassword = 'a password of the tests';
+const seededHash = hashPassword(seededPassword);
+
+/** An account with something in every table, written past the walls. Its ports are closed and nothing runs. */
+export interface Seeded {
+  /** Stands in every text of the account. */
+  marker: string;
+  accountId: string;
+  numberId: string;
+  otherNumberId: string;
+  phone: string;
+  otherPhone: string;
+  contactId: string;
+  contactPhone: string;
+  conversationId: string;
+  otherConversationId: string;
+  messageId: string;
+  otherMessageId: string;
+  /** WhatsApp's key of the first message. */
+  messageKey: string;
+  mediaId: string;
+  teamId: string;
+  invitationId: string;
+  keyId: string;
+  admin: string;
+  agent: string;
+  viewer: string;
+}
+
+let phones = 5_511_940_000_000;
+const nextPhone = (): string => String((phones += 1));
+const id = (): string => newId<string>();
+
+export async function insertUser(
+  database: TestDatabase,
+  user: { name: string; isOwner?: boolean; email?: string },
+): Promise<string> {
+  const userId = id();
+  await database.query(
+    'INSERT INTO users (id, name, email, password_hash, is_owner) VALUES ($1, $2, $3, $4, $5)',
+    [userId, user.name, user.email ?? `${userId}@example.com`, await seededHash, user.isOwner ?? false],
+  );
+  return userId;
+}
+
+export async function insertMember(
+  database: TestDatabase,
+  accountId: string,
+  role: Role,
+  name: string,
+): Promise<string> {
+  const userId = await insertUser(database, { name });
+  await joinAccount(database, accountId, userId, role);
+  return userId;
+}
+
+export async function joinAccount(
+  database: TestDatabase,
+  accountId: string,
+  userId: string,
+  role: Role,
+): Promise<void> {
+  await database.query('INSERT INTO memberships (account_id, user_id, role) VALUES ($1, $2, $3)', [
+    accountId,
+    userId,
+    role,
+  ]);
+}
+
+/** A sign-in as if it had just begun. */
+export async function insertSignIn(
+  database: TestDatabase,
+  userId: string,
+): Promise<{ id: SignInId; refreshToken: string }> {
+  const [signInId, secret] = [newId<SignInId>(), newSecret()];
+  await database.query(
+    `INSERT INTO sign_ins (id, user_id, token_hash, expires_at) VALUES ($1, $2, $3, now() + interval '30 days')`,
+    [signInId, userId, sha256(secret)],
+  );
+  return { id: signInId, refreshToken: `${signInId}.${secret}` };
+}
+
+/** The access token of a new sign-in. */
+export async function accessTokenOf(database: TestDatabase, tokens: Tokens, userId: string): Promise<string> {
+  return (await tokens.access((await insertSignIn(database, userId)).id)).token;
+}
+
+export async function insertKey(
+  database: TestDatabase,
+  accountId: string,
+  scopes: Scope[],
+  wish: { name?: string; numberIds?: string[]; state?: 'good' | 'revoked' | 'expired' } = {},
+): Promise<{ keyId: string; key: string }> {
+  const { name = 'key', numberIds, state = 'good' } = wish;
+  const [keyId, key] = [id(), `rk_${newSecret()}`];
+  await database.query(
+    `INSERT INTO api_keys (account_id, id, name, hash, hint, scopes, all_numbers, revoked_at, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $8 = 'revoked' THEN now() END,
+             CASE WHEN $8 = 'expired' THEN now() - interval '1 second' END)`,
+    [accountId, keyId, name, sha256(key), key.slice(0, 8), scopes, numberIds === undefined, state],
+  );
+  for (const numberId of numberIds ?? []) {
+    await database.query('INSERT INTO api_key_numbers (account_id, key_id, number_id) VALUES ($1, $2, $3)', [
+      accountId,
+      keyId,
+      numberId,
+    ]);
+  }
+  return { keyId, key };
+}
+
+export async function insertNumber(
+  database: TestDatabase,
+  accountId: string,
+  name: string,
+): Promise<{ numberId: string; phone: string }> {
+  const [numberId, phone] = [id(), nextPhone()];
+  await database.query(
+    `INSERT INTO numbers (account_id, id, channel, phone, name) VALUES ($1, $2, 'web', $3, $4)`,
+    [accountId, numberId, phone, name],
+  );
+  // Nothing listens on such low ports, and nobody but the test server's own rows counts them.
+  await database.query(
+    `INSERT INTO instances (account_id, number_id, port, desired, code, linked_at, linked_phone, linked_name)
+     VALUES ($1, $2, (SELECT coalesce(max(port), 100) + 1 FROM instances WHERE port < 1000), 'stopped', 'stopped', now(), $3, $4)`,
+    [accountId, numberId, phone, name],
+  );
+  return { numberId, phone };
+}
+
+/** From now on the number takes messages; the gateway that runs has no keeper for it and starts nothing. */
+export async function pretendConnected(database: TestDatabase, numberId: string): Promise<void> {
+  await database.query(
+    `UPDATE instances SET desired = 'running', code = 'connected', linked_at = now() WHERE number_id = $1`,
+    [numberId],
+  );
+}
+
+async function insertThread(
+  database: TestDatabase,
+  thread: { accountId: string; numberId: string; contactId: string; text: string; mediaId: string | null },
+): Promise<{ conversationId: string; messageId: string; messageKey: string }> {
+  const { accountId, numberId, contactId, text, mediaId } = thread;
+  const [conversationId, messageId] = [id(), id()];
+  const messageKey = `false_${conversationId}@c.us_${messageId}`;
+  await database.query(
+    `INSERT INTO conversations (account_id, id, number_id, kind, contact_id, title, last_message_id)
+     VALUES ($1, $2, $3, 'contact', $4, $5, $6)`,
+    [accountId, conversationId, numberId, contactId, text, messageId],
+  );
+  await database.query(
+    `INSERT INTO messages (account_id, id, number_id, conversation_id, direction, key, type, text, media_id, status, at)
+     VALUES ($1, $2, $3, $4, 'in', $5, $6, $7, $8, 'delivered', now())`,
+    [
+      accountId,
+      messageId,
+      numberId,
+      conversationId,
+      messageKey,
+      mediaId === null ? 'text' : 'document',
+      text,
+      mediaId,
+    ],
+  );
+  await database.query(
+    `INSERT INTO reactions (account_id, number_id, target_key, sender, emoji, at) VALUES ($1, $2, $3, $4, $5, now())`,
+    [accountId, numberId, messageKey, contactId, text],
+  );
+  return { conversationId, messageId, messageKey };
+}
+
+async function insertTeam(
+  database: TestDatabase,
+  accountId: string,
+  name: string,
+  userId: string,
+): Promise<string> {
+  const teamId = id();
+  await database.query('INSERT INTO teams (account_id, id, name) VALUES ($1, $2, $3)', [
+    accountId,
+    teamId,
+    name,
+  ]);
+  await database.query('INSERT INTO team_members (account_id, team_id, user_id) VALUES ($1, $2, $3)', [
+    accountId,
+    teamId,
+    userId,
+  ]);
+  return teamId;
+}
+
+async function insertInvitation(database: TestDatabase, accountId: string, by: string): Promise<string> {
+  const linkId = id();
+  await database.query(
+    `INSERT INTO links (id, purpose, token_hash, account_id, role, email, created_by, expires_at)
+     VALUES ($1, 'invitation', $2, $3, 'agent', $4, $5, now() + interval '7 days')`,
+    [linkId, sha256(newSecret()), accountId, `${linkId}@example.com`, by],
+  );
+  return linkId;
+}
+
+/** What an operation may use up: others of the account stay as they are. */
+export async function insertSpares(
+  database: TestDatabase,
+  accountId: string,
+  marker: string,
+): Promise<Pick<Seeded, 'teamId' | 'invitationId' | 'keyId' | 'viewer' | 'otherNumberId'>> {
+  const name = `spare of ${marker} ${id()}`;
+  const viewer = await insertMember(database, accountId, 'viewer', name);
+  const { keyId } = await insertKey(database, accountId, ['read'], { name });
+  const { numberId } = await insertNumber(database, accountId, name);
+  return {
+    viewer,
+    keyId,
+    otherNumberId: numberId,
+    teamId: await insertTeam(database, accountId, name, viewer),
+    invitationId: await insertInvitation(database, accountId, viewer),
+  };
+}
+
+export async function seedAccount(database: TestDatabase, marker: string): Promise<Seeded> {
+  const accountId = id();
+  const text = (what: string): string => `${what} of ${marker}`;
+  await database.query(`INSERT INTO accounts (id, name, plan) VALUES ($1, $2, 'pro')`, [
+    accountId,
+    text('account'),
+  ]);
+  const admin = await insertMember(database, accountId, 'admin', text('admin'));
+  const agent = await insertMember(database, accountId, 'agent', text('agent'));
+  const viewer = await insertMember(database, accountId, 'viewer', text('viewer'));
+  const { numberId, phone } = await insertNumber(database, accountId, text('number'));
+  const other = await insertNumber(database, accountId, text('other number'));
+
+  const [contactId, contactPhone, mediaId] = [id(), nextPhone(), id()];
+  await database.query(
+    'INSERT INTO contacts (account_id, id, phone, lid, name) VALUES ($1, $2, $3, $4, $5)',
+    [accountId, contactId, contactPhone, `${contactPhone}@lid`, text('contact')],
+  );
+  await database.query('INSERT INTO phone_checks (account_id, asked, phone) VALUES ($1, $2, $2)', [
+    accountId,
+    contactPhone,
+  ]);
+  await database.query(
+    `INSERT INTO media (account_id, id, state, sha256, mimetype, filename, size) VALUES ($1, $2, 'ready', $3, 'application/pdf', $4, 3)`,
+    [accountId, mediaId, sha256(marker), text('file')],
+  );
+  const thread = { accountId, contactId };
+  const first = await insertThread(database, { ...thread, numberId, text: text('message'), mediaId });
+  const second = await insertThread(database, {
+    ...thread,
+    numberId: other.numberId,
+    text: text('other message'),
+    mediaId: null,
+  });
+  await database.query(
+    'INSERT INTO idempotency_keys (account_id, key, request_hash, message_id) VALUES ($1, $2, $3, $4)',
+    [accountId, 'the same key in every account', sha256(marker), first.messageId],
+  );
+  await database.query(
+    `INSERT INTO monthly_usage (account_id, month, messages) VALUES ($1, date_trunc('month', now() AT TIME ZONE 'UTC')::date, 7)`,
+    [accountId],
+  );
+  await database.query(
+    `INSERT INTO audit_log (id, account_id, action, actor_kind, actor_name, address, detail)
+     VALUES ($1, $2, 'createKey', 'user', $3, '192.0.2.7', $4)`,
+    [id(), accountId, text('admin'), JSON.stringify({ name: text('audit') })],
+  );
+  const { keyId } = await insertKey(database, accountId, ['read'], {
+    name: text('key'),
+    numberIds: [numberId],
+  });
+  return {
+    marker,
+    accountId,
+    numberId,
+    phone,
+    otherNumberId: other.numberId,
+    otherPhone: other.phone,
+    contactId,
+    contactPhone,
+    mediaId,
+    conversationId: first.conversationId,
+    messageId: first.messageId,
+    messageKey: first.messageKey,
+    otherConversationId: second.conversationId,
+    otherMessageId: second.messageId,
+    teamId: await insertTeam(database, accountId, text('team'), agent),
+    invitationId: await insertInvitation(database, accountId, admin),
+    keyId,
+    admin,
+    agent,
+    viewer,
+  };
+}
