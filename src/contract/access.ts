@@ -89,6 +89,32 @@ export const access = {
   listMessages: { subject: 'account', may: [...people, 'read'] },
   listContacts: { subject: 'account', may: [...people, 'read'], wholeAccount: true },
 
+  listEvents: { subject: 'account', may: [...people, 'read'] },
+  listWebhooks: { subject: 'account', may: [...admins, 'manage'], wholeAccount: true },
+  createWebhook: {
+    subject: 'account',
+    may: [...admins, 'manage'],
+    audit: ['url', 'description', 'types'],
+    wholeAccount: true,
+  },
+  updateWebhook: {
+    subject: 'account',
+    may: [...admins, 'manage'],
+    audit: ['url', 'description', 'types', 'enabled'],
+    wholeAccount: true,
+  },
+  deleteWebhook: { subject: 'account', may: [...admins, 'manage'], audit: [], wholeAccount: true },
+  rotateWebhookSecret: { subject: 'account', may: [...admins, 'manage'], audit: [], wholeAccount: true },
+  testWebhook: { subject: 'account', may: [...admins, 'manage'], audit: [], wholeAccount: true },
+  replayWebhook: {
+    subject: 'account',
+    may: [...admins, 'manage'],
+    audit: ['from', 'to'],
+    wholeAccount: true,
+  },
+  listDeliveries: { subject: 'account', may: [...admins, 'manage'], wholeAccount: true },
+  listAttempts: { subject: 'account', may: [...admins, 'manage'], wholeAccount: true },
+
   health: { subject: 'anyone', may: [] },
   readiness: { subject: 'anyone', may: [] },
   metrics: { subject: 'installation', may: ['owner', 'metrics'] },

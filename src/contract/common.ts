@@ -8,6 +8,7 @@ import type {
   NumberId,
   TeamId,
   UserId,
+  WebhookId,
 } from '../model/ids.ts';
 import { errorCodes } from '../model/errors.ts';
 import { z } from './zod.ts';
@@ -21,6 +22,7 @@ export const messageId = uuid('a message').transform((id) => id as MessageId);
 export const userId = uuid('a user').transform((id) => id as UserId);
 export const teamId = uuid('a team').transform((id) => id as TeamId);
 export const keyId = uuid('an API key').transform((id) => id as KeyId);
+export const webhookId = uuid('a webhook').transform((id) => id as WebhookId);
 export const linkId = uuid('an invitation').transform((id) => id as LinkId);
 
 /** As a person types it; the gateway keeps E.164 without the plus. */

@@ -3,6 +3,9 @@ import { instance, pairingCode, qr } from './instances.ts';
 import { accountId, messageId, numberId } from './common.ts';
 import { message } from './messages.ts';
 
+/** What stands in the log of the account too: a client that was away asks for what follows its last `seq`. */
+const logged = { id: z.uuid().optional(), seq: z.number().int().optional() };
+
 /** What Socket.IO pushes on `event`: always after it was committed. */
 export const liveEvent = z
   .discriminatedUnion('type', [
@@ -10,9 +13,9 @@ export const liveEvent = z
     z.object({ type: z.literal('instance.deleted'), accountId, numberId }),
     z.object({ type: z.literal('instance.qr'), accountId, numberId, qr }),
     z.object({ type: z.literal('instance.pairing_code'), accountId, numberId, pairingCode }),
-    z.object({ type: z.literal('message.created'), accountId, message }),
-    z.object({ type: z.literal('message.updated'), accountId, message }),
-    z.object({ type: z.literal('message.status'), accountId, messageId, message }),
+    z.object({ type: z.literal('message.created'), ...logged, accountId, message }),
+    z.object({ type: z.literal('message.updated'), ...logged, accountId, message }),
+    z.object({ type: z.literal('message.status'), ...logged, accountId, messageId, message }),
   ])
   .openapi('LiveEvent');
 export type LiveEvent = z.infer<typeof liveEvent>;

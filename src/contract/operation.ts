@@ -14,6 +14,8 @@ export interface Operation {
     | 'Pairing'
     | 'Messages'
     | 'Conversations'
+    | 'Events'
+    | 'Webhooks'
     | 'Operation';
   summary: string;
   description?: string;

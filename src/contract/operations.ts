@@ -8,6 +8,7 @@ import { memberOperations } from './members.ts';
 import { messageOperations } from './messages.ts';
 import { pairingOperations } from './pairing.ts';
 import { userOperations } from './users.ts';
+import { webhookOperations } from './webhooks.ts';
 
 /** Everything the gateway answers to. Routes are made from it, and so is the OpenAPI document. */
 export const operations = {
@@ -20,6 +21,7 @@ export const operations = {
   ...pairingOperations,
   ...messageOperations,
   ...conversationOperations,
+  ...webhookOperations,
   ...healthOperations,
 } as const;
 

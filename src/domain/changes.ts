@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { AccountId, MessageId, NumberId } from '../model/ids.ts';
+import type { EventRow } from '../model/event.ts';
 import type { ExitReason } from '../model/instance.ts';
 
 /** What has changed, told after commit. Listeners read the rows they need; nothing is stored here. */
@@ -20,17 +21,34 @@ export type Change =
       detail: string | null;
     }
   | {
-      type: 'message.created' | 'message.updated' | 'message.status' | 'media.pending';
+      type: 'message.created' | 'message.updated' | 'message.status';
       accountId: AccountId;
       numberId: NumberId;
       messageId: MessageId;
-    };
+      /** Its place in the log. */
+      event: EventRow;
+    }
+  | { type: 'media.pending'; accountId: AccountId; numberId: NumberId; messageId: MessageId }
+  /** Something stands in the log that a webhook may want. */
+  | { type: 'event.recorded'; accountId: AccountId };
 
 export class Changes {
   readonly #emitter = new EventEmitter().setMaxListeners(0);
 
   announce(changes: Change[]): void {
     for (const change of changes) this.#emitter.emit('change', change);
+  }
+
+  /** Tells of what was written to the log, after its commit. */
+  announceRecorded(events: EventRow[]): void {
+    for (const event of events) {
+      const { accountId, numberId, messageId, type } = event;
+      if (type === 'message.created' || type === 'message.updated' || type === 'message.status') {
+        if (numberId && messageId) this.announce([{ type, accountId, numberId, messageId, event }]);
+      }
+    }
+    const [first] = events;
+    if (first) this.announce([{ type: 'event.recorded', accountId: first.accountId }]);
   }
 
   /** Returns the way to stop listening. Listeners must not throw or block. */

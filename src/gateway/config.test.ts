@@ -30,13 +30,22 @@ describe('the configuration', () => {
   });
 
   it('never shows a secret in its complaints', () => {
-    const secrets = { SMTP_URL: 'ftp://u:hidden1@x', METRICS_TOKEN: 'hidden2', DATABASE_APP_URL: 'x:hidden3' };
-    expect(() => readConfig(secrets)).toThrow(/SMTP_URL=…[\s\S]*METRICS_TOKEN=…|METRICS_TOKEN=…[\s\S]*SMTP_URL=…/);
+    const secrets = {
+      SMTP_URL: 'ftp://u:hidden1@x',
+      METRICS_TOKEN: 'hidden2',
+      DATABASE_APP_URL: 'x:hidden3',
+    };
+    expect(() => readConfig(secrets)).toThrow(
+      /SMTP_URL=…[\s\S]*METRICS_TOKEN=…|METRICS_TOKEN=…[\s\S]*SMTP_URL=…/,
+    );
     expect(() => readConfig(secrets)).not.toThrow(/hidden/);
   });
 
   it('takes only networks as proxies to trust', () => {
-    expect(readConfig({ TRUST_PROXY: 'loopback, 10.0.0.0/8' }).trustProxy).toEqual(['loopback', '10.0.0.0/8']);
+    expect(readConfig({ TRUST_PROXY: 'loopback, 10.0.0.0/8' }).trustProxy).toEqual([
+      'loopback',
+      '10.0.0.0/8',
+    ]);
     expect(() => readConfig({ TRUST_PROXY: 'true' })).toThrow(/TRUST_PROXY=true/);
   });
 

@@ -61,7 +61,9 @@ const environment = z.object({
   NUMBER_LINK: optional(
     z.string().refine((value) => URL.canParse(value), 'must be a URL, with {phone} in it'),
   ),
+  EVENT_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   MEDIA_URL_ALLOW_PRIVATE: flag,
+  WEBHOOK_URL_ALLOW_PRIVATE: flag,
 });
 
 /** Variables that mean something only together. */
@@ -104,6 +106,8 @@ export interface GatewayConfig {
   logLevel: (typeof logLevels)[number];
   numberLink: string | undefined;
   mediaUrlAllowPrivate: boolean;
+  webhookUrlAllowPrivate: boolean;
+  eventDays: number;
 }
 
 /** A connection URL holds a password. */
@@ -147,5 +151,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     logLevel: data.LOG_LEVEL,
     numberLink: data.NUMBER_LINK,
     mediaUrlAllowPrivate: data.MEDIA_URL_ALLOW_PRIVATE,
+    webhookUrlAllowPrivate: data.WEBHOOK_URL_ALLOW_PRIVATE,
+    eventDays: data.EVENT_DAYS,
   };
 }

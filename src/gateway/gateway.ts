@@ -69,7 +69,7 @@ async function compose(
   const ownUrl = (): string =>
     `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   const publicUrl = (): string => config.publicUrl ?? ownUrl();
-  const services = createServices(config, installation, db, log, publicUrl);
+  const services = createServices(config, installation, db, log, publicUrl, version);
   if (config.owner) await services.users.ensureOwner(config.owner.email, config.owner.password);
   const manager = createManager(config, services, db, log, places, () => loopbackUrl(config, port));
   joinUp(services, manager);
@@ -101,7 +101,7 @@ async function compose(
   undo.push(() => live.close());
   port = await listen(server, config);
   await startWork(config, services, manager, undo);
-  const stopTidying = keepHouse(db, log);
+  const stopTidying = keepHouse(db, config.eventDays, log);
   undo.push(() => Promise.resolve(stopTidying()));
   const needsOwner = !(await services.users.hasOwner());
   return { url: publicUrl(), setUpUrl: needsOwner ? (await services.users.makeSetUpLink()).url : null };
@@ -174,26 +174,29 @@ function createManager(
         previousExit,
         logLevel: config.logLevel,
       }),
-    announce: ({ accountId, numberId }) =>
-      changes.announce([{ type: 'instance.state', accountId, numberId }]),
+    announce: ({ accountId, numberId }, events) => {
+      changes.announce([{ type: 'instance.state', accountId, numberId }]);
+      changes.announceRecorded(events);
+    },
     announceDeleted: ({ accountId, numberId }) =>
       changes.announce([{ type: 'instance.deleted', accountId, numberId }]),
   });
 }
 
 /** Who acts when something has changed. */
-function joinUp({ changes, outbox, incoming }: Services, manager: InstanceManager): void {
+function joinUp({ changes, outbox, incoming, deliverer }: Services, manager: InstanceManager): void {
   changes.listen((change) => {
     if (change.type === 'instance.exit') manager.heardExit(change.numberId, change.reason, change.detail);
     // A number that came up may send; a message that left lets the next of its conversation go.
     if (change.type === 'instance.state' || change.type === 'message.status') outbox.wake(change);
     if (change.type === 'media.pending') incoming.wake();
+    if (change.type === 'event.recorded') deliverer.wake();
   });
 }
 
 async function startWork(
   config: GatewayConfig,
-  { outbox, incoming }: Services,
+  { outbox, incoming, deliverer }: Services,
   manager: InstanceManager,
   undo: Undo,
 ): Promise<void> {
@@ -202,9 +205,11 @@ async function startWork(
     await incoming.stop();
     // While they stop, instances still hand in what they know, so the server closes after them.
     await manager.close(config.instanceDriver === 'process');
+    await deliverer.stop();
   });
   outbox.start();
   incoming.start();
+  deliverer.start();
   await manager.restoreAll();
 }
 

@@ -11,11 +11,20 @@ try {
   const api = await LocalApi.open('key', 5000);
   const account = (await api.accounts()).find(
     ({ id, name, numbers }) =>
-      wanted === undefined || id === wanted || name === wanted || numbers.some(({ phone }) => phone === wanted),
+      wanted === undefined ||
+      id === wanted ||
+      name === wanted ||
+      numbers.some(({ phone }) => phone === wanted),
   );
-  if (!account) throw new Error('There is no such account yet. Add a number in the panel, or with npm run seed.');
+  if (!account)
+    throw new Error('There is no such account yet. Add a number in the panel, or with npm run seed.');
   const body = { name: 'from the terminal', scopes };
-  const made = await api.call(z.object({ key: z.string() }), 'POST', `/api/accounts/${account.id}/keys`, body);
+  const made = await api.call(
+    z.object({ key: z.string() }),
+    'POST',
+    `/api/accounts/${account.id}/keys`,
+    body,
+  );
   process.stdout.write(`${made.key}\n`);
 } catch (error) {
   process.stderr.write(`${reasonOf(error)}\n`);

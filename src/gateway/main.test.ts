@@ -146,7 +146,11 @@ describe('the gateway as a program', () => {
   });
 
   it('says which setting is wrong and why, and does not start', async () => {
-    const { ended, output } = start({ PORT: 'abc', REGISTRATION: 'sometimes', OWNER_EMAIL: 'ana@example.com' });
+    const { ended, output } = start({
+      PORT: 'abc',
+      REGISTRATION: 'sometimes',
+      OWNER_EMAIL: 'ana@example.com',
+    });
     expect(await ended).toBe(78);
     expect(output()).toMatch(/PORT=abc/);
     expect(output()).toMatch(/REGISTRATION=sometimes: must be one of open, invite, closed/);

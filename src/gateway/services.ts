@@ -7,6 +7,7 @@ import { Authenticator } from '../domain/access/authenticator.ts';
 import { Accounts } from '../domain/accounts/accounts.ts';
 import { Audit } from '../domain/audit/audit.ts';
 import { Changes } from '../domain/changes.ts';
+import { EventLog } from '../domain/events/eventLog.ts';
 import { Inbound } from '../domain/inbound/inbound.ts';
 import { Keys } from '../domain/keys/keys.ts';
 import { Mailer } from '../domain/mail/mailer.ts';
@@ -23,8 +24,12 @@ import { SignIns } from '../domain/users/signIns.ts';
 import { Tokens } from '../domain/users/tokens.ts';
 import { Users } from '../domain/users/users.ts';
 import type { MediaView } from '../domain/views.ts';
+import { Deliverer } from '../domain/webhooks/deliverer.ts';
+import { Webhooks } from '../domain/webhooks/webhooks.ts';
+import { EventPresenter } from '../http/eventPresenter.ts';
 import { systemClock as clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
+import { Sealer } from '../lib/seal.ts';
 import { AppError } from '../model/errors.ts';
 import type { MediaId, NumberId } from '../model/ids.ts';
 import type { InstanceAddress } from '../protocol/client.ts';
@@ -40,6 +45,7 @@ export function createServices(
   db: Database,
   log: Logger,
   publicUrl: () => string,
+  version: string,
 ) {
   const changes = new Changes();
   const secretOf = (number: NumberId): string => installation.secretFor(`instance ${number}`);
@@ -61,8 +67,26 @@ export function createServices(
   const mailer = new Mailer(config.mail ? { ...config.mail, log } : null);
   const { registration, metricsToken = null } = config;
   const users = new Users({ db, accounts, signIns, links, mailer, changes, registration });
+  const messages = new Messages(db, changes);
+  const events = new EventPresenter(messages);
+  const sealer = new Sealer(installation.secretFor('seal'));
+  const deliverer = new Deliverer({
+    db,
+    changes,
+    sealer,
+    clock,
+    chance: Math.random,
+    render: (event) => events.one(event),
+    allowPrivate: config.webhookUrlAllowPrivate,
+    userAgent: `Ramal/${version}`,
+    log,
+  });
   return {
     changes,
+    events,
+    deliverer,
+    eventLog: new EventLog(db),
+    webhooks: new Webhooks({ db, sealer, deliverer }),
     secretOf,
     addressOf,
     files,
@@ -75,7 +99,7 @@ export function createServices(
     signIns,
     links,
     users,
-    messages: new Messages(db, changes),
+    messages,
     members: new Members({ db, links, mailer, users, changes }),
     teams: new Teams(db),
     keys: new Keys({ db, changes, clock }),

@@ -25,11 +25,13 @@ import { memberRoutes, type MemberRoutesDeps } from './routes/members.ts';
 import { messageRoutes, type MessageRoutesDeps } from './routes/messages.ts';
 import { operationRoutes, type OperationRoutesDeps } from './routes/operation.ts';
 import { pairingRoutes, type PairingRoutesDeps } from './routes/pairing.ts';
+import { webhookRoutes, type WebhookRoutesDeps } from './routes/webhooks.ts';
 import { userRoutes, type UserRoutesDeps } from './routes/users.ts';
 
 export type AppDeps = AccountRoutesDeps &
   UserRoutesDeps &
   MemberRoutesDeps &
+  WebhookRoutesDeps &
   PairingRoutesDeps &
   InstanceRoutesDeps &
   MessageRoutesDeps &
@@ -78,6 +80,7 @@ function apiOf(deps: AppDeps): express.Router {
   memberRoutes(bind, deps);
   keyRoutes(bind, deps.keys);
   auditRoutes(bind, deps.audit);
+  webhookRoutes(bind, deps);
   instanceRoutes(bind, deps);
   pairingRoutes(bind, deps);
   messageRoutes(bind, deps);

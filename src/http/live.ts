@@ -1,9 +1,11 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
+import { z } from 'zod';
 import type { LiveEvent } from '../contract/events.ts';
 import type { OperationName } from '../contract/operations.ts';
 import type { Authenticator } from '../domain/access/authenticator.ts';
 import type { Change, Changes } from '../domain/changes.ts';
+import type { EventLog } from '../domain/events/eventLog.ts';
 import type { Messages } from '../domain/messages/messages.ts';
 import type { Numbers } from '../domain/numbers/numbers.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -11,12 +13,15 @@ import { accountsOf, isOwner, reachOf, type Principal } from '../model/access.ts
 import { AppError } from '../model/errors.ts';
 import type { AccountId, NumberId } from '../model/ids.ts';
 import { may } from './authorise.ts';
+import type { EventPresenter } from './eventPresenter.ts';
 import { presentMessage, presentPairingCode, presentQr, type Presenter } from './present.ts';
 
 export interface LiveDeps {
   changes: Changes;
   numbers: Numbers;
   messages: Messages;
+  eventLog: EventLog;
+  events: EventPresenter;
   present: Presenter;
   authenticator: Authenticator;
   log: Logger;
@@ -24,6 +29,8 @@ export interface LiveDeps {
 
 /** Rights are looked at again so often, besides at once when they change here. Milliseconds. */
 const RECHECK_EVERY = 2000;
+
+const MOST_RESUMED = 1000;
 
 /** An event goes to those who may ask for the same by this operation. */
 const askedBy = {
@@ -61,10 +68,33 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
         if (rooms.length === 0) return next(new Error('unauthorized'));
         void socket.join(rooms);
         next();
+        resume(socket, principal).catch((error: unknown) =>
+          log.warn({ err: error }, 'a socket was not told what it missed'),
+        );
       },
       () => next(new Error('unauthorized')),
     );
   });
+
+  /**
+   * What was logged since the client's last `seq`, beside what happens now: it may come twice, never not at all. Too much
+   * to tell is said as `gap`, and asked for with `GET /api/accounts/:id/events`.
+   */
+  const resume = async (socket: Socket, principal: Principal): Promise<void> => {
+    const place = placeIn(socket);
+    if (!place || !may(principal, place.account, 'listEvents')) return;
+    const reach = reachOf(principal, place.account);
+    const rows = await deps.eventLog.after(reach, place.after, MOST_RESUMED + 1);
+    if (rows.length > MOST_RESUMED) return void socket.emit('gap', { accountId: place.account });
+    for (const { id, seq, type, data } of await deps.events.all(reach, rows)) {
+      if (!('message' in data) || data.message === null) continue;
+      const { message, messageId } = data;
+      const told = { id, seq, accountId: place.account, message };
+      if (type === 'message.status') socket.emit('event', { ...told, type, messageId });
+      else if (type === 'message.created' || type === 'message.updated')
+        socket.emit('event', { ...told, type });
+    }
+  };
 
   /** An access token ends sooner than its sign-in, so an open socket is judged by what the token stood for. */
   const recheck = async (socket: Socket): Promise<void> => {
@@ -87,7 +117,7 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
   let last = Promise.resolve();
   const stop = changes.listen((change) => {
     if (change.type === 'access.changed') return recheckAll();
-    if (sockets.engine.clientsCount === 0) return;
+    if (change.type === 'event.recorded' || sockets.engine.clientsCount === 0) return;
     last = last
       .then(async () => {
         const event = await toLiveEvent(deps, change);
@@ -116,9 +146,18 @@ function credentialOf({ handshake }: Socket): string | undefined {
   return typeof header === 'string' ? header : undefined;
 }
 
+const resumed = z.object({
+  account: z.uuid().transform((id) => id as AccountId),
+  after: z.number().int().min(0),
+});
+
+function placeIn({ handshake }: Socket): z.output<typeof resumed> | null {
+  return resumed.safeParse(handshake.auth).data ?? null;
+}
+
 async function toLiveEvent(
   { numbers, messages, present }: LiveDeps,
-  change: Exclude<Change, { type: 'access.changed' }>,
+  change: Exclude<Change, { type: 'access.changed' | 'event.recorded' }>,
 ): Promise<LiveEvent | null> {
   const { accountId, numberId } = change;
   switch (change.type) {
@@ -142,13 +181,14 @@ async function toLiveEvent(
       return pairingCode && { type: change.type, accountId, numberId, pairingCode };
     }
     case 'message.status': {
-      const { messageId } = change;
+      const { messageId, event } = change;
       const message = presentMessage(await messages.get({ accountId, numberIds: null }, messageId));
-      return { type: change.type, accountId, messageId, message };
+      return { type: change.type, id: event.id, seq: event.seq, accountId, messageId, message };
     }
     default: {
       const message = await messages.get({ accountId, numberIds: null }, change.messageId);
-      return { type: change.type, accountId, message: presentMessage(message) };
+      const { id, seq } = change.event;
+      return { type: change.type, id, seq, accountId, message: presentMessage(message) };
     }
   }
 }

@@ -15,6 +15,9 @@ export type KeyId = Branded<'KeyId'>;
 export type TeamId = Branded<'TeamId'>;
 /** A one-time link: an invitation, a password reset … */
 export type LinkId = Branded<'LinkId'>;
+export type WebhookId = Branded<'WebhookId'>;
+/** One attempt to deliver one event. */
+export type AttemptId = Branded<'AttemptId'>;
 /** One life of an instance's process; events are numbered within it. */
 export type RunId = Branded<'RunId'>;
 

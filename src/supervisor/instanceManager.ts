@@ -1,8 +1,10 @@
 import path from 'node:path';
 import type { Database } from '../db/database.ts';
+import { recordEvents } from '../db/events.ts';
 import {
   findInstance,
   listInstances,
+  lockInstance,
   nextPort,
   setDesired,
   setPort,
@@ -10,6 +12,7 @@ import {
   type InstanceRow,
 } from '../db/instances.ts';
 import { AppError } from '../model/errors.ts';
+import type { EventRow } from '../model/event.ts';
 import type { NumberId, Phone } from '../model/ids.ts';
 import { stateReasons, type ExitReason, type StateCode } from '../model/instance.ts';
 import { pause } from '../lib/time.ts';
@@ -24,7 +27,7 @@ export interface InstanceManagerDeps extends Omit<KeeperDeps, 'read' | 'note'> {
   db: Database;
   sessionsDirectory: string;
   /** Told after a state was stored that the instance did not say itself. */
-  announce: (row: InstanceRow) => void;
+  announce: (row: InstanceRow, events: EventRow[]) => void;
   announceDeleted: (row: InstanceRow) => void;
 }
 
@@ -181,11 +184,18 @@ export class InstanceManager {
     detail: string | null,
     retry: { at: Date | null; failures: number },
   ): Promise<void> {
-    const row = await this.#deps.db.asSystem(async (tx) => {
+    const before = await this.#read(number);
+    if (!before) return;
+    const { state } = stateReasons[code];
+    const { row, events } = await this.#deps.db.inAccount(before.accountId, async (tx) => {
+      const old = await lockInstance(tx, number);
       await setState(tx, number, code, detail, retry);
-      return findInstance(tx, number);
+      const row = await findInstance(tx, number);
+      const isNews = old && state !== stateReasons[old.code].state;
+      const draft = { type: `number.${state}` as const, numberId: number, code, detail };
+      return { row, events: isNews ? await recordEvents(tx, before.accountId, [draft]) : [] };
     });
-    if (row) this.#deps.announce(row);
+    if (row) this.#deps.announce(row, events);
   }
 
   #notReady(row: InstanceRow | undefined, why: string, cause?: unknown): AppError {

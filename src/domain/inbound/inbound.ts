@@ -1,5 +1,6 @@
 import type { ChannelSink } from '../../channels/channel.ts';
 import type { Database } from '../../db/database.ts';
+import { recordEvents } from '../../db/events.ts';
 import { findInstance, lockInstance, setRun } from '../../db/instances.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/logger.ts';
@@ -41,13 +42,15 @@ export class Inbound implements ChannelSink {
       if (!number) throw noSuchNumber();
       const known = number.runId === runId ? number.lastSeq : 0;
       const news = events.filter(({ seq }) => seq > known);
-      const context: InboundContext = { tx, number, changes: [], now: clock.now(), log };
+      const context: InboundContext = { tx, number, changes: [], events: [], now: clock.now(), log };
       for (const { event } of news) await applyAlone(context, event);
       const last = news.at(-1);
       if (last) await setRun(tx, numberId, runId, last.seq);
-      return context.changes;
+      const recorded = await recordEvents(tx, number.accountId, context.events);
+      return { recorded, changed: context.changes };
     });
-    changes.announce(announced);
+    changes.announceRecorded(announced.recorded);
+    changes.announce(announced.changed);
   }
 
   async #accountOf(numberId: NumberId): Promise<AccountId> {
@@ -68,7 +71,7 @@ const isUnstorable = (error: unknown): error is Error =>
 
 async function applyAlone(context: InboundContext, event: ChannelEvent): Promise<void> {
   const { tx, changes, log, number } = context;
-  const told = changes.length;
+  const [told, recorded] = [changes.length, context.events.length];
   await tx.run('SAVEPOINT one_event');
   try {
     await apply(context, event);
@@ -76,6 +79,7 @@ async function applyAlone(context: InboundContext, event: ChannelEvent): Promise
     if (!isUnstorable(error)) throw error;
     await tx.run('ROLLBACK TO SAVEPOINT one_event');
     changes.length = told;
+    context.events.length = recorded;
     log.error(
       { err: error, 'number.id': number.numberId, 'event.type': event.type },
       'an event cannot be stored; left out',

@@ -20,6 +20,7 @@ export async function applyInstanceEvent(context: InboundContext, event: Instanc
     case 'state':
       if (number.desired === 'stopped') return;
       await setState(tx, numberId, event.code, event.detail);
+      noteState(context, event.code, event.detail);
       if (isUp(event.code)) await makeDue(tx, numberId);
       return note('instance.state');
     case 'exit':
@@ -48,6 +49,14 @@ export async function applyInstanceEvent(context: InboundContext, event: Instanc
       warnOfDrift(context, event.report);
       return note('instance.state');
   }
+}
+
+/** A new code within the same state is no news for those outside. */
+function noteState({ number, events }: InboundContext, code: StateCode, detail: string | null): void {
+  const { state } = stateReasons[code];
+  if (state !== stateReasons[number.code].state)
+    events.push({ type: `number.${state}`, numberId: number.numberId, code, detail });
+  number.code = code;
 }
 
 const isUp = (code: StateCode): boolean => ['connected', 'degraded'].includes(stateReasons[code].state);

@@ -14,7 +14,6 @@ import { newId } from '../../lib/ids.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
 import type { ConversationId, MediaId, MessageId } from '../../model/ids.ts';
 import { statusRank, type DeliveryStatus, type SeenMessage } from '../../model/message.ts';
-import type { Change } from '../changes.ts';
 import type { InboundContext } from './context.ts';
 
 export type MessageEvent = Extract<
@@ -36,7 +35,7 @@ export async function applyMessageEvent(context: InboundContext, event: MessageE
     event.type === 'edited'
       ? await setEdited(tx, accountId, message.id, event.text)
       : await setDeleted(tx, accountId, message.id);
-  if (changed) note(context, 'message.updated', message.id);
+  if (changed) noteUpdated(context, message.id);
 }
 
 async function applyMessage(context: InboundContext, seen: SeenMessage): Promise<void> {
@@ -73,8 +72,8 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
     at,
   });
   await touchConversation(tx, accountId, conversationId, { id, at, direction, backfilled: seen.backfilled });
-  note(context, 'message.created', id);
-  if (mediaId) note(context, 'media.pending', id);
+  context.events.push({ type: 'message.created', numberId, messageId: id });
+  if (mediaId) context.changes.push({ type: 'media.pending', accountId, numberId, messageId: id });
 }
 
 /** WhatsApp's clock has whole seconds: an answer within the second of its question must not sort before it. */
@@ -108,7 +107,7 @@ async function applyStatus(
   // WhatsApp's server has it, or never will: nothing is owed any more.
   if (statusRank[status] >= statusRank.sent || status === 'failed')
     await removeFromOutbox(tx, number.accountId, id);
-  note(context, 'message.status', id);
+  context.events.push({ type: 'message.status', numberId: number.numberId, messageId: id, status });
 }
 
 async function applyReaction(
@@ -121,13 +120,9 @@ async function applyReaction(
   const at = new Date(timestamp);
   if (!(await upsertReaction(tx, { accountId, numberId, target, sender, emoji, at }))) return;
   const message = await lockByKey(tx, accountId, numberId, target);
-  if (message) note(context, 'message.updated', message.id);
+  if (message) noteUpdated(context, message.id);
 }
 
-function note(
-  { changes, number }: InboundContext,
-  type: Extract<Change, { messageId: MessageId }>['type'],
-  messageId: MessageId,
-): void {
-  changes.push({ type, accountId: number.accountId, numberId: number.numberId, messageId });
+function noteUpdated({ events, number }: InboundContext, messageId: MessageId): void {
+  events.push({ type: 'message.updated', numberId: number.numberId, messageId });
 }

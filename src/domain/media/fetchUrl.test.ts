@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fetchUrl, isPublicAddress } from './fetchUrl.ts';
+import { isPublicAddress } from '../../lib/publicHttp.ts';
+import { fetchUrl } from './fetchUrl.ts';
 
 let server: Server;
 let port: number;

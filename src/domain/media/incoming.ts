@@ -5,7 +5,8 @@ import {
   setMediaReady,
   type PendingMedia,
 } from '../../db/media.ts';
-import type { Database } from '../../db/database.ts';
+import type { Database, Tx } from '../../db/database.ts';
+import { recordEvents } from '../../db/events.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { reasonOf, type Logger } from '../../lib/logger.ts';
 import { pause } from '../../lib/time.ts';
@@ -69,21 +70,27 @@ export class IncomingMedia {
     try {
       const file = await files.store(accountId, await channel.readMedia(media.numberId, media.key));
       const mimetype = file.mimetype ?? media.mimetype;
-      await db.inAccount(accountId, (tx) => setMediaReady(tx, accountId, id, { ...file, mimetype }));
+      await this.#finish(media, (tx) => setMediaReady(tx, accountId, id, { ...file, mimetype }));
     } catch (error) {
       const again = media.attempts < MAX_ATTEMPTS ? 5 * 3 ** media.attempts : null;
       log.warn(
         { 'number.id': media.numberId, reason: reasonOf(error), retry_s: again },
         'media was not fetched',
       );
-      await db.inAccount(accountId, (tx) => postponeMedia(tx, accountId, id, again)).catch(() => undefined);
-      if (again !== null) return;
+      const work = (tx: Tx): Promise<void> => postponeMedia(tx, accountId, id, again);
+      await (again === null ? this.#finish(media, work) : db.inAccount(accountId, work)).catch(
+        () => undefined,
+      );
     }
-    this.#tell(media);
   }
 
-  #tell(media: PendingMedia): void {
+  /** Its message has changed: the file is here, or never will be. */
+  async #finish(media: PendingMedia, work: (tx: Tx) => Promise<void>): Promise<void> {
     const { accountId, numberId, messageId } = media;
-    this.#deps.changes.announce([{ type: 'message.updated', accountId, numberId, messageId }]);
+    const events = await this.#deps.db.inAccount(accountId, async (tx) => {
+      await work(tx);
+      return recordEvents(tx, accountId, [{ type: 'message.updated', numberId, messageId }]);
+    });
+    this.#deps.changes.announceRecorded(events);
   }
 }

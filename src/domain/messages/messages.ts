@@ -30,6 +30,12 @@ export class Messages {
     return row;
   }
 
+  /** Those of these that the reach holds. */
+  many(reach: Reach, ids: MessageId[]): Promise<MessageRow[]> {
+    if (ids.length === 0) return Promise.resolve([]);
+    return this.#db.inAccount(reach, (tx) => findMessages(tx, reach.accountId, ids));
+  }
+
   /** The message once its fate is known, or as it stands after `ms`. */
   async settled(reach: Reach, id: MessageId, ms: number): Promise<MessageRow> {
     const end = performance.now() + ms;

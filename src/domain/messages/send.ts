@@ -18,6 +18,7 @@ import { findAccount } from '../../db/accounts.ts';
 import { knownPhone, rememberPhone, upsertContact } from '../../db/contacts.ts';
 import { findConversation, touchConversation, upsertConversation } from '../../db/conversations.ts';
 import type { Database, Tx } from '../../db/database.ts';
+import { recordEvents } from '../../db/events.ts';
 import { claimIdempotencyKey, readIdempotencyKey } from '../../db/idempotency.ts';
 import type { InstanceRow } from '../../db/instances.ts';
 import { insertMedia } from '../../db/media.ts';
@@ -78,14 +79,16 @@ export class Sender {
     const accepted = await db.inAccount(input, async (tx) => {
       const id = newId<MessageId>();
       const earlier = await this.#claim(tx, input, id);
-      if (earlier) return { row: earlier, isNew: false };
+      if (earlier) return { row: earlier, isNew: false, events: [] };
       const row =
         'to' in input ? await this.#message(tx, input, id, resolved) : await this.#reaction(tx, input, id);
-      return { row, isNew: true };
+      const { accountId, numberId } = row;
+      const created = { type: 'message.created' as const, numberId, messageId: id };
+      return { row, isNew: true, events: await recordEvents(tx, accountId, [created]) };
     });
     if (accepted.isNew) {
-      const { accountId, numberId, id: messageId } = accepted.row;
-      changes.announce([{ type: 'message.created', accountId, numberId, messageId }]);
+      const { accountId, numberId } = accepted.row;
+      changes.announceRecorded(accepted.events);
       this.#deps.wake({ accountId, numberId });
     }
     return accepted.row;

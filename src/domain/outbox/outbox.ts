@@ -1,5 +1,6 @@
 import type { Channel, Prepared, Refused, Unknown } from '../../channels/channel.ts';
 import type { Database, Tx } from '../../db/database.ts';
+import { recordEvents } from '../../db/events.ts';
 import { advanceStatus, setKey } from '../../db/messages.ts';
 import {
   claimNext,
@@ -12,6 +13,7 @@ import {
 } from '../../db/outbox.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { pause } from '../../lib/time.ts';
+import type { EventRow } from '../../model/event.ts';
 import type { AccountId, NumberId } from '../../model/ids.ts';
 import { statusRank, type DeliveryStatus } from '../../model/message.ts';
 import type { Changes } from '../changes.ts';
@@ -181,13 +183,14 @@ class Lane {
 
   async #send(row: OutboxRow, prepared: Prepared): Promise<void> {
     if (row.content.type === 'reaction') return;
-    await this.#deps.db.inAccount(row.accountId, async (tx) => {
+    const events = await this.#deps.db.inAccount(row.accountId, async (tx) => {
       // The message before its outbox row, here and everywhere: the other way round, a receipt and we would deadlock.
       await setKey(tx, row.accountId, row.messageId, prepared.key);
-      await advanceStatus(tx, row.accountId, row.messageId, 'sending');
+      const advanced = await advanceStatus(tx, row.accountId, row.messageId, 'sending');
       await setHanded(tx, row.accountId, row.messageId, prepared);
+      return advanced ? this.#record(tx, row, 'sending') : [];
     });
-    this.#announce(row);
+    this.#deps.changes.announceRecorded(events);
     const result = await this.#deps.channel.send(row.numberId, prepared, row.content);
     if (result.outcome === 'handed') return this.#reached(row, result.status);
     if (result.outcome === 'refused') return this.#refused(row, result);
@@ -237,17 +240,23 @@ class Lane {
     status: DeliveryStatus,
     error: { code: string; text: string } | null,
   ): Promise<void> {
-    const work = async (tx: Tx): Promise<void> => {
-      await advanceStatus(tx, row.accountId, row.messageId, status, error);
+    const work = async (tx: Tx): Promise<EventRow[]> => {
+      const advanced = await advanceStatus(tx, row.accountId, row.messageId, status, error);
       await removeFromOutbox(tx, row.accountId, row.messageId);
+      return advanced ? this.#record(tx, row, status) : [];
     };
     // That WhatsApp has it can be looked up again; that it failed cannot.
-    await this.#deps.db.inAccount(row.accountId, work, error === null ? 'relaxed' : 'durable');
+    const { db, changes } = this.#deps;
+    const events = await db.inAccount(row.accountId, work, error === null ? 'relaxed' : 'durable');
     this.#again = true;
-    this.#announce(row);
+    changes.announceRecorded(events);
   }
 
-  #announce({ accountId, numberId, messageId }: OutboxRow): void {
-    this.#deps.changes.announce([{ type: 'message.status', accountId, numberId, messageId }]);
+  #record(
+    tx: Tx,
+    { accountId, numberId, messageId }: OutboxRow,
+    status: DeliveryStatus,
+  ): Promise<EventRow[]> {
+    return recordEvents(tx, accountId, [{ type: 'message.status', numberId, messageId, status }]);
   }
 }

@@ -1,0 +1,247 @@
+import type { EventType } from '../model/event.ts';
+import type { AccountId, AttemptId, WebhookId } from '../model/ids.ts';
+import type { Tx } from './database.ts';
+
+export interface WebhookRow {
+  id: WebhookId;
+  accountId: AccountId;
+  url: string;
+  description: string;
+  /** null: all. */
+  types: EventType[] | null;
+  /** Sealed. */
+  secret: string;
+  previousSecret: string | null;
+  previousUntil: Date | null;
+  disabledAt: Date | null;
+  disabledReason: 'by_hand' | 'gone' | 'failing' | null;
+  failingSince: Date | null;
+  createdAt: Date;
+}
+type Raw = WebhookRow & Record<string, unknown>;
+const select = `SELECT id, account_id AS "accountId", url, description, types, secret, previous_secret AS "previousSecret",
+    previous_until AS "previousUntil", disabled_at AS "disabledAt", disabled_reason AS "disabledReason",
+    failing_since AS "failingSince", created_at AS "createdAt" FROM webhooks`;
+
+export const listWebhooks = (tx: Tx, accountId: AccountId): Promise<WebhookRow[]> =>
+  tx.many<Raw>(`${select} WHERE account_id = $1 ORDER BY id`, [accountId]);
+
+export const findWebhook = (tx: Tx, accountId: AccountId, id: WebhookId): Promise<WebhookRow | undefined> =>
+  tx.one<Raw>(`${select} WHERE account_id = $1 AND id = $2`, [accountId, id]);
+
+export async function insertWebhook(
+  tx: Tx,
+  hook: Pick<WebhookRow, 'id' | 'accountId' | 'url' | 'description' | 'types' | 'secret'>,
+): Promise<void> {
+  await tx.run(
+    'INSERT INTO webhooks (account_id, id, url, description, types, secret) VALUES ($1, $2, $3, $4, $5, $6)',
+    [hook.accountId, hook.id, hook.url, hook.description, hook.types, hook.secret],
+  );
+}
+
+export async function updateWebhook(
+  tx: Tx,
+  accountId: AccountId,
+  id: WebhookId,
+  hook: Pick<WebhookRow, 'url' | 'description' | 'types'>,
+): Promise<void> {
+  await tx.run(
+    'UPDATE webhooks SET url = $3, description = $4, types = $5 WHERE account_id = $1 AND id = $2',
+    [accountId, id, hook.url, hook.description, hook.types],
+  );
+}
+
+/** Disabled with a reason, or enabled again with a clean record. */
+export async function setWebhookDisabled(
+  tx: Tx,
+  accountId: AccountId,
+  id: WebhookId,
+  reason: WebhookRow['disabledReason'],
+): Promise<void> {
+  await tx.run(
+    `UPDATE webhooks SET disabled_at = CASE WHEN $3::text IS NOT NULL THEN coalesce(disabled_at, now()) END,
+            disabled_reason = $3, failing_since = CASE WHEN $3::text IS NOT NULL THEN failing_since END
+      WHERE account_id = $1 AND id = $2`,
+    [accountId, id, reason],
+  );
+}
+
+/** The old secret signs beside the new one for a while. */
+export async function rotateWebhookSecret(
+  tx: Tx,
+  accountId: AccountId,
+  id: WebhookId,
+  secret: string,
+  hours: number,
+): Promise<void> {
+  await tx.run(
+    `UPDATE webhooks SET previous_secret = secret, previous_until = now() + make_interval(hours => $4), secret = $3
+      WHERE account_id = $1 AND id = $2`,
+    [accountId, id, secret, hours],
+  );
+}
+
+export const deleteWebhook = async (tx: Tx, accountId: AccountId, id: WebhookId): Promise<boolean> =>
+  (await tx.run('DELETE FROM webhooks WHERE account_id = $1 AND id = $2', [accountId, id])) > 0;
+
+/** Since when it has answered nothing but failures; null after a success. */
+export async function setFailing(
+  tx: Tx,
+  accountId: AccountId,
+  id: WebhookId,
+  failing: boolean,
+): Promise<void> {
+  await tx.run(
+    `UPDATE webhooks SET failing_since = CASE WHEN $3 THEN coalesce(failing_since, now()) END
+      WHERE account_id = $1 AND id = $2 AND (failing_since IS NULL) = $3`,
+    [accountId, id, failing],
+  );
+}
+
+export interface DeliveryRow {
+  webhookId: WebhookId;
+  seq: number;
+  eventId: string;
+  type: EventType;
+  state: 'pending' | 'delivered' | 'failed';
+  attempts: number;
+  nextAt: Date;
+  at: Date;
+}
+
+/** Webhooks that are owed something now, over all accounts, the longest waiting first. */
+export const webhooksDue = (
+  tx: Tx,
+  limit: number,
+): Promise<{ accountId: AccountId; webhookId: WebhookId }[]> =>
+  tx.many(
+    `SELECT account_id AS "accountId", webhook_id AS "webhookId" FROM deliveries
+      WHERE state = 'pending' AND next_at <= now() AND (lease_until IS NULL OR lease_until < now())
+      GROUP BY account_id, webhook_id ORDER BY min(next_at) LIMIT $1`,
+    [limit],
+  );
+
+/** The earliest due deliveries of a webhook that is enabled, leased to the caller. */
+export const claimDeliveries = (
+  tx: Tx,
+  accountId: AccountId,
+  id: WebhookId,
+  limit: number,
+  leaseSeconds: number,
+): Promise<{ seq: number; attempts: number }[]> =>
+  tx.many(
+    `UPDATE deliveries d SET lease_until = now() + make_interval(secs => $4)
+       FROM webhooks w
+      WHERE w.account_id = d.account_id AND w.id = d.webhook_id AND w.disabled_at IS NULL
+        AND (d.account_id, d.webhook_id, d.seq) IN (
+          SELECT account_id, webhook_id, seq FROM deliveries
+           WHERE account_id = $1 AND webhook_id = $2 AND state = 'pending' AND next_at <= now()
+             AND (lease_until IS NULL OR lease_until < now())
+           ORDER BY seq LIMIT $3 FOR UPDATE SKIP LOCKED)
+     RETURNING d.seq, d.attempts`,
+    [accountId, id, limit, leaseSeconds],
+  );
+
+/** How an attempt ended: delivered, to be tried again after `seconds`, or given up (null). */
+export async function settleDelivery(
+  tx: Tx,
+  accountId: AccountId,
+  id: WebhookId,
+  seq: number,
+  outcome: 'delivered' | { againAfter: number | null },
+): Promise<void> {
+  const again = outcome === 'delivered' ? null : outcome.againAfter;
+  const state = outcome === 'delivered' ? 'delivered' : again === null ? 'failed' : 'pending';
+  await tx.run(
+    `UPDATE deliveries SET state = $4, attempts = attempts + 1, lease_until = NULL,
+            next_at = now() + make_interval(secs => coalesce($5::float8, 0))
+      WHERE account_id = $1 AND webhook_id = $2 AND seq = $3`,
+    [accountId, id, seq, state, again],
+  );
+}
+
+/** What is owed while a webhook is disabled is not owed any more. */
+export async function dropPending(tx: Tx, accountId: AccountId, id: WebhookId): Promise<void> {
+  await tx.run(
+    `UPDATE deliveries SET state = 'failed', lease_until = NULL WHERE account_id = $1 AND webhook_id = $2 AND state = 'pending'`,
+    [accountId, id],
+  );
+}
+
+/** Owes events of a range again, whether or not they were delivered before. */
+export const replayDeliveries = (
+  tx: Tx,
+  accountId: AccountId,
+  id: WebhookId,
+  range: { from: number; to: number },
+): Promise<number> =>
+  tx.run(
+    `INSERT INTO deliveries (account_id, webhook_id, seq)
+     SELECT e.account_id, w.id, e.seq FROM events e JOIN webhooks w ON w.account_id = e.account_id AND w.id = $2
+      WHERE e.account_id = $1 AND e.seq BETWEEN $3 AND $4 AND (w.types IS NULL OR e.type = ANY (w.types))
+     ON CONFLICT (account_id, webhook_id, seq)
+       DO UPDATE SET state = 'pending', attempts = 0, next_at = now(), lease_until = NULL`,
+    [accountId, id, range.from, range.to],
+  );
+
+/** The latest first. */
+export const listDeliveries = (
+  tx: Tx,
+  accountId: AccountId,
+  id: WebhookId,
+  limit: number,
+  before: number | null,
+): Promise<DeliveryRow[]> =>
+  tx.many<DeliveryRow & Record<string, unknown>>(
+    `SELECT d.webhook_id AS "webhookId", d.seq, e.id AS "eventId", e.type, d.state, d.attempts, d.next_at AS "nextAt", e.at
+       FROM deliveries d JOIN events e ON e.account_id = d.account_id AND e.seq = d.seq
+      WHERE d.account_id = $1 AND d.webhook_id = $2 AND ($4::bigint IS NULL OR d.seq < $4)
+      ORDER BY d.seq DESC LIMIT $3`,
+    [accountId, id, limit, before],
+  );
+
+export interface AttemptRow {
+  id: AttemptId;
+  at: Date;
+  durationMs: number;
+  status: number | null;
+  error: string | null;
+  request: string;
+  response: string | null;
+}
+
+export async function insertAttempt(
+  tx: Tx,
+  accountId: AccountId,
+  webhookId: WebhookId,
+  seq: number,
+  attempt: Omit<AttemptRow, 'at'>,
+): Promise<void> {
+  await tx.run(
+    `INSERT INTO delivery_attempts (account_id, id, webhook_id, seq, duration_ms, status, error, request, response)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      accountId,
+      attempt.id,
+      webhookId,
+      seq,
+      attempt.durationMs,
+      attempt.status,
+      attempt.error,
+      attempt.request,
+      attempt.response,
+    ],
+  );
+}
+
+export const listAttempts = (
+  tx: Tx,
+  accountId: AccountId,
+  webhookId: WebhookId,
+  seq: number,
+): Promise<AttemptRow[]> =>
+  tx.many<AttemptRow & Record<string, unknown>>(
+    `SELECT id, at, duration_ms AS "durationMs", status, error, request, response FROM delivery_attempts
+      WHERE account_id = $1 AND webhook_id = $2 AND seq = $3 ORDER BY id`,
+    [accountId, webhookId, seq],
+  );

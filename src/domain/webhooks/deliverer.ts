@@ -1,0 +1,174 @@
+import type { Database } from '../../db/database.ts';
+import { findEvent, recordEvents } from '../../db/events.ts';
+import {
+  claimDeliveries,
+  dropPending,
+  findWebhook,
+  insertAttempt,
+  setFailing,
+  setWebhookDisabled,
+  settleDelivery,
+  webhooksDue,
+  type WebhookRow,
+} from '../../db/webhooks.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { newId } from '../../lib/ids.ts';
+import type { Logger } from '../../lib/logger.ts';
+import type { Sealer } from '../../lib/seal.ts';
+import { pause } from '../../lib/time.ts';
+import type { EventRow } from '../../model/event.ts';
+import type { AccountId, AttemptId, WebhookId } from '../../model/ids.ts';
+import type { Changes } from '../changes.ts';
+import { post, type Answer } from './post.ts';
+import { GIVE_UP_AFTER_MS, nextAttempt, retryAfterOf } from './schedule.ts';
+import { signatureOf } from './signature.ts';
+
+/** Webhooks served at a time, and posts to one of them: what is slow holds up itself alone. */
+const LANES = 100;
+const AT_ONCE = 4;
+/** Longer than the longest attempt. */
+const LEASE_SECONDS = 60;
+const SWEEP_MS = 2000;
+const KEPT_REQUEST = 16_000;
+
+export interface DelivererDeps {
+  db: Database;
+  changes: Changes;
+  sealer: Sealer;
+  clock: Clock;
+  /** 0…1 */
+  chance: () => number;
+  /** What a receiver is told of an event. */
+  render: (event: EventRow) => Promise<object>;
+  allowPrivate: boolean;
+  userAgent: string;
+  log: Logger;
+}
+
+/** Brings events to webhooks: at least once, each in a lane of its own, tried again for days. */
+export class Deliverer {
+  readonly #deps: DelivererDeps;
+  readonly #lanes = new Map<WebhookId, Promise<void>>();
+  readonly #stopped = new AbortController();
+  #wake = new AbortController();
+  #running: Promise<void> | undefined;
+
+  constructor(deps: DelivererDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  wake(): void {
+    this.#wake.abort();
+  }
+
+  /** Waits for the attempts under way. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    this.wake();
+    await this.#running;
+    await Promise.all(this.#lanes.values());
+  }
+
+  /** One event, now, whatever the webhook is owed besides; recorded as an attempt like any other. */
+  async deliver(hook: WebhookRow, seq: number, attempts: number): Promise<Answer | null> {
+    const { db, render, userAgent, allowPrivate, clock } = this.#deps;
+    const { accountId } = hook;
+    const event = await db.inAccount(accountId, (tx) => findEvent(tx, accountId, seq));
+    if (!event) return null;
+    const body = JSON.stringify(await render(event));
+    const timestamp = Math.floor(clock.now().getTime() / 1000);
+    const headers = {
+      'content-type': 'application/json',
+      'user-agent': userAgent,
+      'webhook-id': event.id,
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': signatureOf(this.#secretsOf(hook), { id: event.id, timestamp, body }),
+    };
+    const answer = await post(hook.url, headers, body, allowPrivate);
+    await this.#settle(hook, seq, attempts, body, answer);
+    return answer;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped.signal.aborted) {
+      try {
+        const free = LANES - this.#lanes.size;
+        const due = free > 0 ? await this.#deps.db.asSystem((tx) => webhooksDue(tx, LANES)) : [];
+        for (const { accountId, webhookId } of due) this.#open(accountId, webhookId);
+      } catch (error) {
+        this.#deps.log.warn({ err: error }, 'due webhooks could not be read; trying again');
+      }
+      await pause(SWEEP_MS, this.#wake.signal);
+      this.#wake = new AbortController();
+    }
+  }
+
+  #open(accountId: AccountId, id: WebhookId): void {
+    if (this.#lanes.has(id) || this.#lanes.size >= LANES || this.#stopped.signal.aborted) return;
+    const lane = this.#serve(accountId, id)
+      .catch((error: unknown) =>
+        this.#deps.log.error({ err: error, 'webhook.id': id }, 'a webhook was not served; trying again'),
+      )
+      .finally(() => {
+        this.#lanes.delete(id);
+      });
+    this.#lanes.set(id, lane);
+  }
+
+  async #serve(accountId: AccountId, id: WebhookId): Promise<void> {
+    const { db } = this.#deps;
+    while (!this.#stopped.signal.aborted) {
+      const { hook, claimed } = await db.inAccount(accountId, async (tx) => ({
+        hook: await findWebhook(tx, accountId, id),
+        claimed: await claimDeliveries(tx, accountId, id, AT_ONCE, LEASE_SECONDS),
+      }));
+      if (!hook || claimed.length === 0) return;
+      await Promise.all(claimed.map(({ seq, attempts }) => this.deliver(hook, seq, attempts)));
+    }
+  }
+
+  #secretsOf({ accountId, secret, previousSecret, previousUntil }: WebhookRow): string[] {
+    const { sealer, clock } = this.#deps;
+    const old = previousSecret !== null && previousUntil !== null && previousUntil > clock.now();
+    return [secret, ...(old ? [previousSecret] : [])].map((one) => sealer.open(accountId, one));
+  }
+
+  async #settle(
+    hook: WebhookRow,
+    seq: number,
+    attempts: number,
+    body: string,
+    answer: Answer,
+  ): Promise<void> {
+    const { db, changes, chance, clock } = this.#deps;
+    const { accountId, id } = hook;
+    const failed = answer.error !== null;
+    const again = failed
+      ? nextAttempt(attempts + 1, chance(), retryAfterOf(answer.retryAfter, clock.now()))
+      : null;
+    const disable = failed ? this.#reasonToDisable(hook, answer) : null;
+    const recorded = await db.inAccount(accountId, async (tx) => {
+      const { status, error, text: response, durationMs } = answer;
+      await settleDelivery(tx, accountId, id, seq, failed ? { againAfter: again } : 'delivered');
+      const attempt = { id: newId<AttemptId>(), durationMs, status, error, response };
+      await insertAttempt(tx, accountId, id, seq, { ...attempt, request: body.slice(0, KEPT_REQUEST) });
+      await setFailing(tx, accountId, id, failed);
+      if (disable === null) return [];
+      await setWebhookDisabled(tx, accountId, id, disable);
+      await dropPending(tx, accountId, id);
+      const notice = { type: 'webhook.disabled' as const, webhookId: id, url: hook.url, reason: disable };
+      return recordEvents(tx, accountId, [notice]);
+    });
+    changes.announceRecorded(recorded);
+  }
+
+  #reasonToDisable({ failingSince }: WebhookRow, { status }: Answer): 'gone' | 'failing' | null {
+    if (status === 410) return 'gone';
+    const ms = failingSince ? this.#deps.clock.now().getTime() - failingSince.getTime() : 0;
+    return ms > GIVE_UP_AFTER_MS ? 'failing' : null;
+  }
+}

@@ -1,0 +1,53 @@
+import type { Event } from '../contract/webhooks.ts';
+import type { Messages } from '../domain/messages/messages.ts';
+import type { MessageView } from '../domain/views.ts';
+import type { Reach } from '../model/access.ts';
+import type { EventRow } from '../model/event.ts';
+import type { MessageId, WebhookId } from '../model/ids.ts';
+import { stateReasons, type StateCode } from '../model/instance.ts';
+import type { DeliveryStatus } from '../model/message.ts';
+import { presentMessage } from './present.ts';
+
+/** Events as cursor, webhooks and sockets tell them: what was so then, and the message as it stands now. */
+export class EventPresenter {
+  readonly #messages: Messages;
+  constructor(messages: Messages) {
+    this.#messages = messages;
+  }
+
+  async all(reach: Reach, rows: EventRow[]): Promise<Event[]> {
+    const ids = rows.flatMap(({ messageId }) => messageId ?? []);
+    const found = await this.#messages.many(reach, [...new Set(ids)]);
+    const messages = new Map(found.map((message) => [message.id, message]));
+    return rows.map((row) => present(row, messages));
+  }
+
+  async one(row: EventRow): Promise<Event> {
+    const [event] = await this.all({ accountId: row.accountId, numberIds: null }, [row]);
+    if (!event) throw new Error('an event vanished');
+    return event;
+  }
+}
+
+/** What was stored is what `recordEvents` was given: EventDraft. */
+function present(row: EventRow, messages: Map<MessageId, MessageView>): Event {
+  const { id, seq, accountId, type, data } = row;
+  const place = { id, seq, at: row.at.toISOString(), accountId };
+  if (type === 'webhook.disabled' || type === 'webhook.test') {
+    const { webhookId, url, reason } = data as { webhookId: WebhookId; url: string; reason: string };
+    return { ...place, type, numberId: null, data: { webhookId, url, reason } };
+  }
+  if (row.numberId === null) throw new Error(`an event ${type} without a number`);
+  const ofNumber = { ...place, numberId: row.numberId };
+  if (row.messageId !== null) {
+    const view = messages.get(row.messageId);
+    const content = { messageId: row.messageId, message: view ? presentMessage(view) : null };
+    if (type === 'message.status')
+      return { ...ofNumber, type, data: { ...content, status: data['status'] as DeliveryStatus } };
+    if (type === 'message.created' || type === 'message.updated') return { ...ofNumber, type, data: content };
+    throw new Error(`an event ${type} with a message`);
+  }
+  const { code, detail } = data as { code: StateCode; detail: string | null };
+  const { state, text } = stateReasons[code];
+  return { ...ofNumber, type: `number.${state}`, data: { state, code, text, detail } };
+}

@@ -1,0 +1,34 @@
+import type { AccountId, MessageId, NumberId } from './ids.ts';
+import { instanceStates, type InstanceState, type StateCode } from './instance.ts';
+import type { DeliveryStatus } from './message.ts';
+
+/** What an account's log holds, its webhooks receive and its sockets hear. A number's event is named by its new state. */
+export const eventTypes = [
+  'message.created',
+  'message.updated',
+  'message.status',
+  ...instanceStates.map((state) => `number.${state}` as const),
+  'webhook.disabled',
+  'webhook.test',
+] as const;
+export type EventType = (typeof eventTypes)[number];
+
+export type EventDraft =
+  | { type: 'message.created' | 'message.updated'; numberId: NumberId; messageId: MessageId }
+  | { type: 'message.status'; numberId: NumberId; messageId: MessageId; status: DeliveryStatus }
+  | { type: `number.${InstanceState}`; numberId: NumberId; code: StateCode; detail: string | null }
+  | { type: 'webhook.disabled' | 'webhook.test'; webhookId: string; url: string; reason: string };
+
+/** An event in its place. */
+export interface EventRow {
+  accountId: AccountId;
+  /** From 1, without gaps. */
+  seq: number;
+  id: string;
+  type: EventType;
+  numberId: NumberId | null;
+  messageId: MessageId | null;
+  /** What was so at that moment. */
+  data: Record<string, unknown>;
+  at: Date;
+}
