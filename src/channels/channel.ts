@@ -5,7 +5,7 @@ import type { DeliveryStatus, MessageContent } from '../model/message.ts';
 /** Nothing was sent, and why. `retryable`: the same may succeed later. */
 export interface Refused {
   outcome: 'refused';
-  code: 'not_on_whatsapp' | 'not_ready' | 'not_found' | 'unsupported' | 'media' | 'whatsapp';
+  code: 'not_on_whatsapp' | 'not_ready' | 'not_found' | 'unsupported' | 'media' | 'timelocked' | 'whatsapp';
   text: string;
   retryable: boolean;
 }
@@ -32,18 +32,25 @@ export interface Channel {
     number: NumberId,
     prepared: Prepared,
     content: MessageContent,
-  ): Promise<{ outcome: 'handed'; status: DeliveryStatus } | Refused | Unknown>;
+  ): Promise<{ outcome: 'handed'; status: DeliveryStatus; error: string | null } | Refused | Unknown>;
   /** Sets the number's reaction to a message; repeating it changes nothing. */
   react(
     number: NumberId,
     target: MessageKey,
     emoji: string,
   ): Promise<{ outcome: 'done' } | Refused | Unknown>;
+  /** Shows "typing…" in a chat for so long, and returns when it is over. Never fails. */
+  type(number: NumberId, chat: Wid, ms: number): Promise<void>;
   /** How far a key has come. `absent` is a promise that WhatsApp was never given it in this session. */
   lookUp(
     number: NumberId,
     key: MessageKey,
-  ): Promise<{ outcome: 'found'; status: DeliveryStatus } | { outcome: 'absent' } | Refused | Unknown>;
+  ): Promise<
+    | { outcome: 'found'; status: DeliveryStatus; error: string | null }
+    | { outcome: 'absent' }
+    | Refused
+    | Unknown
+  >;
   /** Whether a phone is on WhatsApp, and how WhatsApp spells it. */
   checkPhone(
     number: NumberId,

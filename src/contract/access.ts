@@ -83,10 +83,21 @@ export const access = {
   askPairingCode: { subject: 'pairing', may: ['pairing'], audit: [] },
 
   send: { subject: 'account', may: [...admins, 'agent', 'send'] },
+  listUndecided: { subject: 'account', may: [...people, 'read'] },
+  lookAgain: { subject: 'account', may: [...admins, 'agent', 'send'] },
+  sendAnyway: { subject: 'account', may: [...admins, 'agent', 'send'], audit: [] },
   getMessage: { subject: 'account', may: [...people, 'read'] },
   getMedia: { subject: 'account', may: [...people, 'read'] },
   listConversations: { subject: 'account', may: [...people, 'read'] },
   listMessages: { subject: 'account', may: [...people, 'read'] },
+  updateContact: {
+    subject: 'account',
+    may: [...admins, 'agent', 'manage'],
+    audit: ['optedOut'],
+    wholeAccount: true,
+  },
+  getPacing: { subject: 'number', may: [...people, 'read', 'manage'] },
+  updatePacing: { subject: 'number', may: [...admins, 'manage'], audit: ['settings'] },
   listContacts: { subject: 'account', may: [...people, 'read'], wholeAccount: true },
 
   listEvents: { subject: 'account', may: [...people, 'read'] },

@@ -11,6 +11,7 @@ export const contact = z
     name: z.string().nullable(),
     phone: z.string().nullable().openapi({ description: 'null where WhatsApp hides it' }),
     lid: z.string().nullable().openapi({ description: "WhatsApp's hidden-user address" }),
+    optedOutAt: timestamp.nullable().openapi({ description: 'Since when they want to hear nothing more' }),
     createdAt: timestamp,
   })
   .openapi('Contact');
@@ -56,6 +57,17 @@ export const conversationOperations = {
     params: conversationParams,
     query: pageQuery,
     answer: { status: 200, schema: messagePage },
+    problems: [404],
+  }),
+  updateContact: define({
+    method: 'patch',
+    path: '/api/accounts/:id/contacts/:contactId',
+    tag: 'Conversations',
+    summary: 'Note that a contact wants to hear nothing more, or does again',
+    description: 'STOP, SAIR, PARAR, BAJA … as a whole message note it by themselves.',
+    params: z.object({ id: accountId, contactId }),
+    body: z.object({ optedOut: z.boolean() }),
+    answer: { status: 200, schema: contact },
     problems: [404],
   }),
   listContacts: define({

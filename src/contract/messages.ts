@@ -1,6 +1,16 @@
 import { deliveryStatuses, mediaTypes, messageTypes } from '../model/message.ts';
 import { accountParams } from './accounts.ts';
-import { accountId, conversationId, messageId, numberId, phoneInput, timestamp } from './common.ts';
+import {
+  accountId,
+  conversationId,
+  messageId,
+  numberId,
+  page,
+  pageQuery,
+  phoneInput,
+  timestamp,
+} from './common.ts';
+import { queuePlace } from './pacing.ts';
 import { define } from './operation.ts';
 import { z } from './zod.ts';
 
@@ -41,6 +51,10 @@ export const message = z
     deletedAt: timestamp.nullable(),
     backfilled: z.boolean().openapi({ description: 'Found by looking back, not heard live' }),
     createdAt: timestamp.openapi({ description: 'When it was accepted or written' }),
+    queue: queuePlace
+      .nullable()
+      .optional()
+      .openapi({ description: 'Where it stands, in the answer to a send or a read, while it is queued' }),
   })
   .openapi('Message');
 export type Message = z.infer<typeof message>;
@@ -155,6 +169,34 @@ export const messageOperations = {
     params: messageParams,
     answer: { status: 200, schema: message },
     problems: [404],
+  }),
+  listUndecided: define({
+    method: 'get',
+    path: '/api/accounts/:id/messages',
+    tag: 'Messages',
+    summary: 'Messages of which it is not known whether they went out, or that failed; the latest first',
+    params: accountParams,
+    query: pageQuery.extend({ status: z.enum(['uncertain', 'failed']).default('uncertain') }),
+    answer: { status: 200, schema: page(message) },
+    problems: [404],
+  }),
+  lookAgain: define({
+    method: 'post',
+    path: '/api/accounts/:id/messages/:messageId/look-again',
+    tag: 'Messages',
+    summary: 'Ask WhatsApp again what became of an uncertain message',
+    params: messageParams,
+    answer: { status: 200, schema: message },
+    problems: [404, 409],
+  }),
+  sendAnyway: define({
+    method: 'post',
+    path: '/api/accounts/:id/messages/:messageId/send-anyway',
+    tag: 'Messages',
+    summary: 'Send an uncertain or failed message anew; if it went out after all, it arrives twice',
+    params: messageParams,
+    answer: { status: 202, schema: message },
+    problems: [404, 409],
   }),
   getMedia: define({
     method: 'get',

@@ -14,6 +14,7 @@ export interface Operation {
     | 'Pairing'
     | 'Messages'
     | 'Conversations'
+    | 'Pacing'
     | 'Events'
     | 'Webhooks'
     | 'Operation';

@@ -6,6 +6,7 @@ import { instanceOperations } from './instances.ts';
 import { keyOperations } from './keys.ts';
 import { memberOperations } from './members.ts';
 import { messageOperations } from './messages.ts';
+import { pacingOperations } from './pacing.ts';
 import { pairingOperations } from './pairing.ts';
 import { userOperations } from './users.ts';
 import { webhookOperations } from './webhooks.ts';
@@ -19,6 +20,7 @@ export const operations = {
   ...auditOperations,
   ...instanceOperations,
   ...pairingOperations,
+  ...pacingOperations,
   ...messageOperations,
   ...conversationOperations,
   ...webhookOperations,

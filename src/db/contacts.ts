@@ -1,4 +1,4 @@
-import type { AccountId, ContactId, Phone } from '../model/ids.ts';
+import type { AccountId, ContactId, ConversationId, Phone } from '../model/ids.ts';
 import type { Peer } from '../model/message.ts';
 import { newId } from '../lib/ids.ts';
 import type { Tx } from './database.ts';
@@ -9,11 +9,13 @@ export interface ContactRow {
   name: string | null;
   phone: string | null;
   lid: string | null;
+  /** They want to hear nothing more. */
+  optedOutAt: Date | null;
   createdAt: Date;
 }
 type Raw = ContactRow & Record<string, unknown>;
 export const contactColumns = (alias: string): string =>
-  `${alias}.id, ${alias}.account_id AS "accountId", ${alias}.name, ${alias}.phone, ${alias}.lid, ${alias}.created_at AS "createdAt"`;
+  `${alias}.id, ${alias}.account_id AS "accountId", ${alias}.name, ${alias}.phone, ${alias}.lid, ${alias}.opted_out_at AS "optedOutAt", ${alias}.created_at AS "createdAt"`;
 
 /** By name; the cursor is `[lowercase name, id]` of the last one. */
 export const listContacts = (
@@ -100,3 +102,27 @@ export async function rememberPhone(
     [accountId, asked, phone],
   );
 }
+
+/** The first time counts; undefined when there is no such contact. */
+export const setOptedOut = (
+  tx: Tx,
+  accountId: AccountId,
+  id: ContactId,
+  optedOut: boolean,
+): Promise<ContactRow | undefined> =>
+  tx.one<Raw>(
+    `UPDATE contacts c SET opted_out_at = CASE WHEN $3 THEN coalesce(opted_out_at, now()) END
+      WHERE account_id = $1 AND id = $2 RETURNING ${contactColumns('c')}`,
+    [accountId, id, optedOut],
+  );
+
+export const hasOptedOut = async (
+  tx: Tx,
+  accountId: AccountId,
+  conversation: ConversationId,
+): Promise<boolean> =>
+  (await tx.one(
+    `SELECT 1 AS yes FROM conversations v JOIN contacts c ON c.account_id = v.account_id AND c.id = v.contact_id
+      WHERE v.account_id = $1 AND v.id = $2 AND c.opted_out_at IS NOT NULL`,
+    [accountId, conversation],
+  )) !== undefined;

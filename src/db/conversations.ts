@@ -21,17 +21,19 @@ type Raw = Omit<ConversationRow, 'contact'> & {
   contactPhone: string | null;
   contactLid: string | null;
   contactCreatedAt: Date | null;
+  contactOptedOutAt: Date | null;
 } & Record<string, unknown>;
 
 const select = `
   SELECT v.id, v.account_id AS "accountId", v.number_id AS "numberId", v.kind, v.group_wid AS "groupWid", v.title,
          v.unread, v.last_message_id AS "lastMessageId", v.last_message_at AS "lastMessageAt",
          c.id AS "contactId", c.name AS "contactName", c.phone AS "contactPhone", c.lid AS "contactLid",
-         c.created_at AS "contactCreatedAt"
+         c.created_at AS "contactCreatedAt", c.opted_out_at AS "contactOptedOutAt"
     FROM conversations v LEFT JOIN contacts c ON c.account_id = v.account_id AND c.id = v.contact_id`;
 
 function toRow(raw: Raw): ConversationRow {
-  const { contactId, contactName, contactPhone, contactLid, contactCreatedAt, ...rest } = raw;
+  const { contactId, contactName, contactPhone, contactLid, contactCreatedAt, contactOptedOutAt, ...rest } =
+    raw;
   if (contactId === null || contactCreatedAt === null) return { ...rest, contact: null };
   const contact = {
     id: contactId,
@@ -39,6 +41,7 @@ function toRow(raw: Raw): ConversationRow {
     name: contactName,
     phone: contactPhone,
     lid: contactLid,
+    optedOutAt: contactOptedOutAt,
   };
   return { ...rest, contact: { ...contact, createdAt: contactCreatedAt } };
 }
@@ -102,6 +105,7 @@ export async function touchConversation(
     `UPDATE conversations
         SET last_message_id = CASE WHEN last_message_id IS NULL OR last_message_at <= $4 THEN $3 ELSE last_message_id END,
             last_message_at = CASE WHEN last_message_id IS NULL OR last_message_at <= $4 THEN $4 ELSE last_message_at END,
+            heard_at = CASE WHEN $5 = 'in' THEN greatest(heard_at, $4) ELSE heard_at END,
             unread = CASE WHEN $5 = 'out' AND last_message_at <= $4 THEN 0
                           WHEN $5 = 'in' AND NOT $6 THEN unread + 1 ELSE unread END
       WHERE account_id = $1 AND id = $2`,

@@ -79,6 +79,10 @@ describe('the schema', () => {
   });
 
   it('an outbox that owes nothing has nothing due', async () => {
-    expect(await db.inAccount(account().id, (tx) => nextDue(tx, newId()))).toBeNull();
+    expect(
+      await db.inAccount(account().id, (tx) =>
+        nextDue(tx, newId(), { replyAt: new Date(), coldAt: new Date() }),
+      ),
+    ).toBeNull();
   });
 });

@@ -33,6 +33,7 @@ export interface MessageRow {
   /** Who wrote it, in a group: name, phone or LID. */
   author: string | null;
   replyTo: MessageId | null;
+  quotedKey: MessageKey | null;
   mediaId: MediaId | null;
   mediaState: 'pending' | 'ready' | 'failed' | null;
   mimetype: string | null;
@@ -47,7 +48,7 @@ const select = `
          m.direction, m.key, m.type, m.text, m.location, m.contact_card AS "contactCard", m.status,
          m.error_code AS "errorCode", m.error_text AS "errorText", m.edited_at AS "editedAt",
          m.deleted_at AS "deletedAt", m.backfilled, m.at, c.phone, coalesce(a.name, a.phone, a.lid) AS author,
-         q.id AS "replyTo", m.media_id AS "mediaId", f.state AS "mediaState", f.mimetype, f.filename, f.size,
+         q.id AS "replyTo", m.quoted_key AS "quotedKey", m.media_id AS "mediaId", f.state AS "mediaState", f.mimetype, f.filename, f.size,
          coalesce((SELECT jsonb_agg(jsonb_build_object('emoji', r.emoji, 'fromMe', r.sender = 'me',
                                     'from', (SELECT coalesce(rc.name, rc.phone) FROM contacts rc
                                               WHERE rc.account_id = r.account_id AND rc.id::text = r.sender))
@@ -81,6 +82,34 @@ export const listMessages = (
       ORDER BY m.at DESC, m.id DESC LIMIT $3`,
     [accountId, conversationId, limit, after?.[0] ?? null, after?.[1] ?? null],
   );
+
+/** Outgoing ones with this status, the latest first. */
+export const listByStatus = (
+  tx: Tx,
+  accountId: AccountId,
+  status: DeliveryStatus,
+  limit: number,
+  after: [Date, string] | null,
+): Promise<MessageRow[]> =>
+  tx.many<Raw>(
+    `${select} WHERE m.account_id = $1 AND m.direction = 'out' AND m.status = $2
+        AND ($4::timestamptz IS NULL OR (m.at, m.id) < ($4, $5::uuid))
+      ORDER BY m.at DESC, m.id DESC LIMIT $3`,
+    [accountId, status, limit, after?.[0] ?? null, after?.[1] ?? null],
+  );
+
+export async function lockMessage(tx: Tx, accountId: AccountId, id: MessageId): Promise<void> {
+  await tx.run('SELECT 1 FROM messages WHERE account_id = $1 AND id = $2 FOR UPDATE', [accountId, id]);
+}
+
+/** Back to the start, under a key that is yet to be chosen: the one way in which a status goes back. */
+export async function requeueMessage(tx: Tx, accountId: AccountId, id: MessageId): Promise<void> {
+  await tx.run(
+    `UPDATE messages SET status = 'queued', key = NULL, error_code = NULL, error_text = NULL
+      WHERE account_id = $1 AND id = $2`,
+    [accountId, id],
+  );
+}
 
 export interface NewMessage {
   accountId: AccountId;

@@ -6,6 +6,9 @@ import type { Tx } from './database.ts';
 /** Why-codes of the states in which an instance takes messages. */
 const codesOfUp = stateCodes.filter((code) => ['connected', 'degraded'].includes(stateReasons[code].state));
 
+/** Of a conversation `v`: with a person who has never written in it. */
+const isCold = `(v.heard_at IS NULL AND v.kind = 'contact')`;
+
 export interface OutboxRow {
   accountId: AccountId;
   messageId: MessageId;
@@ -18,6 +21,10 @@ export interface OutboxRow {
   attempts: number;
   handedAt: Date | null;
   linkedAt: Date | null;
+  /** To a person who has never written. */
+  isCold: boolean;
+  /** They asked to hear nothing more. */
+  optedOut: boolean;
 }
 
 export async function insertOutbox(
@@ -55,38 +62,76 @@ export async function queueLength(tx: Tx, numberId: NumberId, bound: number): Pr
 }
 
 /**
- * The next message of a number that is connected, in order of acceptance, and never one whose conversation has an
- * earlier message still owed. Leased to the caller for `leaseMs`.
+ * The next message of a number that is connected, in order of acceptance, from the lanes that may send, and never one
+ * whose conversation has an earlier message still owed. What the page may have already waits for no lane. Leased to the
+ * caller for `leaseMs`.
  */
-export async function claimNext(tx: Tx, numberId: NumberId, leaseMs: number): Promise<OutboxRow | undefined> {
+export async function claimNext(
+  tx: Tx,
+  numberId: NumberId,
+  leaseMs: number,
+  open: { reply: boolean; cold: boolean },
+): Promise<OutboxRow | undefined> {
   return tx.one<OutboxRow & Record<string, unknown>>(
     `UPDATE outbox o SET lease_until = now() + make_interval(secs => $2 / 1000.0)
        FROM instances i
       WHERE i.number_id = o.number_id AND i.code = ANY($3) AND i.desired = 'running' AND (o.account_id, o.message_id) = (
         SELECT c.account_id, c.message_id FROM outbox c
-         WHERE c.number_id = $1 AND c.next_at <= now() AND (c.lease_until IS NULL OR c.lease_until < now())
+          JOIN conversations v ON v.account_id = c.account_id AND v.id = c.conversation_id
+         WHERE (c.phase = 'handed' OR CASE WHEN ${isCold} THEN $5::boolean ELSE $4::boolean END) AND c.number_id = $1 AND c.next_at <= now() AND (c.lease_until IS NULL OR c.lease_until < now())
            AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.account_id = c.account_id
                               AND e.conversation_id = c.conversation_id AND e.seq < c.seq)
-         ORDER BY c.seq LIMIT 1 FOR UPDATE SKIP LOCKED)
+         ORDER BY c.seq LIMIT 1 FOR UPDATE OF c SKIP LOCKED)
      RETURNING o.account_id AS "accountId", o.message_id AS "messageId", o.number_id AS "numberId", o.phase,
                o.recipient, o.content, o.key, o.chat, o.attempts, o.handed_at AS "handedAt",
-               i.linked_at AS "linkedAt"`,
-    [numberId, leaseMs, codesOfUp],
+               i.linked_at AS "linkedAt",
+               (SELECT ${isCold} FROM conversations v WHERE v.account_id = o.account_id AND v.id = o.conversation_id) AS "isCold",
+               EXISTS (SELECT 1 FROM conversations v JOIN contacts p ON p.account_id = v.account_id AND p.id = v.contact_id
+                        WHERE v.account_id = o.account_id AND v.id = o.conversation_id AND p.opted_out_at IS NOT NULL) AS "optedOut"`,
+    [numberId, leaseMs, codesOfUp, open.reply, open.cold],
   );
 }
 
-/** When the next message of a number that is up falls due: milliseconds from now, 0 when it is due, null when none will. */
-export async function nextDue(tx: Tx, numberId: NumberId): Promise<number | null> {
+/** When the next message of a number that is up may go: milliseconds from now, 0 at once, null when none will. */
+export async function nextDue(
+  tx: Tx,
+  numberId: NumberId,
+  lanes: { replyAt: Date; coldAt: Date },
+): Promise<number | null> {
   const row = await tx.one<{ ms: number | null }>(
     `SELECT CASE WHEN count(*) > 0 THEN greatest(0, extract(epoch FROM
-              min(greatest(o.next_at, coalesce(o.lease_until, o.next_at))) - now()) * 1000)::int END AS ms
+              min(greatest(o.next_at, coalesce(o.lease_until, o.next_at), CASE WHEN o.phase = 'handed' THEN o.next_at
+                WHEN ${isCold} THEN $4::timestamptz ELSE $3::timestamptz END)) - now()) * 1000)::int END AS ms
        FROM outbox o JOIN instances i ON i.number_id = o.number_id
+       JOIN conversations v ON v.account_id = o.account_id AND v.id = o.conversation_id
       WHERE o.number_id = $1 AND i.code = ANY($2) AND i.desired = 'running'
         AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.account_id = o.account_id
                            AND e.conversation_id = o.conversation_id AND e.seq < o.seq)`,
-    [numberId, codesOfUp],
+    [numberId, codesOfUp, lanes.replyAt, lanes.coldAt],
   );
   return row?.ms ?? null;
+}
+
+/** Whether a number owes anything at all. */
+export const owesAnything = async (tx: Tx, numberId: NumberId): Promise<boolean> =>
+  (await tx.one('SELECT 1 AS yes FROM outbox WHERE number_id = $1 LIMIT 1', [numberId])) !== undefined;
+
+/** How many of a number's messages leave before this one. */
+export async function queuePosition(
+  tx: Tx,
+  accountId: AccountId,
+  messageId: MessageId,
+): Promise<{ ahead: number; isCold: boolean; coldAhead: number } | undefined> {
+  return tx.one(
+    `SELECT ${isCold} AS "isCold", a.ahead, a.cold AS "coldAhead"
+       FROM outbox o JOIN conversations v ON v.account_id = o.account_id AND v.id = o.conversation_id
+      CROSS JOIN LATERAL (
+        SELECT count(*) AS ahead, count(*) FILTER (WHERE w.heard_at IS NULL AND w.kind = 'contact') AS cold
+          FROM outbox e JOIN conversations w ON w.account_id = e.account_id AND w.id = e.conversation_id
+         WHERE e.account_id = o.account_id AND e.number_id = o.number_id AND e.seq < o.seq) AS a
+      WHERE o.account_id = $1 AND o.message_id = $2`,
+    [accountId, messageId],
+  );
 }
 
 /** The key is on record before the page hears of it: `handed` means that it may have been sent from now on. */

@@ -61,6 +61,7 @@ const environment = z.object({
   NUMBER_LINK: optional(
     z.string().refine((value) => URL.canParse(value), 'must be a URL, with {phone} in it'),
   ),
+  PACING: z.enum(['on', 'off'], 'must be on or off').default('on'),
   EVENT_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   MEDIA_URL_ALLOW_PRIVATE: flag,
   WEBHOOK_URL_ALLOW_PRIVATE: flag,
@@ -108,6 +109,8 @@ export interface GatewayConfig {
   mediaUrlAllowPrivate: boolean;
   webhookUrlAllowPrivate: boolean;
   eventDays: number;
+  /** For numbers without settings of their own. */
+  pacing: 'on' | 'off';
 }
 
 /** A connection URL holds a password. */
@@ -153,5 +156,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     mediaUrlAllowPrivate: data.MEDIA_URL_ALLOW_PRIVATE,
     webhookUrlAllowPrivate: data.WEBHOOK_URL_ALLOW_PRIVATE,
     eventDays: data.EVENT_DAYS,
+    pacing: data.PACING,
   };
 }

@@ -2,6 +2,7 @@ import { accountIds } from '../db/accounts.ts';
 import type { Database } from '../db/database.ts';
 import { forgetOldEvents } from '../db/events.ts';
 import { forgetOldIdempotencyKeys } from '../db/idempotency.ts';
+import { forgetOldColdSends } from '../db/pacing.ts';
 import { forgetOldLinks } from '../db/links.ts';
 import { forgetOldSignIns } from '../db/signIns.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -22,5 +23,6 @@ async function tidy(db: Database, eventDays: number): Promise<void> {
   for (const account of await db.asSystem(accountIds)) {
     await db.inAccount(account, forgetOldIdempotencyKeys);
     await db.inAccount(account, (tx) => forgetOldEvents(tx, account, eventDays));
+    await db.inAccount(account, (tx) => forgetOldColdSends(tx, account));
   }
 }

@@ -16,8 +16,11 @@ import { IncomingMedia } from '../domain/media/incoming.ts';
 import { Members } from '../domain/members/members.ts';
 import { Teams } from '../domain/members/teams.ts';
 import { Messages } from '../domain/messages/messages.ts';
+import { Recovery } from '../domain/messages/recovery.ts';
 import { Sender } from '../domain/messages/send.ts';
 import { Numbers } from '../domain/numbers/numbers.ts';
+import { Pacer } from '../domain/pacing/pacer.ts';
+import { Paces } from '../domain/pacing/paces.ts';
 import { Outbox } from '../domain/outbox/outbox.ts';
 import { Links } from '../domain/users/links.ts';
 import { SignIns } from '../domain/users/signIns.ts';
@@ -56,7 +59,8 @@ export function createServices(
   const channel = createWebChannel(addressBook(db, changes, addressOf));
   const files = new MediaFiles(path.join(config.dataDirectory, 'media'));
   const numbers = new Numbers(db);
-  const outbox = new Outbox({ db, channel, changes, log });
+  const pacer = new Pacer({ clock, chance: Math.random, byDefault: config.pacing === 'on' });
+  const outbox = new Outbox({ db, channel, changes, log, pacer });
   const incoming = new IncomingMedia({ db, channel, files, changes, log });
   const sender = new Sender({ db, channel, changes, clock, wake: (lane) => outbox.wake(lane) });
 
@@ -86,6 +90,8 @@ export function createServices(
     events,
     deliverer,
     eventLog: new EventLog(db),
+    recovery: new Recovery({ db, channel, changes, wake: (lane) => outbox.wake(lane) }),
+    paces: new Paces({ db, pacer, changed: (lane) => outbox.wake(lane) }),
     webhooks: new Webhooks({ db, sealer, deliverer }),
     secretOf,
     addressOf,

@@ -109,6 +109,7 @@ function presentMedia(row: MessageView): Message['media'] {
 
 export const presentContact = (row: ContactView): Contact => ({
   ...row,
+  optedOutAt: row.optedOutAt?.toISOString() ?? null,
   createdAt: row.createdAt.toISOString(),
 });
 

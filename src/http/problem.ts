@@ -15,6 +15,7 @@ const problems: Record<ErrorCode, { status: number; title: string }> = {
   conflict: { status: 409, title: 'Not possible in this state' },
   number_cannot_send: { status: 409, title: 'The number cannot send now' },
   instance_not_ready: { status: 409, title: 'The instance is not in a state for this' },
+  opted_out: { status: 409, title: 'The contact wants to hear nothing more' },
   not_on_whatsapp: { status: 422, title: 'Not on WhatsApp' },
   idempotency_mismatch: { status: 422, title: 'The idempotency key is taken' },
   media_too_large: { status: 413, title: 'The media is too large' },

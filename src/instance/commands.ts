@@ -90,9 +90,9 @@ export class Commands {
   }
 
   async #withPage(
-    command: Extract<Command, { type: 'prepare' | 'send' | 'react' | 'look_up' | 'check_phone' }>,
+    command: Extract<Command, { type: 'prepare' | 'send' | 'react' | 'type' | 'look_up' | 'check_phone' }>,
     ms: number,
-  ): Promise<CommandResult<'prepare' | 'send' | 'react' | 'look_up' | 'check_phone'>> {
+  ): Promise<CommandResult<'prepare' | 'send' | 'react' | 'type' | 'look_up' | 'check_phone'>> {
     const { page } = this.#deps.session;
     if (!page) return notReady;
     switch (command.type) {
@@ -108,13 +108,14 @@ export class Commands {
   /** Nothing that these do can have happened by half, so a failure is simply a refusal. */
   async #ask(
     page: PageApi,
-    command: Extract<Command, { type: 'prepare' | 'react' | 'check_phone' }>,
+    command: Extract<Command, { type: 'prepare' | 'react' | 'type' | 'check_phone' }>,
     ms: number,
-  ): Promise<CommandResult<'prepare' | 'react' | 'check_phone'>> {
+  ): Promise<CommandResult<'prepare' | 'react' | 'type' | 'check_phone'>> {
     try {
       if (command.type === 'prepare') return await page.prepare(command.to, ms);
       if (command.type === 'react')
         return await this.#lane.add(() => page.react(command.target, command.emoji, ms));
+      if (command.type === 'type') return await page.type(command.chat, command.ms, ms);
       return await page.checkPhone(command.phone, ms);
     } catch (error) {
       return { outcome: 'refused', code: 'whatsapp', text: reasonOf(error), retryable: true };
@@ -134,7 +135,8 @@ export class Commands {
     }
     try {
       const result = await page.send({ key, chat }, content, upload, ms);
-      return result.outcome === 'handed' ? { outcome: 'handed', status: statusOfAck(result.ack) } : result;
+      if (result.outcome !== 'handed') return result;
+      return { outcome: 'handed', status: statusOfAck(result.ack), error: result.error };
     } catch (error) {
       return { outcome: 'unknown', text: reasonOf(error) };
     }
@@ -155,7 +157,7 @@ export class Commands {
       if (found.outcome === 'absent') return found;
       if (found.busyMs > HUNG_SEND)
         void this.#deps.session.end('page_lost', 'A send did not come to an end.');
-      return { outcome: 'found', status: statusOfAck(found.ack) };
+      return { outcome: 'found', status: statusOfAck(found.ack), error: found.error };
     } catch (error) {
       return { ...notReady, text: reasonOf(error) };
     }

@@ -39,9 +39,10 @@ export function listenToMessages(
     }),
   );
   client.on('message_ack', ({ id }: Message, ack: number) =>
-    inOrder('an acknowledgement', () =>
-      Promise.resolve([{ type: 'status', key: keyOf(id), status: statusOfAck(ack), error: null }]),
-    ),
+    inOrder('an acknowledgement', async () => {
+      const [key, status] = [keyOf(id), statusOfAck(ack)];
+      return [{ type: 'status', key, status, error: status === 'failed' ? await page.refusalOf(key) : null }];
+    }),
   );
   client.on('message_edit', ({ id }: Message, text: unknown) =>
     inOrder('an edit', () =>

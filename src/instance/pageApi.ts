@@ -24,7 +24,11 @@ const described = writtenMessage
   }));
 
 const unknown = z.object({ outcome: z.literal('unknown'), text: z.string() });
-const handed = z.object({ outcome: z.literal('handed'), ack: z.number() });
+const said = z
+  .union([z.string(), z.number()])
+  .nullable()
+  .transform((code) => (code === null ? null : String(code)));
+const handed = z.object({ outcome: z.literal('handed'), ack: z.number(), error: said });
 
 const answers = {
   prepare: z.discriminatedUnion('outcome', [
@@ -32,15 +36,17 @@ const answers = {
     refusal,
   ]),
   send: z.discriminatedUnion('outcome', [handed, refusal, unknown]),
+  type: z.object({ outcome: z.literal('done') }),
   react: z.discriminatedUnion('outcome', [z.object({ outcome: z.literal('done') }), refusal]),
   lookUp: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('found'), ack: z.number(), busyMs: z.number() }),
+    z.object({ outcome: z.literal('found'), ack: z.number(), busyMs: z.number(), error: said }),
     z.object({ outcome: z.literal('absent') }),
   ]),
   checkPhone: z.discriminatedUnion('outcome', [
     z.object({ outcome: z.literal('registered'), wid, phone }),
     z.object({ outcome: z.literal('absent') }),
   ]),
+  refusalOf: said,
   describe: described.nullable(),
   sweep: z.array(z.unknown()),
   peer,
@@ -83,8 +89,10 @@ export class PageApi {
   send = (to: { key: MessageKey; chat: Wid }, content: MessageContent, upload: string | null, ms: number) =>
     this.#call('send', ms, to.key, to.chat, content, upload);
   react = (target: MessageKey, emoji: string, ms: number) => this.#call('react', ms, target, emoji);
+  type = (chat: Wid, typingMs: number, ms: number) => this.#call('type', ms, chat, typingMs);
   lookUp = (message: MessageKey, ms: number) => this.#call('lookUp', ms, message);
   checkPhone = (asked: Phone, ms: number) => this.#call('checkPhone', ms, asked);
+  refusalOf = (message: string) => this.#call('refusalOf', 10_000, message);
   describe = (message: string) => this.#call('describe', 10_000, message);
   peer = (address: string): Promise<Peer> => this.#call('peer', 10_000, address, null);
   isMe = (address: string) => this.#call('isMe', 10_000, address);

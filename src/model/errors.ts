@@ -11,6 +11,7 @@ export const errorCodes = [
   'number_cannot_send',
   'instance_not_ready',
   'not_on_whatsapp',
+  'opted_out',
   'idempotency_mismatch',
   'media_too_large',
   'media_unavailable',

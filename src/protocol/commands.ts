@@ -37,6 +37,8 @@ export const command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('send'), key: messageKey, chat: wid, content }),
   /** Sets the reaction of this number to a message; doing it again changes nothing. */
   z.object({ type: z.literal('react'), target: messageKey, emoji: z.string() }),
+  /** Shows "typing…" in a chat, and answers when it is over. */
+  z.object({ type: z.literal('type'), chat: wid, ms: z.number().int().positive().max(60_000) }),
   /** What the page knows of a key. */
   z.object({ type: z.literal('look_up'), key: messageKey }),
   z.object({ type: z.literal('check_phone'), phone }),
@@ -53,6 +55,9 @@ export const commandRequest = z.object({
 });
 export type CommandRequest = z.infer<typeof commandRequest>;
 
+/** WhatsApp's code for a message that its server refused, where it said one. */
+const said = z.string().max(100).nullable();
+
 export const commandResults = {
   attach: z.object({ outcome: z.literal('done') }),
   prepare: z.discriminatedUnion('outcome', [
@@ -61,7 +66,7 @@ export const commandResults = {
   ]),
   /** `handed`: WhatsApp's page has it and owns it; `status` says how far it is. */
   send: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('handed'), status: z.enum(deliveryStatuses) }),
+    z.object({ outcome: z.literal('handed'), status: z.enum(deliveryStatuses), error: said }),
     refusal,
     z.object({ outcome: z.literal('unknown'), text: z.string() }),
   ]),
@@ -70,8 +75,9 @@ export const commandResults = {
     refusal,
     z.object({ outcome: z.literal('unknown'), text: z.string() }),
   ]),
+  type: z.discriminatedUnion('outcome', [z.object({ outcome: z.literal('done') }), refusal]),
   look_up: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('found'), status: z.enum(deliveryStatuses) }),
+    z.object({ outcome: z.literal('found'), status: z.enum(deliveryStatuses), error: said }),
     z.object({ outcome: z.literal('absent') }),
     refusal,
   ]),

@@ -67,7 +67,15 @@ export const writtenMessage = z.object({
 /** Why nothing was sent. `retryable`: the same may succeed later. */
 export const refusal = z.object({
   outcome: z.literal('refused'),
-  code: z.enum(['not_on_whatsapp', 'not_ready', 'not_found', 'unsupported', 'media', 'whatsapp']),
+  code: z.enum([
+    'not_on_whatsapp',
+    'not_ready',
+    'not_found',
+    'unsupported',
+    'media',
+    'timelocked',
+    'whatsapp',
+  ]),
   text: z.string(),
   retryable: z.boolean(),
 });

@@ -45,6 +45,9 @@ export function createWebChannel(addressOf: (number: NumberId) => Promise<Instan
       ),
     react: (number, target, emoji) =>
       call<'react'>(number, { type: 'react', target, emoji }, deadlines.react),
+    type: async (number, chat, ms) => {
+      await call<'type'>(number, { type: 'type', chat, ms }, ms + 5000).catch(() => undefined);
+    },
     lookUp: (number, key) => call<'look_up'>(number, { type: 'look_up', key }, deadlines.lookUp),
     checkPhone: (number, phone) =>
       call<'check_phone'>(number, { type: 'check_phone', phone }, deadlines.check),

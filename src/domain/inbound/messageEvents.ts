@@ -1,4 +1,4 @@
-import { upsertContact } from '../../db/contacts.ts';
+import { setOptedOut, upsertContact } from '../../db/contacts.ts';
 import { touchConversation, upsertConversation } from '../../db/conversations.ts';
 import { insertMedia } from '../../db/media.ts';
 import {
@@ -12,8 +12,10 @@ import {
 import { removeFromOutbox } from '../../db/outbox.ts';
 import { newId } from '../../lib/ids.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
-import type { ConversationId, MediaId, MessageId } from '../../model/ids.ts';
+import type { ContactId, ConversationId, MediaId, MessageId } from '../../model/ids.ts';
 import { statusRank, type DeliveryStatus, type SeenMessage } from '../../model/message.ts';
+import { optOutWish } from '../pacing/optOut.ts';
+import { failureOf, learnFromFailure } from '../pacing/refusals.ts';
 import type { InboundContext } from './context.ts';
 
 export type MessageEvent = Extract<
@@ -45,7 +47,7 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
   // Our own send, seen again in the page; or a batch that was looked back over.
   if (known) return seen.status ? applyStatus(context, known.id, seen.status, null) : undefined;
 
-  const conversationId = await conversationOf(context, seen);
+  const { conversationId, contactId } = await conversationOf(context, seen);
   const id = newId<MessageId>();
   const mediaId = seen.media ? newId<MediaId>() : null;
   if (seen.media && mediaId) {
@@ -72,6 +74,8 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
     at,
   });
   await touchConversation(tx, accountId, conversationId, { id, at, direction, backfilled: seen.backfilled });
+  const wish = direction === 'in' ? optOutWish(seen.text) : null;
+  if (contactId && wish) await setOptedOut(tx, accountId, contactId, wish === 'out');
   context.events.push({ type: 'message.created', numberId, messageId: id });
   if (mediaId) context.changes.push({ type: 'media.pending', accountId, numberId, messageId: id });
 }
@@ -85,13 +89,14 @@ const writtenAt = ({ timestamp }: SeenMessage, now: Date): Date =>
 async function conversationOf(
   { tx, number }: InboundContext,
   { chat }: SeenMessage,
-): Promise<ConversationId> {
+): Promise<{ conversationId: ConversationId; contactId: ContactId | null }> {
   const { accountId, numberId } = number;
   if (chat.kind === 'group') {
-    return upsertConversation(tx, accountId, numberId, { groupWid: chat.wid, title: chat.title });
+    const group = { groupWid: chat.wid, title: chat.title };
+    return { conversationId: await upsertConversation(tx, accountId, numberId, group), contactId: null };
   }
   const contactId = await upsertContact(tx, accountId, chat.peer);
-  return upsertConversation(tx, accountId, numberId, { contactId });
+  return { conversationId: await upsertConversation(tx, accountId, numberId, { contactId }), contactId };
 }
 
 async function applyStatus(
@@ -101,12 +106,12 @@ async function applyStatus(
   error: string | null,
 ): Promise<void> {
   const { tx, number } = context;
-  const reason =
-    status === 'failed' ? { code: 'whatsapp', text: error ?? 'WhatsApp refused the message.' } : null;
+  const reason = status === 'failed' ? failureOf(error) : null;
   if (!(await advanceStatus(tx, number.accountId, id, status, reason))) return;
   // WhatsApp's server has it, or never will: nothing is owed any more.
   if (statusRank[status] >= statusRank.sent || status === 'failed')
     await removeFromOutbox(tx, number.accountId, id);
+  if (reason) await learnFromFailure(tx, number.accountId, number.numberId, reason);
   context.events.push({ type: 'message.status', numberId: number.numberId, messageId: id, status });
 }
 

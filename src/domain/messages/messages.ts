@@ -1,9 +1,9 @@
 import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
-import type { ConversationId, MessageId, NumberId } from '../../model/ids.ts';
+import type { ContactId, ConversationId, MessageId, NumberId } from '../../model/ids.ts';
 import { isFinal } from '../../model/message.ts';
 import { findAccount } from '../../db/accounts.ts';
-import { listContacts, type ContactRow } from '../../db/contacts.ts';
+import { listContacts, setOptedOut, type ContactRow } from '../../db/contacts.ts';
 import { findConversation, listConversations, type ConversationRow } from '../../db/conversations.ts';
 import type { Database } from '../../db/database.ts';
 import { findMedia, type MediaRow } from '../../db/media.ts';
@@ -93,6 +93,12 @@ export class Messages {
       }
       return listMessages(tx, reach.accountId, id, limit, after);
     });
+  }
+
+  async setOptedOut(reach: Reach, id: ContactId, optedOut: boolean): Promise<ContactRow> {
+    const row = await this.#db.inAccount(reach, (tx) => setOptedOut(tx, reach.accountId, id, optedOut));
+    if (!row) throw new AppError('not_found', 'There is no such contact in this account.');
+    return row;
   }
 
   async contacts(reach: Reach, limit: number, after: [string, string] | null): Promise<ContactRow[]> {

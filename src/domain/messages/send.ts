@@ -15,7 +15,7 @@ import { stateReasons } from '../../model/instance.ts';
 import type { Location, MediaType, OutgoingContent } from '../../model/message.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { findAccount } from '../../db/accounts.ts';
-import { knownPhone, rememberPhone, upsertContact } from '../../db/contacts.ts';
+import { hasOptedOut, knownPhone, rememberPhone, upsertContact } from '../../db/contacts.ts';
 import { findConversation, touchConversation, upsertConversation } from '../../db/conversations.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
@@ -167,6 +167,7 @@ export class Sender {
   ): Promise<MessageRow> {
     const { accountId, draft } = input;
     const thread = await this.#thread(tx, input, phone);
+    if (await hasOptedOut(tx, accountId, thread.conversationId)) throw optedOut();
     const quoted =
       input.replyTo === undefined ? null : await this.#keyOf(tx, accountId, thread.sender, input.replyTo);
     const { content, stored } = await this.#content(tx, accountId, draft, file, quoted);
@@ -312,6 +313,12 @@ export class Sender {
     }
   }
 }
+
+export const optedOut = (): AppError =>
+  new AppError(
+    'opted_out',
+    'This contact asked to hear nothing more. Send again once they say so, or after noting it: PATCH /api/accounts/:id/contacts/:contactId.',
+  );
 
 const isUp = (number: InstanceRow): boolean =>
   (['connected', 'degraded'] satisfies InstanceState[] as InstanceState[]).includes(

@@ -6,17 +6,21 @@ import {
   claimNext,
   nextDue,
   numbersOwing,
+  owesAnything,
   release,
   removeFromOutbox,
   setHanded,
   type OutboxRow,
 } from '../../db/outbox.ts';
+import { pauseCold } from '../../db/pacing.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { pause } from '../../lib/time.ts';
 import type { EventRow } from '../../model/event.ts';
 import type { AccountId, NumberId } from '../../model/ids.ts';
 import { statusRank, type DeliveryStatus } from '../../model/message.ts';
 import type { Changes } from '../changes.ts';
+import type { Pacer } from '../pacing/pacer.ts';
+import { failureOf, learnFromFailure } from '../pacing/refusals.ts';
 
 /** Longer than the longest send, so that a lease outlives its work and not much more. Milliseconds. */
 const LEASE = 240_000;
@@ -25,6 +29,8 @@ const MAX_ATTEMPTS = 5;
 /** When to look up what the page has but WhatsApp's server has not confirmed. */
 const CONFIRM_AFTER = 5000;
 const LOOK_AGAIN = 1000;
+/** When to try a new chat again after WhatsApp refused them. The refusal comes before anything is sent. */
+const TIMELOCK_SECONDS = 3600;
 /** Other gateways on the same database enqueue too, so every lane is looked at now and then. */
 const SWEEP = 10_000;
 
@@ -33,6 +39,7 @@ export interface OutboxDeps {
   channel: Channel;
   changes: Changes;
   log: Logger;
+  pacer: Pacer;
 }
 
 /**
@@ -83,6 +90,18 @@ export class Outbox {
   }
 }
 
+interface Claim {
+  row: OutboxRow;
+  /** `waits`: its text went to enough strangers this hour. */
+  outcome: 'go' | 'waits' | 'opted_out';
+  typingMs: number;
+}
+
+const optedOut = {
+  code: 'opted_out',
+  text: 'This contact asked to hear nothing more. Messages go out again when they say so, or when you note it.',
+};
+
 interface LaneName {
   accountId: AccountId;
   numberId: NumberId;
@@ -124,12 +143,17 @@ class Lane {
       while (this.#again && !this.#stopped.aborted) {
         this.#again = false;
         for (;;) {
-          const row = await this.#claim();
-          if (!row) break;
-          await this.#advance(row);
+          const claim = await this.#claim();
+          if (!claim) break;
+          if (claim.outcome === 'opted_out') await this.#settle(claim.row, 'failed', optedOut);
+          if (claim.outcome === 'go') await this.#advance(claim.row, claim.typingMs);
         }
       }
-      const due = await db.inAccount(accountId, (tx) => nextDue(tx, numberId));
+      const due = await db.inAccount(accountId, async (tx) => {
+        if (!(await owesAnything(tx, numberId))) return null;
+        const { plan } = await this.#deps.pacer.pace(tx, accountId, numberId);
+        return nextDue(tx, numberId, { replyAt: plan.reply.at, coldAt: plan.cold.at });
+      });
       if (due !== null && !this.#stopped.aborted) {
         this.#timer = setTimeout(() => this.wake(), Math.max(due, 50)).unref();
       }
@@ -140,14 +164,32 @@ class Lane {
     }
   }
 
-  async #claim(): Promise<OutboxRow | undefined> {
+  async #claim(): Promise<Claim | undefined> {
     if (this.#stopped.aborted) return undefined;
     // A lease that is lost lets somebody claim the message again, and then its key is looked up.
     const { accountId, numberId } = this.#name;
-    return this.#deps.db.inAccount(accountId, (tx) => claimNext(tx, numberId, LEASE), 'relaxed');
+    const { db, pacer } = this.#deps;
+    const claim = async (tx: Tx): Promise<Claim | undefined> => {
+      if (!(await owesAnything(tx, numberId))) return undefined;
+      const pace = await pacer.pace(tx, accountId, numberId);
+      const { reply, cold } = pace.plan;
+      const open = { reply: reply.at <= pace.now, cold: cold.at <= pace.now };
+      const row = await claimNext(tx, numberId, LEASE, open);
+      if (!row) return undefined;
+      // In the transaction of the claim: who says STOP now is not written to a moment later.
+      if (row.optedOut && row.phase === 'queued') return { row, outcome: 'opted_out', typingMs: 0 };
+      const until = await pacer.spend(tx, row, pace);
+      if (until) {
+        const ms = Math.max(0, until.getTime() - pace.now.getTime());
+        await release(tx, accountId, row.messageId, { ms, phase: 'queued' });
+        return { row, outcome: 'waits', typingMs: 0 };
+      }
+      return { row, outcome: 'go', typingMs: pacer.typingMs(pace.settings, row) };
+    };
+    return db.inAccount(accountId, claim, 'relaxed');
   }
 
-  async #advance(row: OutboxRow): Promise<void> {
+  async #advance(row: OutboxRow, typingMs: number): Promise<void> {
     if (row.content.type === 'reaction') return this.#react(row, row.content.target, row.content.emoji);
     if (row.key !== null && row.chat !== null) {
       const prepared = { key: row.key, chat: row.chat };
@@ -156,6 +198,7 @@ class Lane {
     const prepared = await this.#deps.channel.prepare(row.numberId, row.recipient);
     if (prepared.outcome === 'refused') return this.#refused(row, prepared);
     if (prepared.outcome === 'unknown') return this.#later(row, LOOK_AGAIN, 'queued');
+    if (typingMs > 0) await this.#deps.channel.type(row.numberId, prepared.chat, typingMs);
     await this.#send(row, prepared);
   }
 
@@ -164,7 +207,7 @@ class Lane {
     if (row.phase === 'queued') return false;
     const found = await this.#deps.channel.lookUp(row.numberId, key);
     if (found.outcome === 'found') {
-      await this.#reached(row, found.status);
+      await this.#reached(row, found);
       return true;
     }
     if (found.outcome !== 'absent') {
@@ -192,7 +235,7 @@ class Lane {
     });
     this.#deps.changes.announceRecorded(events);
     const result = await this.#deps.channel.send(row.numberId, prepared, row.content);
-    if (result.outcome === 'handed') return this.#reached(row, result.status);
+    if (result.outcome === 'handed') return this.#reached(row, result);
     if (result.outcome === 'refused') return this.#refused(row, result);
     await this.#doubt(row, result);
   }
@@ -205,10 +248,13 @@ class Lane {
   }
 
   /** The page has it. It is owed until WhatsApp's server has it, or the page says that it failed. */
-  async #reached(row: OutboxRow, status: DeliveryStatus): Promise<void> {
+  async #reached(
+    row: OutboxRow,
+    { status, error }: { status: DeliveryStatus; error: string | null },
+  ): Promise<void> {
     if (statusRank[status] >= statusRank.sent) return this.#settle(row, status, null);
     if (status === 'failed') {
-      return this.#settle(row, 'failed', { code: 'whatsapp', text: 'WhatsApp refused the message.' });
+      return this.#settle(row, 'failed', failureOf(error));
     }
     await this.#later(row, CONFIRM_AFTER, 'handed');
   }
@@ -216,10 +262,21 @@ class Lane {
   async #refused(row: OutboxRow, refusal: Refused): Promise<void> {
     const { code, text } = refusal;
     if (code === 'not_ready') return this.#later(row, LOOK_AGAIN, 'queued');
+    if (code === 'timelocked') return this.#lockedOut(row);
     if (refusal.retryable && row.attempts < MAX_ATTEMPTS) {
       return this.#later(row, 1000 * 2 ** row.attempts, 'queued', true);
     }
     await this.#settle(row, 'failed', { code, text });
+  }
+
+  /** WhatsApp lets this number start no new chats: they wait, known ones go on. Nothing was sent, nothing is lost. */
+  async #lockedOut(row: OutboxRow): Promise<void> {
+    const { accountId, numberId, messageId } = row;
+    await this.#deps.db.inAccount(accountId, async (tx) => {
+      await pauseCold(tx, accountId, numberId, 'reachout_timelock', TIMELOCK_SECONDS);
+      await release(tx, accountId, messageId, { ms: LOOK_AGAIN, phase: 'queued' });
+    });
+    this.#deps.log.warn({ 'number.id': numberId }, 'WhatsApp allows this number no new chats at this time');
   }
 
   async #doubt(row: OutboxRow, { text }: Unknown): Promise<void> {
@@ -243,6 +300,7 @@ class Lane {
     const work = async (tx: Tx): Promise<EventRow[]> => {
       const advanced = await advanceStatus(tx, row.accountId, row.messageId, status, error);
       await removeFromOutbox(tx, row.accountId, row.messageId);
+      if (error && status === 'failed') await learnFromFailure(tx, row.accountId, row.numberId, error);
       return advanced ? this.#record(tx, row, status) : [];
     };
     // That WhatsApp has it can be looked up again; that it failed cannot.

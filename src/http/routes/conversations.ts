@@ -17,6 +17,9 @@ export function conversationRoutes(bind: Bind, messages: Messages): void {
     const rows = await messages.inConversation(reach, params.cid, query.limit + 1, after);
     return toPage(rows, query.limit, presentMessage, (row) => timeCursor.write(row.at, row.id));
   });
+  bind('updateContact', async ({ reach, params, body }) =>
+    presentContact(await messages.setOptedOut(reach, params.contactId, body.optedOut)),
+  );
   bind('listContacts', async ({ reach, query }) => {
     const rows = await messages.contacts(reach, query.limit + 1, nameCursor.read(query.cursor));
     return toPage(rows, query.limit, presentContact, (row) => nameCursor.write(row.name, row.id));

@@ -3,16 +3,21 @@ import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import express, { type Request, type RequestHandler } from 'express';
 import multer from 'multer';
-import type { SendRequest } from '../../contract/messages.ts';
+import type { Message, SendRequest } from '../../contract/messages.ts';
 import type { MediaFiles } from '../../domain/media/files.ts';
 import type { Messages } from '../../domain/messages/messages.ts';
+import type { Recovery } from '../../domain/messages/recovery.ts';
 import type { Draft, DraftFile, Sender } from '../../domain/messages/send.ts';
+import type { Paces } from '../../domain/pacing/paces.ts';
+import type { MessageView } from '../../domain/views.ts';
+import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId } from '../../model/ids.ts';
 import { isFinal, MAX_MEDIA_BYTES, mediaTypes } from '../../model/message.ts';
 import { sha256 } from '../../lib/ids.ts';
 import { fetchUrl } from '../../domain/media/fetchUrl.ts';
 import { mimetypeFor } from '../../domain/media/mimetype.ts';
+import { timeCursor, toPage } from '../cursor.ts';
 import type { Bind } from '../operation.ts';
 import { presentMessage } from '../present.ts';
 
@@ -21,11 +26,19 @@ export interface MessageRoutesDeps {
   messages: Messages;
   files: MediaFiles;
   uploadDirectory: string;
+  paces: Paces;
+  recovery: Recovery;
   allowPrivateUrls: boolean;
 }
 
 export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
-  const { sender, messages, files } = deps;
+  const { sender, messages, files, paces, recovery } = deps;
+  const withQueue = async (reach: Reach, row: MessageView): Promise<Message> => {
+    if (row.status !== 'queued') return presentMessage(row);
+    const place = await paces.placeOf(reach, row.numberId, row.id);
+    const queue = place && { ...place, expectedAt: place.expectedAt.toISOString() };
+    return { ...presentMessage(row), queue };
+  };
   bind(
     'send',
     async ({ params, reach, headers, body, request, response }) => {
@@ -36,17 +49,29 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
         ...target(body, () => loadFile(deps, params.id, body, request.file)),
       });
       const seconds = waitSeconds(headers.prefer);
-      if (seconds === 0) return presentMessage(accepted);
+      if (seconds === 0) return withQueue(reach, accepted);
       const settled = await messages.settled(reach, accepted.id, seconds * 1000);
       response.set('preference-applied', `wait=${seconds}`);
-      response.status(isFinal(settled.status) ? 200 : 202).json(presentMessage(settled));
+      response.status(isFinal(settled.status) ? 200 : 202).json(await withQueue(reach, settled));
       return undefined;
     },
     ...bodyParsers(deps.uploadDirectory),
   );
 
+  bind('listUndecided', async ({ reach, query }) => {
+    const after = timeCursor.read(query.cursor);
+    const rows = await recovery.list(reach, query.status, query.limit + 1, after);
+    return toPage(rows, query.limit, presentMessage, (row) => timeCursor.write(row.at, row.id));
+  });
+  bind('lookAgain', async ({ params, reach }) =>
+    presentMessage(await recovery.lookAgain(reach, params.messageId)),
+  );
+  bind('sendAnyway', async ({ params, reach }) =>
+    withQueue(reach, await recovery.sendAnyway(reach, params.messageId)),
+  );
+
   bind('getMessage', async ({ params, reach }) =>
-    presentMessage(await messages.get(reach, params.messageId)),
+    withQueue(reach, await messages.get(reach, params.messageId)),
   );
 
   bind('getMedia', async ({ params, reach, response }) => {

@@ -21,6 +21,8 @@
     const address = await addressOf(to);
     if (!address) return refused('not_on_whatsapp', 'This phone is not on WhatsApp.', false);
     const chat = await Ramal.findChat(address);
+    if (await Ramal.isLockedOut(chat))
+      return refused('timelocked', 'WhatsApp lets this number start no new chats at this time.', true);
     const MsgKey = window.require('WAWebMsgKey');
     const id = await MsgKey.newId();
     const key = new MsgKey({ ...addressing(chat), to: chat.id, id, selfDir: 'out' });
@@ -58,9 +60,15 @@
     };
   }
 
+  const handed = async ({ id, ack }) => ({
+    outcome: 'handed',
+    ack: ack ?? 0,
+    error: ack < 0 ? await Ramal.refusalOf(Ramal.serialized(id)) : null,
+  });
+
   async function hand(key, chatId, content, uploadId) {
     const known = await Ramal.findMessage(key);
-    if (known) return { outcome: 'handed', ack: known.ack ?? 0 };
+    if (known) return handed(known);
     const chat = await Ramal.findChat(chatId);
     const media = uploadId && {
       ...{ mimetype: content.media.mimetype, filename: content.media.filename ?? undefined },
@@ -84,7 +92,7 @@
     const sent = await Ramal.findMessage(key);
     if (!sent) return { outcome: 'unknown', text: 'WhatsApp took the message but does not show it' };
     await acknowledged(sent);
-    return { outcome: 'handed', ack: sent.ack ?? 0 };
+    return handed(sent);
   }
 
   const ACKNOWLEDGED_MS = 500;
@@ -120,9 +128,21 @@
   /** `busyMs`: for how long the page has been sending it, where it is not in the store yet. */
   Ramal.lookUp = async (key) => {
     const message = await Ramal.findMessage(key);
-    if (message) return { outcome: 'found', ack: message.ack ?? 0, busyMs: 0 };
+    if (message) return { ...(await handed(message)), outcome: 'found', busyMs: 0 };
     const busy = inHand.get(key);
-    return busy ? { outcome: 'found', ack: 0, busyMs: Date.now() - busy.since } : { outcome: 'absent' };
+    return busy
+      ? { outcome: 'found', ack: 0, error: null, busyMs: Date.now() - busy.since }
+      : { outcome: 'absent' };
+  };
+
+  /** A timer in a page that nobody looks at runs once a second, so short times are a second. */
+  Ramal.type = async (chatId, ms) => {
+    const chat = await Ramal.findChat(chatId);
+    const bridge = Ramal.tryRequire('WAWebChatStateBridge');
+    await bridge?.sendChatStateComposing(chat.id);
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    await bridge?.sendChatStatePaused(chat.id);
+    return { outcome: 'done' };
   };
 
   Ramal.react = async (key, emoji) => {

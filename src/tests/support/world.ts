@@ -61,6 +61,8 @@ export class World {
       chromeArgs: [...base.chromeArgs, ...simulator.chromeArgs],
       logLevel: (process.env['TEST_LOG_LEVEL'] ?? 'silent') as GatewayConfig['logLevel'],
       mediaUrlAllowPrivate: true,
+      // Tests send more than a careful number would; what is paced says so.
+      pacing: 'off',
       owner,
       ...settings,
     };

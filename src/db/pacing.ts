@@ -1,0 +1,139 @@
+import type { AccountId, MessageId, NumberId } from '../model/ids.ts';
+import type { PacingSettings, PacingState, PauseReason } from '../model/pacing.ts';
+import type { Tx } from './database.ts';
+
+export interface PacingRow extends PacingState {
+  /** null: the defaults. */
+  settings: PacingSettings | null;
+}
+
+/** The highest daily cap there may be: more sends than that decide nothing. */
+export const MOST_COLD = 1000;
+
+type Read = Omit<PacingRow, 'coldSends'> & { coldSends: string[] } & Record<string, unknown>;
+const select = `SELECT p.settings, p.warm_since AS "warmSince", i.linked_at AS "linkedAt", p.reply_next_at AS "replyNextAt",
+            p.cold_next_at AS "coldNextAt", p.last_cold_at AS "lastColdAt",
+            p.paused_until AS "pausedUntil", p.pause_reason AS "pauseReason",
+            coalesce((SELECT jsonb_agg(at) FROM (
+              SELECT at FROM cold_sends s WHERE s.account_id = $1 AND s.number_id = $2 AND at > now() - interval '24 hours'
+               ORDER BY at DESC LIMIT ${MOST_COLD}) AS latest), '[]') AS "coldSends"
+       FROM pacing p LEFT JOIN instances i ON i.account_id = p.account_id AND i.number_id = p.number_id
+      WHERE p.account_id = $1 AND p.number_id = $2`;
+
+const toRow = (read: Read): PacingRow => ({
+  ...read,
+  coldSends: read.coldSends.map((at) => new Date(at)),
+});
+
+/** Held until the transaction ends: one message of a number is chosen at a time. */
+export async function lockPacing(tx: Tx, accountId: AccountId, numberId: NumberId): Promise<PacingRow> {
+  const row = await tx.one<Read>(`${select} FOR UPDATE OF p`, [accountId, numberId]);
+  if (row) return toRow(row);
+  await tx.run('INSERT INTO pacing (account_id, number_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    accountId,
+    numberId,
+  ]);
+  return lockPacing(tx, accountId, numberId);
+}
+
+export async function setPacingSettings(
+  tx: Tx,
+  accountId: AccountId,
+  numberId: NumberId,
+  settings: PacingSettings | null,
+): Promise<void> {
+  await tx.run(
+    `INSERT INTO pacing (account_id, number_id, settings) VALUES ($1, $2, $3)
+     ON CONFLICT (account_id, number_id) DO UPDATE SET settings = excluded.settings`,
+    [accountId, numberId, settings && JSON.stringify(settings)],
+  );
+}
+
+export async function setReplyNext(
+  tx: Tx,
+  accountId: AccountId,
+  numberId: NumberId,
+  at: Date,
+): Promise<void> {
+  await tx.run('UPDATE pacing SET reply_next_at = $3 WHERE account_id = $1 AND number_id = $2', [
+    accountId,
+    numberId,
+    at,
+  ]);
+}
+
+/** Counts a cold message as it is given to WhatsApp; a second try of it counts no more. */
+export async function spendCold(
+  tx: Tx,
+  send: {
+    accountId: AccountId;
+    numberId: NumberId;
+    messageId: MessageId;
+    textHash: string | null;
+    next: Date;
+    warmSince: Date;
+  },
+): Promise<void> {
+  const { accountId, numberId } = send;
+  await tx.run(
+    `INSERT INTO cold_sends (account_id, number_id, message_id, text_hash) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+    [accountId, numberId, send.messageId, send.textHash],
+  );
+  await tx.run(
+    `UPDATE pacing SET cold_next_at = $3, last_cold_at = now(), warm_since = $4 WHERE account_id = $1 AND number_id = $2`,
+    [accountId, numberId, send.next, send.warmSince],
+  );
+}
+
+/** When the same text went to so many strangers within the hour that no more may: when the first of them grows old. */
+export async function identicalFrees(
+  tx: Tx,
+  accountId: AccountId,
+  numberId: NumberId,
+  textHash: string,
+  cap: number,
+): Promise<Date | null> {
+  const row = await tx.one<{ at: Date }>(
+    `SELECT at + interval '1 hour' AS at FROM cold_sends
+      WHERE account_id = $1 AND number_id = $2 AND text_hash = $3 AND at > now() - interval '1 hour'
+      ORDER BY at DESC OFFSET $4 LIMIT 1`,
+    [accountId, numberId, textHash, cap - 1],
+  );
+  return row?.at ?? null;
+}
+
+/** Whether WhatsApp refused each of the last `count` messages that it has judged. */
+export async function lastOnesFailed(
+  tx: Tx,
+  accountId: AccountId,
+  numberId: NumberId,
+  count: number,
+): Promise<boolean> {
+  const row = await tx.one<{ failed: number }>(
+    `SELECT count(*) FILTER (WHERE status = 'failed' AND error_code = 'whatsapp') AS failed FROM (
+       SELECT status, error_code FROM messages
+        WHERE account_id = $1 AND number_id = $2 AND direction = 'out' AND key IS NOT NULL AND status NOT IN ('queued', 'sending')
+        ORDER BY at DESC LIMIT $3) AS last`,
+    [accountId, numberId, count],
+  );
+  return row?.failed === count;
+}
+
+export async function pauseCold(
+  tx: Tx,
+  accountId: AccountId,
+  numberId: NumberId,
+  reason: PauseReason | null,
+  seconds: number,
+): Promise<void> {
+  await tx.run(
+    `INSERT INTO pacing (account_id, number_id, paused_until, pause_reason)
+     VALUES ($1, $2, now() + make_interval(secs => $4), $3)
+     ON CONFLICT (account_id, number_id) DO UPDATE
+       SET paused_until = excluded.paused_until, pause_reason = excluded.pause_reason`,
+    [accountId, numberId, reason, seconds],
+  );
+}
+
+export const forgetOldColdSends = (tx: Tx, accountId: AccountId): Promise<number> =>
+  tx.run(`DELETE FROM cold_sends WHERE account_id = $1 AND at < now() - interval '2 days'`, [accountId]);

@@ -1,0 +1,135 @@
+import type { Channel } from '../../channels/channel.ts';
+import { hasOptedOut } from '../../db/contacts.ts';
+import { findConversation } from '../../db/conversations.ts';
+import type { Database, Tx } from '../../db/database.ts';
+import { recordEvents } from '../../db/events.ts';
+import {
+  advanceStatus,
+  findMessage,
+  listByStatus,
+  lockMessage,
+  requeueMessage,
+  type MessageRow,
+} from '../../db/messages.ts';
+import { insertOutbox } from '../../db/outbox.ts';
+import type { Reach } from '../../model/access.ts';
+import { AppError } from '../../model/errors.ts';
+import type { AccountId, MessageId, NumberId, Phone, Wid } from '../../model/ids.ts';
+import { mediaTypes, statusRank, type DeliveryStatus, type MessageContent } from '../../model/message.ts';
+import type { Changes } from '../changes.ts';
+import { optedOut } from './send.ts';
+
+export interface RecoveryDeps {
+  db: Database;
+  channel: Channel;
+  changes: Changes;
+  wake: (lane: { accountId: AccountId; numberId: NumberId }) => void;
+}
+
+/** What to do about messages of which it is not known whether they went out, or that failed. A person decides. */
+export class Recovery {
+  readonly #deps: RecoveryDeps;
+  constructor(deps: RecoveryDeps) {
+    this.#deps = deps;
+  }
+
+  /** The latest first. */
+  list(
+    reach: Reach,
+    status: DeliveryStatus,
+    limit: number,
+    after: [Date, string] | null,
+  ): Promise<MessageRow[]> {
+    return this.#deps.db.inAccount(reach, (tx) => listByStatus(tx, reach.accountId, status, limit, after));
+  }
+
+  /** Asks WhatsApp again what it knows of the message's key. What it has is true; that it has nothing proves nothing. */
+  async lookAgain(reach: Reach, id: MessageId): Promise<MessageRow> {
+    const { db, channel, changes } = this.#deps;
+    const message = await db.inAccount(reach, (tx) => undecided(tx, reach.accountId, id, ['uncertain']));
+    if (message.key === null) throw new Error('an uncertain message without a key');
+    const found = await channel.lookUp(message.numberId, message.key);
+    if (found.outcome === 'refused' || found.outcome === 'unknown') {
+      throw new AppError('number_cannot_send', `WhatsApp cannot be asked now. ${found.text}`);
+    }
+    if (found.outcome === 'found' && statusRank[found.status] >= statusRank.sent) {
+      const events = await db.inAccount(reach, async (tx) => {
+        if (!(await advanceStatus(tx, reach.accountId, id, found.status))) return [];
+        const { numberId } = message;
+        const news = { type: 'message.status' as const, numberId, messageId: id, status: found.status };
+        return recordEvents(tx, reach.accountId, [news]);
+      });
+      changes.announceRecorded(events);
+    }
+    return db.inAccount(reach, (tx) => must(tx, reach.accountId, id));
+  }
+
+  /** Sends it anew, under a new key. Whoever asks for it accepts that it may arrive twice. */
+  async sendAnyway(reach: Reach, id: MessageId): Promise<MessageRow> {
+    const { db, changes, wake } = this.#deps;
+    const { accountId } = reach;
+    const { events, numberId } = await db.inAccount(reach, async (tx) => {
+      await lockMessage(tx, accountId, id);
+      const message = await undecided(tx, accountId, id, ['uncertain', 'failed']);
+      if (await hasOptedOut(tx, accountId, message.conversationId)) throw optedOut();
+      const { numberId, conversationId } = message;
+      const recipient = await recipientOf(tx, message);
+      await requeueMessage(tx, accountId, id);
+      await insertOutbox(tx, {
+        ...{ accountId, messageId: id, numberId, conversationId, recipient },
+        content: contentOf(message),
+      });
+      const news = { type: 'message.status' as const, numberId, messageId: id, status: 'queued' as const };
+      return { events: await recordEvents(tx, accountId, [news]), numberId };
+    });
+    changes.announceRecorded(events);
+    wake({ accountId, numberId });
+    return db.inAccount(reach, (tx) => must(tx, accountId, id));
+  }
+}
+
+async function must(tx: Tx, accountId: AccountId, id: MessageId): Promise<MessageRow> {
+  const row = await findMessage(tx, accountId, id);
+  if (!row) throw new AppError('not_found', 'There is no such message in this account.');
+  return row;
+}
+
+async function undecided(
+  tx: Tx,
+  accountId: AccountId,
+  id: MessageId,
+  wanted: DeliveryStatus[],
+): Promise<MessageRow> {
+  const row = await must(tx, accountId, id);
+  if (row.direction === 'out' && wanted.includes(row.status) && row.type !== 'reaction') return row;
+  throw new AppError(
+    'conflict',
+    `This message is ${row.status}; that can be done with messages that are ${wanted.join(' or ')}.`,
+  );
+}
+
+async function recipientOf(tx: Tx, message: MessageRow): Promise<{ phone: Phone } | { wid: Wid }> {
+  const conversation = await findConversation(tx, message.accountId, message.conversationId);
+  const phone = conversation?.contact?.phone;
+  if (phone) return { phone: phone as Phone };
+  const wid = conversation?.groupWid ?? (conversation?.contact?.lid as Wid | null | undefined);
+  if (!wid) throw new Error('a conversation without an address');
+  return { wid };
+}
+
+/** As it was accepted; the row has everything of it. */
+function contentOf(message: MessageRow): MessageContent {
+  const quoted = message.quotedKey;
+  const mediaType = mediaTypes.find((type) => type === message.type);
+  if (mediaType) {
+    const { mediaId, mimetype, filename, size, text } = message;
+    if (mediaId === null || mimetype === null) throw gone();
+    return { type: mediaType, media: { id: mediaId, mimetype, filename, size }, text, quoted };
+  }
+  if (message.location) return { type: 'location', location: message.location, quoted };
+  if (message.contactCard) return { type: 'contact', contact: message.contactCard, quoted };
+  if (message.text === null) throw gone();
+  return { type: 'text', text: message.text, quoted };
+}
+
+const gone = (): AppError => new AppError('conflict', 'The content of this message is gone. Write it anew.');

@@ -1,0 +1,83 @@
+import type { Database } from '../../db/database.ts';
+import { queuePosition } from '../../db/outbox.ts';
+import { setPacingSettings } from '../../db/pacing.ts';
+import type { Reach } from '../../model/access.ts';
+import type { AccountId, MessageId, NumberId } from '../../model/ids.ts';
+import type { LanePlan, PacingSettings, WaitReason } from '../../model/pacing.ts';
+import type { Pace, Pacer } from './pacer.ts';
+import { dailyAllowance, warmSince } from './plan.ts';
+
+export interface PaceView extends Pick<Pace, 'settings' | 'plan'> {
+  isDefault: boolean;
+  coldSentToday: number;
+  coldAllowedToday: number;
+}
+
+export interface QueuePlace {
+  position: number;
+  lane: 'reply' | 'cold';
+  expectedAt: Date;
+  why: WaitReason | null;
+}
+
+export interface PacesDeps {
+  db: Database;
+  pacer: Pacer;
+  /** Told when a number may send sooner than before. */
+  changed: (lane: { accountId: AccountId; numberId: NumberId }) => void;
+}
+
+/** How fast numbers send, for people to see and change. */
+export class Paces {
+  readonly #deps: PacesDeps;
+  constructor(deps: PacesDeps) {
+    this.#deps = deps;
+  }
+
+  async get(accountId: AccountId, numberId: NumberId): Promise<PaceView> {
+    const { db, pacer } = this.#deps;
+    const { settings, state, plan, now } = await db.inAccount(accountId, (tx) =>
+      pacer.pace(tx, accountId, numberId),
+    );
+    return {
+      settings,
+      plan,
+      isDefault: state.settings === null,
+      coldSentToday: state.coldSends.length,
+      coldAllowedToday: dailyAllowance(settings, warmSince(settings, state, now), now),
+    };
+  }
+
+  async update(
+    accountId: AccountId,
+    numberId: NumberId,
+    patch: { [Group in keyof PacingSettings]?: PacingSettings[Group] | undefined } | null,
+  ): Promise<PaceView> {
+    const { db, pacer, changed } = this.#deps;
+    await db.inAccount(accountId, async (tx) => {
+      const { settings } = await pacer.pace(tx, accountId, numberId);
+      const given = Object.fromEntries(
+        Object.entries(patch ?? {}).filter(([, value]) => value !== undefined),
+      );
+      await setPacingSettings(tx, accountId, numberId, patch && { ...settings, ...given });
+    });
+    changed({ accountId, numberId });
+    return this.get(accountId, numberId);
+  }
+
+  /** Where a queued message stands, and about when it leaves; null once it has left. */
+  async placeOf(reach: Reach, numberId: NumberId, id: MessageId): Promise<QueuePlace | null> {
+    const { db, pacer } = this.#deps;
+    return db.inAccount(reach, async (tx) => {
+      const place = await queuePosition(tx, reach.accountId, id);
+      if (!place) return null;
+      const { settings, plan } = await pacer.pace(tx, reach.accountId, numberId);
+      const lane = place.isCold ? 'cold' : 'reply';
+      const before = place.isCold ? place.coldAhead : place.ahead - place.coldAhead;
+      const { at, why }: LanePlan = plan[lane];
+      const { minSeconds, maxSeconds } = settings.enabled ? settings[lane] : { minSeconds: 0, maxSeconds: 0 };
+      const wait = before * ((minSeconds + maxSeconds) / 2) * 1000;
+      return { position: place.ahead + 1, lane, expectedAt: new Date(at.getTime() + wait), why };
+    });
+  }
+}

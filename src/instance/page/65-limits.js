@@ -1,0 +1,50 @@
+'use strict';
+// WhatsApp's own limits: a send that the server refuses looks sent to the library, and new chats may be locked.
+((Ramal) => {
+  const refusals = new Map();
+  const MOST = 500;
+
+  /** The second promise of a send tells what the server said; the library throws it away. */
+  Ramal.shim('send-result', () => {
+    const actions = Ramal.tryRequire('WAWebSendMsgChatAction');
+    if (!actions) return undefined;
+    const original = actions.addAndSendMsgToChat;
+    if (typeof original !== 'function') return ['shape-unknown', 'addAndSendMsgToChat is no function'];
+    if (original.heard) return 'applied';
+    const tapped = (chat, message) => {
+      const [shown, result] = original(chat, message);
+      const code = Promise.resolve(result).then(
+        (answer) => answer?.ackErrorCode ?? null,
+        () => null,
+      );
+      refusals.set(Ramal.serialized(message.id), code);
+      const [oldest] = refusals.keys();
+      if (refusals.size > MOST) refusals.delete(oldest);
+      return [shown, result];
+    };
+    tapped.heard = true;
+    actions.addAndSendMsgToChat = tapped;
+    return 'applied';
+  });
+
+  /** The server's code for a message that it has refused, such as 463; null when it said none. Comes after the ack. */
+  Ramal.refusalOf = (key) =>
+    Promise.race([refusals.get(key) ?? null, new Promise((resolve) => setTimeout(resolve, 1000, null))]);
+
+  /** Whether WhatsApp would refuse this chat because it is new. Where it does not say, nothing is locked. */
+  Ramal.isLockedOut = async (chat) => {
+    try {
+      if (chat.id.server === 'g.us') return false;
+      const locks = Ramal.tryRequire('WAWebReachoutTimelockUtils');
+      if (locks?.isUserReachoutTimelocked?.()) {
+        const contact = window.require('WAWebCollections').Contact.get(chat.id);
+        return !locks.canSendMsgWhileTimelocked?.({ chat, contact });
+      }
+      const quota = Ramal.tryRequire('WAWebIndividualNewChatMessageCappingLimitUtils');
+      if ((chat.msgs?.length ?? 0) > 0 || !quota?.getCappingData) return false;
+      return (await quota.getCappingData())?.cappingStatus === 'CAPPED';
+    } catch {
+      return false;
+    }
+  };
+})(window.Ramal);
