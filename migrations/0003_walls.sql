@@ -37,7 +37,11 @@ BEGIN
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY tenant ON %I TO ramal_tenant USING (account_id = current_account())', name);
-    writes := CASE name WHEN 'audit_log' THEN 'INSERT' ELSE 'INSERT, UPDATE, DELETE' END;
+    writes := CASE name
+      WHEN 'audit_log' THEN 'INSERT'
+      -- Who could add a membership could read about anybody; people come in by what the system checks.
+      WHEN 'memberships' THEN 'UPDATE (role), DELETE'
+      ELSE 'INSERT, UPDATE, DELETE' END;
     EXECUTE format('GRANT SELECT, %s ON %I TO ramal_tenant', writes, name);
   END LOOP;
   FOR name IN SELECT table_name FROM information_schema.columns

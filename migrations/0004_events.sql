@@ -122,6 +122,8 @@ BEGIN
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO ramal_tenant', name);
   END LOOP;
 END $$;
-CREATE POLICY numbers ON events AS RESTRICTIVE TO ramal_tenant USING (number_id IS NULL OR may_use(number_id));
+CREATE POLICY numbers ON events AS RESTRICTIVE TO ramal_tenant 
+  -- What is of no number is of the whole account.
+  USING (may_use(coalesce(number_id, '00000000-0000-0000-0000-000000000000')));
 CREATE POLICY system ON deliveries FOR SELECT TO ramal_system USING (true);
 GRANT SELECT (account_id, webhook_id, state, next_at, lease_until) ON deliveries TO ramal_system;

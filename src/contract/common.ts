@@ -13,7 +13,12 @@ import type {
 import { errorCodes } from '../model/errors.ts';
 import { z } from './zod.ts';
 
-const uuid = (name: string) => z.uuid().openapi({ description: `Id of ${name}`, format: 'uuid' });
+/** Ids name folders on disk too, so that one spelling of each is let in. */
+const uuid = (name: string) =>
+  z
+    .uuid()
+    .toLowerCase()
+    .openapi({ description: `Id of ${name}`, format: 'uuid' });
 export const accountId = uuid('an account').transform((id) => id as AccountId);
 export const numberId = uuid('a number').transform((id) => id as NumberId);
 export const contactId = uuid('a contact').transform((id) => id as ContactId);

@@ -63,7 +63,10 @@ export const pairingCode = z
 export type PairingCode = z.infer<typeof pairingCode>;
 
 export const instanceParams = z.object({
-  id: z.uuid().openapi({ description: "The number's id, or the account's when it has one number" }),
+  id: z
+    .uuid()
+    .toLowerCase()
+    .openapi({ description: "The number's id, or the account's when it has one number" }),
 });
 
 const lifecycle = (verb: 'start' | 'stop' | 'restart' | 'logout', summary: string) =>

@@ -10,7 +10,9 @@ export async function prepareAppLogin(ownerUrl: string, password: string): Promi
   await client.connect();
   try {
     const { rows } = await client.query<{ database: string }>('SELECT current_database() AS database');
-    const login = `ramal_app_${rows[0]?.database ?? ''}`.slice(0, 63);
+    // Each installation has a login of its own, so that two never change each other's password.
+    const own = createHash('sha256').update(`login ${password}`).digest('hex').slice(0, 8);
+    const login = `ramal_app_${(rows[0]?.database ?? '').slice(0, 44)}_${own}`;
     const url = urlOf(ownerUrl, login, password);
     if (!(await canConnect(url))) await makeLogin(client, login, password);
     return url;
@@ -78,14 +80,16 @@ export async function requireHarmless(appUrl: string): Promise<void> {
       inherits: boolean;
       owns: boolean;
     }>(
-      `SELECT rolname AS login, rolsuper OR rolbypassrls AS bypasses, rolinherit AS inherits,
+      `SELECT rolname AS login, rolsuper OR rolbypassrls OR rolcreaterole AS bypasses,
+              rolinherit OR EXISTS (SELECT 1 FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
+                                     WHERE m.member = r.oid AND g.rolname NOT IN ('ramal_tenant', 'ramal_system')) AS inherits,
               EXISTS (SELECT 1 FROM pg_class WHERE relowner = r.oid AND relnamespace = current_schema()::regnamespace) AS owns
          FROM pg_roles r WHERE rolname = current_user`,
     );
     const [found] = rows;
     if (!found || found.bypasses || found.inherits || found.owns) {
       throw new Error(
-        `DATABASE_APP_URL: the login ${found?.login ?? ''} is no wall between accounts. It must own no table, be NOINHERIT, and be neither SUPERUSER nor BYPASSRLS.`,
+        `DATABASE_APP_URL: the login ${found?.login ?? ''} is no wall between accounts. It must own no table, be NOINHERIT, belong to ramal_tenant and ramal_system alone, and be none of SUPERUSER, BYPASSRLS and CREATEROLE.`,
       );
     }
   } finally {

@@ -25,6 +25,17 @@ const toRow = (read: Read): PacingRow => ({
   coldSends: read.coldSends.map((at) => new Date(at)),
 });
 
+/** For people to see; what was never paced is as if it began now. */
+export async function readPacing(tx: Tx, accountId: AccountId, numberId: NumberId): Promise<PacingRow> {
+  const row = await tx.one<Read>(select, [accountId, numberId]);
+  if (row) return toRow(row);
+  const began = new Date(0);
+  return {
+    ...{ settings: null, warmSince: null, linkedAt: null, lastColdAt: null, pausedUntil: null },
+    ...{ pauseReason: null, replyNextAt: began, coldNextAt: began, coldSends: [] },
+  };
+}
+
 /** Held until the transaction ends: one message of a number is chosen at a time. */
 export async function lockPacing(tx: Tx, accountId: AccountId, numberId: NumberId): Promise<PacingRow> {
   const row = await tx.one<Read>(`${select} FOR UPDATE OF p`, [accountId, numberId]);

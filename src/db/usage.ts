@@ -20,6 +20,16 @@ export interface Used {
   messagesThisMonth: number;
 }
 
+/** What the plan counts before one more is added. */
+export async function countOf(tx: Tx, accountId: AccountId, kind: 'numbers' | 'users'): Promise<number> {
+  const count =
+    kind === 'numbers'
+      ? '(SELECT count(*) FROM numbers WHERE account_id = $1)'
+      : `(SELECT count(*) FROM memberships WHERE account_id = $1) +
+         (SELECT count(*) FROM links WHERE account_id = $1 AND used_at IS NULL AND expires_at > now())`;
+  return (await tx.one<{ count: number }>(`SELECT ${count} AS count`, [accountId]))?.count ?? 0;
+}
+
 /** Users are members and open invitations. Without a monthly limit nothing is counted, so the messages themselves are. */
 export async function readUsed(tx: Tx, accountId: AccountId, isLimited: boolean): Promise<Used> {
   const messages = isLimited

@@ -54,7 +54,7 @@ const environment = z.object({
   REGISTRATION: z.enum(registrations, `must be one of ${registrations.join(', ')}`).default('closed'),
   SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' })),
   MAIL_FROM: optional(z.string().regex(/@/, 'must hold an e-mail address')),
-  METRICS_TOKEN: optional(z.string().min(20, 'must have at least 20 characters')),
+  METRICS_TOKEN: optional(z.string().regex(/^\S{20,}$/, 'must have at least 20 characters, and no space')),
   OWNER_EMAIL: optional(z.email('must be an e-mail address').transform((email) => email.toLowerCase())),
   OWNER_PASSWORD: optional(z.string().min(10, 'must have at least 10 characters')),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),

@@ -28,7 +28,11 @@ export const timeCursor = {
   write: (at: Date, id: string) => write([at.toISOString(), id]),
 };
 export const nameCursor = {
-  read: (cursor: string | undefined) => read(cursor, z.tuple([z.string(), z.uuid()])),
+  read: (cursor: string | undefined) =>
+    read(
+      cursor,
+      z.tuple([z.string().refine((name) => name.isWellFormed() && !name.includes('\0')), z.uuid()]),
+    ),
   write: (name: string | null, id: string) => write([(name ?? '').toLowerCase(), id]),
 };
 export const idCursor = {

@@ -28,7 +28,7 @@ export interface LiveDeps {
 }
 
 /** Rights are looked at again so often, besides at once when they change here. Milliseconds. */
-const RECHECK_EVERY = 2000;
+const RECHECK_EVERY = 1500;
 
 const MOST_RESUMED = 1000;
 

@@ -6,6 +6,7 @@ import { operations, type OperationName } from '../contract/operations.ts';
 import type { Audit, Deed } from '../domain/audit/audit.ts';
 import type { NumberView } from '../domain/views.ts';
 import type { Principal, Reach } from '../model/access.ts';
+import { AppError } from '../model/errors.ts';
 import type { Authoriser, Granted } from './authorise.ts';
 import { fromZod } from './problem.ts';
 
@@ -85,9 +86,21 @@ function parse(
 ): unknown {
   const schema = operation[place];
   if (!schema) return undefined;
+  requireStorable(request[place], place);
   const result = schema.safeParse(request[place] ?? {});
   if (!result.success) throw fromZod(result.error, place);
   return result.data;
+}
+
+/** PostgreSQL keeps neither NUL nor half of a surrogate pair, wherever they stand. */
+function requireStorable(value: unknown, path: string): void {
+  if (typeof value === 'string') {
+    if (!value.includes('\u0000') && value.isWellFormed()) return;
+    const message = 'Holds a character that cannot be stored (NUL, or half of a surrogate pair)';
+    throw new AppError('bad_input', `${path}: ${message}.`, { details: { errors: [{ path, message }] } });
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) requireStorable(inner, `${path}.${key}`);
 }
 
 function deedOf(name: OperationName, { principal, reach }: Granted, request: Request): Deed {

@@ -67,7 +67,10 @@ function toAppError(error: unknown): AppError | undefined {
   if (error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500) {
     if (error.status === 413)
       return new AppError('media_too_large', 'The request is larger than the gateway takes.');
-    return new AppError('bad_input', `The request could not be read: ${error.message}`);
+    if (error.status === 404) return new AppError('not_found', 'There is no such file.');
+    // Of the parsers only: what express.static says names places of this machine.
+    const why = 'type' in error ? error.message : 'it is not well-formed';
+    return new AppError('bad_input', `The request could not be read: ${why}.`);
   }
   return undefined;
 }

@@ -10,6 +10,8 @@ const WRONG_PER_MINUTE = 300;
 /** Wrong passwords for one login from one address, and tries of links and logins from one address. */
 const LOCK_OUT_AFTER = 5;
 const STRANGER_TRIES = 100;
+const REGISTRATIONS_PER_HOUR = 30;
+const LETTERS_OF_USERS = 20;
 
 const addressOf = (request: Request): string => ipKeyGenerator(request.ip ?? '');
 
@@ -34,7 +36,7 @@ export const perPrincipal = (): RequestHandler =>
       if (principal.kind === 'key') return principal.requestsPerMinute;
       return ['user', 'local', 'scraper'].includes(principal.kind) ? USER_PER_MINUTE : STRANGER_PER_MINUTE;
     },
-    keyGenerator: (request, response) => nameOf(request, response),
+    keyGenerator: nameOf,
   });
 
 function nameOf(request: Request, response: Response): string {
@@ -65,14 +67,14 @@ export const wrongCredentials = (): RequestHandler =>
     keyGenerator: addressOf,
   });
 
-/** After the body was read. */
-export const wrongPasswords = (): RequestHandler =>
+/** After the body was read. However a login is spelled, it is one. */
+export const wrongPasswords = (nameOfLogin: (login: string) => Promise<string>): RequestHandler =>
   limiter('Too many wrong passwords. This login is locked for this address for 15 minutes.', {
     windowMs: 15 * MINUTE,
     limit: LOCK_OUT_AFTER,
     identifier: 'wrong-passwords',
     skipSuccessfulRequests: true,
-    keyGenerator: (request) => `${loginIn(request.body)} ${addressOf(request)}`,
+    keyGenerator: async (request) => `${await nameOfLogin(loginIn(request.body))} ${addressOf(request)}`,
   });
 
 /** For what strangers may try: links, passwords, registrations. */
@@ -85,6 +87,17 @@ export const strangersTries = (): RequestHandler =>
     keyGenerator: addressOf,
   });
 
+/** Each registration starts an instance, so each one counts. */
+export const registrations = (): RequestHandler =>
+  limiter('Too many registrations from this address. Wait an hour.', {
+    windowMs: 60 * MINUTE,
+    limit: REGISTRATIONS_PER_HOUR,
+    identifier: 'registrations',
+    requestWasSuccessful: (_request, response) => response.statusCode < 400,
+    skipFailedRequests: true,
+    keyGenerator: addressOf,
+  });
+
 /** Letters are sent whether or not the request looks good, so each one counts. */
 export const letters = (): RequestHandler =>
   limiter('Too many letters were asked for from this address. Wait 15 minutes.', {
@@ -94,5 +107,17 @@ export const letters = (): RequestHandler =>
     keyGenerator: addressOf,
   });
 
+/** Invitations with an address in them: who invites and takes back for ever writes to strangers in our name. */
+export const userLetters = (): RequestHandler =>
+  limiter('Too many letters within an hour. Invite by link, without an e-mail address, or wait.', {
+    windowMs: 60 * MINUTE,
+    limit: LETTERS_OF_USERS,
+    identifier: 'letters',
+    skip: (request) => !isObject(request.body) || request.body['email'] === undefined,
+    keyGenerator: nameOf,
+  });
+
+const isObject = (body: unknown): body is Record<string, unknown> =>
+  typeof body === 'object' && body !== null;
 const loginIn = (body: unknown): string =>
-  typeof body === 'object' && body !== null && 'login' in body ? String(body.login).trim().toLowerCase() : '';
+  isObject(body) && typeof body['login'] === 'string' ? body['login'].slice(0, 254) : '';

@@ -8,11 +8,25 @@ export type LogLevel = (typeof logLevels)[number];
 /** JSON lines on stdout; on a terminal, readable ones. Never pass bodies, QR codes, tokens or full phones. */
 export function createLogger(program: string, level: LogLevel): Logger {
   const base = { program, pid: process.pid };
+  const serializers = { err: plainError };
   if (process.stdout.isTTY && level !== 'silent') {
     const options = { ignore: 'pid,hostname,program', translateTime: 'HH:MM:ss', singleLine: true };
-    return pino({ level, base, transport: { target: 'pino-pretty', options } });
+    return pino({ level, base, serializers, transport: { target: 'pino-pretty', options } });
   }
-  return pino({ level, base });
+  return pino({ level, base, serializers });
+}
+
+/** Errors of PostgreSQL carry the row that it would not take (`detail`, `where`): only what says what failed is kept. */
+export function plainError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: reasonOf(error) };
+  const { name, message, stack, cause } = error;
+  return {
+    type: name,
+    message,
+    stack,
+    ...('code' in error ? { code: error.code } : {}),
+    ...(cause === undefined ? {} : { cause: plainError(cause) }),
+  };
 }
 
 /** The last four digits: enough to recognise one's own phone in a log, not enough to call it. */

@@ -16,18 +16,28 @@ export interface PublicRequest {
   allowPrivate: boolean;
 }
 
+/** A cloud's own services, at an address that looks public. */
+const NOT_PUBLIC = ['168.63.129.16'];
+/** What the internet's registries give out of IPv6. */
+const GIVEN_OUT = ipaddr.parseCIDR('2000::/3');
+
 /** Only addresses of the public internet: such a URL must not reach into the network that the program stands in. */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
-  return ipaddr.process(address).range() === 'unicast';
+  const parsed = ipaddr.process(address);
+  if (parsed.range() !== 'unicast' || NOT_PUBLIC.includes(parsed.toString())) return false;
+  return parsed.kind() === 'ipv4' || parsed.match(GIVEN_OUT);
 }
+
+/** The same for a host that is private and one that does not exist: answers must not map the network. */
+const notThere = (): PublicHttpError => new PublicHttpError('its host is not on the public internet');
 
 async function resolve(hostname: string): Promise<{ address: string; family: number }> {
   const host = hostname.replace(/^\[|\]$/g, '');
   // A literal address never passes through DNS, so it is judged as it stands.
   if (ipaddr.isValid(host)) return { address: host, family: host.includes(':') ? 6 : 4 };
   const [found] = await lookup(host, { all: true }).catch(() => []);
-  if (!found) throw new PublicHttpError('its host has no address');
+  if (!found) throw notThere();
   return found;
 }
 
@@ -41,8 +51,7 @@ export async function askPublic(url: string, request: PublicRequest): Promise<ht
     throw new PublicHttpError('it is neither http:// nor https://');
   const signal = AbortSignal.timeout(request.deadlineMs);
   const { address, family } = await resolve(parsed.hostname);
-  if (!request.allowPrivate && !isPublicAddress(address))
-    throw new PublicHttpError('its host is not on the public internet');
+  if (!request.allowPrivate && !isPublicAddress(address)) throw notThere();
   return new Promise((done, fail) => {
     const options: https.RequestOptions = {
       method: request.method ?? 'GET',

@@ -12,7 +12,7 @@ import { KEY_PREFIX } from '../keys/keys.ts';
 import type { Tokens } from '../users/tokens.ts';
 
 /** How long a right that was taken in the database alone, by another gateway or by hand, still counts here. */
-const REMEMBER_MS = 3000;
+const REMEMBER_MS = 2000;
 const MAX_REMEMBERED = 10_000;
 const TOUCH_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import { lockAccount } from '../../db/accounts.ts';
 import type { Tx } from '../../db/database.ts';
-import { countMessage, readUsed, type Used } from '../../db/usage.ts';
+import { countMessage, countOf, readUsed, type Used } from '../../db/usage.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId } from '../../model/ids.ts';
 import { plans, type Limits, type PlanName } from '../../model/plans.ts';
@@ -28,8 +28,7 @@ export async function requireRoom(tx: Tx, accountId: AccountId, kind: 'numbers' 
   const account = await lockAccount(tx, accountId);
   const allowed = account && plans[account.plan][what[kind].limit];
   if (!account || allowed === null || allowed === undefined) return;
-  const used = await usedOf(tx, accountId, account.plan);
-  if (used[kind] >= allowed) throw exceeded(account.plan, kind, allowed);
+  if ((await countOf(tx, accountId, kind)) >= allowed) throw exceeded(account.plan, kind, allowed);
 }
 
 /** Counts a message that is being accepted; what is refused after all is not counted, for the transaction is undone. */

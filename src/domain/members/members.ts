@@ -1,6 +1,6 @@
 import { findAccount } from '../../db/accounts.ts';
 import type { Database, Tx } from '../../db/database.ts';
-import { deleteInvitation, openInvitations, type LinkRow } from '../../db/links.ts';
+import { deleteInvitation, deleteLinks, openInvitations, type LinkRow } from '../../db/links.ts';
 import { deleteMember, listMembers, lockMembers, setRole, type MemberRow } from '../../db/members.ts';
 import { findUser, membershipsOf } from '../../db/users.ts';
 import type { Role } from '../../model/access.ts';
@@ -49,6 +49,7 @@ export class Members {
       if (role === 'admin') await this.#requireOtherAdmin(tx, accountId, userId);
       await deleteMember(tx, accountId, userId);
     });
+    await this.#deps.db.asSystem((tx) => deleteLinks(tx, 'password', userId));
     this.#deps.changes.announce([{ type: 'access.changed' }]);
   }
 

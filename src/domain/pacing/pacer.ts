@@ -1,6 +1,13 @@
 import type { Tx } from '../../db/database.ts';
 import type { OutboxRow } from '../../db/outbox.ts';
-import { identicalFrees, lockPacing, setReplyNext, spendCold, type PacingRow } from '../../db/pacing.ts';
+import {
+  identicalFrees,
+  lockPacing,
+  readPacing,
+  setReplyNext,
+  spendCold,
+  type PacingRow,
+} from '../../db/pacing.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { sha256 } from '../../lib/ids.ts';
 import type { AccountId, NumberId } from '../../model/ids.ts';
@@ -35,7 +42,15 @@ export class Pacer {
 
   /** The number's pacing is held until the transaction ends, so that nobody else chooses meanwhile. */
   async pace(tx: Tx, accountId: AccountId, numberId: NumberId): Promise<Pace> {
-    const state = await lockPacing(tx, accountId, numberId);
+    return this.#paceOf(await lockPacing(tx, accountId, numberId));
+  }
+
+  /** The same for people to look at: nothing is held, nothing is written. */
+  async look(tx: Tx, accountId: AccountId, numberId: NumberId): Promise<Pace> {
+    return this.#paceOf(await readPacing(tx, accountId, numberId));
+  }
+
+  #paceOf(state: PacingRow): Pace {
     const [settings, now] = [this.settingsOf(state), this.#deps.clock.now()];
     return { settings, state, now, plan: planOf(settings, state, now) };
   }

@@ -37,7 +37,7 @@ export class Paces {
   async get(accountId: AccountId, numberId: NumberId): Promise<PaceView> {
     const { db, pacer } = this.#deps;
     const { settings, state, plan, now } = await db.inAccount(accountId, (tx) =>
-      pacer.pace(tx, accountId, numberId),
+      pacer.look(tx, accountId, numberId),
     );
     return {
       settings,
@@ -71,7 +71,7 @@ export class Paces {
     return db.inAccount(reach, async (tx) => {
       const place = await queuePosition(tx, reach.accountId, id);
       if (!place) return null;
-      const { settings, plan } = await pacer.pace(tx, reach.accountId, numberId);
+      const { settings, plan } = await pacer.look(tx, reach.accountId, numberId);
       const lane = place.isCold ? 'cold' : 'reply';
       const before = place.isCold ? place.coldAhead : place.ahead - place.coldAhead;
       const { at, why }: LanePlan = plan[lane];

@@ -41,9 +41,18 @@ export class SignIns {
     this.#deps = deps;
   }
 
+  /** The same for every spelling of a login, known or not: what wrong passwords are counted by. */
+  async nameOfLogin(login: string): Promise<string> {
+    // It is asked before the request is parsed, so anything may stand here.
+    const email = login.replaceAll('\0', '').toWellFormed().trim().toLowerCase();
+    const phone = parsePhone(login) ?? null;
+    const found = await this.#deps.db.asSystem((tx) => findLogin(tx, email, phone));
+    return found?.id ?? phone ?? email;
+  }
+
   async withPassword(login: string, password: string): Promise<SignIn> {
     const found = await this.#deps.db.asSystem((tx) =>
-      findLogin(tx, login.toLowerCase(), parsePhone(login) ?? null),
+      findLogin(tx, login.trim().toLowerCase(), parsePhone(login) ?? null),
     );
     if (!(await isPassword(password, found?.passwordHash)) || !found) {
       throw new AppError('unauthorized', 'The login or the password is wrong.');

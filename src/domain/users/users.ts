@@ -178,6 +178,8 @@ export class Users {
         await insertUser(tx, user);
       }
       await insertMember(tx, accountId, userId, role);
+      // Who could reset their password before must not reach what they reach now.
+      await deleteLinks(tx, 'password', userId);
       return { userId, accountId, signIn: signedIn ? null : await signIns.begin(tx, userId) };
     });
     changes.announce([{ type: 'access.changed' }]);
@@ -212,7 +214,10 @@ export class Users {
       });
     }
     const hash = await hashPassword(password);
-    await db.asSystem((tx) => setPassword(tx, id, hash));
+    await db.asSystem(async (tx) => {
+      await setPassword(tx, id, hash);
+      await deleteLinks(tx, 'password', id);
+    });
     await signIns.endAll(id, keep);
   }
 
@@ -222,8 +227,10 @@ export class Users {
     if (!mailer.isConfigured) throw new AppError('unsupported', 'No mail server is configured (SMTP_URL).');
     const user = await db.asSystem((tx) => findLogin(tx, login.toLowerCase(), parsePhone(login) ?? null));
     if (!user?.email) return;
+    const { email } = user;
     const { url } = await this.makePasswordLink(user.id, null);
-    await mailer.send(user.email, passwordLetter(language, url));
+    // Not waited for: the time that a mail server takes would tell that the login exists.
+    void mailer.send(email, passwordLetter(language, url));
   }
 
   makePasswordLink(userId: UserId, createdBy: UserId | null): Promise<MadeLink> {

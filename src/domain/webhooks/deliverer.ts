@@ -45,6 +45,14 @@ export interface DelivererDeps {
   log: Logger;
 }
 
+const unsealable: Answer = {
+  status: null,
+  error: 'its secret cannot be read with this installation’s key; make a new one (…/secret)',
+  text: null,
+  retryAfter: undefined,
+  durationMs: 0,
+};
+
 /** Brings events to webhooks: at least once, each in a lane of its own, tried again for days. */
 export class Deliverer {
   readonly #deps: DelivererDeps;
@@ -81,12 +89,17 @@ export class Deliverer {
     if (!event) return null;
     const body = JSON.stringify(await render(event));
     const timestamp = Math.floor(clock.now().getTime() / 1000);
+    const secrets = this.#secretsOf(hook);
+    if (!secrets) {
+      await this.#settle(hook, seq, attempts, body, unsealable);
+      return unsealable;
+    }
     const headers = {
       'content-type': 'application/json',
       'user-agent': userAgent,
       'webhook-id': event.id,
       'webhook-timestamp': String(timestamp),
-      'webhook-signature': signatureOf(this.#secretsOf(hook), { id: event.id, timestamp, body }),
+      'webhook-signature': signatureOf(secrets, { id: event.id, timestamp, body }),
     };
     const answer = await post(hook.url, headers, body, allowPrivate);
     await this.#settle(hook, seq, attempts, body, answer);
@@ -131,10 +144,15 @@ export class Deliverer {
     }
   }
 
-  #secretsOf({ accountId, secret, previousSecret, previousUntil }: WebhookRow): string[] {
+  /** null: they were sealed with a key that this installation does not have. */
+  #secretsOf({ accountId, secret, previousSecret, previousUntil }: WebhookRow): string[] | null {
     const { sealer, clock } = this.#deps;
     const old = previousSecret !== null && previousUntil !== null && previousUntil > clock.now();
-    return [secret, ...(old ? [previousSecret] : [])].map((one) => sealer.open(accountId, one));
+    try {
+      return [secret, ...(old ? [previousSecret] : [])].map((one) => sealer.open(accountId, one));
+    } catch {
+      return null;
+    }
   }
 
   async #settle(

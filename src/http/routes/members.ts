@@ -5,6 +5,7 @@ import type { InvitationRow, MemberView } from '../../domain/views.ts';
 import { isOwner, type Principal } from '../../model/access.ts';
 import { languageOf } from '../language.ts';
 import type { Bind } from '../operation.ts';
+import { userLetters } from '../rateLimits.ts';
 
 export interface MemberRoutesDeps {
   members: Members;
@@ -31,10 +32,19 @@ export function memberRoutes(bind: Bind, { members, teams }: MemberRoutesDeps): 
   bind('listInvitations', async ({ params }) => ({
     items: (await members.invitations(params.id)).map(presentInvitation),
   }));
-  bind('invite', async ({ params, body, principal, request }) => {
-    const { row, url, mailed } = await members.invite(params.id, body, idOf(principal), languageOf(request));
-    return { ...presentInvitation(row), url, mailed };
-  });
+  bind(
+    'invite',
+    async ({ params, body, principal, request }) => {
+      const { row, url, mailed } = await members.invite(
+        params.id,
+        body,
+        idOf(principal),
+        languageOf(request),
+      );
+      return { ...presentInvitation(row), url, mailed };
+    },
+    userLetters(),
+  );
   bind('revokeInvitation', async ({ params }) => {
     await members.revokeInvitation(params.id, params.invitationId);
     return undefined;

@@ -79,13 +79,14 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
     const { size, stream } = await files.open(params.id, media.sha256 ?? '');
     // Only kinds that cannot run script are shown in place; anything else is a download.
     const shown = /^(image\/(png|jpeg|gif|webp)|audio\/[\w.+-]+|video\/[\w.+-]+)$/.test(media.mimetype);
+    // It sets a type by the name, which a stranger chose; ours comes after it.
+    response.attachment(media.filename ?? undefined);
     response.set({
       'content-type': shown ? media.mimetype : 'application/octet-stream',
       'content-length': String(size),
       'content-security-policy': "default-src 'none'; sandbox",
       'cache-control': 'private, max-age=31536000, immutable',
     });
-    response.attachment(media.filename ?? undefined);
     if (shown) response.set('content-disposition', 'inline');
     await pipeline(stream(), response);
     return undefined;
@@ -188,15 +189,24 @@ async function loadFile(
     const file = await files.store(accountId, bytes);
     return { ...file, mimetype: mimetypeFor(type, file.mimetype, said), filename: filename ?? name };
   };
-  if (upload) return store(createReadStream(upload.path), upload.mimetype, upload.originalname);
+  if (upload) return store(createReadStream(upload.path), upload.mimetype, plainName(upload.originalname));
   if (!media) throw missing('body.media', 'Give media as {url} or {base64}, or upload it as the part "file"');
   if ('url' in media) {
     const { bytes, mimetype } = await fetchUrl(media.url, { allowPrivate: allowPrivateUrls });
-    return store(bytes, mimetype, new URL(media.url).pathname.split('/').pop() ?? null);
+    return store(bytes, mimetype, plainName(new URL(media.url).pathname));
   }
   const [, typeInUrl, data = media.base64] = /^data:([^;,]*)[^,]*;base64,(.*)$/s.exec(media.base64) ?? [];
   return store(one(decodeBase64(data)), media.mimetype ?? typeInUrl ?? null, null);
 }
+
+/** The last part of a path, no longer than the API takes elsewhere, without what no file name has. */
+const plainName = (name: string): string | null =>
+  name
+    .toWellFormed()
+    .replace(/[\p{Cc}]/gu, '')
+    .split(/[\\/]/)
+    .pop()
+    ?.slice(-255) ?? null;
 
 async function* one(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield await Promise.resolve(bytes);

@@ -11,7 +11,7 @@ import type { NumberId } from '../../model/ids.ts';
 import { languageOf } from '../language.ts';
 import type { Bind } from '../operation.ts';
 import type { Presenter } from '../present.ts';
-import { letters, strangersTries, wrongPasswords } from '../rateLimits.ts';
+import { letters, registrations, strangersTries, userLetters, wrongPasswords } from '../rateLimits.ts';
 import { ownPagesOnly } from '../sameOrigin.ts';
 
 export interface UserRoutesDeps {
@@ -56,7 +56,9 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
     'signIn',
     async ({ body, request, response, deed }) => {
       const signIn = await signIns.withPassword(body.login, body.password).catch(async (error: unknown) => {
-        await deps.audit.record({ ...deed, action: 'signInFailed' });
+        // Enough to recognise one's own login by; what was typed may be a password in the wrong place.
+        const login = `${body.login.slice(0, 2)}…`;
+        await deps.audit.record({ ...deed, action: 'signInFailed', detail: { login } });
         throw error;
       });
       const answer = await signedIn(deps, request, response, signIn);
@@ -64,7 +66,7 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
       return answer;
     },
     tries,
-    wrongPasswords(),
+    wrongPasswords((login) => signIns.nameOfLogin(login)),
   );
   bind(
     'refresh',
@@ -110,6 +112,7 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
       return { ...answer, account: deps.present.account(account), pairingUrl: links.url('pairing', token) };
     },
     tries,
+    registrations(),
   );
   bind(
     'readInvitation',
@@ -161,11 +164,15 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
     },
     tries,
   );
-  bind('inviteToRegister', async ({ principal, body, request }) => {
-    const by = principal.kind === 'user' ? principal.userId : null;
-    const { url, row } = await users.inviteToRegister(body.email, by, languageOf(request));
-    return { url, expiresAt: row.expiresAt.toISOString() };
-  });
+  bind(
+    'inviteToRegister',
+    async ({ principal, body, request }) => {
+      const by = principal.kind === 'user' ? principal.userId : null;
+      const { url, row } = await users.inviteToRegister(body.email, by, languageOf(request));
+      return { url, expiresAt: row.expiresAt.toISOString() };
+    },
+    userLetters(),
+  );
 }
 
 /** The access token in the answer, for memory only; the refresh token in a cookie that no script can read. */

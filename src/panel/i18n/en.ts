@@ -64,6 +64,7 @@ export const en: Texts = {
     number_cannot_send: 'This number cannot send now. Connect it first.',
     instance_not_ready: 'The number is not ready for this yet. Try again in a moment.',
     not_on_whatsapp: 'This phone is not on WhatsApp.',
+    opted_out: 'This contact asked to hear nothing more.',
     idempotency_mismatch: 'This message was sent with another content already. Try again.',
     media_too_large: 'The file is too large.',
     media_unavailable: 'The file is not available.',
@@ -75,6 +76,7 @@ export const en: Texts = {
   },
   messageError: {
     not_on_whatsapp: 'This phone is not on WhatsApp.',
+    opted_out: 'This contact asked to hear nothing more.',
     not_ready: 'The number was not connected.',
     not_found: 'The conversation was not found.',
     unsupported: 'This kind of message is not possible here.',

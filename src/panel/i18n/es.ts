@@ -88,6 +88,7 @@ export const es: Texts = {
     number_cannot_send: 'Este número no puede enviar ahora. Conéctalo primero.',
     instance_not_ready: 'El número todavía no está listo para esto. Inténtalo de nuevo en un momento.',
     not_on_whatsapp: 'Este número no está en WhatsApp.',
+    opted_out: 'Este contacto pidió no recibir más mensajes.',
     idempotency_mismatch: 'Este mensaje ya se envió con otro contenido. Inténtalo de nuevo.',
     media_too_large: 'El archivo es demasiado grande.',
     media_unavailable: 'El archivo no está disponible.',
@@ -99,6 +100,7 @@ export const es: Texts = {
   },
   messageError: {
     not_on_whatsapp: 'Este número no está en WhatsApp.',
+    opted_out: 'Este contacto pidió no recibir más mensajes.',
     not_ready: 'El número no estaba conectado.',
     not_found: 'No se encontró la conversación.',
     unsupported: 'Este tipo de mensaje no es posible aquí.',

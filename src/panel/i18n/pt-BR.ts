@@ -94,6 +94,7 @@ const problem = {
   number_cannot_send: 'Este número não pode enviar agora. Conecte-o primeiro.',
   instance_not_ready: 'O número ainda não está pronto para isso. Tente de novo em instantes.',
   not_on_whatsapp: 'Este número não está no WhatsApp.',
+  opted_out: 'Este contato pediu para não receber mais mensagens.',
   idempotency_mismatch: 'Esta mensagem já foi enviada com outro conteúdo. Tente de novo.',
   media_too_large: 'O arquivo é grande demais.',
   media_unavailable: 'O arquivo não está disponível.',
@@ -106,6 +107,7 @@ const problem = {
 
 const messageError = {
   not_on_whatsapp: 'Este número não está no WhatsApp.',
+  opted_out: 'Este contato pediu para não receber mais mensagens.',
   not_ready: 'O número não estava conectado.',
   not_found: 'A conversa não foi encontrada.',
   unsupported: 'Este tipo de mensagem não é possível aqui.',

@@ -38,7 +38,11 @@ export async function createDatabase(): Promise<TestDatabase> {
       await pool.end();
       await withServer(async (client) => {
         await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
-        await client.query(`DROP ROLE IF EXISTS ramal_app_${name}`);
+        const { rows } = await client.query<{ login: string }>(
+          'SELECT rolname AS login FROM pg_roles WHERE rolname LIKE $1',
+          [`ramal_app_${name}%`],
+        );
+        for (const { login } of rows) await client.query(`DROP ROLE ${login}`);
       });
     },
   };

@@ -35,6 +35,7 @@ const users = ['owner', 'admin', 'agent', 'viewer'] as const;
 const admins = ['owner', 'admin'] as const;
 const whoManages = ['owner', 'admin', 'manage', 'limited'] as const;
 const whoReads = ['owner', 'admin', 'agent', 'viewer', 'read', 'limited'] as const;
+const whoSends = ['owner', 'admin', 'agent', 'send', 'limited'] as const;
 const whoSees = ['owner', 'admin', 'agent', 'viewer', 'read', 'manage', 'limited'] as const;
 
 export const expected: Record<string, Expected> = {
@@ -126,6 +127,42 @@ export const expected: Record<string, Expected> = {
   listConversations: { of: 'account', may: whoReads },
   listMessages: { of: 'account', may: whoReads },
   listContacts: { of: 'account', may: [...users, 'read'] },
+  updateContact: {
+    of: 'account',
+    may: ['owner', 'admin', 'agent', 'manage'],
+    body: () => ({ optedOut: true }),
+  },
+  listUndecided: { of: 'account', may: whoReads },
+  lookAgain: { of: 'account', may: whoSends, answers: [409] },
+  sendAnyway: { of: 'account', may: whoSends, answers: [409] },
+
+  getPacing: { of: 'number', may: whoSees },
+  updatePacing: { of: 'number', may: whoManages, body: () => ({ settings: null }) },
+
+  listEvents: { of: 'account', may: whoReads },
+  listWebhooks: { of: 'account', may: [...admins, 'manage'] },
+  createWebhook: {
+    of: 'account',
+    may: [...admins, 'manage'],
+    body: () => ({ url: 'https://hooks.example.com/new' }),
+  },
+  updateWebhook: {
+    of: 'account',
+    may: [...admins, 'manage'],
+    body: () => ({ description: 'another' }),
+    answers: [200, 404],
+  },
+  deleteWebhook: { of: 'account', may: [...admins, 'manage'], answers: [204, 404] },
+  rotateWebhookSecret: { of: 'account', may: [...admins, 'manage'], answers: [201, 404] },
+  testWebhook: { of: 'account', may: [...admins, 'manage'], answers: [200, 404] },
+  replayWebhook: {
+    of: 'account',
+    may: [...admins, 'manage'],
+    body: () => ({ from: 1 }),
+    answers: [404, 409],
+  },
+  listDeliveries: { of: 'account', may: [...admins, 'manage'], answers: [200, 404] },
+  listAttempts: { of: 'account', may: [...admins, 'manage'], answers: [200, 404] },
 };
 
 /** Open to everybody: what each answers a stranger who holds nothing. */

@@ -24,4 +24,5 @@ export const grantsOfSystem: Record<string, string> = {
   users: 'INSERT SELECT UPDATE',
   media: 'SELECT account_id, SELECT next_at, SELECT state',
   outbox: 'SELECT account_id, SELECT number_id',
+  deliveries: 'SELECT account_id, SELECT lease_until, SELECT next_at, SELECT state, SELECT webhook_id',
 };

@@ -30,6 +30,7 @@ export interface Seeded {
   teamId: string;
   invitationId: string;
   keyId: string;
+  webhookId: string;
   admin: string;
   agent: string;
   viewer: string;
@@ -207,6 +208,47 @@ async function insertInvitation(database: TestDatabase, accountId: string, by: s
   return linkId;
 }
 
+/** A webhook with an event of each number delivered to it, and the pace of both numbers. */
+async function insertWebhook(
+  database: TestDatabase,
+  accountId: string,
+  marker: string,
+  messages: { numberId: string; messageId: string }[],
+): Promise<string> {
+  const webhookId = id();
+  await database.query(
+    `INSERT INTO webhooks (account_id, id, url, description, secret, disabled_at, disabled_reason)
+     VALUES ($1, $2, 'https://hooks.example.com/', $3, 'sealed', now(), 'by_hand')`,
+    [accountId, webhookId, `webhook of ${marker}`],
+  );
+  await database.query('INSERT INTO event_heads (account_id, last_seq) VALUES ($1, $2)', [
+    accountId,
+    messages.length,
+  ]);
+  for (const [index, { numberId, messageId }] of messages.entries()) {
+    const seq = index + 1;
+    await database.query(
+      `INSERT INTO events (account_id, seq, id, type, number_id, message_id) VALUES ($1, $2, $3, 'message.created', $4, $5)`,
+      [accountId, seq, id(), numberId, messageId],
+    );
+    await database.query(
+      `INSERT INTO deliveries (account_id, webhook_id, seq, state) VALUES ($1, $2, $3, 'delivered')`,
+      [accountId, webhookId, seq],
+    );
+    await database.query(
+      `INSERT INTO delivery_attempts (account_id, id, webhook_id, seq, duration_ms, request) VALUES ($1, $2, $3, $4, 1, $5)`,
+      [accountId, id(), webhookId, seq, `request of ${marker}`],
+    );
+    await database.query('INSERT INTO pacing (account_id, number_id) VALUES ($1, $2)', [accountId, numberId]);
+    await database.query('INSERT INTO cold_sends (account_id, number_id, message_id) VALUES ($1, $2, $3)', [
+      accountId,
+      numberId,
+      messageId,
+    ]);
+  }
+  return webhookId;
+}
+
 /** What an operation may use up: others of the account stay as they are. */
 export async function insertSpares(
   database: TestDatabase,
@@ -273,6 +315,10 @@ export async function seedAccount(database: TestDatabase, marker: string): Promi
      VALUES ($1, $2, 'createKey', 'user', $3, '192.0.2.7', $4)`,
     [id(), accountId, text('admin'), JSON.stringify({ name: text('audit') })],
   );
+  const webhookId = await insertWebhook(database, accountId, marker, [
+    { numberId, messageId: first.messageId },
+    { numberId: other.numberId, messageId: second.messageId },
+  ]);
   const { keyId } = await insertKey(database, accountId, ['read'], {
     name: text('key'),
     numberIds: [numberId],
@@ -295,6 +341,7 @@ export async function seedAccount(database: TestDatabase, marker: string): Promi
     teamId: await insertTeam(database, accountId, text('team'), agent),
     invitationId: await insertInvitation(database, accountId, admin),
     keyId,
+    webhookId,
     admin,
     agent,
     viewer,
