@@ -44,6 +44,7 @@ const environment = z.object({
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
   INSTANCE_PORT_BASE: port.default(5001),
   INSTANCE_DRIVER: z.enum(['process', 'pm2'], 'must be process or pm2').default('process'),
+  UPKEEP_SECONDS: z.coerce.number().min(1).max(3600).default(60),
   LAUNCHES_AT_ONCE: z.coerce.number().int().min(1).max(50).default(2),
   CHROME_PATH: optional(z.string()),
   CHROME_ARGS: z.string().default(''),
@@ -95,6 +96,7 @@ export interface GatewayConfig {
   instancePortBase: number;
   instanceDriver: 'process' | 'pm2';
   launchesAtOnce: number;
+  upkeepSeconds: number;
   chromePath: string | undefined;
   chromeArgs: string[];
   /** Without a slash at the end; undefined: the address that the gateway listens on. */
@@ -138,6 +140,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     instancePortBase: data.INSTANCE_PORT_BASE,
     instanceDriver: data.INSTANCE_DRIVER,
     launchesAtOnce: data.LAUNCHES_AT_ONCE,
+    upkeepSeconds: data.UPKEEP_SECONDS,
     chromePath: data.CHROME_PATH,
     chromeArgs: data.CHROME_ARGS.split(/\s+(?=--)/)
       .map((arg) => arg.trim())

@@ -172,6 +172,7 @@ function createManager(
         chromePath: config.chromePath ?? null,
         chromeArgs: config.chromeArgs,
         previousExit,
+        upkeepSeconds: config.upkeepSeconds,
         logLevel: config.logLevel,
       }),
     announce: ({ accountId, numberId }, events) => {

@@ -49,6 +49,7 @@ const answers = {
   refusalOf: said,
   describe: described.nullable(),
   sweep: z.array(z.unknown()),
+  news: z.array(z.unknown()),
   peer,
   isMe: z.boolean(),
   linked: z.object({ phone: phone.nullable(), lid: wid.nullable(), name: z.string().nullable() }),
@@ -61,6 +62,12 @@ const answers = {
   report: driftReport,
 } as const;
 type Calls = typeof answers;
+
+const readable = (found: unknown[]): SeenMessage[] =>
+  found.flatMap((one) => {
+    const read = described.safeParse(one);
+    return read.success ? [read.data] : [];
+  });
 
 /** The calls that the page script answers (`src/instance/page/`), each with a deadline and its answer checked. */
 export class PageApi {
@@ -101,11 +108,12 @@ export class PageApi {
 
   /** What cannot be read is left out: one strange message must not hide the others. */
   async sweep(limit: number): Promise<SeenMessage[]> {
-    const found = await this.#call('sweep', 60_000, limit);
-    return found.flatMap((one) => {
-      const read = described.safeParse(one);
-      return read.success ? [read.data] : [];
-    });
+    return readable(await this.#call('sweep', 60_000, limit));
+  }
+
+  /** Of the latest messages, those that were not told of before, or have come further. */
+  async news(limit: number): Promise<SeenMessage[]> {
+    return readable(await this.#call('news', 60_000, limit));
   }
 
   addToUpload = (id: string, base64: string) => this.#tell('addToUpload', 30_000, id, base64);

@@ -11,6 +11,7 @@ import type { EventQueue } from './eventQueue.ts';
 import { listenToMessages } from './inbound.ts';
 import { PageApi } from './pageApi.ts';
 import { Profile, ProfileError } from './profile.ts';
+import { keepUp } from './upkeep.ts';
 
 /** Milliseconds. A lock left by another host goes stale in 30 s. */
 const LOCK_WAIT = 40_000;
@@ -234,11 +235,27 @@ export class Session {
     this.#deps.events.push({ type: 'drift', report: this.#drift });
     if (this.#paired) await pause(SETTLE_AFTER_PAIRING, this.#stopping.signal);
     this.#paired = false;
-    if (!this.#ready) listenToMessages(this.#client, page, this.#deps);
+    if (!this.#ready) {
+      listenToMessages(this.#client, page, this.#deps);
+      void this.#keepUp(page, phone ?? this.#deps.config.phone);
+    }
     this.#ready = true;
     if (phone) this.#deps.events.push({ type: 'linked', phone, lid, name });
     this.#become(this.#connectedCode(), this.#client.attachError);
     await this.sweep();
+  }
+
+  #keepUp(page: PageApi, phone: Phone): Promise<void> {
+    const { config, events, log } = this.#deps;
+    return keepUp({
+      ...{ page, phone, events, log, signal: this.#stopping.signal },
+      everySeconds: config.upkeepSeconds,
+      answers: (wrong) => {
+        if (wrong !== null && this.#code === this.#connectedCode()) this.#become('wrong_answers', wrong);
+        if (wrong === null && this.#code === 'wrong_answers') this.#become(this.#connectedCode());
+      },
+      giveUp: (why) => void this.end('page_lost', why),
+    });
   }
 
   #connectedCode(): StateCode {

@@ -42,6 +42,10 @@ export const stateReasons = {
     text: 'WhatsApp Web changed: a part that Ramal needs is missing. Some functions fail until an update.',
   },
   not_responding: { state: 'degraded', text: 'WhatsApp Web is slow to answer; watching it.' },
+  wrong_answers: {
+    state: 'degraded',
+    text: 'WhatsApp Web is up, but does not answer what it must know. If that lasts, the number is started anew.',
+  },
   passkey_required: {
     state: 'action_required',
     text: 'WhatsApp asks for a passkey to link this phone, which a headless browser cannot give. Try again later, link from another network, or use the official API for this number. Phones that are already linked keep working.',

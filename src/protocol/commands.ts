@@ -119,6 +119,8 @@ export const instanceConfig = z.object({
   chromeArgs: z.array(z.string()),
   /** How the run before this one ended: a new QR code then says why it is shown. */
   previousExit: z.enum(exitReasons).nullable(),
+  /** Between two looks at whether WhatsApp answers right and told everything. */
+  upkeepSeconds: z.number().positive().max(3600),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
 });
 export type InstanceConfig = z.infer<typeof instanceConfig>;

@@ -3,6 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Tokens } from '../domain/users/tokens.ts';
+import { Installation } from '../gateway/installation.ts';
+import { systemClock } from '../lib/clock.ts';
 import { freePort } from '../lib/ports.ts';
 import { until } from '../lib/time.ts';
 import { processesIn } from '../tests/support/processes.ts';
@@ -52,8 +55,20 @@ function start(): { ended: Promise<number | null>; output: () => string } {
   return { ended: new Promise((resolve) => running.once('exit', resolve)), output: () => text };
 }
 
+/** As a program that can read the demo's own key. */
+async function authorization(): Promise<string> {
+  const installation = await Installation.attach(directory);
+  const { token } = await new Tokens(installation.secretFor('tokens'), systemClock).local('test');
+  return `Bearer ${token}`;
+}
+
 const get = async <Body>(route: string): Promise<Body | null> => {
-  const answer = await fetch(`http://127.0.0.1:${ports.panel}${route}`).catch(() => null);
+  const headers = await authorization().then(
+    (known) => ({ authorization: known }),
+    // Its key is not there before the gateway is.
+    () => ({}),
+  );
+  const answer = await fetch(`http://127.0.0.1:${ports.panel}${route}`, { headers }).catch(() => null);
   return answer?.ok === true ? ((await answer.json()) as Body) : null;
 };
 const instances = async (): Promise<Item[]> => (await get<{ items: Item[] }>('/api/instances'))?.items ?? [];

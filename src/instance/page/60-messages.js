@@ -90,18 +90,31 @@
     };
   }
 
+  /** How far each message was when it was last told of, by key. */
+  const told = new Map();
+  const tell = (message, backfilled) => {
+    told.set(String(message.id), message.ack ?? null);
+    return describe(message, backfilled);
+  };
+
   Ramal.describe = async (key) => {
     const message = await Ramal.findMessage(key);
-    return message ? describe(message, false) : null;
+    return message ? tell(message, false) : null;
   };
 
   /** What the page holds already, oldest first: messages may have come before anybody listened. */
-  Ramal.sweep = (limit) =>
+  const latest = (limit) =>
     window
       .require('WAWebCollections')
       .Msg.getModelsArray()
       .filter((message) => message?.id)
       .sort((a, b) => a.t - b.t)
-      .slice(-limit)
-      .flatMap((message) => describe(message, true) ?? []);
+      .slice(-limit);
+  Ramal.sweep = (limit) => latest(limit).flatMap((message) => tell(message, true) ?? []);
+
+  /** Of those, what was not told of, or has come further since. */
+  Ramal.news = (limit) =>
+    latest(limit)
+      .filter((message) => told.get(String(message.id)) !== (message.ack ?? null))
+      .flatMap((message) => tell(message, true) ?? []);
 })(window.Ramal);

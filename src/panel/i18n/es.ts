@@ -30,6 +30,8 @@ export const es: Texts = {
     connected: 'Conectado.',
     module_missing:
       'WhatsApp Web cambió y falta una parte que Ramal necesita. Algunas funciones fallarán hasta una actualización.',
+    wrong_answers:
+      'WhatsApp Web está abierto, pero no responde lo que tiene que saber. Si sigue así, el número se reinicia.',
     not_responding: 'WhatsApp Web tarda en responder. Ramal lo está vigilando.',
     passkey_required:
       'WhatsApp pide una llave de acceso (passkey) para vincular este celular, y un navegador sin pantalla no puede darla. Inténtalo más tarde, vincula desde otra red o usa la API oficial para este número. Los celulares ya vinculados siguen funcionando.',

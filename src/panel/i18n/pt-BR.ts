@@ -32,6 +32,8 @@ const code = {
   connected: 'Conectado.',
   module_missing:
     'O WhatsApp Web mudou e falta uma parte de que o Ramal precisa. Algumas funções vão falhar até uma atualização.',
+  wrong_answers:
+    'O WhatsApp Web está aberto, mas não responde o que tem de saber. Se continuar, o número é reiniciado.',
   not_responding: 'O WhatsApp Web está demorando para responder. O Ramal está de olho.',
   passkey_required:
     'O WhatsApp pede uma chave de acesso (passkey) para conectar este celular, e um navegador sem tela não tem como fornecê-la. Tente mais tarde, conecte a partir de outra rede ou use a API oficial para este número. Celulares já conectados continuam funcionando.',

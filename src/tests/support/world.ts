@@ -63,6 +63,7 @@ export class World {
       mediaUrlAllowPrivate: true,
       // Tests send more than a careful number would; what is paced says so.
       pacing: 'off',
+      upkeepSeconds: 3,
       owner,
       ...settings,
     };
