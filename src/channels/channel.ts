@@ -1,3 +1,4 @@
+import type { ChannelActions } from './channelActions.ts';
 import type { MessageKey, NumberId, Phone, RunId, Wid } from '../model/ids.ts';
 import type { ChannelEvent } from '../model/channelEvent.ts';
 import type { DeliveryStatus, MessageContent } from '../model/message.ts';
@@ -20,8 +21,10 @@ export interface Prepared {
   chat: Wid;
 }
 
+export type Acted = { outcome: 'done' } | Refused | Unknown;
+
 /** A way to reach WhatsApp for a number. Failures are answers, not exceptions; every call has a deadline of its own. */
-export interface Channel {
+export interface Channel extends ChannelActions {
   /** Resolves the chat and chooses the message's key; sends nothing. `unknown` is harmless here: ask again. */
   prepare(
     number: NumberId,

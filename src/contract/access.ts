@@ -86,6 +86,8 @@ export const access = {
   listUndecided: { subject: 'account', may: [...people, 'read'] },
   lookAgain: { subject: 'account', may: [...admins, 'agent', 'send'] },
   sendAnyway: { subject: 'account', may: [...admins, 'agent', 'send'], audit: [] },
+  editMessage: { subject: 'account', may: [...admins, 'agent', 'send'], audit: [] },
+  deleteMessage: { subject: 'account', may: [...admins, 'agent', 'send'], audit: [] },
   getMessage: { subject: 'account', may: [...people, 'read'] },
   getMedia: { subject: 'account', may: [...people, 'read'] },
   listConversations: { subject: 'account', may: [...people, 'read'] },

@@ -170,6 +170,30 @@ export const messageOperations = {
     answer: { status: 200, schema: message },
     problems: [404],
   }),
+  editMessage: define({
+    method: 'patch',
+    path: '/api/accounts/:id/messages/:messageId',
+    tag: 'Messages',
+    summary: 'Change the text or caption of a message that this number sent, for everyone',
+    description:
+      'WhatsApp allows it for about 15 minutes. The answer is the message as WhatsApp has it now: 409 says that nothing ' +
+      'was changed, 503 that nobody knows; the same request again is safe.',
+    params: messageParams,
+    body: z.object({ message: text }),
+    answer: { status: 200, schema: message },
+    problems: [404, 409, 501, 503],
+  }),
+  deleteMessage: define({
+    method: 'delete',
+    path: '/api/accounts/:id/messages/:messageId',
+    tag: 'Messages',
+    summary: 'Delete a message that this number sent, for everyone',
+    description:
+      'WhatsApp allows it for about two days. 409 says that it is still there, 503 that nobody knows; the same request again is safe.',
+    params: messageParams,
+    answer: { status: 200, schema: message },
+    problems: [404, 409, 501, 503],
+  }),
   listUndecided: define({
     method: 'get',
     path: '/api/accounts/:id/messages',

@@ -1,6 +1,7 @@
 import PQueue from 'p-queue';
 import { reasonOf, type Logger } from '../lib/logger.ts';
 import type { MessageContent } from '../model/message.ts';
+import type { Action, ActionResult } from '../protocol/actions.ts';
 import type { Command, CommandRequest, CommandResult, InstanceConfig } from '../protocol/commands.ts';
 import type { Refusal } from '../protocol/schemas.ts';
 import type { EventQueue } from './eventQueue.ts';
@@ -19,6 +20,9 @@ const notReady: Refusal = {
   text: 'The number is not connected at this moment.',
   retryable: true,
 };
+
+type PageCommand = Exclude<Command, { type: 'attach' | 'logout' | 'request_pairing_code' }>;
+type Question = Extract<PageCommand, { type: 'prepare' | 'react' | 'type' | 'check_phone' }>;
 
 export interface CommandsDeps {
   config: InstanceConfig;
@@ -89,10 +93,7 @@ export class Commands {
     }
   }
 
-  async #withPage(
-    command: Extract<Command, { type: 'prepare' | 'send' | 'react' | 'type' | 'look_up' | 'check_phone' }>,
-    ms: number,
-  ): Promise<CommandResult<'prepare' | 'send' | 'react' | 'type' | 'look_up' | 'check_phone'>> {
+  async #withPage(command: PageCommand, ms: number): Promise<CommandResult<PageCommand['type']>> {
     const { page } = this.#deps.session;
     if (!page) return notReady;
     switch (command.type) {
@@ -100,17 +101,27 @@ export class Commands {
         return this.#lane.add(() => this.#send(page, command, ms));
       case 'look_up':
         return this.#lookUp(page, command, ms);
-      default:
+      case 'prepare':
+      case 'react':
+      case 'type':
+      case 'check_phone':
         return this.#ask(page, command, ms);
+      default:
+        return this.#act(page, command, ms);
+    }
+  }
+
+  /** A page that does not answer may have acted: that is unknown, and never a refusal. */
+  async #act(page: PageApi, action: Action, ms: number): Promise<ActionResult> {
+    try {
+      return await page.act(action, ms);
+    } catch (error) {
+      return { outcome: 'unknown', text: reasonOf(error) };
     }
   }
 
   /** Nothing that these do can have happened by half, so a failure is simply a refusal. */
-  async #ask(
-    page: PageApi,
-    command: Extract<Command, { type: 'prepare' | 'react' | 'type' | 'check_phone' }>,
-    ms: number,
-  ): Promise<CommandResult<'prepare' | 'react' | 'type' | 'check_phone'>> {
+  async #ask(page: PageApi, command: Question, ms: number): Promise<CommandResult<Question['type']>> {
     try {
       if (command.type === 'prepare') return await page.prepare(command.to, ms);
       if (command.type === 'react')

@@ -4,6 +4,7 @@ import type { DriftReport } from '../model/instance.ts';
 import type { MessageKey, Phone, Wid } from '../model/ids.ts';
 import { type DeliveryStatus, type MessageContent, type Peer, type SeenMessage } from '../model/message.ts';
 import { driftReport, messageKey, peer, phone, refusal, wid, writtenMessage } from '../protocol/schemas.ts';
+import { actionResults, type Action, type ActionResult } from '../protocol/actions.ts';
 import { withDeadline } from '../lib/time.ts';
 
 /** WhatsApp's acknowledgement levels. Outside of the instance only delivery statuses are spoken of. */
@@ -99,6 +100,13 @@ export class PageApi {
   type = (chat: Wid, typingMs: number, ms: number) => this.#call('type', ms, chat, typingMs);
   lookUp = (message: MessageKey, ms: number) => this.#call('lookUp', ms, message);
   checkPhone = (asked: Phone, ms: number) => this.#call('checkPhone', ms, asked);
+  /** Rejects only when the page did not answer: what the page refuses is an answer. */
+  async act(action: Action, ms: number): Promise<ActionResult> {
+    const source = `window.Ramal.act(${JSON.stringify(action)})`;
+    const answer = await withDeadline(`${action.type} in WhatsApp's page`, ms, this.#page.evaluate(source));
+    return actionResults[action.type].parse(answer);
+  }
+
   refusalOf = (message: string) => this.#call('refusalOf', 10_000, message);
   describe = (message: string) => this.#call('describe', 10_000, message);
   peer = (address: string): Promise<Peer> => this.#call('peer', 10_000, address, null);

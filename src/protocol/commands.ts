@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { MediaId, RunId } from '../model/ids.ts';
 import { exitReasons, stateCodes } from '../model/instance.ts';
+import { actionCommands, actionResults } from './actions.ts';
 import { contactCard, location, mediaInfo, messageKey, phone, refusal, wid } from './schemas.ts';
 import { deliveryStatuses, mediaTypes, type MessageContent } from '../model/message.ts';
 
@@ -44,6 +45,7 @@ export const command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('check_phone'), phone }),
   z.object({ type: z.literal('request_pairing_code'), phone }),
   z.object({ type: z.literal('logout') }),
+  ...actionCommands,
 ]);
 export type Command = z.infer<typeof command>;
 
@@ -91,6 +93,7 @@ export const commandResults = {
     refusal,
   ]),
   logout: z.object({ outcome: z.literal('done') }),
+  ...actionResults,
 } as const satisfies Record<Command['type'], z.ZodType>;
 export type CommandResult<Type extends Command['type']> = z.infer<(typeof commandResults)[Type]>;
 

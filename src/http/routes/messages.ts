@@ -5,6 +5,7 @@ import express, { type Request, type RequestHandler } from 'express';
 import multer from 'multer';
 import type { Message, SendRequest } from '../../contract/messages.ts';
 import type { MediaFiles } from '../../domain/media/files.ts';
+import type { Amendments } from '../../domain/messages/amendments.ts';
 import type { Messages } from '../../domain/messages/messages.ts';
 import type { Recovery } from '../../domain/messages/recovery.ts';
 import type { Draft, DraftFile, Sender } from '../../domain/messages/send.ts';
@@ -28,11 +29,12 @@ export interface MessageRoutesDeps {
   uploadDirectory: string;
   paces: Paces;
   recovery: Recovery;
+  amendments: Amendments;
   allowPrivateUrls: boolean;
 }
 
 export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
-  const { sender, messages, files, paces, recovery } = deps;
+  const { sender, messages, files, paces, recovery, amendments } = deps;
   const withQueue = async (reach: Reach, row: MessageView): Promise<Message> => {
     if (row.status !== 'queued') return presentMessage(row);
     const place = await paces.placeOf(reach, row.numberId, row.id);
@@ -72,6 +74,13 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
 
   bind('getMessage', async ({ params, reach }) =>
     withQueue(reach, await messages.get(reach, params.messageId)),
+  );
+
+  bind('editMessage', async ({ params, reach, body }) =>
+    presentMessage(await amendments.edit(reach, params.messageId, body.message)),
+  );
+  bind('deleteMessage', async ({ params, reach }) =>
+    presentMessage(await amendments.delete(reach, params.messageId)),
   );
 
   bind('getMedia', async ({ params, reach, response }) => {

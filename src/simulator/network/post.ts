@@ -19,6 +19,9 @@ export interface Submission {
 
 const NOT_REGISTERED = 404;
 const TIMELOCKED = 463;
+/** Until when WhatsApp's server takes these, after the message was sent. */
+const EDITABLE_MS = 15 * 60_000;
+const REVOCABLE_MS = 2.5 * 86_400_000;
 
 /** Carries messages: once per id, to everybody's phone and linked pages, and the receipts back. */
 export class Post {
@@ -105,6 +108,7 @@ export class Post {
 
   edit(message: CarriedMessage, by: string, body: string): void {
     if (message.from !== by) throw new Refusal('only its sender edits a message', 403);
+    if (Date.now() - message.submittedAt > EDITABLE_MS) throw new Refusal('too old to be edited', 403);
     message.edits.push({ body, at: Date.now() });
     if (message.caption === undefined) message.body = body;
     else message.caption = body;
@@ -115,6 +119,7 @@ export class Post {
     const admin = isGroupId(message.to) && this.#isAdmin(message.to, by);
     if (message.from !== by && !admin)
       throw new Refusal('only its sender (or an admin) deletes it for everyone', 403);
+    if (Date.now() - message.submittedAt > REVOCABLE_MS) throw new Refusal('too old to be deleted', 403);
     message.revoked = true;
     this.#enqueueForAll(message, { kind: 'revoke', key: message.key });
   }

@@ -1,0 +1,64 @@
+import type { Channel, Refused, Unknown } from '../../channels/channel.ts';
+import type { ChannelActions } from '../../channels/channelActions.ts';
+import type { Tx } from '../../db/database.ts';
+import { findInstance, type InstanceRow } from '../../db/instances.ts';
+import { AppError, type ErrorCode } from '../../model/errors.ts';
+import type { NumberId } from '../../model/ids.ts';
+import { stateReasons } from '../../model/instance.ts';
+
+/** The channel's way to do this, or 501. */
+export function capability<Name extends keyof ChannelActions>(
+  channel: Channel,
+  name: Name,
+): NonNullable<ChannelActions[Name]> {
+  const method = channel[name];
+  if (method) return method;
+  throw new AppError('unsupported', `This channel cannot do that: ${name}.`, {
+    details: { capability: name },
+  });
+}
+
+const codes: Record<Refused['code'], ErrorCode> = {
+  not_ready: 'instance_not_ready',
+  not_found: 'conflict',
+  not_on_whatsapp: 'not_on_whatsapp',
+  unsupported: 'unsupported',
+  media: 'media_unavailable',
+  timelocked: 'conflict',
+  whatsapp: 'conflict',
+};
+
+/** What was done, or an error that says what was not. */
+export function orThrow<Result extends { outcome: string }>(
+  what: string,
+  result: Result | Refused | Unknown,
+): Exclude<Result, Refused | Unknown> {
+  if (result.outcome === 'refused') {
+    const { code, text } = result as Refused;
+    throw new AppError(codes[code], text);
+  }
+  if (result.outcome === 'unknown') {
+    throw new AppError(
+      'unavailable',
+      `WhatsApp did not answer in time, so it is not known whether ${what}. Asking again is safe.`,
+      { cause: (result as Unknown).text },
+    );
+  }
+  return result as Exclude<Result, Refused | Unknown>;
+}
+
+/** What is asked of WhatsApp live needs a number that is up now: nothing waits for it. */
+export function requireUp(number: InstanceRow): void {
+  const { state, text } = stateReasons[number.code];
+  if (state === 'connected' || state === 'degraded') return;
+  throw new AppError('instance_not_ready', `The number is not connected at this moment. ${text}`, {
+    details: { state, stateCode: number.code },
+  });
+}
+
+export async function numberUp(tx: Tx, id: NumberId): Promise<InstanceRow> {
+  const number = await findInstance(tx, id);
+  if (!number) throw new AppError('not_found', 'There is no such number.');
+  requireUp(number);
+  return number;
+}

@@ -1,0 +1,81 @@
+'use strict';
+// What can be done to messages that are there already. Each action answers in the protocol's own shape.
+((Ramal) => {
+  const actions = {};
+  const done = { outcome: 'done' };
+  const refused = (code, text, retryable = false) => ({ outcome: 'refused', code, text, retryable });
+
+  /** What the page throws is its refusal: minified builds do not say more. Only silence is unknown. */
+  Ramal.act = async (command) => {
+    try {
+      return await actions[command.type](command);
+    } catch (error) {
+      return refused('whatsapp', `WhatsApp refused it: ${Ramal.explain(error)}`);
+    }
+  };
+
+  /** The module, or the refusal that this page has no such thing. */
+  const need = (module, name) => {
+    const found = Ramal.tryRequire(module)?.[name];
+    if (typeof found === 'function') return found;
+    throw new Error(`this version of WhatsApp Web has no ${module}.${name}`);
+  };
+
+  const gone = () => refused('not_found', 'WhatsApp no longer has this message.');
+
+  /** The collection hears of a change when the server's answer is in the page. */
+  function becomes(message, event, isSo, ms) {
+    const { Msg } = window.require('WAWebCollections');
+    return new Promise((resolve) => {
+      const end = (answer) => {
+        clearTimeout(timer);
+        Msg.off(event, heard);
+        resolve(answer);
+      };
+      const heard = () => isSo(message) && end(true);
+      const timer = setTimeout(() => end(isSo(message)), ms);
+      Msg.on(event, heard);
+      heard();
+    });
+  }
+  const SETTLED_MS = 8000;
+
+  const textOf = (message) => message.caption ?? message.body;
+
+  actions.edit = async ({ key, text }) => {
+    const message = await Ramal.findMessage(key);
+    if (!message || message.type === 'revoked') return gone();
+    if (textOf(message) === text) return done;
+    const can = Ramal.tryRequire('WAWebMsgActionCapability');
+    if (can?.canEditText && !can.canEditText(message) && !can.canEditCaption?.(message))
+      return refused('whatsapp', 'WhatsApp lets a message be edited for 15 minutes; this one no longer.');
+    await need('WAWebSendMessageEditAction', 'sendMessageEdit')(message, text, {});
+    const shown = await becomes(
+      message,
+      'change:body change:caption',
+      (one) => textOf(one) === text,
+      SETTLED_MS,
+    );
+    return shown ? done : { outcome: 'unknown', text: 'the page does not show the new text' };
+  };
+
+  actions.delete = async ({ key }) => {
+    const message = await Ramal.findMessage(key);
+    if (!message) return gone();
+    if (message.type === 'revoked') return done;
+    const can = Ramal.tryRequire('WAWebMsgActionCapability');
+    if (can?.canSenderRevokeMsg && !can.canSenderRevokeMsg(message) && !can.canAdminRevokeMsg?.(message))
+      return refused(
+        'whatsapp',
+        'WhatsApp lets a message be deleted for about two days; this one no longer.',
+      );
+    const { Chat } = window.require('WAWebCollections');
+    const chat = Chat.get(message.id.remote) ?? (await Chat.find(message.id.remote));
+    const { Cmd } = window.require('WAWebCmd');
+    await Cmd.sendRevokeMsgs(chat, { list: [message], type: 'message' }, { clearMedia: true });
+    const isGone = await becomes(message, 'change:type', (one) => one.type === 'revoked', SETTLED_MS);
+    return isGone ? done : { outcome: 'unknown', text: 'the page still shows the message' };
+  };
+
+  Object.assign(Ramal, { actions, done, refused, need });
+})(window.Ramal);

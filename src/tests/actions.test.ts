@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Account } from '../contract/accounts.ts';
+import type { Problem } from '../contract/common.ts';
+import type { Message } from '../contract/messages.ts';
+import type { Event } from '../contract/webhooks.ts';
+import type { CarriedMessage } from '../simulator/network/types.ts';
+import { createDatabase, type TestDatabase } from './support/database.ts';
+import { World } from './support/world.ts';
+
+const phone = '5511999999999';
+const ana = '5511955550001';
+const bia = '5511955550002';
+const png =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const nobody = '00000000-0000-7000-8000-000000000000';
+
+describe.each(['stock', 'live'] as const)('on a page in the %s dialect', (dialect) => {
+  let database: TestDatabase;
+  let world: World;
+  let account: Account;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    const phones = [
+      { phone, name: 'Loja' },
+      { phone: ana, name: 'Ana' },
+      { phone: bia, name: 'Bia' },
+    ];
+    world = await World.start({ databaseUrl: database.url, simulator: { dialect, phones } });
+    account = await world.pairedAccount('Conta 1', phone);
+  });
+  afterAll(async () => {
+    await world.close();
+    await database.drop();
+  });
+
+  const inAccount = <Body = Message>(method: string, route: string, body?: unknown) =>
+    world.call<Body>(method, `/api/accounts/${account.id}/${route}`, body);
+  async function sent(body: Record<string, unknown>): Promise<Message> {
+    const answer = await world.send(account.id, body);
+    expect([answer.status, answer.body.error]).toEqual([200, null]);
+    return answer.body;
+  }
+  function carried(body: string): CarriedMessage {
+    const [message] = world.network.carried({ body });
+    if (!message) throw new Error(`nothing was carried with ${body}`);
+    return message;
+  }
+  async function updatesOf(id: string): Promise<number> {
+    const { body } = await inAccount<{ items: Event[] }>('GET', 'events?limit=200');
+    return body.items.filter(
+      (event) => event.type === 'message.updated' && 'messageId' in event.data && event.data.messageId === id,
+    ).length;
+  }
+
+  describe('a message that was sent', () => {
+    it('is edited for everyone, once, however often it is asked', async () => {
+      const { id } = await sent({ phone: ana, message: 'custa dez' });
+      const message = carried('custa dez');
+      for (let times = 0; times < 2; times += 1) {
+        const { status, body } = await inAccount('PATCH', `messages/${id}`, { message: 'custa doze' });
+        expect([status, body.text]).toEqual([200, 'custa doze']);
+        expect(body.editedAt).not.toBeNull();
+      }
+      expect(message.edits.map(({ body }) => body)).toEqual(['custa doze']);
+      expect(await updatesOf(id)).toBe(1);
+    });
+
+    it('changes its caption where it is media', async () => {
+      const { id } = await sent({ phone: ana, type: 'image', media: { base64: png }, message: 'antes' });
+      const { status, body } = await inAccount('PATCH', `messages/${id}`, { message: 'depois' });
+      expect([status, body.text, body.type]).toEqual([200, 'depois', 'image']);
+      expect(world.network.carried({ type: 'image' }).at(-1)?.caption).toBe('depois');
+    });
+
+    it('stays as it is where WhatsApp says that it is too old', async () => {
+      const { id } = await sent({ phone: ana, message: 'muito antiga' });
+      const message = carried('muito antiga');
+      message.submittedAt -= 20 * 60_000;
+      const edit = await inAccount<Problem>('PATCH', `messages/${id}`, { message: 'nova' });
+      expect([edit.status, edit.body.code]).toEqual([409, 'conflict']);
+      message.submittedAt -= 3 * 86_400_000;
+      const erase = await inAccount<Problem>('DELETE', `messages/${id}`);
+      expect([erase.status, erase.body.code]).toEqual([409, 'conflict']);
+      expect(await world.message(account.id, id)).toMatchObject({
+        text: 'muito antiga',
+        editedAt: null,
+        deletedAt: null,
+      });
+      expect(await updatesOf(id)).toBe(0);
+    });
+
+    it('is deleted for everyone, once, and can be edited no more', async () => {
+      const { id } = await sent({ phone: ana, message: 'apague isto' });
+      for (let times = 0; times < 2; times += 1) {
+        const { status, body } = await inAccount('DELETE', `messages/${id}`);
+        expect([status, body.text]).toEqual([200, null]);
+        expect(body.deletedAt).not.toBeNull();
+      }
+      expect(carried('apague isto').revoked).toBe(true);
+      expect(await updatesOf(id)).toBe(1);
+      expect((await inAccount('PATCH', `messages/${id}`, { message: 'x' })).status).toBe(409);
+    });
+
+    it('is not changed while WhatsApp does not have it, nor when others wrote it', async () => {
+      world.network.setFault(phone, 'ackError', true);
+      const refused = await world.send(account.id, { phone: ana, message: 'nunca saiu' });
+      world.network.setFault(phone, 'ackError', 'off');
+      const theirs = world.network.sendFromPhone(ana, { type: 'text', to: phone, body: 'é minha' });
+      const { id } = await world.messageWhere(account.id, ({ text }) => text === theirs.body);
+      for (const one of [refused.body.id, id]) {
+        expect((await inAccount('PATCH', `messages/${one}`, { message: 'x' })).status).toBe(409);
+        expect((await inAccount('DELETE', `messages/${one}`)).status).toBe(409);
+      }
+      expect((await inAccount('DELETE', `messages/${nobody}`)).status).toBe(404);
+    });
+
+    it('is not said to be changed when the page does not answer in time', async () => {
+      const { id } = await sent({ phone: ana, message: 'ninguém sabe' });
+      world.network.setFault(phone, 'actionsHang', true);
+      const [edit, erase] = await Promise.all([
+        inAccount<Problem>('PATCH', `messages/${id}`, { message: 'outra' }),
+        inAccount<Problem>('DELETE', `messages/${id}`),
+      ]);
+      world.network.setFault(phone, 'actionsHang', 'off');
+      expect([edit.status, erase.status]).toEqual([503, 503]);
+      expect(edit.body.detail).toContain('not known whether');
+      expect(await world.message(account.id, id)).toMatchObject({ text: 'ninguém sabe', deletedAt: null });
+      expect((await inAccount('PATCH', `messages/${id}`, { message: 'outra' })).body.text).toBe('outra');
+    });
+  });
+});
