@@ -1,3 +1,4 @@
+import type { ChatAddress, ChatState } from '../model/chat.ts';
 import type { MessageKey, NumberId } from '../model/ids.ts';
 import type { Acted } from './channel.ts';
 
@@ -10,4 +11,8 @@ export interface ChannelActions {
   edit?(number: NumberId, key: MessageKey, text: string): Promise<Acted>;
   /** Deletes a message of the number's, for everyone; again changes nothing. */
   delete?(number: NumberId, key: MessageKey): Promise<Acted>;
+  /** Marks everything in a chat as read, on the phone too. */
+  seen?(number: NumberId, chat: ChatAddress): Promise<Acted>;
+  /** Shows what the number is doing in a chat. */
+  presence?(number: NumberId, chat: ChatAddress, state: ChatState): Promise<Acted>;
 }

@@ -91,6 +91,8 @@ export const access = {
   getMessage: { subject: 'account', may: [...people, 'read'] },
   getMedia: { subject: 'account', may: [...people, 'read'] },
   listConversations: { subject: 'account', may: [...people, 'read'] },
+  seeConversation: { subject: 'account', may: [...admins, 'agent', 'send'] },
+  showTyping: { subject: 'account', may: [...admins, 'agent', 'send'] },
   listMessages: { subject: 'account', may: [...people, 'read'] },
   updateContact: {
     subject: 'account',

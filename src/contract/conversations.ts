@@ -1,3 +1,4 @@
+import { chatStates } from '../model/chat.ts';
 import { accountParams } from './accounts.ts';
 import { accountId, contactId, conversationId, numberId, page, pageQuery, timestamp } from './common.ts';
 import { message } from './messages.ts';
@@ -58,6 +59,27 @@ export const conversationOperations = {
     query: pageQuery,
     answer: { status: 200, schema: messagePage },
     problems: [404],
+  }),
+  seeConversation: define({
+    method: 'post',
+    path: '/api/accounts/:id/conversations/:cid/seen',
+    tag: 'Conversations',
+    summary: 'Mark a conversation as read, on the phone too',
+    description: 'The other side sees its messages as read, unless receipts are off on the phone.',
+    params: conversationParams,
+    answer: { status: 200, schema: conversation },
+    problems: [404, 409, 501, 503],
+  }),
+  showTyping: define({
+    method: 'post',
+    path: '/api/accounts/:id/conversations/:cid/typing',
+    tag: 'Conversations',
+    summary: 'Show the other side that somebody is typing or recording, or no longer',
+    description: 'WhatsApp stops showing it after about 25 seconds; ask again to keep it.',
+    params: conversationParams,
+    body: z.object({ state: z.enum(chatStates).default('typing') }),
+    answer: { status: 204, schema: null },
+    problems: [404, 409, 501, 503],
   }),
   updateContact: define({
     method: 'patch',

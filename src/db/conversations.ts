@@ -94,6 +94,11 @@ export async function upsertConversation(
   return row.id;
 }
 
+/** Everything that had come by then has been seen. */
+export async function setSeen(tx: Tx, accountId: AccountId, id: ConversationId): Promise<void> {
+  await tx.run('UPDATE conversations SET unread = 0 WHERE account_id = $1 AND id = $2', [accountId, id]);
+}
+
 /** Takes a new message into account: the latest leads the list; an answer marks what came before as read. */
 export async function touchConversation(
   tx: Tx,

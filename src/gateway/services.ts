@@ -16,6 +16,7 @@ import { IncomingMedia } from '../domain/media/incoming.ts';
 import { Members } from '../domain/members/members.ts';
 import { Teams } from '../domain/members/teams.ts';
 import { Amendments } from '../domain/messages/amendments.ts';
+import { Chats } from '../domain/messages/chats.ts';
 import { Messages } from '../domain/messages/messages.ts';
 import { Recovery } from '../domain/messages/recovery.ts';
 import { Sender } from '../domain/messages/send.ts';
@@ -92,6 +93,7 @@ export function createServices(
     deliverer,
     eventLog: new EventLog(db),
     recovery: new Recovery({ db, channel, changes, wake: (lane) => outbox.wake(lane) }),
+    chats: new Chats({ db, channel }),
     amendments: new Amendments({ db, channel, changes }),
     paces: new Paces({ db, pacer, changed: (lane) => outbox.wake(lane) }),
     webhooks: new Webhooks({ db, sealer, deliverer }),

@@ -18,7 +18,7 @@ import { binder } from './operation.ts';
 import { perPrincipal, wrongCredentials } from './rateLimits.ts';
 import { accountRoutes, type AccountRoutesDeps } from './routes/accounts.ts';
 import { auditRoutes } from './routes/audit.ts';
-import { conversationRoutes } from './routes/conversations.ts';
+import { conversationRoutes, type ConversationRoutesDeps } from './routes/conversations.ts';
 import { instanceRoutes, type InstanceRoutesDeps } from './routes/instances.ts';
 import { internalRoutes, type InternalRoutesDeps } from './routes/internal.ts';
 import { keyRoutes } from './routes/keys.ts';
@@ -37,6 +37,7 @@ export type AppDeps = AccountRoutesDeps &
   PairingRoutesDeps &
   InstanceRoutesDeps &
   MessageRoutesDeps &
+  ConversationRoutesDeps &
   InternalRoutesDeps &
   OperationRoutesDeps & {
     authenticator: Authenticator;
@@ -88,7 +89,7 @@ function apiOf(deps: AppDeps): express.Router {
   pairingRoutes(bind, deps);
   pacingRoutes(bind, deps.paces);
   messageRoutes(bind, deps);
-  conversationRoutes(bind, deps.messages);
+  conversationRoutes(bind, deps);
   operationRoutes(bind, deps);
   const document = openApiDocument(deps.version);
   api.get('/api/openapi.json', (_request, response) => void response.json(document));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '../contract/accounts.ts';
+import type { Conversation } from '../contract/conversations.ts';
 import type { Problem } from '../contract/common.ts';
 import type { Message } from '../contract/messages.ts';
 import type { Event } from '../contract/webhooks.ts';
@@ -127,6 +128,53 @@ describe.each(['stock', 'live'] as const)('on a page in the %s dialect', (dialec
       expect(edit.body.detail).toContain('not known whether');
       expect(await world.message(account.id, id)).toMatchObject({ text: 'ninguém sabe', deletedAt: null });
       expect((await inAccount('PATCH', `messages/${id}`, { message: 'outra' })).body.text).toBe('outra');
+    });
+  });
+
+  describe('a conversation', () => {
+    async function hears(text: string): Promise<Conversation> {
+      const { conversationId } = await world.messageWhere(account.id, (one) => one.text === text);
+      return conversationOf(conversationId);
+    }
+    async function conversationOf(id: string): Promise<Conversation> {
+      const found = (await world.conversations(account.id)).find((one) => one.id === id);
+      if (!found) throw new Error('the conversation is not listed');
+      return found;
+    }
+
+    it('is marked as read on the phone of the number, and then here', async () => {
+      const message = world.network.sendFromPhone(bia, { type: 'text', to: phone, body: 'leu?' });
+      const { id, unread } = await hears('leu?');
+      expect([unread, message.ack]).toEqual([1, 2]);
+      const { status, body } = await inAccount<Conversation>('POST', `conversations/${id}/seen`);
+      expect([status, body.unread]).toEqual([200, 0]);
+      await world.network.waitFor(() => message.ack === 3);
+      expect((await conversationOf(id)).unread).toBe(0);
+      expect((await inAccount('POST', `conversations/${id}/seen`)).status).toBe(200);
+      expect((await inAccount('POST', `conversations/${nobody}/seen`)).status).toBe(404);
+    });
+
+    it('stays unread where WhatsApp was not reached', async () => {
+      world.network.sendFromPhone(bia, { type: 'text', to: phone, body: 'e esta?' });
+      const { id } = await hears('e esta?');
+      world.network.setFault(phone, 'actionsHang', true);
+      const { status } = await inAccount('POST', `conversations/${id}/seen`);
+      world.network.setFault(phone, 'actionsHang', 'off');
+      expect(status).toBe(503);
+      expect((await conversationOf(id)).unread).toBe(1);
+    });
+
+    it('shows who is typing, recording, or neither', async () => {
+      const { id } = await hears('leu?');
+      for (const state of ['typing', 'recording', 'paused']) {
+        expect((await inAccount('POST', `conversations/${id}/typing`, { state })).status).toBe(204);
+        await world.network.waitFor((network) => {
+          const last = network.presence().at(-1);
+          return last?.from === phone && last.to === bia && last.state === state;
+        });
+      }
+      const { status } = await inAccount('POST', `conversations/${id}/typing`, { state: 'dancing' });
+      expect(status).toBe(422);
     });
   });
 });

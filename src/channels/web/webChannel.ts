@@ -14,10 +14,10 @@ const deadlines = {
   prepare: 15_000,
   send: 30_000,
   sendMedia: 180_000,
-  react: 10_000,
+  react: 15_000,
   lookUp: 10_000,
   check: 8000,
-  act: 15_000,
+  act: 10_000,
 };
 const MEDIA_DEADLINE = 180_000;
 
@@ -54,6 +54,9 @@ export function createWebChannel(addressOf: (number: NumberId) => Promise<Instan
       call<'check_phone'>(number, { type: 'check_phone', phone }, deadlines.check),
     edit: (number, key, text) => call<'edit'>(number, { type: 'edit', key, text }, deadlines.act),
     delete: (number, key) => call<'delete'>(number, { type: 'delete', key }, deadlines.act),
+    seen: (number, chat) => call<'seen'>(number, { type: 'seen', chat }, deadlines.act),
+    presence: (number, chat, state) =>
+      call<'presence'>(number, { type: 'presence', chat, state }, deadlines.act),
     readMedia: async (number, key) => {
       const answer = await readMedia(await addressOf(number), key, MEDIA_DEADLINE);
       if (!answer.body) throw new Error('the instance sent no media');

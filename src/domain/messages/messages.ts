@@ -81,6 +81,15 @@ export class Messages {
     });
   }
 
+  async conversation(reach: Reach, id: ConversationId): Promise<ConversationWithLast> {
+    return this.#db.inAccount(reach, async (tx) => {
+      const row = await findConversation(tx, reach.accountId, id);
+      if (!row) throw new AppError('not_found', 'There is no such conversation in this account.');
+      const last = row.lastMessageId as MessageId | null;
+      return { ...row, lastMessage: (last && (await findMessage(tx, reach.accountId, last))) ?? null };
+    });
+  }
+
   async inConversation(
     reach: Reach,
     id: ConversationId,

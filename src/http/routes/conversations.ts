@@ -1,9 +1,15 @@
+import type { Chats } from '../../domain/messages/chats.ts';
 import type { Messages } from '../../domain/messages/messages.ts';
 import { nameCursor, timeCursor, toPage } from '../cursor.ts';
 import type { Bind } from '../operation.ts';
 import { presentContact, presentConversation, presentMessage } from '../present.ts';
 
-export function conversationRoutes(bind: Bind, messages: Messages): void {
+export interface ConversationRoutesDeps {
+  messages: Messages;
+  chats: Chats;
+}
+
+export function conversationRoutes(bind: Bind, { messages, chats }: ConversationRoutesDeps): void {
   bind('listConversations', async ({ reach, query }) => {
     const after = timeCursor.read(query.cursor);
     const filter = { numberId: query.numberId ?? null, limit: query.limit + 1, after };
@@ -16,6 +22,14 @@ export function conversationRoutes(bind: Bind, messages: Messages): void {
     const after = timeCursor.read(query.cursor);
     const rows = await messages.inConversation(reach, params.cid, query.limit + 1, after);
     return toPage(rows, query.limit, presentMessage, (row) => timeCursor.write(row.at, row.id));
+  });
+  bind('seeConversation', async ({ params, reach }) => {
+    await chats.seen(reach, params.cid);
+    return presentConversation(await messages.conversation(reach, params.cid));
+  });
+  bind('showTyping', async ({ params, reach, body }) => {
+    await chats.show(reach, params.cid, body.state);
+    return undefined;
   });
   bind('updateContact', async ({ reach, params, body }) =>
     presentContact(await messages.setOptedOut(reach, params.contactId, body.optedOut)),

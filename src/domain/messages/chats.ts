@@ -1,0 +1,50 @@
+import type { Channel } from '../../channels/channel.ts';
+import { findConversation, setSeen, type ConversationRow } from '../../db/conversations.ts';
+import type { Database } from '../../db/database.ts';
+import type { Reach } from '../../model/access.ts';
+import type { ChatAddress, ChatState } from '../../model/chat.ts';
+import { AppError } from '../../model/errors.ts';
+import type { ConversationId, Phone, Wid } from '../../model/ids.ts';
+import { capability, numberUp, orThrow } from '../actions/actions.ts';
+
+export interface ChatsDeps {
+  db: Database;
+  channel: Channel;
+}
+
+/** What a number does in a conversation besides writing. */
+export class Chats {
+  readonly #deps: ChatsDeps;
+  constructor(deps: ChatsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Read on the phone first, and only then here. */
+  async seen(reach: Reach, id: ConversationId): Promise<void> {
+    const { db, channel } = this.#deps;
+    const see = capability(channel, 'seen');
+    const conversation = await this.#conversation(reach, id);
+    orThrow('it was marked as read', await see(conversation.numberId, addressOf(conversation)));
+    await db.inAccount(reach, (tx) => setSeen(tx, reach.accountId, id));
+  }
+
+  async show(reach: Reach, id: ConversationId, state: ChatState): Promise<void> {
+    const show = capability(this.#deps.channel, 'presence');
+    const conversation = await this.#conversation(reach, id);
+    orThrow('it was shown', await show(conversation.numberId, addressOf(conversation), state));
+  }
+
+  #conversation(reach: Reach, id: ConversationId): Promise<ConversationRow> {
+    return this.#deps.db.inAccount(reach, async (tx) => {
+      const row = await findConversation(tx, reach.accountId, id);
+      if (!row) throw new AppError('not_found', 'There is no such conversation in this account.');
+      await numberUp(tx, row.numberId);
+      return row;
+    });
+  }
+}
+
+const addressOf = ({ contact, groupWid }: ConversationRow): ChatAddress => ({
+  phone: (contact?.phone ?? null) as Phone | null,
+  wid: groupWid ?? ((contact?.lid ?? null) as Wid | null),
+});
