@@ -43,6 +43,24 @@ export const message = z
       })
       .nullable(),
     contact: z.object({ name: z.string(), vcard: z.string() }).nullable(),
+    mentions: z
+      .array(
+        z.object({ phone: z.string().nullable(), lid: z.string().nullable(), name: z.string().nullable() }),
+      )
+      .openapi({ description: 'The people named in the text, as `@` and their phone' }),
+    poll: z
+      .object({
+        question: z.string(),
+        multiple: z.boolean(),
+        options: z.array(
+          z.object({
+            text: z.string(),
+            votes: z.array(z.object({ from: z.string().nullable(), fromMe: z.boolean() })),
+          }),
+        ),
+      })
+      .nullable(),
+    forwarded: z.boolean(),
     replyTo: messageId.nullable(),
     reactions: z.array(z.object({ emoji: z.string(), from: z.string().nullable(), fromMe: z.boolean() })),
     status: z.enum(deliveryStatuses),
@@ -87,7 +105,16 @@ const text = z.string().min(1).max(65_536);
 
 export const sendRequest = z
   .discriminatedUnion('type', [
-    z.object({ type: z.literal('text'), ...envelope, message: text, replyTo }),
+    z.object({
+      type: z.literal('text'),
+      ...envelope,
+      message: text,
+      mentions: z.array(phoneInput).max(1000).optional().openapi({
+        description: 'Phones of people to name; the text says where, as `@5511999999999`',
+      }),
+      linkPreview: z.boolean().default(true),
+      replyTo,
+    }),
     ...mediaTypes.map((type) =>
       z.object({
         type: z.literal(type),
@@ -111,6 +138,18 @@ export const sendRequest = z
       type: z.literal('contact'),
       ...envelope,
       contact: z.object({ name: z.string().min(1).max(200), phone: phoneInput }),
+      replyTo,
+    }),
+    z.object({
+      type: z.literal('poll'),
+      ...envelope,
+      question: z.string().trim().min(1).max(255),
+      options: z
+        .array(z.string().trim().min(1).max(100))
+        .min(2)
+        .max(12)
+        .refine((options) => new Set(options).size === options.length, 'Every option must be another'),
+      multiple: z.boolean().default(false),
       replyTo,
     }),
     z.object({
@@ -142,6 +181,11 @@ export const sendHeaders = z.object({
   }),
 });
 
+export const forwardRequest = z.object(envelope).openapi('ForwardRequest', {
+  example: { phone: '5511999999999' },
+});
+export type ForwardRequest = z.infer<typeof forwardRequest>;
+
 export const messageParams = z.object({ id: accountId, messageId });
 
 export const messageOperations = {
@@ -169,6 +213,20 @@ export const messageOperations = {
     params: messageParams,
     answer: { status: 200, schema: message },
     problems: [404],
+  }),
+  forwardMessage: define({
+    method: 'post',
+    path: '/api/accounts/:id/messages/:messageId/forward',
+    tag: 'Messages',
+    summary: 'Forward a message to somebody else',
+    description:
+      'A message of its own, sent like any other. From the same number its file is not uploaded again, where WhatsApp still has it.',
+    params: messageParams,
+    headers: sendHeaders,
+    body: forwardRequest,
+    settles: true,
+    answer: { status: 202, schema: message },
+    problems: [404, 409, 429, 503],
   }),
   editMessage: define({
     method: 'patch',

@@ -7,7 +7,14 @@ import type {
   MessageKey,
   NumberId,
 } from '../model/ids.ts';
-import { statusRank, type DeliveryStatus, type Location, type MessageType } from '../model/message.ts';
+import {
+  statusRank,
+  type DeliveryStatus,
+  type Location,
+  type MessageType,
+  type Peer,
+  type Poll,
+} from '../model/message.ts';
 import type { Tx } from './database.ts';
 
 export interface MessageRow {
@@ -40,6 +47,11 @@ export interface MessageRow {
   filename: string | null;
   size: number | null;
   reactions: { emoji: string; from: string | null; fromMe: boolean }[];
+  mentions: Peer[];
+  forwarded: boolean;
+  poll: Poll | null;
+  /** Of a poll. */
+  votes: { options: number[]; from: string | null; fromMe: boolean }[];
 }
 type Raw = MessageRow & Record<string, unknown>;
 
@@ -54,7 +66,15 @@ const select = `
                                               WHERE rc.account_id = r.account_id AND rc.id::text = r.sender))
                                     ORDER BY r.at)
                      FROM reactions r WHERE r.account_id = m.account_id AND r.number_id = m.number_id
-                      AND r.target_key = m.key AND r.emoji <> ''), '[]') AS reactions
+                      AND r.target_key = m.key AND r.emoji <> ''), '[]') AS reactions,
+         m.mentions, m.forwarded, m.poll,
+         CASE WHEN m.poll IS NULL THEN '[]' ELSE
+         coalesce((SELECT jsonb_agg(jsonb_build_object('options', p.options, 'fromMe', p.voter = 'me',
+                                    'from', (SELECT coalesce(pc.name, pc.phone, pc.lid) FROM contacts pc
+                                              WHERE pc.account_id = p.account_id AND pc.id::text = p.voter))
+                                    ORDER BY p.at)
+                     FROM poll_votes p WHERE p.account_id = m.account_id AND p.number_id = m.number_id
+                      AND p.poll_key = m.key), '[]') END AS votes
     FROM messages m
     JOIN conversations v ON v.account_id = m.account_id AND v.id = m.conversation_id
     LEFT JOIN contacts c ON c.account_id = v.account_id AND c.id = v.contact_id
@@ -124,6 +144,9 @@ export interface NewMessage {
   mediaId: MediaId | null;
   location: Location | null;
   contactCard: { name: string; vcard: string } | null;
+  poll: Poll | null;
+  mentions: Peer[];
+  forwarded: boolean;
   quotedKey: MessageKey | null;
   status: DeliveryStatus;
   backfilled: boolean;
@@ -134,8 +157,8 @@ export interface NewMessage {
 export async function insertMessage(tx: Tx, message: NewMessage): Promise<boolean> {
   const inserted = await tx.run(
     `INSERT INTO messages (account_id, id, number_id, conversation_id, direction, key, author_id, type, text, media_id,
-                           location, contact_card, quoted_key, status, backfilled, at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                           location, contact_card, quoted_key, status, backfilled, at, poll, mentions, forwarded)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
      ON CONFLICT (account_id, number_id, key) DO NOTHING`,
     [
       message.accountId,
@@ -154,6 +177,9 @@ export async function insertMessage(tx: Tx, message: NewMessage): Promise<boolea
       message.status,
       message.backfilled,
       message.at,
+      message.poll && JSON.stringify(message.poll),
+      JSON.stringify(message.mentions),
+      message.forwarded,
     ],
   );
   return inserted > 0;
@@ -209,7 +235,8 @@ export async function setEdited(tx: Tx, accountId: AccountId, id: MessageId, tex
 
 export async function setDeleted(tx: Tx, accountId: AccountId, id: MessageId): Promise<boolean> {
   const changed = await tx.run(
-    `UPDATE messages SET deleted_at = now(), text = NULL, media_id = NULL, location = NULL, contact_card = NULL
+    `UPDATE messages SET deleted_at = now(), text = NULL, media_id = NULL, location = NULL, contact_card = NULL,
+            poll = NULL, mentions = '[]'
       WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL`,
     [accountId, id],
   );

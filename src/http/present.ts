@@ -84,6 +84,9 @@ export function presentMessage(row: MessageView): Message {
     media: deleted ? null : presentMedia(row),
     location: row.location,
     contact: row.contactCard,
+    mentions: row.mentions,
+    poll: row.poll && presentPoll(row.poll, row.votes),
+    forwarded: row.forwarded,
     replyTo: row.type === 'reaction' ? null : row.replyTo,
     reactions: row.reactions,
     status: row.status,
@@ -93,6 +96,15 @@ export function presentMessage(row: MessageView): Message {
     backfilled: row.backfilled,
     createdAt: row.at.toISOString(),
   };
+}
+
+function presentPoll(
+  { question, options, multiple }: NonNullable<MessageView['poll']>,
+  votes: MessageView['votes'],
+): Message['poll'] {
+  const votesFor = (place: number) =>
+    votes.filter((vote) => vote.options.includes(place)).map(({ from, fromMe }) => ({ from, fromMe }));
+  return { question, multiple, options: options.map((text, place) => ({ text, votes: votesFor(place) })) };
 }
 
 function presentMedia(row: MessageView): Message['media'] {

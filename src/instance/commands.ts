@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import { reasonOf, type Logger } from '../lib/logger.ts';
-import type { MessageContent } from '../model/message.ts';
+import { fileOf, type MessageContent } from '../model/message.ts';
 import type { Action, ActionResult } from '../protocol/actions.ts';
 import type { Command, CommandRequest, CommandResult, InstanceConfig } from '../protocol/commands.ts';
 import type { Refusal } from '../protocol/schemas.ts';
@@ -140,7 +140,7 @@ export class Commands {
   ): Promise<CommandResult<'send'>> {
     let upload: string | null = null;
     try {
-      upload = 'media' in content ? await this.#upload(page, content.media.id) : null;
+      upload = await this.#upload(page, content, ms);
     } catch (error) {
       return { outcome: 'refused', code: 'media', text: reasonOf(error), retryable: true };
     }
@@ -153,7 +153,11 @@ export class Commands {
     }
   }
 
-  #upload(page: PageApi, id: Extract<MessageContent, { media: unknown }>['media']['id']): Promise<string> {
+  /** The file is brought into the page, unless the page copies it from the message that is forwarded. */
+  async #upload(page: PageApi, content: MessageContent, ms: number): Promise<string | null> {
+    const id = fileOf(content)?.id;
+    if (id === undefined) return null;
+    if (content.type === 'forward' && content.source && (await page.canCopy(content.source, ms))) return null;
     const { secret, numberId } = this.#deps.config;
     return uploadMedia(page, { gatewayUrl: this.gatewayUrl, secret, numberId, id });
   }

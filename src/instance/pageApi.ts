@@ -47,6 +47,7 @@ const answers = {
     z.object({ outcome: z.literal('registered'), wid, phone }),
     z.object({ outcome: z.literal('absent') }),
   ]),
+  canCopy: z.boolean(),
   refusalOf: said,
   describe: described.nullable(),
   sweep: z.array(z.unknown()),
@@ -97,6 +98,7 @@ export class PageApi {
   send = (to: { key: MessageKey; chat: Wid }, content: MessageContent, upload: string | null, ms: number) =>
     this.#call('send', ms, to.key, to.chat, content, upload);
   react = (target: MessageKey, emoji: string, ms: number) => this.#call('react', ms, target, emoji);
+  canCopy = (message: MessageKey, ms: number) => this.#call('canCopy', ms, message);
   type = (chat: Wid, typingMs: number, ms: number) => this.#call('type', ms, chat, typingMs);
   lookUp = (message: MessageKey, ms: number) => this.#call('lookUp', ms, message);
   checkPhone = (asked: Phone, ms: number) => this.#call('checkPhone', ms, asked);

@@ -16,4 +16,6 @@ export type ChannelEvent =
   | { type: 'edited'; key: MessageKey; text: string }
   | { type: 'deleted'; key: MessageKey }
   /** An empty emoji takes the reaction back. */
-  | { type: 'reaction'; target: MessageKey; from: Peer | 'me'; emoji: string; timestamp: number };
+  | { type: 'reaction'; target: MessageKey; from: Peer | 'me'; emoji: string; timestamp: number }
+  /** All that somebody has chosen now, as places in the poll; none: the vote was taken back. */
+  | { type: 'vote'; poll: MessageKey; from: Peer | 'me'; options: number[]; timestamp: number };

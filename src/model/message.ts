@@ -37,6 +37,7 @@ export const messageTypes = [
   'sticker',
   'location',
   'contact',
+  'poll',
   'reaction',
   'unknown',
 ] as const;
@@ -66,12 +67,38 @@ export interface ContactCard {
   vcard: string;
 }
 
-/** What goes into one message. `quoted` is the key of a message of the same number. */
-export type MessageContent =
-  | { type: 'text'; text: string; quoted: MessageKey | null }
+export interface Poll {
+  question: string;
+  options: string[];
+  /** More than one option may be chosen. */
+  multiple: boolean;
+}
+
+/** What people write. `quoted` is the key of a message of the same number. */
+export type WrittenContent =
+  | {
+      type: 'text';
+      text: string;
+      quoted: MessageKey | null;
+      /** People named in the text as `@` and their phone. */
+      mentions: Phone[];
+      linkPreview: boolean;
+    }
   | { type: MediaType; media: MediaInfo & { id: MediaId }; text: string | null; quoted: MessageKey | null }
   | { type: 'location'; location: Location; quoted: MessageKey | null }
-  | { type: 'contact'; contact: ContactCard; quoted: MessageKey | null };
+  | { type: 'contact'; contact: ContactCard; quoted: MessageKey | null }
+  | { type: 'poll'; poll: Poll; quoted: MessageKey | null };
+
+/** What goes into one message. A forward is copied from `source` in the page where that is there, else written anew. */
+export type MessageContent =
+  | WrittenContent
+  | { type: 'forward'; source: MessageKey | null; content: WrittenContent; text: string | null };
+
+/** The file of a content, where it has one. */
+export function fileOf(content: MessageContent): (MediaInfo & { id: MediaId }) | null {
+  const written = content.type === 'forward' ? content.content : content;
+  return 'media' in written ? written.media : null;
+}
 
 /** What the outbox owes: a message, or a reaction to one. */
 export type OutgoingContent = MessageContent | { type: 'reaction'; target: MessageKey; emoji: string };
@@ -96,6 +123,10 @@ export interface SeenMessage {
   media: MediaInfo | null;
   location: Location | null;
   contact: ContactCard | null;
+  poll: Poll | null;
+  /** The people named in the text. */
+  mentions: Peer[];
+  forwarded: boolean;
   quoted: MessageKey | null;
   /** Milliseconds since 1970, WhatsApp's clock. */
   timestamp: number;

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { MediaId, RunId } from '../model/ids.ts';
 import { exitReasons, stateCodes } from '../model/instance.ts';
 import { actionCommands, actionResults } from './actions.ts';
-import { contactCard, location, mediaInfo, messageKey, phone, refusal, wid } from './schemas.ts';
-import { deliveryStatuses, mediaTypes, type MessageContent } from '../model/message.ts';
+import { contactCard, location, mediaInfo, messageKey, phone, poll, refusal, wid } from './schemas.ts';
+import { deliveryStatuses, mediaTypes, type MessageContent, type WrittenContent } from '../model/message.ts';
 
 /**
  * Commands: gateway → instance, `POST /commands` with `Authorization: Bearer <secret of the instance>`. A command with
@@ -11,8 +11,15 @@ import { deliveryStatuses, mediaTypes, type MessageContent } from '../model/mess
  */
 const media = mediaInfo.extend({ id: z.uuid().transform((value) => value as MediaId) });
 const quoted = messageKey.nullable();
-const content = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('text'), text: z.string(), quoted }),
+const written = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('text'),
+    text: z.string(),
+    quoted,
+    // What was accepted by an older gateway says neither.
+    mentions: z.array(phone).default([]),
+    linkPreview: z.boolean().default(true),
+  }),
   z.object({ type: z.enum(mediaTypes), media, text: z.string().nullable(), quoted }),
   z.object({
     type: z.literal('location'),
@@ -23,6 +30,16 @@ const content = z.discriminatedUnion('type', [
     type: z.literal('contact'),
     contact: contactCard,
     quoted,
+  }),
+  z.object({ type: z.literal('poll'), poll, quoted }),
+]) satisfies z.ZodType<WrittenContent>;
+const content = z.union([
+  written,
+  z.object({
+    type: z.literal('forward'),
+    source: messageKey.nullable(),
+    content: written,
+    text: z.string().nullable(),
   }),
 ]) satisfies z.ZodType<MessageContent>;
 

@@ -37,6 +37,13 @@ const channelEvent = z.discriminatedUnion('type', [
     emoji: z.string().max(50),
     timestamp: milliseconds,
   }),
+  z.object({
+    type: z.literal('vote'),
+    poll: messageKey,
+    from: z.union([z.literal('me'), peer]),
+    options: z.array(z.number().int().nonnegative()).max(100),
+    timestamp: milliseconds,
+  }),
 ]) satisfies z.ZodType<ChannelEvent>;
 
 export const EVENTS_PER_BATCH = 100;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MessageKey, Phone, Wid } from '../model/ids.ts';
 import type { DriftReport } from '../model/instance.ts';
-import { messageTypes, type Peer } from '../model/message.ts';
+import { messageTypes, type Peer, type Poll } from '../model/message.ts';
 
 /** What commands and events, and the answers of WhatsApp's page, are made of. */
 export const text = z
@@ -44,6 +44,12 @@ export const location = z.object({
 });
 export const contactCard = z.object({ name: text, vcard: text });
 
+export const poll = z.object({
+  question: text,
+  options: z.array(text).max(100),
+  multiple: z.boolean(),
+}) satisfies z.ZodType<Poll>;
+
 /** Everything of a message but how far it has come, which the page and the protocol say differently. */
 export const writtenMessage = z.object({
   key: messageKey,
@@ -58,6 +64,9 @@ export const writtenMessage = z.object({
   media: mediaInfo.nullable(),
   location: location.nullable(),
   contact: contactCard.nullable(),
+  poll: poll.nullable().default(null),
+  mentions: z.array(peer).max(1100).default([]),
+  forwarded: z.boolean().default(false),
   quoted: messageKey.nullable(),
   /** ms since 1970 */
   timestamp: z.number().int().nonnegative(),

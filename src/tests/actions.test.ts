@@ -177,4 +177,89 @@ describe.each(['stock', 'live'] as const)('on a page in the %s dialect', (dialec
       expect(status).toBe(422);
     });
   });
+
+  describe('a text', () => {
+    it('names people in a group, and is read with the people it names', async () => {
+      // Whose phone the page has never heard of stays a LID.
+      await sent({ phone: bia, message: 'prazer' });
+      const group = world.network.createGroup(ana, 'Time', [phone, bia], dialect === 'live');
+      const named = (who: string): string => {
+        const { lid } = world.network.directory.phone(who);
+        return dialect === 'live' ? `@${lid}` : `@${who}`;
+      };
+      const body = `oi ${named(bia)}`;
+      world.network.sendFromPhone(ana, { type: 'text', to: group.id, body, mentions: [bia] });
+      const heard = await world.messageWhere(account.id, ({ text }) => text === `oi @${bia}`);
+      expect(heard.mentions).toMatchObject([{ phone: bia }]);
+
+      const { conversationId } = heard;
+      const text = `@${ana} e @${bia}, olhem`;
+      const mine = await sent({ conversationId, message: text, mentions: [`+${ana}`, bia] });
+      expect(mine.text).toBe(text);
+      expect(mine.mentions.map((one) => one.phone)).toEqual([ana, bia]);
+      const { extra } = carried(`${named(ana)} e ${named(bia)}, olhem`);
+      const jids = [ana, bia].map((who) => world.network.directory.visibleWid(who, dialect === 'live'));
+      expect(extra['mentionedJidList']).toEqual(jids);
+      const wrong = await world.send(account.id, { conversationId, message: text, mentions: ['abcdef'] });
+      expect(wrong.status).toBe(422);
+    });
+
+    it('brings a preview of its link unless it is told not to', async () => {
+      await sent({ phone: ana, message: 'veja https://example.com/a' });
+      await sent({ phone: ana, message: 'sem https://example.com/b', linkPreview: false });
+      expect(carried('veja https://example.com/a').extra['title']).toBe('example.com');
+      expect(carried('sem https://example.com/b').extra).not.toHaveProperty('title');
+    });
+  });
+
+  describe('forwarding', () => {
+    const forward = (id: string, body: unknown, headers: Record<string, string> = {}) =>
+      world.call<Message>('POST', `/api/accounts/${account.id}/messages/${id}/forward`, body, {
+        prefer: 'wait=20',
+        ...headers,
+      });
+
+    it('is a message of its own, marked as forwarded, and sent once', async () => {
+      world.network.sendFromPhone(ana, { type: 'text', to: phone, body: 'repasse isto' });
+      const { id } = await world.messageWhere(account.id, ({ text }) => text === 'repasse isto');
+      const key = { 'idempotency-key': `forward ${id}` };
+      const answers = [await forward(id, { phone: bia }, key), await forward(id, { phone: bia }, key)];
+      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+      const [first, second] = answers.map(({ body }) => body);
+      expect(first).toMatchObject({ text: 'repasse isto', forwarded: true, error: null, type: 'text' });
+      expect([second?.id, first?.id === id]).toEqual([first?.id, false]);
+      const [copy, ...others] = world.network.carried({ body: 'repasse isto', to: bia });
+      expect([copy?.extra['isForwarded'], others]).toEqual([true, []]);
+    });
+
+    it('does not upload a file that WhatsApp has', async () => {
+      const original = await sent({ phone: ana, type: 'image', media: { base64: png }, message: 'foto' });
+      world.network.setFault(phone, 'uploadFails', true);
+      const { status, body } = await forward(original.id, { phone: bia });
+      world.network.setFault(phone, 'uploadFails', 'off');
+      expect([status, body.error, body.type, body.text]).toEqual([200, null, 'image', 'foto']);
+      const [first, copy] = world.network.carried({ type: 'image' }).slice(-2);
+      expect(copy).toMatchObject({ to: bia, caption: 'foto', extra: { isForwarded: true } });
+      expect(copy?.media?.sha256).toBe(first?.media?.sha256);
+      const file = await world.fetch(body.media?.url ?? '');
+      expect(Buffer.from(await file.arrayBuffer()).toString('base64')).toBe(png);
+    });
+
+    it('writes a file anew that the page does not have any more', async () => {
+      const original = await sent({ phone: ana, type: 'image', media: { base64: png }, message: 'sumiu' });
+      await database.query('UPDATE messages SET key = key || $2 WHERE id = $1', [original.id, 'GONE']);
+      const { status, body } = await forward(original.id, { phone: bia });
+      expect([status, body.error]).toEqual([200, null]);
+      const copy = world.network.carried({ type: 'image', to: bia }).at(-1);
+      expect(copy).toMatchObject({ caption: 'sumiu', extra: { isForwarded: true } });
+    });
+
+    it('refuses what is no message, or was deleted', async () => {
+      const { id } = await sent({ phone: ana, message: 'some já' });
+      await inAccount('DELETE', `messages/${id}`);
+      expect((await forward(id, { phone: bia })).status).toBe(409);
+      expect((await forward(nobody, { phone: bia })).status).toBe(404);
+      expect((await forward(id, {})).status).toBe(422);
+    });
+  });
 });

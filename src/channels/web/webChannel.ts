@@ -1,4 +1,5 @@
 import type { NumberId } from '../../model/ids.ts';
+import { fileOf } from '../../model/message.ts';
 import { reasonOf } from '../../lib/logger.ts';
 import {
   callInstance,
@@ -42,7 +43,7 @@ export function createWebChannel(addressOf: (number: NumberId) => Promise<Instan
       call<'send'>(
         number,
         { type: 'send', key, chat, content },
-        'media' in content ? deadlines.sendMedia : deadlines.send,
+        fileOf(content) ? deadlines.sendMedia : deadlines.send,
       ),
     react: (number, target, emoji) =>
       call<'react'>(number, { type: 'react', target, emoji }, deadlines.react),

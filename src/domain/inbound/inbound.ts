@@ -102,6 +102,7 @@ async function apply(context: InboundContext, event: ChannelEvent): Promise<void
     case 'edited':
     case 'deleted':
     case 'reaction':
+    case 'vote':
       return applyMessageEvent(context, event);
   }
 }

@@ -9,6 +9,7 @@ import {
   setEdited,
   upsertReaction,
 } from '../../db/messages.ts';
+import { upsertVote } from '../../db/polls.ts';
 import { removeFromOutbox } from '../../db/outbox.ts';
 import { newId } from '../../lib/ids.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
@@ -20,7 +21,7 @@ import type { InboundContext } from './context.ts';
 
 export type MessageEvent = Extract<
   ChannelEvent,
-  { type: 'message' | 'status' | 'edited' | 'deleted' | 'reaction' }
+  { type: 'message' | 'status' | 'edited' | 'deleted' | 'reaction' | 'vote' }
 >;
 
 /** What happens to messages. An event about a message that is not known says nothing: the message itself comes first. */
@@ -28,6 +29,7 @@ export async function applyMessageEvent(context: InboundContext, event: MessageE
   const { tx, number } = context;
   const { accountId, numberId } = number;
   if (event.type === 'message') return applyMessage(context, event.message);
+  if (event.type === 'vote') return applyVote(context, event);
   if (event.type === 'reaction') return applyReaction(context, event);
 
   const message = await lockByKey(tx, accountId, numberId, event.key);
@@ -68,6 +70,9 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
     mediaId,
     location: seen.location,
     contactCard: seen.contact,
+    poll: seen.poll,
+    mentions: seen.mentions,
+    forwarded: seen.forwarded,
     quotedKey: seen.quoted,
     status: seen.fromMe ? (seen.status ?? 'sent') : 'delivered',
     backfilled: seen.backfilled,
@@ -125,6 +130,20 @@ async function applyReaction(
   const at = new Date(timestamp);
   if (!(await upsertReaction(tx, { accountId, numberId, target, sender, emoji, at }))) return;
   const message = await lockByKey(tx, accountId, numberId, target);
+  if (message) noteUpdated(context, message.id);
+}
+
+async function applyVote(
+  context: InboundContext,
+  { poll, from, options, timestamp }: Extract<MessageEvent, { type: 'vote' }>,
+): Promise<void> {
+  const { tx, number } = context;
+  const { accountId, numberId } = number;
+  const voter = from === 'me' ? 'me' : await upsertContact(tx, accountId, from);
+  const at = new Date(timestamp);
+  const sorted = [...options].sort((a, b) => a - b);
+  if (!(await upsertVote(tx, { accountId, numberId, poll, voter, options: sorted, at }))) return;
+  const message = await lockByKey(tx, accountId, numberId, poll);
   if (message) noteUpdated(context, message.id);
 }
 

@@ -15,8 +15,9 @@ import { insertOutbox } from '../../db/outbox.ts';
 import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId, MessageId, NumberId, Phone, Wid } from '../../model/ids.ts';
-import { mediaTypes, statusRank, type DeliveryStatus, type MessageContent } from '../../model/message.ts';
+import { statusRank, type DeliveryStatus } from '../../model/message.ts';
 import type { Changes } from '../changes.ts';
+import { contentOf } from './content.ts';
 import { optedOut } from './send.ts';
 
 export interface RecoveryDeps {
@@ -116,20 +117,3 @@ async function recipientOf(tx: Tx, message: MessageRow): Promise<{ phone: Phone 
   if (!wid) throw new Error('a conversation without an address');
   return { wid };
 }
-
-/** As it was accepted; the row has everything of it. */
-function contentOf(message: MessageRow): MessageContent {
-  const quoted = message.quotedKey;
-  const mediaType = mediaTypes.find((type) => type === message.type);
-  if (mediaType) {
-    const { mediaId, mimetype, filename, size, text } = message;
-    if (mediaId === null || mimetype === null) throw gone();
-    return { type: mediaType, media: { id: mediaId, mimetype, filename, size }, text, quoted };
-  }
-  if (message.location) return { type: 'location', location: message.location, quoted };
-  if (message.contactCard) return { type: 'contact', contact: message.contactCard, quoted };
-  if (message.text === null) throw gone();
-  return { type: 'text', text: message.text, quoted };
-}
-
-const gone = (): AppError => new AppError('conflict', 'The content of this message is gone. Write it anew.');

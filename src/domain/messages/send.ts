@@ -12,7 +12,7 @@ import type {
 } from '../../model/ids.ts';
 import type { InstanceState } from '../../model/instance.ts';
 import { stateReasons } from '../../model/instance.ts';
-import type { Location, MediaType, OutgoingContent } from '../../model/message.ts';
+import type { Location, MediaType, OutgoingContent, Poll } from '../../model/message.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { findAccount } from '../../db/accounts.ts';
 import { hasOptedOut, knownPhone, rememberPhone, upsertContact } from '../../db/contacts.ts';
@@ -30,6 +30,7 @@ import { noSuchAccount } from '../accounts/accounts.ts';
 import { spendMessage } from '../accounts/limits.ts';
 import type { Changes } from '../changes.ts';
 import { requirePhone } from '../contacts/phone.ts';
+import { forwardOf } from './content.ts';
 import type { StoredFile } from '../media/files.ts';
 import { pickSender } from '../numbers/numbers.ts';
 
@@ -39,11 +40,13 @@ export const MAX_QUEUE = 10_000;
 type Target = { phone: string } | { conversationId: ConversationId };
 export type DraftFile = StoredFile & { filename: string | null; mimetype: string };
 export type Draft =
-  | { type: 'text'; text: string }
+  | { type: 'text'; text: string; mentions: string[]; linkPreview: boolean }
   /** `load` brings the bytes here; it is not called when the request turns out to be a repeated or impossible one. */
   | { type: MediaType; load: () => Promise<DraftFile>; text: string | null }
   | { type: 'location'; location: Location }
-  | { type: 'contact'; contact: { name: string; phone: string } };
+  | { type: 'contact'; contact: { name: string; phone: string } }
+  | { type: 'poll'; poll: Poll }
+  | { type: 'forward'; message: MessageId };
 
 export type SendInput = Reach & {
   from: string | undefined;
@@ -170,7 +173,10 @@ export class Sender {
     if (await hasOptedOut(tx, accountId, thread.conversationId)) throw optedOut();
     const quoted =
       input.replyTo === undefined ? null : await this.#keyOf(tx, accountId, thread.sender, input.replyTo);
-    const { content, stored } = await this.#content(tx, accountId, draft, file, quoted);
+    const { content, stored } =
+      draft.type === 'forward'
+        ? await this.#forward(tx, accountId, thread.sender, draft.message)
+        : await this.#content(tx, accountId, draft, file, quoted);
     await this.#enqueue(tx, { accountId, id, ...thread, content, stored, quotedKey: quoted });
     return mustFind(tx, accountId, id);
   }
@@ -215,7 +221,7 @@ export class Sender {
   async #content(
     tx: Tx,
     accountId: AccountId,
-    draft: Draft,
+    draft: Exclude<Draft, { type: 'forward' }>,
     file: DraftFile | null,
     quoted: MessageKey | null,
   ): Promise<{ content: OutgoingContent; stored: Partial<Parameters<typeof insertMessage>[1]> }> {
@@ -227,7 +233,15 @@ export class Sender {
       const media = { id, mimetype: file.mimetype, filename: file.filename, size: file.size };
       return { content: { type, media, text, quoted }, stored: { mediaId: id, text } };
     }
-    if (draft.type === 'text') return { content: { ...draft, quoted }, stored: { text: draft.text } };
+    if (draft.type === 'text') {
+      const mentions = draft.mentions.map((one, index) => requirePhone(one, `body.mentions.${index}`));
+      const named = mentions.map((phone) => ({ phone, lid: null, name: null }));
+      return { content: { ...draft, mentions, quoted }, stored: { text: draft.text, mentions: named } };
+    }
+    if (draft.type === 'poll') {
+      const { poll } = draft;
+      return { content: { ...draft, quoted }, stored: { text: poll.question, poll } };
+    }
     if (draft.type === 'location')
       return { content: { ...draft, quoted }, stored: { location: draft.location } };
     const contact = {
@@ -236,6 +250,24 @@ export class Sender {
     };
     const card = { name: contact.name, vcard: toVcard(contact) };
     return { content: { type: 'contact', contact: card, quoted }, stored: { contactCard: card } };
+  }
+
+  /** The file is shared with the message that is forwarded. */
+  async #forward(
+    tx: Tx,
+    accountId: AccountId,
+    sender: InstanceRow,
+    id: MessageId,
+  ): Promise<{ content: OutgoingContent; stored: Partial<Parameters<typeof insertMessage>[1]> }> {
+    const message = await findMessage(tx, accountId, id);
+    if (!message) throw new AppError('not_found', 'There is no such message in this account.');
+    const { type, text, mediaId, location, contactCard, mentions } = message;
+    if (message.deletedAt || ['reaction', 'poll', 'unknown'].includes(type))
+      throw new AppError('conflict', 'A message like this cannot be forwarded.');
+    if (message.mediaState !== null && message.mediaState !== 'ready')
+      throw new AppError('conflict', 'The media of this message is not here (yet).');
+    const content = forwardOf(message, sender.numberId === message.numberId ? message.key : null);
+    return { content, stored: { type, text, mediaId, location, contactCard, mentions, forwarded: true } };
   }
 
   async #reaction(
@@ -289,11 +321,15 @@ export class Sender {
       direction: 'out',
       key: null,
       authorId: null,
-      type: content.type,
+      // A forward is stored as what it carries.
+      type: content.type === 'forward' ? content.content.type : content.type,
       text: null,
       mediaId: null,
       location: null,
       contactCard: null,
+      poll: null,
+      mentions: [],
+      forwarded: false,
       quotedKey,
       status: 'queued',
       backfilled: false,

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import express, { type Request, type RequestHandler } from 'express';
+import express, { type Request, type RequestHandler, type Response } from 'express';
 import multer from 'multer';
-import type { Message, SendRequest } from '../../contract/messages.ts';
+import type { ForwardRequest, Message, SendRequest } from '../../contract/messages.ts';
 import type { MediaFiles } from '../../domain/media/files.ts';
 import type { Amendments } from '../../domain/messages/amendments.ts';
 import type { Messages } from '../../domain/messages/messages.ts';
@@ -41,6 +41,20 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
     const queue = place && { ...place, expectedAt: place.expectedAt.toISOString() };
     return { ...presentMessage(row), queue };
   };
+  /** At once, or after what became of it is known, as the client prefers. */
+  const answer = async (
+    reach: Reach,
+    accepted: MessageView,
+    prefer: string | undefined,
+    response: Response,
+  ): Promise<Message | undefined> => {
+    const seconds = waitSeconds(prefer);
+    if (seconds === 0) return withQueue(reach, accepted);
+    const settled = await messages.settled(reach, accepted.id, seconds * 1000);
+    response.set('preference-applied', `wait=${seconds}`);
+    response.status(isFinal(settled.status) ? 200 : 202).json(await withQueue(reach, settled));
+    return undefined;
+  };
   bind(
     'send',
     async ({ params, reach, headers, body, request, response }) => {
@@ -50,15 +64,23 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
         idempotency: idempotencyOf(headers['idempotency-key'], body, request.file),
         ...target(body, () => loadFile(deps, params.id, body, request.file)),
       });
-      const seconds = waitSeconds(headers.prefer);
-      if (seconds === 0) return withQueue(reach, accepted);
-      const settled = await messages.settled(reach, accepted.id, seconds * 1000);
-      response.set('preference-applied', `wait=${seconds}`);
-      response.status(isFinal(settled.status) ? 200 : 202).json(await withQueue(reach, settled));
-      return undefined;
+      return answer(reach, accepted, headers.prefer, response);
     },
     ...bodyParsers(deps.uploadDirectory),
   );
+
+  bind('forwardMessage', async ({ params, reach, headers, body, response }) => {
+    const { numberId } = await messages.get(reach, params.messageId);
+    const accepted = await sender.accept({
+      ...reach,
+      from: body.from ?? numberId,
+      idempotency: idempotencyOf(headers['idempotency-key'], { ...body, forwards: params.messageId }),
+      to: recipientOf(body),
+      replyTo: undefined,
+      draft: { type: 'forward', message: params.messageId },
+    });
+    return answer(reach, accepted, headers.prefer, response);
+  });
 
   bind('listUndecided', async ({ reach, query }) => {
     const after = timeCursor.read(query.cursor);
@@ -150,7 +172,7 @@ const typeOfFile = (mimetype: string): SendRequest['type'] => {
 const waitSeconds = (prefer: string | undefined): number =>
   Math.min(60, Number(/(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])/.exec(prefer ?? '')?.[1] ?? 0));
 
-function idempotencyOf(key: string | undefined, body: SendRequest, file: Express.Multer.File | undefined) {
+function idempotencyOf(key: string | undefined, body: unknown, file?: Express.Multer.File) {
   if (key === undefined) return null;
   const upload = file ? `${file.originalname} ${file.size}` : '';
   return { key, requestHash: sha256(JSON.stringify(body) + upload) };
@@ -162,18 +184,26 @@ function missing(path: string, message: string): AppError {
 
 function target(body: SendRequest, load: () => Promise<DraftFile>) {
   if (body.type === 'reaction') return { reactTo: body.messageId, emoji: body.emoji };
-  const { phone, conversationId, replyTo } = body;
+  return { to: recipientOf(body), replyTo: body.replyTo, draft: draftOf(body, load) };
+}
+
+function recipientOf({ phone, conversationId }: ForwardRequest) {
   if ((phone === undefined) === (conversationId === undefined)) {
     throw missing('body.phone', 'Give either a phone or a conversationId');
   }
-  const to = conversationId === undefined ? { phone: phone ?? '' } : { conversationId };
-  return { to, replyTo, draft: draftOf(body, load) };
+  return conversationId === undefined ? { phone: phone ?? '' } : { conversationId };
 }
 
 function draftOf(body: Exclude<SendRequest, { type: 'reaction' }>, load: () => Promise<DraftFile>): Draft {
   switch (body.type) {
-    case 'text':
-      return { type: 'text', text: body.message };
+    case 'text': {
+      const { message, mentions = [], linkPreview } = body;
+      return { type: 'text', text: message, mentions, linkPreview };
+    }
+    case 'poll': {
+      const { question, options, multiple } = body;
+      return { type: 'poll', poll: { question, options, multiple } };
+    }
     case 'location': {
       const { latitude, longitude, name = null, address = null } = body;
       return { type: 'location', location: { latitude, longitude, name, address } };

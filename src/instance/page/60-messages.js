@@ -4,6 +4,7 @@
   const types = {
     ...{ chat: 'text', image: 'image', video: 'video', audio: 'audio', ptt: 'voice', document: 'document' },
     ...{ sticker: 'sticker', location: 'location', vcard: 'contact', multi_vcard: 'contact' },
+    poll_creation: 'poll',
   };
   const mediaTypes = ['image', 'video', 'audio', 'voice', 'document', 'sticker'];
   /** What people did not write: notices of the system, and what changes other messages. */
@@ -42,12 +43,46 @@
 
   const seconds = (t) => (typeof t === 'number' ? t * 1000 : Date.now());
 
+  function mentionsOf(message) {
+    return (message.mentionedJidList ?? []).flatMap((address) => {
+      try {
+        return Ramal.peer(address);
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  /** Where people are named by LID, the text names them so too: who reads it knows phones. */
+  const withPhones = (text, mentions) =>
+    mentions.reduce((so, { phone, lid }) => {
+      if (!phone || !lid) return so;
+      return so.replace(new RegExp(`@${lid.split('@')[0]}(?!\\d)`, 'g'), `@${phone}`);
+    }, text);
+
+  const pollOf = ({ pollName, pollOptions, pollSelectableOptionsCount }) => ({
+    question: String(pollName ?? ''),
+    options: (pollOptions ?? []).map(({ name }) => String(name)),
+    multiple: pollSelectableOptionsCount !== 1,
+  });
+
+  const written = (message, type) => {
+    if (mediaTypes.includes(type)) return message.caption || null;
+    if (type === 'poll') return String(message.pollName ?? '');
+    return type === 'text' ? String(message.body ?? '') : null;
+  };
+
   function contentOf(message) {
     const type = types[message.type] ?? 'unknown';
     const isMedia = mediaTypes.includes(type);
+    const text = written(message, type);
+    const mentions = mentionsOf(message);
     return {
       type,
-      text: isMedia ? message.caption || null : type === 'text' ? String(message.body ?? '') : null,
+      text: text && withPhones(text, mentions),
+      mentions,
+      poll: type === 'poll' ? pollOf(message) : null,
+      forwarded: Boolean(message.isForwarded),
       media:
         isMedia && message.directPath
           ? {

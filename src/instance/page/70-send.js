@@ -29,12 +29,33 @@
     return { outcome: 'prepared', key: String(key), chat: Ramal.serialized(chat.id) };
   };
 
+  let previewedChat;
+
+  /** The page wants to know the chat since 2026, and the library does not say it. A preview is never worth a send. */
+  Ramal.shim('link-preview', () => {
+    const preview = Ramal.tryRequire('WAWebLinkPreviewChatAction');
+    const original = preview?.getLinkPreview;
+    if (typeof original !== 'function') return 'not-needed';
+    if (original.ramal) return 'applied';
+    const mended = async (link, chat) => {
+      const given = original(link, chat ?? previewedChat);
+      const tooLate = new Promise((resolve) => setTimeout(resolve, PREVIEW_MS, null));
+      return Promise.race([Promise.resolve(given), tooLate]).catch(() => null);
+    };
+    mended.ramal = true;
+    preview.getLinkPreview = mended;
+    return 'applied';
+  });
+  const PREVIEW_MS = 5000;
+
   /** The library's options for each kind of content. */
-  async function optionsOf(content, media) {
+  async function optionsOf(content, media, chat) {
     const quoted = content.quoted ? { quotedMessageId: content.quoted } : {};
     switch (content.type) {
+      case 'forward':
+        return forwardOptions(content, media, chat);
       case 'text':
-        return [content.text, { ...quoted, linkPreview: true }];
+        return textOptions(content, chat, quoted);
       case 'location': {
         const { latitude, longitude, name, address } = content.location;
         const description = [name, address].filter(Boolean).join('\n');
@@ -42,9 +63,63 @@
       }
       case 'contact':
         return [content.contact.vcard, { ...quoted, parseVCards: true }];
+      case 'poll':
+        return ['', { ...quoted, poll: pollOf(content.poll) }];
       default:
         return ['', { ...quoted, ...(await mediaOptions(content, media)) }];
     }
+  }
+
+  /** What makes a message; the file is named by what WhatsApp's servers have of it, so that it need not be sent again. */
+  const COPIED = [
+    ...['type', 'body', 'caption', 'mimetype', 'size', 'filename', 'filehash', 'encFilehash', 'mediaKey'],
+    ...['mediaKeyTimestamp', 'directPath', 'width', 'height', 'duration', 'pageCount', 'waveform', 'isGif'],
+    ...['streamingSidecar', 'thumbnailDirectPath', 'thumbnailSha256', 'thumbnailEncSha256', 'isAnimated'],
+    ...['lat', 'lng', 'loc', 'vcardFormattedName', 'vcardList', 'mentionedJidList', 'subtype', 'title'],
+    ...['description', 'matchedText', 'canonicalUrl', 'thumbnail'],
+  ];
+
+  const copyable = (message) =>
+    Boolean(message) &&
+    message.type !== 'revoked' &&
+    (!message.mimetype || Boolean(message.directPath && message.mediaKey));
+  Ramal.canCopy = async (key) => copyable(await Ramal.findMessage(key));
+
+  async function forwardOptions({ source, content }, media, chat) {
+    const original = source && !media ? await Ramal.findMessage(source) : undefined;
+    const forwardingScore = (original?.forwardingScore ?? 0) + 1;
+    const mark = { isForwarded: true, forwardingScore };
+    if (!copyable(original)) {
+      const [body, options] = await optionsOf(content, media, chat);
+      return [body, { ...options, extraOptions: mark }];
+    }
+    const copied = COPIED.filter((name) => original[name] !== undefined && original[name] !== null);
+    const fields = Object.fromEntries(copied.map((name) => [name, original[name]]));
+    return [original.body ?? '', { extraOptions: { ...fields, ...mark } }];
+  }
+
+  const pollOf = ({ question, options, multiple }) => ({
+    pollName: question,
+    pollOptions: options.map((name, localId) => ({ name, localId })),
+    options: { allowMultipleAnswers: multiple },
+  });
+
+  /** Where a chat goes by LIDs, a mention by phone would be shown as bare digits. */
+  async function textOptions({ text, mentions = [], linkPreview = true }, chat, quoted) {
+    const byLid = chat.id.server === 'lid' || Boolean(chat.groupMetadata?.isLidAddressingMode);
+    const mentionedJidList = [];
+    let body = text;
+    for (const phone of mentions) {
+      const found = await Ramal.checkPhone(phone);
+      // Who is not on WhatsApp stays plain text.
+      if (found.outcome !== 'registered') continue;
+      const { lid } = Ramal.peer(found.wid);
+      const address = byLid && lid ? lid : `${found.phone}@c.us`;
+      mentionedJidList.push(address);
+      body = body.replace(new RegExp(`@${phone}(?!\\d)`, 'g'), `@${address.split('@')[0]}`);
+    }
+    const named = mentionedJidList.length > 0 ? { mentionedJidList } : {};
+    return [body, { ...quoted, ...named, linkPreview }];
   }
 
   async function mediaOptions(content, media) {
@@ -70,20 +145,22 @@
     const known = await Ramal.findMessage(key);
     if (known) return handed(known);
     const chat = await Ramal.findChat(chatId);
+    const file = content.media ?? content.content?.media;
     const media = uploadId && {
-      ...{ mimetype: content.media.mimetype, filename: content.media.filename ?? undefined },
-      ...{ filesize: content.media.size, data: Ramal.takeUpload(uploadId) },
+      ...{ mimetype: file.mimetype, filename: file.filename ?? undefined },
+      ...{ filesize: file.size, data: Ramal.takeUpload(uploadId) },
     };
+    previewedChat = chat;
     let body;
     let options;
     try {
-      [body, options] = await optionsOf(content, media);
+      [body, options] = await optionsOf(content, media, chat);
     } catch (error) {
       return refused('media', `The media cannot be sent like this: ${Ramal.explain(error)}`, false);
     }
     try {
       // The library puts `extraOptions` last into the message, so the key chosen before is the one that is sent.
-      const extraOptions = { id: window.require('WAWebMsgKey').fromString(key) };
+      const extraOptions = { ...options.extraOptions, id: window.require('WAWebMsgKey').fromString(key) };
       await window.WWebJS.sendMessage(chat, body, { ...options, extraOptions });
     } catch (error) {
       const there = await Ramal.findMessage(key);

@@ -22,7 +22,15 @@ export interface MediaContent {
 
 /** What a hand on a phone can do in a chat. */
 export type Outgoing =
-  | { type: 'text'; to: string; body: string; replyTo?: string | undefined; id?: string | undefined }
+  | {
+      type: 'text';
+      to: string;
+      body: string;
+      replyTo?: string | undefined;
+      id?: string | undefined;
+      /** Phones; the body names them as `@` and their number, or their LID where the group goes by LIDs. */
+      mentions?: string[] | undefined;
+    }
   | {
       type: 'image' | 'video' | 'audio' | 'ptt' | 'document' | 'sticker';
       to: string;
@@ -325,7 +333,10 @@ export class Network {
           id: content.id ?? base.id,
           type: 'chat',
           body: content.body,
-          extra: content.replyTo === undefined ? {} : this.#quote(from, content.replyTo),
+          extra: {
+            ...(content.replyTo === undefined ? {} : this.#quote(from, content.replyTo)),
+            ...this.#mentions(to, content.mentions ?? []),
+          },
         };
       case 'location':
         return {
@@ -346,6 +357,12 @@ export class Network {
         return { ...base, type: content.type, caption: content.caption ?? '', media };
       }
     }
+  }
+
+  #mentions(to: string, phones: string[]): Record<string, unknown> {
+    if (phones.length === 0) return {};
+    const byLid = isGroupId(to) && this.directory.group(to).lidAddressing;
+    return { mentionedJidList: phones.map((one) => this.directory.visibleWid(this.#phone(one), byLid)) };
   }
 
   #quote(from: string, messageId: string): Record<string, unknown> {

@@ -161,7 +161,13 @@
       suspiciousCharacters: new Set(),
     }));
   sim.define('WALinkify', () => ({ findLinks, findLink: (text) => findLinks(text)[0] }));
-  sim.define('WAWebLinkPreviewChatAction', () => ({ getLinkPreview: async () => null }));
+  sim.define('WAWebLinkPreviewChatAction', () => ({
+    async getLinkPreview(link, chat) {
+      if (sim.fault('previewNeedsChat') && !chat) throw sim.error('no chat to preview for');
+      const { hostname } = new URL(link.href);
+      return { url: link.href, data: { title: hostname, description: '', matchedText: link.url } };
+    },
+  }));
 
   const nameIn = (vcard) => /^FN[^:]*:(.*)$/m.exec(vcard)?.[1]?.trim();
   sim.define('WAWebVcardParsingUtils', () => ({

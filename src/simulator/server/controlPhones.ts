@@ -27,6 +27,7 @@ const outgoing = z.discriminatedUnion('type', [
     body: z.string().min(1),
     replyTo: z.string().optional(),
     id: z.string().optional(),
+    mentions: z.array(z.string()).optional(),
   }),
   z.strictObject({
     type: z.enum(['image', 'video', 'audio', 'ptt', 'document', 'sticker']),
