@@ -4,7 +4,7 @@ import type { ChannelEvent } from '../model/channelEvent.ts';
 import type { MessageKey } from '../model/ids.ts';
 import type { RamalClient } from './client.ts';
 import type { EventQueue } from './eventQueue.ts';
-import { statusOfAck, type PageApi } from './pageApi.ts';
+import { readVotes, statusOfAck, type PageApi } from './pageApi.ts';
 
 interface Keyed {
   _serialized: string;
@@ -64,6 +64,7 @@ export function listenToMessages(
       return [{ type: 'reaction', target: keyOf(msgId), from, emoji, timestamp: milliseconds(timestamp) }];
     }),
   );
+  client.on('votes', (told: unknown) => inOrder('votes', () => Promise.resolve(readVotes(told))));
 }
 
 /** The library gives seconds, and divides what may have been seconds before. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { DriftReport } from '../model/instance.ts';
 import type { MessageKey, Phone, Wid } from '../model/ids.ts';
 import { type DeliveryStatus, type MessageContent, type Peer, type SeenMessage } from '../model/message.ts';
+import type { ChannelEvent } from '../model/channelEvent.ts';
 import { driftReport, messageKey, peer, phone, refusal, wid, writtenMessage } from '../protocol/schemas.ts';
 import { actionResults, type Action, type ActionResult } from '../protocol/actions.ts';
 import { withDeadline } from '../lib/time.ts';
@@ -23,6 +24,21 @@ const described = writtenMessage
     ...message,
     status: ack === null ? null : statusOfAck(ack),
   }));
+
+const votes = z
+  .array(
+    z.object({
+      poll: messageKey,
+      from: z.union([z.literal('me'), peer]),
+      options: z.array(z.number().int().nonnegative()).max(100),
+      timestamp: z.number().int().nonnegative(),
+    }),
+  )
+  .transform((all): Extract<ChannelEvent, { type: 'vote' }>[] =>
+    all.map((vote) => ({ type: 'vote', ...vote })),
+  );
+/** Votes as the page tells them. */
+export const readVotes = (told: unknown) => votes.parse(told);
 
 const unknown = z.object({ outcome: z.literal('unknown'), text: z.string() });
 const said = z
@@ -52,6 +68,7 @@ const answers = {
   describe: described.nullable(),
   sweep: z.array(z.unknown()),
   news: z.array(z.unknown()),
+  sweepVotes: votes,
   peer,
   isMe: z.boolean(),
   linked: z.object({ phone: phone.nullable(), lid: wid.nullable(), name: z.string().nullable() }),
@@ -126,6 +143,7 @@ export class PageApi {
     return readable(await this.#call('news', 60_000, limit));
   }
 
+  sweepVotes = () => this.#call('sweepVotes', 60_000);
   addToUpload = (id: string, base64: string) => this.#tell('addToUpload', 30_000, id, base64);
   download = (message: MessageKey, id: string) => this.#call('download', 150_000, message, id);
   readDownload = (id: string, offset: number, length: number) =>

@@ -130,6 +130,7 @@ export class Session {
     if (!this.#ready || !this.#page) return;
     const messages = await this.#page.sweep(SWEEP_LIMIT);
     for (const message of messages) this.#deps.events.push({ type: 'message', message });
+    for (const vote of await this.#page.sweepVotes()) this.#deps.events.push(vote);
   }
 
   async #start(): Promise<void> {

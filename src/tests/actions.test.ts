@@ -4,6 +4,7 @@ import type { Conversation } from '../contract/conversations.ts';
 import type { Problem } from '../contract/common.ts';
 import type { Message } from '../contract/messages.ts';
 import type { Event } from '../contract/webhooks.ts';
+import { until } from '../lib/time.ts';
 import type { CarriedMessage } from '../simulator/network/types.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
 import { World } from './support/world.ts';
@@ -260,6 +261,83 @@ describe.each(['stock', 'live'] as const)('on a page in the %s dialect', (dialec
       expect((await forward(id, { phone: bia })).status).toBe(409);
       expect((await forward(nobody, { phone: bia })).status).toBe(404);
       expect((await forward(id, {})).status).toBe(422);
+    });
+  });
+
+  describe('a poll', () => {
+    type Counted = Record<string, string[]>;
+    const counted = ({ poll }: Message): Counted =>
+      Object.fromEntries(
+        (poll?.options ?? []).map(({ text, votes }) => [
+          text,
+          votes.map(({ from, fromMe }) => (fromMe ? 'me' : (from ?? '?'))).sort(),
+        ]),
+      );
+    const becomes = (id: string, wanted: Counted): Promise<unknown> =>
+      expect
+        .poll(async () => counted(await world.message(account.id, id)), { timeout: 20_000 })
+        .toEqual(wanted);
+    const voteFrom = (who: string, messageId: string, options: number[]): unknown =>
+      world.network.sendFromPhone(who, { type: 'vote', messageId, options });
+
+    it('is sent, and shows who chose what, also when they change their minds', async () => {
+      // Whoever has written has a name.
+      world.network.sendFromPhone(ana, { type: 'text', to: phone, body: 'qual o plano?' });
+      await world.messageWhere(account.id, ({ text }) => text === 'qual o plano?');
+      const options = ['sábado', 'domingo', 'nunca'];
+      const message = await sent({ phone: ana, type: 'poll', question: 'Que dia?', options, multiple: true });
+      expect(message).toMatchObject({ type: 'poll', text: 'Que dia?', poll: { multiple: true } });
+      const poll = world.network.carried({ type: 'poll_creation' }).at(-1);
+      expect(poll?.extra).toMatchObject({ pollName: 'Que dia?', pollSelectableOptionsCount: 0 });
+      const key = poll?.id ?? '';
+      voteFrom(ana, key, [0, 1]);
+      await becomes(message.id, { sábado: ['Ana'], domingo: ['Ana'], nunca: [] });
+      voteFrom(ana, key, [2]);
+      await becomes(message.id, { sábado: [], domingo: [], nunca: ['Ana'] });
+      voteFrom(phone, key, [2]);
+      await becomes(message.id, { sábado: [], domingo: [], nunca: ['Ana', 'me'] });
+      voteFrom(ana, key, []);
+      await becomes(message.id, { sábado: [], domingo: [], nunca: ['me'] });
+      expect(await updatesOf(message.id)).toBe(4);
+    });
+
+    it('comes in, and counts votes that came before it was told', async () => {
+      world.network.setFault(phone, 'dropEvent', 1);
+      const { id } = world.network.sendFromPhone(bia, {
+        type: 'poll',
+        to: phone,
+        question: 'Pizza?',
+        options: ['sim', 'não'],
+      });
+      voteFrom(bia, id, [1]);
+      await until('the vote', 20_000, async () => {
+        const votes = await database.query(`SELECT 1 FROM poll_votes WHERE poll_key LIKE '%' || $1`, [id]);
+        return votes.length === 1;
+      });
+      expect((await world.messages(account.id)).some(({ text }) => text === 'Pizza?')).toBe(false);
+      world.network.setFault(phone, 'dropEvent', 'off');
+      await world.call('POST', `/api/instances/${account.id}/restart`);
+      const message = await world.messageWhere(account.id, ({ text }) => text === 'Pizza?', 60_000);
+      expect(message).toMatchObject({ type: 'poll', direction: 'in', poll: { multiple: false } });
+      await becomes(message.id, { sim: [], não: ['Bia'] });
+    });
+
+    it('learns after a restart what was voted meanwhile', async () => {
+      await world.connected(account.id);
+      const message = await sent({ phone: ana, type: 'poll', question: 'Café?', options: ['sim', 'não'] });
+      const poll = world.network.carried({ type: 'poll_creation' }).at(-1);
+      await world.call('POST', `/api/instances/${account.id}/stop`);
+      await world.instanceWhere(account.id, ({ state }) => state === 'stopped');
+      voteFrom(ana, poll?.id ?? '', [0]);
+      await world.call('POST', `/api/instances/${account.id}/start`);
+      await becomes(message.id, { sim: ['Ana'], não: [] });
+    });
+
+    it('needs two to twelve options, each another', async () => {
+      for (const options of [['um'], Array.from({ length: 13 }, String), ['um', 'um']]) {
+        const { status } = await world.send(account.id, { phone: ana, type: 'poll', question: '?', options });
+        expect(status).toBe(422);
+      }
     });
   });
 });

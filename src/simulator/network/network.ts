@@ -39,6 +39,8 @@ export type Outgoing =
     }
   | { type: 'location'; to: string; latitude: number; longitude: number; description?: string | undefined }
   | { type: 'vcard'; to: string; vcard: string; displayName: string }
+  | { type: 'poll'; to: string; question: string; options: string[]; multiple?: boolean | undefined }
+  | { type: 'vote'; messageId: string; options: number[] }
   | { type: 'reaction'; messageId: string; emoji: string }
   | { type: 'edit'; messageId: string; body: string }
   | { type: 'delete'; messageId: string };
@@ -149,7 +151,7 @@ export class Network {
 
   sendFromPhone(phone: string, content: Outgoing): CarriedMessage {
     const from = this.#phone(phone);
-    if (content.type === 'reaction' || content.type === 'edit' || content.type === 'delete') {
+    if ('messageId' in content) {
       return this.#act(from, content);
     }
     return this.post.submit(from, this.#submission(from, content));
@@ -319,6 +321,7 @@ export class Network {
     const message = this.post.find(from, content.messageId);
     if (content.type === 'edit') this.post.edit(message, from, content.body);
     else if (content.type === 'delete') this.post.revoke(message, from);
+    else if (content.type === 'vote') this.post.vote(message, from, content.options);
     else this.post.react(message, from, content.emoji);
     return message;
   }
@@ -343,6 +346,16 @@ export class Network {
           ...base,
           type: 'location',
           extra: { lat: content.latitude, lng: content.longitude, loc: content.description },
+        };
+      case 'poll':
+        return {
+          ...base,
+          type: 'poll_creation',
+          extra: {
+            pollName: content.question,
+            pollOptions: content.options.map((name, localId) => ({ name, localId })),
+            pollSelectableOptionsCount: content.multiple === true ? 0 : 1,
+          },
         };
       case 'vcard':
         return {

@@ -131,6 +131,14 @@ export class Post {
     this.#enqueueForAll(message, { kind: 'reaction', key: message.key, by, emoji, at });
   }
 
+  /** All that `by` has chosen now; it goes before what they chose earlier. */
+  vote(message: CarriedMessage, by: string, options: number[]): void {
+    if (message.type !== 'poll_creation') throw new Refusal('this is no poll');
+    const at = Date.now();
+    message.votes = { ...message.votes, [by]: { options, at } };
+    this.#enqueueForAll(message, { kind: 'vote', key: message.key, by, options, at });
+  }
+
   /** Gives a device what waits for it; an event leaves the queue only once the page confirmed it. */
   async flush(device: Device): Promise<void> {
     if (this.#flushing.has(device.id)) return;
@@ -277,6 +285,10 @@ export class Post {
     const message = this.messages.get(event.key);
     if (!message) return null;
     const view = this.#views.message(message, phone);
+    if (event.kind === 'vote') {
+      const { options, at } = event;
+      return { message: view, by: this.#views.wid(event.by, phone), options, at };
+    }
     if (event.kind !== 'reaction') return view;
     return { message: view, by: this.#views.wid(event.by, phone), emoji: event.emoji, at: event.at };
   }

@@ -75,6 +75,7 @@ export type QueuedEvent =
   | { kind: 'message'; key: string }
   | { kind: 'edit'; key: string }
   | { kind: 'revoke'; key: string }
+  | { kind: 'vote'; key: string; by: string; options: number[]; at: number }
   | { kind: 'reaction'; key: string; by: string; emoji: string; at: number };
 
 export interface Media {
@@ -118,6 +119,8 @@ export interface CarriedMessage {
   receipts: Record<string, Receipt>;
   edits: { body: string; at: number }[];
   reactions: Record<string, { emoji: string; at: number }>;
+  /** Of a poll: the places of the options that each phone has chosen. */
+  votes?: Record<string, { options: number[]; at: number }> | undefined;
   revoked: boolean;
   deletedFor: string[];
   starredBy: string[];

@@ -70,6 +70,14 @@ export class Views {
     }));
   }
 
+  votes(message: CarriedMessage, viewer: string): Wire[] {
+    return Object.entries(message.votes ?? {}).map(([by, { options, at }]) => ({
+      by: this.wid(by, viewer),
+      options,
+      at,
+    }));
+  }
+
   /** All messages `viewer` still has of one chat, oldest first. */
   messagesOf(chat: string, viewer: string): CarriedMessage[] {
     const clearedAt = this.#directory.find(viewer)?.chats[chat]?.clearedAt ?? 0;

@@ -108,6 +108,13 @@ export const chatRequests: Record<string, PageRequest> = {
   reactions: request(byId, (context, { id }) =>
     context.network.views.reactions(find(context, id), context.device.phone),
   ),
+  vote: request(z.object({ id: z.string(), options: z.array(z.number()) }), (context, { id, options }) => {
+    context.network.post.vote(find(context, id), context.device.phone, options);
+    return null;
+  }),
+  votes: request(byId, (context, { id }) =>
+    context.network.views.votes(find(context, id), context.device.phone),
+  ),
   chatSetting: request(
     z.object({
       chat: z.string(),
