@@ -1,6 +1,9 @@
 import type { ChatAddress, ChatState } from '../model/chat.ts';
-import type { MessageKey, NumberId } from '../model/ids.ts';
-import type { Acted } from './channel.ts';
+import type { MessageKey, NumberId, Phone, Wid } from '../model/ids.ts';
+import type { Group, GroupSummary, ParticipantChange, ParticipantResult } from '../model/group.ts';
+import type { Acted, Refused, Unknown } from './channel.ts';
+
+type Or<Good> = Good | Refused | Unknown;
 
 /**
  * What a channel may do besides carrying messages. A capability that a channel lacks is absent, and asking for it is
@@ -15,4 +18,28 @@ export interface ChannelActions {
   seen?(number: NumberId, chat: ChatAddress): Promise<Acted>;
   /** Shows what the number is doing in a chat. */
   presence?(number: NumberId, chat: ChatAddress, state: ChatState): Promise<Acted>;
+  /** The groups that the number is in, as it stands now. */
+  listGroups?(number: NumberId): Promise<Or<{ outcome: 'groups'; groups: GroupSummary[] }>>;
+  readGroup?(number: NumberId, group: Wid): Promise<Or<{ outcome: 'group'; group: Group }>>;
+  /** Not repeatable: asked twice, there are two. */
+  createGroup?(
+    number: NumberId,
+    subject: string,
+    participants: Phone[],
+  ): Promise<Or<{ outcome: 'created'; group: Wid; participants: ParticipantResult[] }>>;
+  /** What became of each is looked up afterwards, whatever WhatsApp said. */
+  changeParticipants?(
+    number: NumberId,
+    group: Wid,
+    change: ParticipantChange,
+    participants: Phone[],
+  ): Promise<Or<{ outcome: 'changed'; participants: ParticipantResult[] }>>;
+  /** null leaves it as it is. */
+  updateGroup?(
+    number: NumberId,
+    group: Wid,
+    wish: { subject: string | null; description: string | null },
+  ): Promise<Acted>;
+  inviteLink?(number: NumberId, group: Wid): Promise<Or<{ outcome: 'link'; link: string }>>;
+  leaveGroup?(number: NumberId, group: Wid): Promise<Acted>;
 }

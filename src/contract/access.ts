@@ -105,6 +105,18 @@ export const access = {
   updatePacing: { subject: 'number', may: [...admins, 'manage'], audit: ['settings'] },
   listContacts: { subject: 'account', may: [...people, 'read'], wholeAccount: true },
 
+  listGroups: { subject: 'number', may: [...people, 'read', 'manage'] },
+  getGroup: { subject: 'number', may: [...people, 'read', 'manage'] },
+  createGroup: { subject: 'number', may: [...admins, 'agent', 'manage'], audit: ['subject'] },
+  updateGroup: { subject: 'number', may: [...admins, 'agent', 'manage'], audit: ['subject'] },
+  changeParticipants: {
+    subject: 'number',
+    may: [...admins, 'agent', 'manage'],
+    audit: ['add', 'remove', 'promote', 'demote'],
+  },
+  getInviteLink: { subject: 'number', may: [...admins, 'agent', 'manage'] },
+  leaveGroup: { subject: 'number', may: [...admins, 'manage'], audit: [] },
+
   listEvents: { subject: 'account', may: [...people, 'read'] },
   listWebhooks: { subject: 'account', may: [...admins, 'manage'], wholeAccount: true },
   createWebhook: {

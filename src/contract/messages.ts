@@ -10,6 +10,7 @@ import {
   phoneInput,
   timestamp,
 } from './common.ts';
+import { groupId } from './groups.ts';
 import { queuePlace } from './pacing.ts';
 import { define } from './operation.ts';
 import { z } from './zod.ts';
@@ -77,10 +78,11 @@ export const message = z
   .openapi('Message');
 export type Message = z.infer<typeof message>;
 
-/** To whom: a phone, or a conversation that exists. From which number, where an account has several. */
+/** To whom: a phone, a group, or a conversation that exists. From which number, where an account has several. */
 const envelope = {
   phone: phoneInput.optional(),
   conversationId: conversationId.optional(),
+  group: groupId.optional(),
   from: z
     .string()
     .max(40)

@@ -14,6 +14,7 @@ export interface Operation {
     | 'Pairing'
     | 'Messages'
     | 'Conversations'
+    | 'Groups'
     | 'Pacing'
     | 'Events'
     | 'Webhooks'

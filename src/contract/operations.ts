@@ -1,6 +1,7 @@
 import { accountOperations } from './accounts.ts';
 import { auditOperations } from './audit.ts';
 import { conversationOperations } from './conversations.ts';
+import { groupOperations } from './groups.ts';
 import { healthOperations } from './health.ts';
 import { instanceOperations } from './instances.ts';
 import { keyOperations } from './keys.ts';
@@ -23,6 +24,7 @@ export const operations = {
   ...pacingOperations,
   ...messageOperations,
   ...conversationOperations,
+  ...groupOperations,
   ...webhookOperations,
   ...healthOperations,
 } as const;

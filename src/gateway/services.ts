@@ -8,6 +8,7 @@ import { Accounts } from '../domain/accounts/accounts.ts';
 import { Audit } from '../domain/audit/audit.ts';
 import { Changes } from '../domain/changes.ts';
 import { EventLog } from '../domain/events/eventLog.ts';
+import { Groups } from '../domain/groups/groups.ts';
 import { Inbound } from '../domain/inbound/inbound.ts';
 import { Keys } from '../domain/keys/keys.ts';
 import { Mailer } from '../domain/mail/mailer.ts';
@@ -93,6 +94,7 @@ export function createServices(
     deliverer,
     eventLog: new EventLog(db),
     recovery: new Recovery({ db, channel, changes, wake: (lane) => outbox.wake(lane) }),
+    groups: new Groups(channel),
     chats: new Chats({ db, channel }),
     amendments: new Amendments({ db, channel, changes }),
     paces: new Paces({ db, pacer, changed: (lane) => outbox.wake(lane) }),

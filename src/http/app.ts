@@ -19,6 +19,7 @@ import { perPrincipal, wrongCredentials } from './rateLimits.ts';
 import { accountRoutes, type AccountRoutesDeps } from './routes/accounts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { conversationRoutes, type ConversationRoutesDeps } from './routes/conversations.ts';
+import { groupRoutes, type GroupRoutesDeps } from './routes/groups.ts';
 import { instanceRoutes, type InstanceRoutesDeps } from './routes/instances.ts';
 import { internalRoutes, type InternalRoutesDeps } from './routes/internal.ts';
 import { keyRoutes } from './routes/keys.ts';
@@ -38,6 +39,7 @@ export type AppDeps = AccountRoutesDeps &
   InstanceRoutesDeps &
   MessageRoutesDeps &
   ConversationRoutesDeps &
+  GroupRoutesDeps &
   InternalRoutesDeps &
   OperationRoutesDeps & {
     authenticator: Authenticator;
@@ -90,6 +92,7 @@ function apiOf(deps: AppDeps): express.Router {
   pacingRoutes(bind, deps.paces);
   messageRoutes(bind, deps);
   conversationRoutes(bind, deps);
+  groupRoutes(bind, deps);
   operationRoutes(bind, deps);
   const document = openApiDocument(deps.version);
   api.get('/api/openapi.json', (_request, response) => void response.json(document));

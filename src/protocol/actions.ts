@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { chatStates } from '../model/chat.ts';
-import { messageKey, phone, refusal, wid } from './schemas.ts';
+import { participantChanges, participantOutcomes, type Group } from '../model/group.ts';
+import { messageKey, peer, phone, refusal, text, wid } from './schemas.ts';
 
 /**
  * Actions: commands besides carrying messages. The page's script answers each under the command's own type, in the shape
@@ -18,6 +19,24 @@ export const actionCommands = [
   z.object({ type: z.literal('seen'), chat }),
   /** Shows what this number is doing in a chat; WhatsApp forgets it after some seconds. */
   z.object({ type: z.literal('presence'), chat, state: z.enum(chatStates) }),
+  z.object({ type: z.literal('list_groups') }),
+  z.object({ type: z.literal('read_group'), group: wid }),
+  z.object({ type: z.literal('create_group'), subject: z.string().min(1), participants: z.array(phone) }),
+  z.object({
+    type: z.literal('change_participants'),
+    group: wid,
+    change: z.enum(participantChanges),
+    participants: z.array(phone).min(1),
+  }),
+  /** null leaves it as it is. */
+  z.object({
+    type: z.literal('update_group'),
+    group: wid,
+    subject: z.string().min(1).nullable(),
+    description: z.string().nullable(),
+  }),
+  z.object({ type: z.literal('invite_link'), group: wid }),
+  z.object({ type: z.literal('leave_group'), group: wid }),
 ] as const;
 export type Action = z.infer<(typeof actionCommands)[number]>;
 
@@ -26,10 +45,33 @@ const done = z.object({ outcome: z.literal('done') });
 const unknown = z.object({ outcome: z.literal('unknown'), text: z.string() });
 const acted = z.discriminatedUnion('outcome', [done, refusal, unknown]);
 
+/** Or nothing: why not, or that nobody knows. */
+const orNot = <const Good extends z.ZodObject<{ outcome: z.ZodLiteral<string> } & z.ZodRawShape>>(
+  good: Good,
+) => z.union([good, refusal, unknown]);
+
+const summary = { wid, subject: text, size: z.number().int().nonnegative(), isAdmin: z.boolean() };
+const group = z.object({
+  ...summary,
+  description: text.nullable(),
+  createdAt: z.number().int().nullable(),
+  participants: z.array(peer.extend({ isAdmin: z.boolean(), isOwner: z.boolean() })),
+}) satisfies z.ZodType<Group>;
+const participants = z.array(
+  z.object({ phone, outcome: z.enum(participantOutcomes), text: z.string().nullable() }),
+);
+
 export const actionResults = {
   edit: acted,
   delete: acted,
   seen: acted,
   presence: acted,
+  list_groups: orNot(z.object({ outcome: z.literal('groups'), groups: z.array(z.object(summary)) })),
+  read_group: orNot(z.object({ outcome: z.literal('group'), group })),
+  create_group: orNot(z.object({ outcome: z.literal('created'), group: wid, participants })),
+  change_participants: orNot(z.object({ outcome: z.literal('changed'), participants })),
+  update_group: acted,
+  invite_link: orNot(z.object({ outcome: z.literal('link'), link: z.url() })),
+  leave_group: acted,
 } as const satisfies Record<Action['type'], z.ZodType>;
 export type ActionResult = z.infer<(typeof actionResults)[Action['type']]>;

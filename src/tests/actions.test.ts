@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '../contract/accounts.ts';
 import type { Conversation } from '../contract/conversations.ts';
+import type { Group } from '../contract/groups.ts';
 import type { Problem } from '../contract/common.ts';
 import type { Message } from '../contract/messages.ts';
 import type { Event } from '../contract/webhooks.ts';
@@ -338,6 +339,86 @@ describe.each(['stock', 'live'] as const)('on a page in the %s dialect', (dialec
         const { status } = await world.send(account.id, { phone: ana, type: 'poll', question: '?', options });
         expect(status).toBe(422);
       }
+    });
+  });
+
+  describe('a group', () => {
+    const ofNumber = <Body>(method: string, route: string, body?: unknown) =>
+      world.call<Body>(method, `/api/instances/${account.id}/groups${route}`, body);
+    interface Results {
+      participants: { phone: string; outcome: string }[];
+    }
+    let id = '';
+
+    it('is made with whom WhatsApp knows, and says who was left out', async () => {
+      const stranger = '5511900000099';
+      const { status, body } = await ofNumber<Results & { group: Group }>('POST', '', {
+        subject: 'Vizinhos',
+        participants: [`+${ana}`, stranger],
+      });
+      expect([status, body.group.subject, body.group.isAdmin]).toEqual([201, 'Vizinhos', true]);
+      expect(body.participants).toMatchObject([
+        { phone: ana, outcome: 'done' },
+        { phone: stranger, outcome: 'not_on_whatsapp' },
+      ]);
+      id = body.group.id;
+      expect(world.network.directory.membersOf(id)).toEqual([phone, ana]);
+      const { body: list } = await ofNumber<{ items: { id: string; size: number }[] }>('GET', '');
+      expect(list.items.find((one) => one.id === id)).toMatchObject({ size: 2, isAdmin: true });
+    });
+
+    it('takes people in, makes them admins, and lets them go; each with what became of it', async () => {
+      const change = async (wish: Record<string, string[]>): Promise<string[]> => {
+        const { status, body } = await ofNumber<Results>('POST', `/${id}/participants`, wish);
+        expect(status).toBe(200);
+        return body.participants.map(({ outcome }) => outcome);
+      };
+      expect(await change({ promote: [bia] })).toEqual(['not_in_group']);
+      expect(await change({ add: [bia] })).toEqual(['done']);
+      expect(await change({ add: [bia] })).toEqual(['done']);
+      expect(await change({ promote: [bia] })).toEqual(['done']);
+      const admin = async (): Promise<boolean | undefined> =>
+        (await ofNumber<Group>('GET', `/${id}`)).body.participants.find((one) => one.phone === bia)?.isAdmin;
+      expect(await admin()).toBe(true);
+      expect(await change({ demote: [bia] })).toEqual(['done']);
+      expect(await admin()).toBe(false);
+      expect(await change({ remove: [bia] })).toEqual(['done']);
+      expect(world.network.directory.membersOf(id)).toEqual([phone, ana]);
+      expect((await ofNumber('POST', `/${id}/participants`, {})).status).toBe(422);
+    });
+
+    it('changes its subject and description', async () => {
+      const wish = { subject: 'Vizinhos do 3', description: 'Só recados' };
+      const { status, body } = await ofNumber<Group>('PATCH', `/${id}`, wish);
+      expect(status).toBe(200);
+      expect(body).toMatchObject(wish);
+      expect(world.network.directory.group(id)).toMatchObject(wish);
+    });
+
+    it('is written to by its id', async () => {
+      await sent({ group: id, message: 'bom dia, vizinhos' });
+      expect(carried('bom dia, vizinhos').to).toBe(id);
+      const both = await world.send(account.id, { group: id, phone: ana, message: 'x' });
+      expect(both.status).toBe(422);
+    });
+
+    it('has an invite link, and can be left', async () => {
+      const { body } = await ofNumber<{ link: string }>('GET', `/${id}/invite-link`);
+      expect(body.link).toBe(`https://chat.whatsapp.com/${world.network.directory.group(id).inviteCode}`);
+      expect((await ofNumber('POST', `/${id}/leave`)).status).toBe(204);
+      expect(world.network.directory.membersOf(id)).toEqual([ana]);
+      expect((await ofNumber('GET', `/${id}`)).status).toBe(404);
+      expect((await ofNumber('POST', `/${id}/leave`)).status).toBe(409);
+    });
+
+    it('of others is not changed: only its admins may', async () => {
+      const theirs = world.network.createGroup(ana, 'De outros', [phone, bia]);
+      world.network.sendFromPhone(ana, { type: 'text', to: theirs.id, body: 'entrem' });
+      await world.messageWhere(account.id, ({ text }) => text === 'entrem');
+      const remove = await ofNumber('POST', `/${theirs.id}/participants`, { remove: [bia] });
+      const rename = await ofNumber('PATCH', `/${theirs.id}`, { subject: 'Nosso' });
+      expect([remove.status, rename.status]).toEqual([409, 409]);
+      expect(world.network.directory.group(theirs.id)).toMatchObject({ subject: 'De outros' });
     });
   });
 });

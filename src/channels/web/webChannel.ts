@@ -19,6 +19,7 @@ const deadlines = {
   lookUp: 10_000,
   check: 8000,
   act: 10_000,
+  group: 45_000,
 };
 const MEDIA_DEADLINE = 180_000;
 
@@ -58,6 +59,20 @@ export function createWebChannel(addressOf: (number: NumberId) => Promise<Instan
     seen: (number, chat) => call<'seen'>(number, { type: 'seen', chat }, deadlines.act),
     presence: (number, chat, state) =>
       call<'presence'>(number, { type: 'presence', chat, state }, deadlines.act),
+    listGroups: (number) => call<'list_groups'>(number, { type: 'list_groups' }, deadlines.act),
+    readGroup: (number, group) => call<'read_group'>(number, { type: 'read_group', group }, deadlines.act),
+    createGroup: (number, subject, participants) =>
+      call<'create_group'>(number, { type: 'create_group', subject, participants }, deadlines.group),
+    changeParticipants: (number, group, change, participants) =>
+      call<'change_participants'>(
+        number,
+        { type: 'change_participants', group, change, participants },
+        deadlines.group,
+      ),
+    updateGroup: (number, group, wish) =>
+      call<'update_group'>(number, { type: 'update_group', group, ...wish }, deadlines.act),
+    inviteLink: (number, group) => call<'invite_link'>(number, { type: 'invite_link', group }, deadlines.act),
+    leaveGroup: (number, group) => call<'leave_group'>(number, { type: 'leave_group', group }, deadlines.act),
     readMedia: async (number, key) => {
       const answer = await readMedia(await addressOf(number), key, MEDIA_DEADLINE);
       if (!answer.body) throw new Error('the instance sent no media');

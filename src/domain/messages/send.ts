@@ -37,7 +37,7 @@ import { pickSender } from '../numbers/numbers.ts';
 /** Messages that one number may owe; beyond it the sender is told to slow down. */
 export const MAX_QUEUE = 10_000;
 
-type Target = { phone: string } | { conversationId: ConversationId };
+type Target = { phone: string } | { conversationId: ConversationId } | { group: Wid };
 export type DraftFile = StoredFile & { filename: string | null; mimetype: string };
 export type Draft =
   | { type: 'text'; text: string; mentions: string[]; linkPreview: boolean }
@@ -200,8 +200,13 @@ export class Sender {
       if (!recipient) throw new Error('a conversation without an address');
       return { sender, conversationId: conversation.id, recipient };
     }
-    if (!phone) throw new Error('a phone that was not resolved');
     const sender = await pickSender(tx, accountId, from);
+    if ('group' in to) {
+      const group = { groupWid: to.group, title: null };
+      const conversationId = await upsertConversation(tx, accountId, sender.numberId, group);
+      return { sender, conversationId, recipient: { wid: to.group } };
+    }
+    if (!phone) throw new Error('a phone that was not resolved');
     const contactId = await upsertContact(tx, accountId, { phone, lid: null, name: null });
     const conversationId = await upsertConversation(tx, accountId, sender.numberId, { contactId });
     return { sender, conversationId, recipient: { phone } };

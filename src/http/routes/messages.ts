@@ -187,10 +187,11 @@ function target(body: SendRequest, load: () => Promise<DraftFile>) {
   return { to: recipientOf(body), replyTo: body.replyTo, draft: draftOf(body, load) };
 }
 
-function recipientOf({ phone, conversationId }: ForwardRequest) {
-  if ((phone === undefined) === (conversationId === undefined)) {
-    throw missing('body.phone', 'Give either a phone or a conversationId');
+function recipientOf({ phone, conversationId, group }: ForwardRequest) {
+  if ([phone, conversationId, group].filter((one) => one !== undefined).length !== 1) {
+    throw missing('body.phone', 'Give one of phone, conversationId and group');
   }
+  if (group !== undefined) return { group };
   return conversationId === undefined ? { phone: phone ?? '' } : { conversationId };
 }
 

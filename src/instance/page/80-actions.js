@@ -5,11 +5,14 @@
   const done = { outcome: 'done' };
   const refused = (code, text, retryable = false) => ({ outcome: 'refused', code, text, retryable });
 
+  class Missing extends Error {}
+
   /** What the page throws is its refusal: minified builds do not say more. Only silence is unknown. */
   Ramal.act = async (command) => {
     try {
       return await actions[command.type](command);
     } catch (error) {
+      if (error instanceof Missing) return refused('unsupported', error.message);
       return refused('whatsapp', `WhatsApp refused it: ${Ramal.explain(error)}`);
     }
   };
@@ -18,7 +21,7 @@
   const need = (module, name) => {
     const found = Ramal.tryRequire(module)?.[name];
     if (typeof found === 'function') return found;
-    throw new Error(`this version of WhatsApp Web has no ${module}.${name}`);
+    throw new Missing(`This version of WhatsApp Web cannot do that: it has no ${module}.${name}.`);
   };
 
   const gone = () => refused('not_found', 'WhatsApp no longer has this message.');

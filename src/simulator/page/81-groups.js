@@ -7,7 +7,11 @@
 
   sim.define('WAWebGroupCreateJob', () => ({
     async createGroup({ title, addressingModeOverride }, participants) {
-      const members = participants.map(({ phoneNumber, lid }) => String(phoneNumber ?? lid));
+      const reachable = ({ phoneNumber, lid }) =>
+        !sim.fault('dropsUnknownParticipants') || lid || sim.lidOf(phoneNumber);
+      const members = participants
+        .filter(reachable)
+        .map(({ phoneNumber, lid }) => String(phoneNumber ?? lid));
       const lidAddressing = sim.settings.dialect === 'live' && addressingModeOverride === 'lid';
       const wire = await sim.request('groupCreate', { subject: title, members, lidAddressing });
       await openGroup(wire);
@@ -52,17 +56,16 @@
       return { name: 'AddParticipantsResponseSuccess', value: { addParticipant } };
     },
   }));
+  async function setDescription(groupWid, description, descriptionId) {
+    if (!groupWid || typeof description !== 'string') throw sim.error('no group to describe');
+    await sim.request('groupDescription', { id: String(groupWid), description, descriptionId });
+  }
   sim.define('WAWebGroupModifyInfoJob', () => ({
     setGroupSubject: (wid, subject) => sim.request('groupSubject', { id: String(wid), subject }),
-    setGroupDescription(first, description, descriptionId) {
-      // Since 2026 one object; before, positional arguments.
-      const { groupWid = first, desc = description, newDescId = descriptionId } = first.groupWid ? first : {};
-      return sim.request('groupDescription', {
-        id: String(groupWid),
-        description: desc,
-        descriptionId: newDescId,
-      });
-    },
+    // Since 2026 one object; before, positional arguments.
+    setGroupDescription: sim.fault('groupDescriptionObject')
+      ? ({ groupWid, desc, newDescId }) => setDescription(groupWid, desc, newDescId)
+      : (groupWid, desc, newDescId, _prevDescId) => setDescription(groupWid, desc, newDescId),
   }));
   sim.define('WAWebSetPropertyGroupAction', () => ({
     setGroupProperty: (chat, property, value) =>

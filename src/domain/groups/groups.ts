@@ -1,0 +1,90 @@
+import type { Channel } from '../../channels/channel.ts';
+import type { InstanceRow } from '../../db/instances.ts';
+import { AppError } from '../../model/errors.ts';
+import type { Group, GroupSummary, ParticipantChange, ParticipantResult } from '../../model/group.ts';
+import type { Phone, Wid } from '../../model/ids.ts';
+import { capability, orThrow, requireUp } from '../actions/actions.ts';
+import { requirePhone } from '../contacts/phone.ts';
+
+/** The groups of a number, read live and changed at WhatsApp; nothing of them is kept here. */
+export class Groups {
+  readonly #channel: Channel;
+  constructor(channel: Channel) {
+    this.#channel = channel;
+  }
+
+  async list(number: InstanceRow): Promise<GroupSummary[]> {
+    const list = capability(this.#channel, 'listGroups');
+    requireUp(number);
+    return orThrow('the groups were read', await list(number.numberId)).groups;
+  }
+
+  async get(number: InstanceRow, wid: Wid): Promise<Group> {
+    const read = capability(this.#channel, 'readGroup');
+    requireUp(number);
+    const result = await read(number.numberId, wid);
+    if (result.outcome === 'refused' && result.code === 'not_found')
+      throw new AppError('not_found', result.text);
+    return orThrow('the group was read', result).group;
+  }
+
+  async create(
+    number: InstanceRow,
+    subject: string,
+    typed: string[],
+  ): Promise<{ group: Group; participants: ParticipantResult[] }> {
+    const create = capability(this.#channel, 'createGroup');
+    requireUp(number);
+    const phones = phonesOf(typed);
+    const result = await create(number.numberId, subject, phones);
+    // Asked again there would be two, so this is not said to be safe.
+    if (result.outcome === 'unknown') throw unsure();
+    const { group, participants } = orThrow('the group was made', result);
+    return { group: await this.get(number, group), participants };
+  }
+
+  async change(
+    number: InstanceRow,
+    wid: Wid,
+    change: ParticipantChange,
+    typed: string[],
+  ): Promise<ParticipantResult[]> {
+    const act = capability(this.#channel, 'changeParticipants');
+    requireUp(number);
+    const result = await act(number.numberId, wid, change, phonesOf(typed));
+    return orThrow('the participants were changed', result).participants;
+  }
+
+  async update(
+    number: InstanceRow,
+    wid: Wid,
+    wish: { subject: string | null; description: string | null },
+  ): Promise<Group> {
+    const update = capability(this.#channel, 'updateGroup');
+    requireUp(number);
+    orThrow('the group was changed', await update(number.numberId, wid, wish));
+    return this.get(number, wid);
+  }
+
+  async inviteLink(number: InstanceRow, wid: Wid): Promise<string> {
+    const read = capability(this.#channel, 'inviteLink');
+    requireUp(number);
+    return orThrow('the link was read', await read(number.numberId, wid)).link;
+  }
+
+  async leave(number: InstanceRow, wid: Wid): Promise<void> {
+    const leave = capability(this.#channel, 'leaveGroup');
+    requireUp(number);
+    orThrow('the number left the group', await leave(number.numberId, wid));
+  }
+}
+
+const phonesOf = (typed: string[]): Phone[] => [
+  ...new Set(typed.map((one, index) => requirePhone(one, `body.participants.${index}`))),
+];
+
+const unsure = (): AppError =>
+  new AppError(
+    'unavailable',
+    'WhatsApp did not answer in time, so it is not known whether the group was made. Look at the list of groups before asking again.',
+  );
