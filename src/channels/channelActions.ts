@@ -42,4 +42,14 @@ export interface ChannelActions {
   ): Promise<Acted>;
   inviteLink?(number: NumberId, group: Wid): Promise<Or<{ outcome: 'link'; link: string }>>;
   leaveGroup?(number: NumberId, group: Wid): Promise<Acted>;
+  readProfile?(
+    number: NumberId,
+  ): Promise<Or<{ outcome: 'profile'; name: string | null; about: string | null }>>;
+  /** null leaves it as it is. */
+  setProfile?(number: NumberId, wish: { name: string | null; about: string | null }): Promise<Acted>;
+  /** `url` is null where they have no picture, or show it to nobody; `base64` where only the url is known. */
+  readPicture?(
+    number: NumberId,
+    chat: ChatAddress,
+  ): Promise<Or<{ outcome: 'picture'; url: string | null; base64: string | null }>>;
 }

@@ -105,6 +105,11 @@ export const access = {
   updatePacing: { subject: 'number', may: [...admins, 'manage'], audit: ['settings'] },
   listContacts: { subject: 'account', may: [...people, 'read'], wholeAccount: true },
 
+  getProfile: { subject: 'number', may: [...people, 'read', 'manage'] },
+  updateProfile: { subject: 'number', may: [...admins, 'manage'], audit: ['name', 'about'] },
+  checkPhone: { subject: 'number', may: [...people, 'send', 'read', 'manage'] },
+  getContactPicture: { subject: 'account', may: [...people, 'read'], wholeAccount: true },
+
   listGroups: { subject: 'number', may: [...people, 'read', 'manage'] },
   getGroup: { subject: 'number', may: [...people, 'read', 'manage'] },
   createGroup: { subject: 'number', may: [...admins, 'agent', 'manage'], audit: ['subject'] },

@@ -1,4 +1,4 @@
-import { participantChanges, participantOutcomes } from '../model/group.ts';
+import { participantOutcomes } from '../model/group.ts';
 import type { Wid } from '../model/ids.ts';
 import { phoneInput, timestamp } from './common.ts';
 import { instanceParams } from './instances.ts';
@@ -92,12 +92,12 @@ export const groupOperations = {
     summary: 'Add or remove people, make them admins, or take that back',
     params: groupParams,
     body: z
-      .object(
-        Object.fromEntries(participantChanges.map((change) => [change, phones.optional()])) as Record<
-          (typeof participantChanges)[number],
-          z.ZodOptional<typeof phones>
-        >,
-      )
+      .object({
+        add: phones.optional(),
+        remove: phones.optional(),
+        promote: phones.optional(),
+        demote: phones.optional(),
+      })
       .refine((wish) => Object.keys(wish).length === 1, 'Give one of add, remove, promote, demote'),
     answer: { status: 200, schema: z.object({ participants: participantResults }) },
     problems,

@@ -9,6 +9,7 @@ import { memberOperations } from './members.ts';
 import { messageOperations } from './messages.ts';
 import { pacingOperations } from './pacing.ts';
 import { pairingOperations } from './pairing.ts';
+import { profileOperations } from './profile.ts';
 import { userOperations } from './users.ts';
 import { webhookOperations } from './webhooks.ts';
 
@@ -25,6 +26,7 @@ export const operations = {
   ...messageOperations,
   ...conversationOperations,
   ...groupOperations,
+  ...profileOperations,
   ...webhookOperations,
   ...healthOperations,
 } as const;

@@ -17,6 +17,12 @@ type Raw = ContactRow & Record<string, unknown>;
 export const contactColumns = (alias: string): string =>
   `${alias}.id, ${alias}.account_id AS "accountId", ${alias}.name, ${alias}.phone, ${alias}.lid, ${alias}.opted_out_at AS "optedOutAt", ${alias}.created_at AS "createdAt"`;
 
+export const findContact = (tx: Tx, accountId: AccountId, id: ContactId): Promise<ContactRow | undefined> =>
+  tx.one<Raw>(`SELECT ${contactColumns('c')} FROM contacts c WHERE account_id = $1 AND id = $2`, [
+    accountId,
+    id,
+  ]);
+
 /** By name; the cursor is `[lowercase name, id]` of the last one. */
 export const listContacts = (
   tx: Tx,

@@ -25,6 +25,7 @@ import { Numbers } from '../domain/numbers/numbers.ts';
 import { Pacer } from '../domain/pacing/pacer.ts';
 import { Paces } from '../domain/pacing/paces.ts';
 import { Outbox } from '../domain/outbox/outbox.ts';
+import { Profile } from '../domain/profile/profile.ts';
 import { Links } from '../domain/users/links.ts';
 import { SignIns } from '../domain/users/signIns.ts';
 import { Tokens } from '../domain/users/tokens.ts';
@@ -94,6 +95,7 @@ export function createServices(
     deliverer,
     eventLog: new EventLog(db),
     recovery: new Recovery({ db, channel, changes, wake: (lane) => outbox.wake(lane) }),
+    profile: new Profile({ db, channel }),
     groups: new Groups(channel),
     chats: new Chats({ db, channel }),
     amendments: new Amendments({ db, channel, changes }),

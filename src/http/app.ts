@@ -29,6 +29,7 @@ import { operationRoutes, type OperationRoutesDeps } from './routes/operation.ts
 import { pacingRoutes } from './routes/pacing.ts';
 import { pairingRoutes, type PairingRoutesDeps } from './routes/pairing.ts';
 import { webhookRoutes, type WebhookRoutesDeps } from './routes/webhooks.ts';
+import { profileRoutes, type ProfileRoutesDeps } from './routes/profile.ts';
 import { userRoutes, type UserRoutesDeps } from './routes/users.ts';
 
 export type AppDeps = AccountRoutesDeps &
@@ -40,6 +41,7 @@ export type AppDeps = AccountRoutesDeps &
   MessageRoutesDeps &
   ConversationRoutesDeps &
   GroupRoutesDeps &
+  ProfileRoutesDeps &
   InternalRoutesDeps &
   OperationRoutesDeps & {
     authenticator: Authenticator;
@@ -93,6 +95,7 @@ function apiOf(deps: AppDeps): express.Router {
   messageRoutes(bind, deps);
   conversationRoutes(bind, deps);
   groupRoutes(bind, deps);
+  profileRoutes(bind, deps);
   operationRoutes(bind, deps);
   const document = openApiDocument(deps.version);
   api.get('/api/openapi.json', (_request, response) => void response.json(document));

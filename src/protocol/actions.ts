@@ -37,6 +37,14 @@ export const actionCommands = [
   }),
   z.object({ type: z.literal('invite_link'), group: wid }),
   z.object({ type: z.literal('leave_group'), group: wid }),
+  z.object({ type: z.literal('read_profile') }),
+  /** null leaves it as it is. */
+  z.object({
+    type: z.literal('set_profile'),
+    name: z.string().min(1).nullable(),
+    about: z.string().nullable(),
+  }),
+  z.object({ type: z.literal('read_picture'), chat }),
 ] as const;
 export type Action = z.infer<(typeof actionCommands)[number]>;
 
@@ -73,5 +81,18 @@ export const actionResults = {
   update_group: acted,
   invite_link: orNot(z.object({ outcome: z.literal('link'), link: z.url() })),
   leave_group: acted,
+  read_profile: orNot(
+    z.object({ outcome: z.literal('profile'), name: text.nullable(), about: text.nullable() }),
+  ),
+  set_profile: acted,
+  read_picture: orNot(
+    z.object({
+      outcome: z.literal('picture'),
+      /** null: they have none, or show it to nobody. */
+      url: z.url().nullable(),
+      /** The bytes, where the page could have them itself. */
+      base64: z.string().nullable(),
+    }),
+  ),
 } as const satisfies Record<Action['type'], z.ZodType>;
 export type ActionResult = z.infer<(typeof actionResults)[Action['type']]>;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '../contract/accounts.ts';
-import type { Conversation } from '../contract/conversations.ts';
+import type { Contact, Conversation } from '../contract/conversations.ts';
 import type { Group } from '../contract/groups.ts';
 import type { Problem } from '../contract/common.ts';
 import type { Message } from '../contract/messages.ts';
@@ -419,6 +419,52 @@ describe.each(['stock', 'live'] as const)('on a page in the %s dialect', (dialec
       const rename = await ofNumber('PATCH', `/${theirs.id}`, { subject: 'Nosso' });
       expect([remove.status, rename.status]).toEqual([409, 409]);
       expect(world.network.directory.group(theirs.id)).toMatchObject({ subject: 'De outros' });
+    });
+  });
+
+  describe('a number', () => {
+    const ofNumber = <Body>(method: string, route: string, body?: unknown) =>
+      world.call<Body>(method, `/api/instances/${account.id}/${route}`, body);
+
+    it('shows itself by name and about, and both can be changed', async () => {
+      expect((await ofNumber('GET', 'profile')).body).toEqual({ name: 'Loja', about: '' });
+      const about = 'Aberto até as 18h';
+      expect((await ofNumber('PATCH', 'profile', { about })).body).toEqual({ name: 'Loja', about });
+      const { status, body } = await ofNumber('PATCH', 'profile', { name: 'Loja Nova' });
+      expect([status, body]).toEqual([200, { name: 'Loja Nova', about }]);
+      expect(world.network.directory.phone(phone)).toMatchObject({ name: 'Loja Nova', about });
+      expect((await ofNumber('PATCH', 'profile', {})).status).toBe(422);
+    });
+
+    it('checks phones, in either of the two forms of Brazil, and remembers the answer', async () => {
+      const known = world.network.addPhone({ phone: '5511977771111', name: 'Sem', withoutNinthDigit: true });
+      const check = async (typed: string) => {
+        const { status, body } = await ofNumber('GET', `check?phone=${encodeURIComponent(typed)}`);
+        return [status, body];
+      };
+      world.network.setFault(phone, 'exactPhones', true);
+      const there = { asked: '5511977771111', registered: true, phone: known.phone };
+      expect(await check('+55 11 97777-1111')).toEqual([200, there]);
+      world.network.setFault(phone, 'exactPhones', 'off');
+      const absent = { asked: '5511900000088', registered: false, phone: null };
+      expect(await check('5511900000088')).toEqual([200, absent]);
+      world.network.addPhone({ phone: '5511900000088', name: 'Recém-chegada' });
+      expect(await check('5511900000088')).toEqual([200, absent]);
+      expect((await check('abcdef'))[0]).toBe(422);
+    });
+
+    it("shows a contact's picture, where there is one", async () => {
+      world.network.sendFromPhone(ana, { type: 'text', to: phone, body: 'vê minha foto?' });
+      await world.messageWhere(account.id, ({ text }) => text === 'vê minha foto?');
+      const { body } = await inAccount<{ items: Contact[] }>('GET', 'contacts');
+      const contact = body.items.find((one) => one.phone === ana);
+      const route = `contacts/${contact?.id ?? ''}/picture`;
+      expect((await inAccount('GET', route)).status).toBe(404);
+      world.network.setPicture(ana, Buffer.from(png, 'base64'));
+      const picture = await world.fetch(`/api/accounts/${account.id}/${route}`);
+      expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
+      expect(Buffer.from(await picture.arrayBuffer()).toString('base64')).toBe(png);
+      expect((await inAccount('GET', `contacts/${nobody}/picture`)).status).toBe(404);
     });
   });
 });

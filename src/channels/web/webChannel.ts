@@ -73,6 +73,11 @@ export function createWebChannel(addressOf: (number: NumberId) => Promise<Instan
       call<'update_group'>(number, { type: 'update_group', group, ...wish }, deadlines.act),
     inviteLink: (number, group) => call<'invite_link'>(number, { type: 'invite_link', group }, deadlines.act),
     leaveGroup: (number, group) => call<'leave_group'>(number, { type: 'leave_group', group }, deadlines.act),
+    readProfile: (number) => call<'read_profile'>(number, { type: 'read_profile' }, deadlines.act),
+    setProfile: (number, wish) =>
+      call<'set_profile'>(number, { type: 'set_profile', ...wish }, deadlines.act),
+    readPicture: (number, chat) =>
+      call<'read_picture'>(number, { type: 'read_picture', chat }, deadlines.act),
     readMedia: async (number, key) => {
       const answer = await readMedia(await addressOf(number), key, MEDIA_DEADLINE);
       if (!answer.body) throw new Error('the instance sent no media');

@@ -45,9 +45,21 @@
     return { phone: phone ? userOf(phone) : null, lid: lid ? `${userOf(lid)}@lid` : null, name };
   };
 
+  /** A Brazilian mobile is one subscriber with and without its ninth digit; WhatsApp may know either. */
+  function formsOf(phone) {
+    const [, area, nine, rest] = /^55(\d\d)(9?)([6-9]\d{7})$/.exec(phone) ?? [];
+    if (area === undefined) return [phone];
+    return [phone, nine ? `55${area}${rest}` : `55${area}9${rest}`];
+  }
+
   /** Whether WhatsApp knows a phone; it may spell it otherwise (Brazil's ninth digit) or by LID. */
   Ramal.checkPhone = async (phone) => {
-    const found = await window.require('WAWebQueryExistsJob').queryWidExists(toWid(`${phone}@c.us`));
+    const { queryWidExists } = window.require('WAWebQueryExistsJob');
+    let found;
+    for (const form of formsOf(phone)) {
+      found = await queryWidExists(toWid(`${form}@c.us`));
+      if (found?.wid) break;
+    }
     if (!found?.wid) return { outcome: 'absent' };
     const known = addresses(toWid(serialized(found.wid)));
     return { outcome: 'registered', wid: serialized(found.wid), phone: known.phone ?? phone };

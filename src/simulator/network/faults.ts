@@ -32,6 +32,7 @@ export const FAULTS = {
   dropsUnknownParticipants: 'whoever has no known LID is left out of a new group, silently',
   minifiedErrors: 'errors are thrown as "t: t"',
   lidOnlySenders: 'incoming messages name their sender by LID only',
+  exactPhones: 'whether a phone is on WhatsApp is known for its exact form only',
   noLidForUser: 'a chat by phone fails with "No LID for user" until the LID was looked up',
   whatsNew: "milliseconds after which the undismissed What's new dialog unlinks the device",
   passkeyGate: 'linking asks for a passkey first: true, or "error" to refuse it',

@@ -7,9 +7,10 @@ const byWid = z.object({ wid: z.string() });
 export const peopleRequests: Record<string, PageRequest> = {
   contact: request(byWid, ({ network, device }, { wid }) => network.views.contact(wid, device.phone)),
   /** Unlike sending, the query knows both forms of a Brazilian number. */
-  exists: request(byWid, ({ network }, { wid }) => {
+  exists: request(byWid, ({ network, device }, { wid }) => {
     const phone = network.directory.find(wid);
-    if (!phone) return null;
+    const isOther = wid.endsWith('@c.us') && `${phone?.phone}@c.us` !== wid;
+    if (!phone || (isOther && network.faults.on(device.phone, 'exactPhones'))) return null;
     const lid = `${phone.lid}@lid`;
     const asLid = wid.endsWith('@lid') && phone.hasPhoneNumberHidden;
     return { wid: asLid ? lid : `${phone.phone}@c.us`, lid, isBusiness: phone.isBusiness };

@@ -1,0 +1,75 @@
+import type { Channel } from '../../channels/channel.ts';
+import { findContact, knownPhone, rememberPhone } from '../../db/contacts.ts';
+import type { Database } from '../../db/database.ts';
+import type { InstanceRow } from '../../db/instances.ts';
+import type { Reach } from '../../model/access.ts';
+import { AppError } from '../../model/errors.ts';
+import type { ContactId, Phone, Wid } from '../../model/ids.ts';
+import { capability, orThrow, requireUp } from '../actions/actions.ts';
+import { requirePhone } from '../contacts/phone.ts';
+import { fetchUrl } from '../media/fetchUrl.ts';
+import { pickSender } from '../numbers/numbers.ts';
+
+export interface ProfileDeps {
+  db: Database;
+  channel: Channel;
+}
+export interface ProfileView {
+  name: string | null;
+  about: string | null;
+}
+
+/** How a number shows itself, and what WhatsApp shows it of others. Read live. */
+export class Profile {
+  readonly #deps: ProfileDeps;
+  constructor(deps: ProfileDeps) {
+    this.#deps = deps;
+  }
+
+  async read(number: InstanceRow): Promise<ProfileView> {
+    const read = capability(this.#deps.channel, 'readProfile');
+    requireUp(number);
+    const { name, about } = orThrow('the profile was read', await read(number.numberId));
+    return { name, about };
+  }
+
+  async update(number: InstanceRow, wish: ProfileView): Promise<ProfileView> {
+    const update = capability(this.#deps.channel, 'setProfile');
+    requireUp(number);
+    orThrow('the profile was changed', await update(number.numberId, wish));
+    return this.read(number);
+  }
+
+  /** Whether a phone is on WhatsApp, and how WhatsApp spells it. Kept for a while, as it is for sending. */
+  async check(number: InstanceRow, typed: string): Promise<{ asked: Phone; phone: Phone | null }> {
+    const asked = requirePhone(typed, 'query.phone');
+    const { db, channel } = this.#deps;
+    const { accountId, numberId } = number;
+    const known = await db.inAccount(accountId, (tx) => knownPhone(tx, accountId, asked));
+    if (known !== undefined) return { asked, phone: known };
+    requireUp(number);
+    const found = orThrow('the phone is on WhatsApp', await channel.checkPhone(numberId, asked));
+    const phone = found.outcome === 'registered' ? found.phone : null;
+    await db.inAccount(accountId, (tx) => rememberPhone(tx, accountId, asked, phone));
+    return { asked, phone };
+  }
+
+  async picture(reach: Reach, id: ContactId): Promise<Buffer> {
+    const { db, channel } = this.#deps;
+    const read = capability(channel, 'readPicture');
+    const { number, contact } = await db.inAccount(reach, async (tx) => {
+      const contact = await findContact(tx, reach.accountId, id);
+      if (!contact) throw new AppError('not_found', 'There is no such contact in this account.');
+      return { contact, number: await pickSender(tx, reach.accountId, undefined) };
+    });
+    requireUp(number);
+    const address = { phone: contact.phone as Phone | null, wid: contact.lid as Wid | null };
+    const { url, base64 } = orThrow('they have a picture', await read(number.numberId, address));
+    if (url === null) throw new AppError('not_found', 'They have no picture, or show it to nobody.');
+    if (base64 !== null) return Buffer.from(base64, 'base64');
+    const { bytes } = await fetchUrl(url, { allowPrivate: false });
+    const parts: Uint8Array[] = [];
+    for await (const part of bytes) parts.push(part);
+    return Buffer.concat(parts);
+  }
+}

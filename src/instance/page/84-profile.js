@@ -1,0 +1,61 @@
+'use strict';
+// The number's own profile, and the pictures of others.
+((Ramal) => {
+  const { actions, done, need, refused } = Ramal;
+
+  const conn = () => window.require('WAWebConnModel').Conn;
+
+  actions.read_profile = async () => {
+    const wid = Ramal.me().phone;
+    const said = await need('WAWebContactStatusBridge', 'getStatus')({ token: '', wid });
+    const about = typeof said === 'string' ? said : (said?.status ?? null);
+    return { outcome: 'profile', name: conn().pushname || null, about };
+  };
+
+  actions.set_profile = async ({ name, about }) => {
+    if (name !== null) {
+      if (conn().canSetMyPushname && !conn().canSetMyPushname())
+        return refused('whatsapp', 'WhatsApp does not let this number change its name here.');
+      await need('WAWebSetPushnameConnAction', 'setPushname')(name);
+    }
+    if (about !== null) await need('WAWebContactStatusBridge', 'setMyStatus')(about);
+    return done;
+  };
+
+  const MOST_BYTES = 4_000_000;
+
+  /** The page may not be let to read it from where it lies; then the gateway fetches it by its address. */
+  async function bytesOf(url) {
+    try {
+      const answer = await fetch(url);
+      const blob = answer.ok ? await answer.blob() : null;
+      if (!blob || blob.size > MOST_BYTES) return null;
+      const reader = new FileReader();
+      await new Promise((resolve, reject) => {
+        reader.onload = resolve;
+        reader.onerror = reject;
+        reader.readAsDataURL(blob);
+      });
+      return String(reader.result).split(',')[1] ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** No picture, or none for us: WhatsApp's server answers both as an error. */
+  const isNone = (error) => [401, 404].includes(Number(error?.status ?? error?.statusCode));
+
+  actions.read_picture = async ({ chat }) => {
+    const ask = need('WAWebContactProfilePicThumbBridge', 'requestProfilePicFromServer');
+    const [known] = Ramal.chatsOf(chat);
+    const address = chat.phone ? `${chat.phone}@c.us` : chat.wid;
+    try {
+      const found = await ask(known ?? { id: Ramal.toWid(address) });
+      const url = found?.eurl ?? null;
+      return { outcome: 'picture', url, base64: url && (await bytesOf(url)) };
+    } catch (error) {
+      if (isNone(error)) return { outcome: 'picture', url: null, base64: null };
+      throw error;
+    }
+  };
+})(window.Ramal);
