@@ -44,10 +44,12 @@ export function listenToMessages(
       return [{ type: 'status', key, status, error: status === 'failed' ? await page.refusalOf(key) : null }];
     }),
   );
-  client.on('message_edit', ({ id }: Message, text: unknown) =>
-    inOrder('an edit', () =>
-      Promise.resolve(typeof text === 'string' ? [{ type: 'edited', key: keyOf(id), text }] : []),
-    ),
+  client.on('message_edit', ({ id }: Message) =>
+    inOrder('an edit', async () => {
+      // A deletion empties the text first: that is no edit, and the page then has no such message.
+      const now = await page.describe(keyOf(id));
+      return now?.text ? [{ type: 'edited', key: keyOf(id), text: now.text }] : [];
+    }),
   );
   client.on('message_revoke_everyone', (message: Message) =>
     inOrder('a deletion', () => {
