@@ -235,6 +235,20 @@ describe('messages survive', () => {
   });
 });
 
+describe('quiet is not dead', () => {
+  it('but a message that WhatsApp stored without a word is found, once', async () => {
+    await world.connected(account.id);
+    world.network.setFault(phone, 'dropEvent', 1);
+    const text = `sem aviso ${performance.now()}`;
+    world.network.sendFromPhone(ana, { type: 'text', to: phone, body: text });
+    const found = await world.messageWhere(account.id, (message) => message.text === text);
+    expect(found.backfilled).toBe(true);
+    world.network.sendFromPhone(ana, { type: 'text', to: phone, body: `depois de ${text}` });
+    await world.messageWhere(account.id, (message) => message.text === `depois de ${text}`);
+    expect((await world.messages(account.id)).filter((message) => message.text === text)).toHaveLength(1);
+  });
+});
+
 describe('a number says what is wrong', () => {
   it('by naming a module that WhatsApp no longer has', async () => {
     world.network.setFault(phone, 'missingModules', ['WAWebSyncGatingUtils']);
@@ -300,19 +314,5 @@ describe('a number says what is wrong', () => {
     const refused = await world.instanceWhere(account.id, ({ code }) => code === 'wrong_phone');
     expect(refused).toMatchObject({ state: 'qr', linked: false });
     await until('the other phone being unlinked', 10_000, () => world.network.devices(ana).length === 0);
-  });
-});
-
-describe('quiet is not dead', () => {
-  it('but a message that WhatsApp stored without a word is found, once', async () => {
-    await world.connected(account.id);
-    world.network.setFault(phone, 'dropEvent', 1);
-    const text = `sem aviso ${performance.now()}`;
-    world.network.sendFromPhone(ana, { type: 'text', to: phone, body: text });
-    const found = await world.messageWhere(account.id, (message) => message.text === text);
-    expect(found.backfilled).toBe(true);
-    world.network.sendFromPhone(ana, { type: 'text', to: phone, body: `depois de ${text}` });
-    await world.messageWhere(account.id, (message) => message.text === `depois de ${text}`);
-    expect((await world.messages(account.id)).filter((message) => message.text === text)).toHaveLength(1);
   });
 });

@@ -49,6 +49,7 @@ export const en: Texts = {
     sticker: 'Sticker',
     location: 'Location',
     contact: 'Contact',
+    poll: 'Poll',
     reaction: 'Reaction',
     unknown: 'A message that only the phone shows',
   },

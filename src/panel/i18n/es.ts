@@ -75,6 +75,7 @@ export const es: Texts = {
     sticker: 'Sticker',
     location: 'Ubicación',
     contact: 'Contacto',
+    poll: 'Encuesta',
     reaction: 'Reacción',
     unknown: 'Mensaje que solo se ve en el celular',
   },

@@ -80,6 +80,7 @@ const messageType = {
   sticker: 'Figurinha',
   location: 'Localização',
   contact: 'Contato',
+  poll: 'Enquete',
   reaction: 'Reação',
   unknown: 'Mensagem que só aparece no celular',
 } satisfies Record<MessageType, string>;

@@ -136,6 +136,45 @@ export const expected: Record<string, Expected> = {
   lookAgain: { of: 'account', may: whoSends, answers: [409] },
   sendAnyway: { of: 'account', may: whoSends, answers: [409] },
 
+  forwardMessage: {
+    of: 'account',
+    may: whoSends,
+    body: ({ contactPhone }) => ({ phone: contactPhone }),
+    answers: [202, 409],
+  },
+  editMessage: { of: 'account', may: whoSends, body: () => ({ message: 'other words' }), answers: [409] },
+  deleteMessage: { of: 'account', may: whoSends, answers: [409] },
+  seeConversation: { of: 'account', may: whoSends, answers: [409, 503] },
+  showTyping: { of: 'account', may: whoSends, body: () => ({ state: 'typing' }), answers: [409, 503] },
+  getContactPicture: { of: 'account', may: [...users, 'read'], answers: [404, 409, 503] },
+
+  getProfile: { of: 'number', may: whoSees, answers: [409, 503] },
+  updateProfile: { of: 'number', may: whoManages, body: () => ({ about: 'x' }), answers: [409, 503] },
+  // Without the phone that is asked about: let in, and then refused.
+  checkPhone: { of: 'number', may: [...whoSees, 'send'], answers: [422] },
+  listGroups: { of: 'number', may: whoSees, answers: [409, 503] },
+  getGroup: { of: 'number', may: whoSees, answers: [409, 503] },
+  createGroup: {
+    of: 'number',
+    may: [...whoManages, 'agent'],
+    body: ({ contactPhone }) => ({ subject: 'a group', participants: [contactPhone] }),
+    answers: [409, 503],
+  },
+  updateGroup: {
+    of: 'number',
+    may: [...whoManages, 'agent'],
+    body: () => ({ subject: 'another' }),
+    answers: [409, 503],
+  },
+  changeParticipants: {
+    of: 'number',
+    may: [...whoManages, 'agent'],
+    body: ({ contactPhone }) => ({ add: [contactPhone] }),
+    answers: [409, 503],
+  },
+  getInviteLink: { of: 'number', may: [...whoManages, 'agent'], answers: [409, 503] },
+  leaveGroup: { of: 'number', may: whoManages, answers: [409, 503] },
+
   getPacing: { of: 'number', may: whoSees },
   updatePacing: { of: 'number', may: whoManages, body: () => ({ settings: null }) },
 

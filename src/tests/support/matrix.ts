@@ -39,6 +39,7 @@ export function routeOf({ path }: Documented, target: Seeded, of: Expected['of']
     keyId: target.keyId,
     messageId: target.messageId,
     cid: target.conversationId,
+    groupId: '120363000000000001@g.us',
   };
   return path.replace(/\{(\w+)\}/g, (_all, name: string) => {
     const value = values[name];

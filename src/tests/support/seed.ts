@@ -175,6 +175,10 @@ async function insertThread(
     `INSERT INTO reactions (account_id, number_id, target_key, sender, emoji, at) VALUES ($1, $2, $3, $4, $5, now())`,
     [accountId, numberId, messageKey, contactId, text],
   );
+  await database.query(
+    `INSERT INTO poll_votes (account_id, number_id, poll_key, voter, options, at) VALUES ($1, $2, $3, $4, '[0]', now())`,
+    [accountId, numberId, messageKey, contactId],
+  );
   return { conversationId, messageId, messageKey };
 }
 

@@ -83,6 +83,7 @@ function preview(message: Message, t: TFunction): string {
   const author =
     message.author !== null && message.direction === 'in' ? `${formatPhone(message.author)}: ` : '';
   if (message.type === 'reaction') return author + t('messages.reacted', { emoji: message.text ?? '' });
-  const name = message.media?.filename ?? message.location?.name ?? message.contact?.name;
+  const name =
+    message.media?.filename ?? message.location?.name ?? message.contact?.name ?? message.poll?.question;
   return author + (message.text ?? name ?? t(`messageType.${message.type}`));
 }
