@@ -124,7 +124,7 @@ export const userOperations = {
     description: `${cookie} Five wrong passwords lock the login for this address for 15 minutes.`,
     body: signInBody,
     answer: { status: 200, schema: signedIn },
-    problems: [403],
+    problems: [401, 403],
   }),
   refresh: define({
     ...ofSignIn,
@@ -133,7 +133,7 @@ export const userOperations = {
     summary: 'Change the refresh token for a new one and a new access token',
     description: 'A refresh token works once. One that comes a second time ends its sign-in: it was copied.',
     answer: { status: 200, schema: signedIn },
-    problems: [403],
+    problems: [401, 403],
   }),
   signOut: define({
     ...ofSignIn,
