@@ -84,6 +84,8 @@ function register(registry: OpenAPIRegistry, operationId: OperationName, operati
         ? { 200: { description: 'Settled within the time asked for', ...answerContent(answer.schema) } }
         : {}),
       [answer.status]: { description: operation.summary, ...answerContent(answer.schema) },
+      // Express does so by itself for what is sent whole.
+      ...(method === 'get' ? { 304: { description: 'As it was: If-None-Match named its ETag' } } : {}),
       ...Object.fromEntries(statuses.map((status) => [status, problemAnswer(status)])),
     },
   });
