@@ -159,8 +159,7 @@ function asForm(value: unknown): string {
 
 type Content = Pick<FuzzRequest, 'body' | 'headers'>;
 const json = (value: unknown): Content => ({
-  // undefined, where everything was taken away, is an empty body.
-  body: JSON.stringify(value) as string | undefined,
+  body: value === undefined ? undefined : JSON.stringify(value),
   headers: { 'content-type': 'application/json' },
 });
 

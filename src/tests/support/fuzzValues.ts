@@ -35,7 +35,7 @@ const meaningful: Record<string, readonly unknown[]> = {
   login: ['{{email}}', '{{phone}}'],
   current: ['{{password}}'],
   password: ['{{password}}'],
-  token: ['{{invitationToken}}', '{{pairingToken}}'],
+  token: ['{{invitationToken}}', '{{passwordToken}}'],
   zone: ['America/Sao_Paulo', 'UTC', 'Etc/GMT+12'],
   base64: ['eA==', 'data:image/png;base64,eA==', 'data:text/html,x'],
   // None leads out of this machine, and nothing listens there.
@@ -90,7 +90,7 @@ function ofType(
   name: string,
 ): fc.Arbitrary<unknown> {
   const { minimum, maximum, properties = {}, required = [], items = {}, minItems = 0, maxItems = 5 } = schema;
-  const bounds = {
+  const bounds: { min?: number; max?: number } = {
     ...(minimum === undefined ? {} : { min: minimum }),
     ...(maximum === undefined ? {} : { max: maximum }),
   };
@@ -99,11 +99,10 @@ function ofType(
       return fc.constant(null);
     case 'boolean':
       return fc.boolean();
-    case 'integer':
-      return fc.oneof(
-        fc.integer({ ...bounds, max: Math.min(maximum ?? 20, 20) }),
-        fc.maxSafeInteger().filter((one) => one >= (minimum ?? -Infinity) && one <= (maximum ?? Infinity)),
-      );
+    case 'integer': {
+      const { min = -20, max = Number.MAX_SAFE_INTEGER } = bounds;
+      return fc.oneof(fc.integer({ min, max: Math.min(max, min + 40) }), fc.integer({ min, max }));
+    }
     case 'number':
       return fc.double({ ...bounds, noNaN: true, noDefaultInfinity: true });
     case 'string':

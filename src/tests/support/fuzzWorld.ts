@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { AccountId, NumberId } from '../../model/ids.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import type { DocumentedOperation, FuzzRequest, OpenApi } from './fuzzRequests.ts';
-import { PlainGateway } from './plainGateway.ts';
+import { tokenIn } from './people.ts';
+import { PlainGateway, type Told } from './plainGateway.ts';
 import { rawRequest, type RawAnswer } from './raw.ts';
 import {
   accessTokenOf,
@@ -18,7 +19,21 @@ import {
 const metricsToken = 'a-token-for-the-scraper-of-the-tests';
 const scopes = ['send', 'read', 'manage'] as const;
 /** After these, who asks or what is asked about is not any more what it was. */
-const usesUp = ['signOutEverywhere', 'updateMember', 'refresh', 'signOut'];
+const usesUp = [
+  'signOutEverywhere',
+  'updateMember',
+  'refresh',
+  'signOut',
+  'acceptInvitation',
+  'resetPassword',
+  'changePassword',
+];
+
+/** What is used of an answer to something that was made. */
+interface Made {
+  id: string;
+  url: string;
+}
 
 /** A gateway, and an account full of data that is made anew when it was used up. */
 export class FuzzWorld {
@@ -60,51 +75,57 @@ export class FuzzWorld {
     return (await this.#gateway.ask<OpenApi>('GET', '/api/openapi.json')).body;
   }
 
-  /** Removes every account but the strangers', and makes a new one with everybody in it: nobody has asked much yet. */
+  /** A new account with everybody in it, of whom nobody has asked much yet; what was there before is removed. */
   async renew(): Promise<void> {
     const { token: local } = await this.#gateway.tokens().local('fuzz');
-    const old = await this.#database.query<{ id: string }>('SELECT id FROM accounts WHERE id <> $1', [
-      this.#theirs.accountId,
-    ]);
-    for (const { id } of old) await this.#gateway.ask('DELETE', `/api/accounts/${id}`, { token: local });
-
-    const account = await seedAccount(this.#database, 'ours');
-    await this.#database.query(`UPDATE accounts SET plan = 'owner' WHERE id = $1`, [account.accountId]);
-    await pretendConnected(this.#database, account.numberId);
-    await this.#database.query(`UPDATE webhooks SET url = 'http://127.0.0.1:9/' WHERE account_id = $1`, [
-      account.accountId,
-    ]);
-    await this.#database.query(`UPDATE users SET email = id || '@example.com' WHERE id = $1`, [
-      this.#ownerId,
-    ]);
+    await this.#clear(local);
+    const account = await this.#seed();
     await this.#meet(account, local);
-    // As a message that failed, which can be sent anew.
-    await this.#database.query(`UPDATE messages SET direction = 'out', status = 'failed' WHERE id = $1`, [
-      account.otherMessageId,
-    ]);
-    const sent = await this.#gateway.ask<{ id: string }>('POST', `/api/accounts/${account.accountId}/send`, {
-      token: local,
-      body: {
-        type: 'document',
-        phone: account.contactPhone,
-        media: { base64: 'eA==' },
-        filename: 'ü "x";.svg',
-        from: account.numberId,
-      },
-    });
+    const make = (below: string, body?: unknown): Promise<Told<Made>> =>
+      this.#gateway.ask<Made>('POST', `/api/accounts/${account.accountId}${below}`, { token: local, body });
+    const file = { media: { base64: 'eA==' }, filename: 'ü "x";.svg' };
+    const { phone, accountId } = account;
+    const sent = await make('/send', { type: 'document', phone: account.contactPhone, from: phone, ...file });
+    const invited = await make('/invitations', { role: 'agent' });
+    const forgotten = await make(`/members/${account.viewer}/password-link`);
     const { refreshToken } = await insertSignIn(this.#database, account.agent);
     this.#names = new Map<string, string>([
       ...Object.entries(account),
-      ...Object.entries(this.#theirs).map(
-        ([name, value]: [string, string]) => [`theirs.${name}`, value] as const,
-      ),
-      ['LOUD', account.accountId.toUpperCase()],
+      ...Object.entries(this.#theirs).map(([name, id]: [string, string]) => [`theirs.${name}`, id] as const),
+      ['LOUD', accountId.toUpperCase()],
       ['seq', '1'],
       ['fileMessageId', sent.body.id],
+      ['invitationToken', tokenIn(invited.body.url)],
+      ['passwordToken', tokenIn(forgotten.body.url)],
       ['refreshToken', refreshToken],
       ['password', seededPassword],
       ['email', `${account.agent}@example.com`],
     ]);
+  }
+
+  /** Leaves the strangers' account only. */
+  async #clear(local: string): Promise<void> {
+    const old = await this.#database.query<{ id: string }>('SELECT id FROM accounts WHERE id <> $1', [
+      this.#theirs.accountId,
+    ]);
+    for (const { id } of old) await this.#gateway.ask('DELETE', `/api/accounts/${id}`, { token: local });
+    await this.#database.query(`UPDATE users SET email = id || '@example.com' WHERE id = $1`, [
+      this.#ownerId,
+    ]);
+  }
+
+  /** One number takes messages, one message failed, and the webhook leads nowhere. */
+  async #seed(): Promise<Seeded> {
+    const account = await seedAccount(this.#database, 'ours');
+    const { accountId, numberId, otherMessageId } = account;
+    await pretendConnected(this.#database, numberId);
+    const changes: [string, string][] = [
+      [`UPDATE accounts SET plan = 'owner' WHERE id = $1`, accountId],
+      [`UPDATE webhooks SET url = 'http://127.0.0.1:9/' WHERE account_id = $1`, accountId],
+      [`UPDATE messages SET direction = 'out', status = 'failed' WHERE id = $1`, otherMessageId],
+    ];
+    for (const [sql, id] of changes) await this.#database.query(sql, [id]);
+    return account;
   }
 
   async #meet(account: Seeded, local: string): Promise<void> {
