@@ -63,7 +63,10 @@ function register(registry: OpenAPIRegistry, operationId: OperationName, operati
     content: { 'application/problem+json': { schema: problem } },
   });
   const guarded = isOpen ? [] : [401, 403];
-  const statuses = [...new Set([...operation.problems, ...guarded, 422, 429, 500])].sort((a, b) => a - b);
+  const tooLarge = body ? [413] : [];
+  const statuses = [...new Set([...operation.problems, ...guarded, ...tooLarge, 422, 429, 500])].sort(
+    (a, b) => a - b,
+  );
   registry.registerPath({
     method,
     path: operation.path.replace(/:(\w+)/g, '{$1}'),
