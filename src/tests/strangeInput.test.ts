@@ -88,6 +88,20 @@ describe('text that PostgreSQL does not take', () => {
     expect(status).toBeLessThan(500);
   });
 
+  it.each([
+    ['is none', 'multipart/form-data; boundary=x', 'null'],
+    [
+      'breaks off',
+      'multipart/form-data; boundary=x',
+      '--x\r\nContent-Disposition: form-data; name="type"\r\n\r\nte',
+    ],
+    ['has no boundary', 'multipart/form-data', '--x--'],
+  ])('is told what is wrong with a form that %s', async (_what, type, body) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': type };
+    const { status } = await rawRequest(gateway.url, 'POST', `${own()}/send`, { headers, body });
+    expect(status).toBe(422);
+  });
+
   it('breaks no sign-in, no list, and nobody’s own name', async () => {
     const cursor = Buffer.from(JSON.stringify(['a\u0000', account.contactId])).toString('base64url');
     const login = 'a\u0000b@example.com';

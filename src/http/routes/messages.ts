@@ -143,8 +143,8 @@ function bodyParsers(directory: string): RequestHandler[] {
 }
 
 function explainUpload(error: unknown): unknown {
-  if (!(error instanceof multer.MulterError)) return error;
-  if (error.code === 'LIMIT_FILE_SIZE') {
+  if (!(error instanceof multer.MulterError || isMalformedForm(error))) return error;
+  if (error instanceof multer.MulterError && error.code === 'LIMIT_FILE_SIZE') {
     return new AppError('media_too_large', `Media may have ${MAX_MEDIA_BYTES / 1024 / 1024} MB at most.`);
   }
   return new AppError(
@@ -152,6 +152,10 @@ function explainUpload(error: unknown): unknown {
     `The upload could not be read: ${error.message}. The file goes into the part "file".`,
   );
 }
+
+/** The parser under multer has plain errors for forms that break off or have no boundary; the disk's have a code. */
+const isMalformedForm = (error: unknown): error is Error =>
+  error instanceof Error && error.name === 'Error' && !('code' in error);
 
 /** Form fields are flat text: `contact[name]` and JSON values become what the JSON request would have. */
 const unfold: RequestHandler = (request, _response, next) => {
