@@ -170,12 +170,15 @@ export interface EmbeddedOptions {
   directory: string;
   /** Extra `name=value` settings. */
   settings?: string[];
+  /** Where to listen; otherwise a port that is free. */
+  port?: number;
 }
 
 /** Starts PostgreSQL in `directory`, or finds it running there. */
 export async function startEmbedded({
   directory,
   settings = [],
+  port: wantedPort,
 }: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const packaged = nativeDirectory();
   const data = path.join(path.resolve(directory), 'postgres');
@@ -191,7 +194,7 @@ export async function startEmbedded({
   const found = await runningServer(data);
   if (found && (await answers(urlOf(found.port)))) return { url: urlOf(found.port), stop: () => stop(data) };
 
-  const port = await freePort();
+  const port = wantedPort ?? (await freePort());
   const logFile = `${data}.log`;
   const wanted = [
     `listen_addresses=127.0.0.1`,

@@ -61,7 +61,7 @@ describe('somebody of another account', () => {
   it.each(kinds)('finds nothing of ours below their own account: %s', async (kind) => {
     const wrong: string[] = [];
     for (const operation of world.guarded) {
-      const parameters = operation.path.match(/\{\w+\}/g) ?? [];
+      const parameters: string[] = operation.path.match(/\{\w+\}/g) ?? [];
       // A group's id is WhatsApp's and no row of ours: it is asked for through one's own number, or not at all.
       if (parameters.length < 2 || parameters.includes('{groupId}')) continue;
       const route = routeOf(operation, { ...world.ours, accountId: world.theirs.accountId }, 'account');

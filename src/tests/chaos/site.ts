@@ -101,7 +101,7 @@ export class Site {
       const found = await processesIn(path.join(this.directory, 'postgres'));
       return !found.some((one) => one.pid === pid);
     });
-    this.#database = await startEmbedded({ directory: this.directory, settings: [`port=${port}`] });
+    this.#database = await startEmbedded({ directory: this.directory, port });
   }
 
   async instances(): Promise<FoundProcess[]> {
