@@ -128,7 +128,10 @@ export class Keeper {
         'an instance does not answer; killing it',
       );
       this.#unanswered = 0;
-      await this.#inOrder(() => this.#deps.driver.end(this.#row.numberId, 0));
+      const { driver } = this.#deps;
+      await this.#inOrder(() => driver.end(this.#row.numberId, 0));
+      // Its end may have been missed, as when it ended in the moment in which it was adopted.
+      if (this.#running && (await driver.findPid(this.#row.numberId)) === null) this.ended();
     }
   }
 

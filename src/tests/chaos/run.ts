@@ -114,7 +114,7 @@ async function quiet(
   const wanted = new Set(ledger.map(({ id }) => id));
   await until(
     'quiet',
-    240_000,
+    150_000,
     async () => {
       const all = await reader.messages().catch(() => []);
       const open = all.filter(({ id, status }) => wanted.has(id) && ['queued', 'sending'].includes(status));
