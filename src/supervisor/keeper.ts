@@ -131,7 +131,7 @@ export class Keeper {
       const { driver } = this.#deps;
       await this.#inOrder(() => driver.end(this.#row.numberId, 0));
       // Its end may have been missed, as when it ended in the moment in which it was adopted.
-      if (this.#running && (await driver.findPid(this.#row.numberId)) === null) this.ended();
+      if ((await driver.findPid(this.#row.numberId)) === null) this.ended();
     }
   }
 
