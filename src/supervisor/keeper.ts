@@ -128,10 +128,7 @@ export class Keeper {
         'an instance does not answer; killing it',
       );
       this.#unanswered = 0;
-      const { driver } = this.#deps;
-      await this.#inOrder(() => driver.end(this.#row.numberId, 0));
-      // Its end may have been missed, as when it ended in the moment in which it was adopted.
-      if ((await driver.findPid(this.#row.numberId)) === null) this.ended();
+      await this.#inOrder(() => this.#deps.driver.end(this.#row.numberId, 0));
     }
   }
 
