@@ -5,7 +5,9 @@ import type {
   KeyId,
   LinkId,
   MessageId,
+  NoteId,
   NumberId,
+  QuickReplyId,
   TeamId,
   UserId,
   WebhookId,
@@ -28,6 +30,8 @@ export const userId = uuid('a user').transform((id) => id as UserId);
 export const teamId = uuid('a team').transform((id) => id as TeamId);
 export const keyId = uuid('an API key').transform((id) => id as KeyId);
 export const webhookId = uuid('a webhook').transform((id) => id as WebhookId);
+export const noteId = uuid('a note').transform((id) => id as NoteId);
+export const quickReplyId = uuid('a quick reply').transform((id) => id as QuickReplyId);
 export const linkId = uuid('an invitation').transform((id) => id as LinkId);
 
 /** As a person types it; the gateway keeps E.164 without the plus. */
@@ -55,6 +59,15 @@ export const page = <Item extends z.ZodType>(item: Item) =>
     items: z.array(item),
     nextCursor: z.string().nullable().openapi({ description: 'null on the last page' }),
   });
+
+export const list = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item) });
+
+/** A tag is its name; a contact or conversation has each once. */
+export const tag = z.string().trim().min(1).max(50).openapi({ example: 'vip' });
+export const tags = z
+  .array(tag)
+  .max(30)
+  .transform((all) => [...new Set(all)]);
 
 export const problem = z
   .object({

@@ -1,6 +1,7 @@
 import { z } from './zod.ts';
 import { instance, pairingCode, qr } from './instances.ts';
-import { accountId, messageId, numberId } from './common.ts';
+import { accountId, conversationId, messageId, numberId, userId } from './common.ts';
+import { conversation, note } from './conversations.ts';
 import { message } from './messages.ts';
 
 /** What stands in the log of the account too: a client that was away asks for what follows its last `seq`. */
@@ -16,6 +17,25 @@ export const liveEvent = z
     z.object({ type: z.literal('message.created'), ...logged, accountId, message }),
     z.object({ type: z.literal('message.updated'), ...logged, accountId, message }),
     z.object({ type: z.literal('message.status'), ...logged, accountId, messageId, message }),
+    z.object({ type: z.literal('conversation.updated'), ...logged, accountId, conversation }),
+    z.object({ type: z.literal('conversation.deleted'), accountId, conversationId }),
+    z.object({ type: z.literal('note.created'), accountId, note }),
   ])
   .openapi('LiveEvent');
 export type LiveEvent = z.infer<typeof liveEvent>;
+
+/** What a panel says on `looking`: which conversation is open in it, null for none. Said again when it changes. */
+export const looking = z.object({
+  accountId,
+  conversationId: conversationId.nullable(),
+  typing: z.boolean().default(false),
+});
+export type Looking = z.input<typeof looking>;
+
+/** What Socket.IO pushes on `viewers`, to the panels of the account: who has a conversation open, oneself included. */
+export const viewers = z.object({
+  accountId,
+  conversationId,
+  viewers: z.array(z.object({ userId, name: z.string(), typing: z.boolean() })),
+});
+export type Viewers = z.infer<typeof viewers>;

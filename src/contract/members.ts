@@ -1,6 +1,6 @@
 import { roles } from '../model/access.ts';
 import { accountParams } from './accounts.ts';
-import { accountId, emailInput, linkId, teamId, timestamp, userId } from './common.ts';
+import { accountId, emailInput, linkId, list, teamId, timestamp, userId } from './common.ts';
 import { define } from './operation.ts';
 import { oneTimeLink } from './users.ts';
 import { z } from './zod.ts';
@@ -43,7 +43,6 @@ const teamName = z.string().trim().min(1).max(100);
 const memberIds = z.array(userId).max(500);
 const memberParams = z.object({ id: accountId, userId });
 const teamParams = z.object({ id: accountId, teamId });
-const list = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item) });
 
 export const memberOperations = {
   listMembers: define({

@@ -9,6 +9,7 @@ import {
   pageQuery,
   phoneInput,
   timestamp,
+  userId,
 } from './common.ts';
 import { groupId } from './groups.ts';
 import { queuePlace } from './pacing.ts';
@@ -62,6 +63,12 @@ export const message = z
       })
       .nullable(),
     forwarded: z.boolean(),
+    sentBy: z
+      .object({ userId, name: z.string() })
+      .nullable()
+      .openapi({
+        description: 'The user who sent it; null for programs, for the phone itself, and for incoming ones',
+      }),
     replyTo: messageId.nullable(),
     reactions: z.array(z.object({ emoji: z.string(), from: z.string().nullable(), fromMe: z.boolean() })),
     status: z.enum(deliveryStatuses),

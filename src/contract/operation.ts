@@ -14,6 +14,8 @@ export interface Operation {
     | 'Pairing'
     | 'Messages'
     | 'Conversations'
+    | 'Contacts'
+    | 'Overview'
     | 'Groups'
     | 'Pacing'
     | 'Events'

@@ -1,5 +1,6 @@
 import { accountOperations } from './accounts.ts';
 import { auditOperations } from './audit.ts';
+import { contactOperations } from './contacts.ts';
 import { conversationOperations } from './conversations.ts';
 import { groupOperations } from './groups.ts';
 import { healthOperations } from './health.ts';
@@ -7,6 +8,8 @@ import { instanceOperations } from './instances.ts';
 import { keyOperations } from './keys.ts';
 import { memberOperations } from './members.ts';
 import { messageOperations } from './messages.ts';
+import { numberOperations } from './numbers.ts';
+import { overviewOperations } from './overview.ts';
 import { pacingOperations } from './pacing.ts';
 import { pairingOperations } from './pairing.ts';
 import { profileOperations } from './profile.ts';
@@ -17,6 +20,7 @@ import { webhookOperations } from './webhooks.ts';
 export const operations = {
   ...userOperations,
   ...accountOperations,
+  ...numberOperations,
   ...memberOperations,
   ...keyOperations,
   ...auditOperations,
@@ -25,6 +29,8 @@ export const operations = {
   ...pacingOperations,
   ...messageOperations,
   ...conversationOperations,
+  ...contactOperations,
+  ...overviewOperations,
   ...groupOperations,
   ...profileOperations,
   ...webhookOperations,

@@ -1,6 +1,7 @@
 import { instanceParams } from './instances.ts';
 import { timestamp } from './common.ts';
 import { define } from './operation.ts';
+import { timeOfDay, zone } from './time.ts';
 import { z } from './zod.ts';
 
 const seconds = z.number().min(0).max(3600);
@@ -11,15 +12,6 @@ const interval = {
 const ordered = ({ minSeconds, maxSeconds }: { minSeconds: number; maxSeconds: number }): boolean =>
   minSeconds <= maxSeconds;
 const order = { message: 'must not be less than minSeconds', path: ['maxSeconds'] };
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 21:30');
-const zone = z.string().refine((name) => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}, 'must be a time zone such as America/Sao_Paulo');
-
 const pacingSettings = z
   .object({
     enabled: z.boolean(),

@@ -15,6 +15,8 @@ export type KeyId = Branded<'KeyId'>;
 export type TeamId = Branded<'TeamId'>;
 /** A one-time link: an invitation, a password reset … */
 export type LinkId = Branded<'LinkId'>;
+export type NoteId = Branded<'NoteId'>;
+export type QuickReplyId = Branded<'QuickReplyId'>;
 export type WebhookId = Branded<'WebhookId'>;
 /** One attempt to deliver one event. */
 export type AttemptId = Branded<'AttemptId'>;

@@ -1,0 +1,88 @@
+import { assignments } from '../model/conversation.ts';
+import { instanceStates, stateCodes } from '../model/instance.ts';
+import { numberParams } from './accounts.ts';
+import { teamId, timestamp } from './common.ts';
+import { define } from './operation.ts';
+import { timeOfDay, zone } from './time.ts';
+import { z } from './zod.ts';
+
+const opening = z
+  .object({ day: z.number().int().min(1).max(7), from: timeOfDay, to: timeOfDay })
+  .refine(({ from, to }) => from < to, { message: 'must be after from', path: ['to'] });
+const businessHours = z
+  .object({
+    zone,
+    hours: z.array(opening).max(50).openapi({ description: 'Day 1 is Monday; several on a day are fine' }),
+  })
+  .openapi('BusinessHours');
+
+const settings = {
+  name: z.string().trim().min(1).max(100),
+  defaultTeamId: teamId.nullable().openapi({ description: 'New conversations go to this team' }),
+  assignment: z.enum(assignments).openapi({
+    description: '`least_busy`: to the person of the team with the fewest open conversations',
+  }),
+  businessHours: businessHours.nullable().openapi({ description: 'null: always open' }),
+  awayMessage: z
+    .string()
+    .trim()
+    .min(1)
+    .max(4000)
+    .nullable()
+    .openapi({ description: 'Sent once to who writes outside the business hours, each time they are over' }),
+};
+
+export const numberSettings = z.object(settings).openapi('NumberSettings');
+export type NumberSettings = z.infer<typeof numberSettings>;
+
+const stateChange = z.object({
+  at: timestamp,
+  state: z.enum(instanceStates),
+  code: z.enum(stateCodes),
+});
+const numberHealth = z
+  .object({
+    since: timestamp,
+    items: z.array(stateChange).openapi({ description: 'Each change of state, the oldest first' }),
+    connectedShare: z
+      .number()
+      .nullable()
+      .openapi({ description: 'How much of the time it was connected, 0 to 1; null: not known' }),
+  })
+  .openapi('NumberHealth');
+export type NumberHealth = z.infer<typeof numberHealth>;
+
+export const numberOperations = {
+  getNumberSettings: define({
+    method: 'get',
+    path: '/api/accounts/:id/numbers/:numberId/settings',
+    tag: 'Accounts',
+    summary: 'How a number is used: its name, team, business hours and assignment',
+    params: numberParams,
+    answer: { status: 200, schema: numberSettings },
+    problems: [404],
+  }),
+  updateNumberSettings: define({
+    method: 'patch',
+    path: '/api/accounts/:id/numbers/:numberId/settings',
+    tag: 'Accounts',
+    summary: 'Change how a number is used',
+    params: numberParams,
+    body: z
+      .object(settings)
+      .partial()
+      .refine((patch) => Object.keys(patch).length > 0, 'Give something to change'),
+    answer: { status: 200, schema: numberSettings },
+    problems: [404],
+  }),
+  numberHealth: define({
+    method: 'get',
+    path: '/api/accounts/:id/numbers/:numberId/health',
+    tag: 'Accounts',
+    summary: 'The states of a number over time',
+    params: numberParams,
+    query: z.object({ days: z.coerce.number().int().min(1).max(30).default(7) }),
+    answer: { status: 200, schema: numberHealth },
+    problems: [404],
+  }),
+} as const;
