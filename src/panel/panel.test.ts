@@ -43,7 +43,7 @@ const pages = [
   ['/invitation#invites', false, /^Entrar em/],
   ['/pair#pairs', false, 'Conectar Loja'],
   ['/nowhere', false, 'Esta página não existe'],
-  ['/', true, 'Números'],
+  ['/numbers', true, 'Números'],
   ['/me', true, 'Perfil'],
   ['/settings/plan', true, 'Mudar o plano'],
   ['/settings/people', true, 'Equipes'],
@@ -120,7 +120,7 @@ describe('the panel', () => {
   it('can be used from the keyboard alone', async () => {
     panel.gateway.instances = [anInstance(1, 'Loja', 'scan_qr'), anInstance(12, 'Suporte', 'connected')];
     panel.gateway.instances.push(anInstance(4, 'Entregas', 'stopped'));
-    const page = await panel.visit();
+    const page = await panel.visit('/numbers');
     const menu = page.getByRole('button', { name: 'Ações de Suporte' });
     await seen(menu);
     await seen(page.getByText('Nenhuma mensagem ainda.', { exact: false }));

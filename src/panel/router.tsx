@@ -6,13 +6,14 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { AccountLayout } from './components/AccountLayout.tsx';
 import { NotFound } from './components/NotFound.tsx';
 import { PageFailed } from './components/PageFailed.tsx';
 import { SignedInLayout } from './components/SignedInLayout.tsx';
+import { Start } from './components/Start.tsx';
 
 const root = createRootRoute({ component: Outlet });
 
-/** Sign-in and numbers are what people come for; whatever else there is loads when it is wanted. */
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
@@ -57,22 +58,39 @@ const open = [
 ] as const;
 
 const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: SignedInLayout });
-const numbers = createRoute({
-  getParentRoute: () => signedIn,
-  path: '/',
-  component: lazyRouteComponent(() => import('./pages/numbers/NumbersPage.tsx'), 'NumbersPage'),
-});
-const me = createRoute({
-  getParentRoute: () => signedIn,
-  path: '/me',
-  component: lazyRouteComponent(() => import('./pages/me/MePage.tsx'), 'MePage'),
-});
+const everywhere = [
+  createRoute({ getParentRoute: () => signedIn, path: '/', component: Start }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: '/numbers',
+    component: lazyRouteComponent(() => import('./pages/numbers/NumbersPage.tsx'), 'NumbersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: '/me',
+    component: lazyRouteComponent(() => import('./pages/me/MePage.tsx'), 'MePage'),
+  }),
+] as const;
 
-const settings = createRoute({
+/** The pages of one account, which stands in their address. */
+const account = createRoute({
   getParentRoute: () => signedIn,
-  path: '/settings',
+  id: 'account',
   validateSearch: ({ account }: Record<string, unknown>): { account?: string } =>
     typeof account === 'string' ? { account } : {},
+  component: AccountLayout,
+});
+const ofAccount = [
+  createRoute({
+    getParentRoute: () => account,
+    path: '/inbox',
+    component: lazyRouteComponent(() => import('./pages/inbox/InboxPage.tsx'), 'InboxPage'),
+  }),
+] as const;
+
+const settings = createRoute({
+  getParentRoute: () => account,
+  path: '/settings',
   component: lazyRouteComponent(() => import('./pages/settings/SettingsPage.tsx'), 'SettingsPage'),
 });
 const sections = [
@@ -111,7 +129,10 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     ...open,
-    signedIn.addChildren([numbers, me, settings.addChildren([...sections])]),
+    signedIn.addChildren([
+      ...everywhere,
+      account.addChildren([...ofAccount, settings.addChildren([...sections])]),
+    ]),
   ]),
   defaultNotFoundComponent: NotFound,
   defaultErrorComponent: PageFailed,

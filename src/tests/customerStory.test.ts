@@ -69,7 +69,7 @@ describe('a customer', () => {
       .waitFor({ timeout: 60_000 });
     await picture(page, '12-paired');
 
-    await page.goto(world.gateway.url);
+    await page.goto(`${world.gateway.url}/numbers`);
     await page.getByRole('article', { name: 'Padaria Sol' }).waitFor({ timeout: 20_000 });
     expect(await page.getByRole('article').count()).toBe(1);
     expect(await page.getByText('Conta do dono').count()).toBe(0);

@@ -140,7 +140,7 @@ describe('the owner, in the panel', () => {
     for (const locale of ['pt-BR', 'es', 'en'] as const) {
       const storageState = await panel.context().storageState();
       const page = await browser.newPage({ locale, viewport: { width: 360, height: 780 }, storageState });
-      await page.goto(world.gateway.url);
+      await page.goto(`${world.gateway.url}/numbers`);
       await page.getByRole('article', { name: 'Conta 1' }).waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
       await picture(`06-phone-${locale}`, page);

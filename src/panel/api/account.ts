@@ -150,6 +150,9 @@ export const useCreateKey = (id: string) =>
 export const useRevokeKey = (id: string) =>
   useChange(id, (keyId: string) => call(at(id, `/keys/${keyId}`), { method: 'DELETE' }));
 
+/** Said once when the owner steps into an account of somebody else. */
+export const enterAccount = (id: string): Promise<void> => call(at(id, '/enter'), { method: 'POST' });
+
 /** The owner's: a customer registers with it. */
 export const useInviteToRegister = () =>
   useMutation({

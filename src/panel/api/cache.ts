@@ -1,9 +1,13 @@
-import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/react-query';
 import type { Conversation } from '../../contract/conversations.ts';
 import type { LiveEvent } from '../../contract/events.ts';
 import type { Instance } from '../../contract/instances.ts';
 import type { Message } from '../../contract/messages.ts';
-import { statusRank } from '../../model/message.ts';
+import { dropConversation, putConversation, putInLists, withMessage } from './inbox/lists.ts';
+import { putNote } from './inbox/notes.ts';
+import { arrived } from './inbox/outgoing.ts';
+import { putInThreads } from './inbox/thread.ts';
+import { newer, patch } from './patch.ts';
 
 export const keys = {
   instances: ['instances'] as const,
@@ -27,9 +31,17 @@ export function applyLiveEvent(client: QueryClient, event: LiveEvent): void {
     case 'instance.pairing_code':
       return patch(client, keys.pairing(event.numberId), () => event.pairingCode);
     case 'message.created':
+      arrived(event.message);
+      return putMessage(client, event.message);
     case 'message.updated':
     case 'message.status':
       return putMessage(client, event.message);
+    case 'conversation.updated':
+      return putConversation(client, event.conversation);
+    case 'conversation.deleted':
+      return dropConversation(client, event.accountId, event.conversationId);
+    case 'note.created':
+      return putNote(client, event.note);
   }
 }
 
@@ -51,6 +63,13 @@ export function dropInstance(client: QueryClient, numberId: string): void {
 /** A message as an answer or an event brings it: into what shows it, whichever of the two comes first. */
 export function putMessage(client: QueryClient, message: Message): void {
   patch<Message>(client, keys.message(message.id), (old) => (old ? newer(old, message) : message));
+  putInThreads(client, message);
+  putInLists(client, message);
+  putInCard(client, message);
+}
+
+/** The latest conversations on the card of a number. */
+function putInCard(client: QueryClient, message: Message): void {
   const key = keys.conversations(message.numberId);
   const list = client.getQueryData<Conversation[]>(key);
   if (!list) return;
@@ -68,28 +87,4 @@ export function putMessage(client: QueryClient, message: Message): void {
       .map((one) => (one === conversation ? next : one))
       .sort((a, b) => b.updatedAt.localeCompare(a.updatedAt)),
   );
-}
-
-function withMessage(conversation: Conversation, message: Message): Conversation {
-  const last = conversation.lastMessage;
-  if (last?.id === message.id) return { ...conversation, lastMessage: newer(last, message) };
-  if (message.type === 'reaction' || (last && last.createdAt > message.createdAt)) return conversation;
-  const unread = conversation.unread + (message.direction === 'in' && !message.backfilled ? 1 : 0);
-  return { ...conversation, lastMessage: message, updatedAt: message.createdAt, unread };
-}
-
-/** A status only advances: the answer to a request may arrive after the event that overtook it. */
-const newer = (old: Message, next: Message): Message =>
-  statusRank[next.status] < statusRank[old.status] ? { ...next, status: old.status, error: old.error } : next;
-
-/** Sets what an event taught. A request under way may have read what was before it, so that one is asked again. */
-function patch<Data>(
-  client: QueryClient,
-  key: QueryKey,
-  change: (old: Data | undefined) => Data | undefined,
-) {
-  client.setQueryData<Data>(key, change);
-  if (client.isFetching({ queryKey: key, exact: true }) > 0) {
-    void client.invalidateQueries({ queryKey: key, exact: true });
-  }
 }

@@ -1,8 +1,10 @@
 import { useSyncExternalStore } from 'react';
 import type { QueryClient } from '@tanstack/react-query';
-import { io } from 'socket.io-client';
-import type { LiveEvent } from '../../contract/events.ts';
+import { io, type Socket } from 'socket.io-client';
+import type { LiveEvent, Looking, Viewers } from '../../contract/events.ts';
 import { applyLiveEvent } from './cache.ts';
+import { MEDIA } from './inbox/media.ts';
+import { putViewers } from './inbox/presence.ts';
 import { accessToken, refresh } from './signIn.ts';
 
 type Connection = 'connecting' | 'live' | 'lost';
@@ -16,6 +18,21 @@ function become(next: Connection): void {
   for (const listener of listeners) listener();
 }
 
+let open: Socket | null = null;
+let looking: Looking | null = null;
+/** Says which conversation is open here, so that others see it; said again by itself after a lost connection. */
+export function look(at: Looking): void {
+  looking = at;
+  if (open?.connected === true) open.emit('looking', at);
+}
+
+const hearers = new Set<(event: LiveEvent) => void>();
+/** Hears each event after it was applied. */
+export function onEvent(hearer: (event: LiveEvent) => void): () => void {
+  hearers.add(hearer);
+  return () => hearers.delete(hearer);
+}
+
 /** One socket for the signed-in user. What was pushed while it was down is lost, so everything is asked again. */
 export function connectLive(client: QueryClient): () => void {
   const socket = io({
@@ -23,6 +40,7 @@ export function connectLive(client: QueryClient): () => void {
     reconnectionDelayMax: AGAIN_MS,
     auth: (answer) => answer({ token: accessToken() }),
   });
+  open = socket;
   let renewed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const later = (): void => {
@@ -37,7 +55,8 @@ export function connectLive(client: QueryClient): () => void {
   socket.on('connect', () => {
     renewed = false;
     become('live');
-    void client.invalidateQueries();
+    if (looking?.conversationId != null) socket.emit('looking', looking);
+    void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== MEDIA });
   });
   socket.on('disconnect', (reason) => {
     if (reason === 'io client disconnect') return;
@@ -49,10 +68,15 @@ export function connectLive(client: QueryClient): () => void {
     // Refused by the gateway, not by the network: the token has run out.
     if (!socket.active) comeBack();
   });
-  socket.on('event', (event: LiveEvent) => applyLiveEvent(client, event));
+  socket.on('event', (event: LiveEvent) => {
+    applyLiveEvent(client, event);
+    for (const hearer of hearers) hearer(event);
+  });
+  socket.on('viewers', (viewers: Viewers) => putViewers(client, viewers));
   return () => {
     clearTimeout(timer);
     socket.close();
+    [open, looking] = [null, null];
     become('connecting');
   };
 }

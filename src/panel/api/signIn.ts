@@ -22,7 +22,10 @@ let refreshing: Promise<string | null> | null = null;
 let ends = 0;
 
 const listeners = new Set<(now: SignIn, before: SignIn) => void>();
-const tabs = 'BroadcastChannel' in window ? new BroadcastChannel('ramal.sign-in') : null;
+const tabs =
+  typeof window !== 'undefined' && 'BroadcastChannel' in window
+    ? new BroadcastChannel('ramal.sign-in')
+    : null;
 
 export const accessToken = (): string | null => token;
 export const signInNow = (): SignIn => current;

@@ -1,8 +1,9 @@
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { Logo } from './Logo.tsx';
 import { SchemeSwitch } from './SchemeSwitch.tsx';
+import { useTitle } from './useTitle.ts';
 import css from './PublicPage.module.css';
 
 interface Props {
@@ -18,9 +19,7 @@ interface Props {
 /** A page for whoever opens it: one card, one thing to do. */
 export function PublicPage({ title, intro, elsewhere, wide = false, children }: Props) {
   const { t } = useTranslation();
-  useEffect(() => {
-    document.title = `${title} · Ramal`;
-  }, [title]);
+  useTitle(title);
   return (
     <div className={css.frame}>
       <header className={css.header}>

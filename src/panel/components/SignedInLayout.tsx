@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useRouter } from '@tanstack/react-router';
+import { warnWhileSending } from '../api/inbox/outgoing.ts';
 import { connectLive } from '../api/live.ts';
 import { useSignIn } from '../api/signIn.ts';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
+import css from './SignedInLayout.module.css';
 import { GoTo } from './GoTo.tsx';
 import { TopBar } from './TopBar.tsx';
 
@@ -31,11 +33,12 @@ function ToSignIn({ left }: { left: boolean }) {
 function Frame({ listens }: { listens: boolean }) {
   const client = useQueryClient();
   useEffect(() => (listens ? connectLive(client) : undefined), [client, listens]);
+  useEffect(warnWhileSending, []);
   return (
-    <>
+    <div className={css.frame}>
       <TopBar />
       <ConnectionBanner />
       <Outlet />
-    </>
+    </div>
   );
 }

@@ -1,16 +1,22 @@
-import { Link } from '@tanstack/react-router';
-import { IconApi, IconDeviceMobile, IconSettings } from '@tabler/icons-react';
+import { Link, useMatches } from '@tanstack/react-router';
+import { IconApi } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useCounts } from '../api/inbox/conversations.ts';
+import { useCurrentAccount } from '../api/currentAccount.ts';
+import { useMay } from '../api/may.ts';
+import { AccountSwitcher } from './AccountSwitcher.tsx';
 import { Logo } from './Logo.tsx';
+import { places } from './places.ts';
 import { SchemeSwitch } from './SchemeSwitch.tsx';
 import { UserMenu } from './UserMenu.tsx';
+import { useUnreadInTitle } from './useTitle.ts';
 import css from './TopBar.module.css';
-
-/** Words where there is room for them, pictures elsewhere. */
-const icon = { size: 20, stroke: 1.7, 'aria-hidden': true } as const;
 
 export function TopBar() {
   const { t } = useTranslation();
+  const isOfAccount = useMatches({
+    select: (all) => all.some(({ routeId }) => routeId === '/signed-in/account'),
+  });
   return (
     <header className={css.bar}>
       <a className={css.skip} href="#main">
@@ -21,17 +27,9 @@ export function TopBar() {
           <Logo />
           <span className={css.name}>Ramal</span>
         </Link>
-        <nav className={css.places} aria-label={t('top.places')}>
-          <Link to="/" className={css.place} activeOptions={{ exact: true }}>
-            <IconDeviceMobile {...icon} />
-            <span>{t('numbers.title')}</span>
-          </Link>
-          <Link to="/settings" className={css.place}>
-            <IconSettings {...icon} />
-            <span>{t('settings.title')}</span>
-          </Link>
-        </nav>
+        <Places />
         <div className={css.tools}>
+          {isOfAccount && <AccountSwitcher />}
           <a className={css.docs} href="/docs/" title={t('top.apiReference')}>
             <IconApi size={18} stroke={1.7} aria-hidden="true" />
             <span>{t('top.apiReference')}</span>
@@ -41,5 +39,39 @@ export function TopBar() {
         </div>
       </div>
     </header>
+  );
+}
+
+/** Beside the name; at the bottom of a phone. */
+function Places() {
+  const { t } = useTranslation();
+  const { account } = useCurrentAccount();
+  const may = useMay(account?.id);
+  const { data: counts } = useCounts(account?.id ?? null);
+  const unread = counts?.unread ?? 0;
+  useUnreadInTitle(unread);
+  return (
+    <nav className={css.places} aria-label={t('top.places')}>
+      {places
+        .filter(({ needs, ofAccount }) => !account || !ofAccount || may(needs))
+        .map(({ to, name, Icon, ofAccount }) => (
+          <Link
+            key={to}
+            to={to}
+            search={ofAccount && account ? { account: account.id } : {}}
+            className={css.place}
+            activeOptions={{ includeSearch: false }}
+          >
+            <Icon size={20} stroke={1.7} aria-hidden="true" />
+            <span>{t(`nav.${name}`)}</span>
+            {to === '/inbox' && unread > 0 && (
+              <span className={css.unread}>
+                <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+                <span className="sr-only">{t('nav.unread', { count: unread })}</span>
+              </span>
+            )}
+          </Link>
+        ))}
+    </nav>
   );
 }

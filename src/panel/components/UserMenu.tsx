@@ -45,7 +45,7 @@ export function UserMenu() {
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconSettings {...icon} />}
-          onClick={() => void navigate({ to: '/settings' })}
+          onClick={() => void navigate({ to: '/settings', search: {} })}
         >
           {t('settings.title')}
         </Menu.Item>

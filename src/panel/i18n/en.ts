@@ -1,5 +1,6 @@
 import { stateReasons } from '../../model/instance.ts';
 import type { Texts } from './pt-BR.ts';
+import { inboxEn } from './inbox.en.ts';
 import { settingsEn } from './settings.en.ts';
 import { signInEn } from './signIn.en.ts';
 
@@ -11,6 +12,7 @@ const said = Object.fromEntries(
 export const en: Texts = {
   ...signInEn,
   ...settingsEn,
+  ...inboxEn,
   state: {
     stopped: 'Stopped',
     starting: 'Starting',

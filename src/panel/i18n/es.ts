@@ -1,10 +1,12 @@
 import type { Texts } from './pt-BR.ts';
+import { inboxEs } from './inbox.es.ts';
 import { settingsEs } from './settings.es.ts';
 import { signInEs } from './signIn.es.ts';
 
 export const es: Texts = {
   ...signInEs,
   ...settingsEs,
+  ...inboxEs,
   state: {
     stopped: 'Detenido',
     starting: 'Iniciando',

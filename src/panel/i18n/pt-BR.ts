@@ -3,6 +3,7 @@ import type { DeliveryStatus, MessageType } from '../../model/message.ts';
 import type { ErrorCode } from '../../model/errors.ts';
 import type { Verb } from '../api/gateway.ts';
 import type { Shape } from './shape.ts';
+import { inboxPtBR } from './inbox.pt-BR.ts';
 import { settingsPtBR } from './settings.pt-BR.ts';
 import { signInPtBR } from './signIn.pt-BR.ts';
 
@@ -129,6 +130,7 @@ const verb = {
 export const ptBR = {
   ...signInPtBR,
   ...settingsPtBR,
+  ...inboxPtBR,
   state,
   code,
   status,

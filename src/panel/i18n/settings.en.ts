@@ -62,10 +62,6 @@ export const settingsEn: Shape<typeof settingsPtBR> = {
   settings: {
     title: 'Settings',
     sections: 'Parts of the settings',
-    account: 'Account',
-    loadFailed: 'The accounts could not be loaded',
-    noneTitle: 'There are no accounts yet',
-    none: 'Add the first number: its account comes with it. Or invite a customer to register.',
   },
   customer: {
     invite: 'Invite a customer',

@@ -62,10 +62,6 @@ export const settingsEs: Shape<typeof settingsPtBR> = {
   settings: {
     title: 'Configuración',
     sections: 'Partes de la configuración',
-    account: 'Cuenta',
-    loadFailed: 'No se pudieron cargar las cuentas',
-    noneTitle: 'Todavía no hay cuentas',
-    none: 'Agrega el primer número: su cuenta nace con él. O invita a un cliente a registrarse.',
   },
   customer: {
     invite: 'Invitar cliente',

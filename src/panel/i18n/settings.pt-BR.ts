@@ -76,10 +76,6 @@ export const settingsPtBR = {
   settings: {
     title: 'Configurações',
     sections: 'Partes das configurações',
-    account: 'Conta',
-    loadFailed: 'Não foi possível carregar as contas',
-    noneTitle: 'Ainda não há contas',
-    none: 'Adicione o primeiro número: a conta dele nasce junto. Ou convide um cliente a se cadastrar.',
   },
   customer: {
     invite: 'Convidar cliente',

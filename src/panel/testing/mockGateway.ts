@@ -17,6 +17,7 @@ import type { AccountId, NumberId } from '../../model/ids.ts';
 import { stateReasons, type StateCode } from '../../model/instance.ts';
 import type { PlanName } from '../../model/plans.ts';
 import { authHandlers } from './mockAuth.ts';
+import { inboxHandlers } from './mockInbox.ts';
 import { numberHandlers } from './mockNumbers.ts';
 import { MockPeople, type MockUser } from './mockPeople.ts';
 import { find, goodStatus, parse, permit, type Asking, type Handlers } from './mockRouter.ts';
@@ -39,7 +40,7 @@ export type MockLink =
   | { page: 'pair'; numberId: NumberId };
 
 const csp =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' ws: wss:";
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self' ws: wss:";
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -76,6 +77,7 @@ export class MockGateway {
     ...authHandlers(this),
     ...numberHandlers(this),
     ...settingsHandlers(this),
+    ...inboxHandlers(this),
   };
   readonly #server = createServer((request, response) => void this.#answer(request, response));
   readonly #sockets = new Server(this.#server, {

@@ -80,6 +80,7 @@ export function settingsHandlers(gateway: MockGateway): Handlers {
       return undefined;
     },
 
+    enterAccount: () => undefined,
     listTeams: () => ({ items: gateway.teams }),
     createTeam: ({ body }) => {
       if (gateway.teams.some(({ name }) => name === body.name))

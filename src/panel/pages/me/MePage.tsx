@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +6,7 @@ import { signOut } from '../../api/signIn.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import page from '../../components/Page.module.css';
 import { Panel } from '../../components/Panel.tsx';
+import { useTitle } from '../../components/useTitle.ts';
 import css from './me.module.css';
 import { Password } from './Password.tsx';
 import { Profile } from './Profile.tsx';
@@ -15,9 +15,7 @@ import { Profile } from './Profile.tsx';
 export function MePage() {
   const { t } = useTranslation();
   const user = useUser();
-  useEffect(() => {
-    document.title = `${t('me.title')} · Ramal`;
-  }, [t]);
+  useTitle(t('me.title'));
   const leave = useMutation({ mutationFn: () => signOut('everywhere') });
   return (
     <main id="main" className={page.page} tabIndex={-1}>

@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 /** The numbers page, hearing live events. */
 async function visit(): Promise<void> {
-  page = await panel.visit();
+  page = await panel.visit('/numbers');
   await until(() => gateway.listeners).toBe(1);
 }
 const card = (name: string): Locator => page.getByRole('article', { name });

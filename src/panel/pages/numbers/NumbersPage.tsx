@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { AddPhone } from './AddPhone.tsx';
 import { EmptyState } from './EmptyState.tsx';
 import page from '../../components/Page.module.css';
 import { LoadFailed } from '../../components/LoadFailed.tsx';
+import { useTitle } from '../../components/useTitle.ts';
 import { LoadingCards } from './LoadingCards.tsx';
 import { NumberCard } from './NumberCard.tsx';
 import { Summary } from './Summary.tsx';
@@ -21,9 +22,7 @@ export function NumbersPage() {
   const [adding, setAdding] = useState(false);
   const [added, setAdded] = useState<string | null>(null);
   const connected = data?.filter(({ state }) => state === 'connected').length ?? 0;
-  useEffect(() => {
-    document.title = data?.length ? `${connected}/${data.length} · Ramal` : 'Ramal';
-  }, [data, connected]);
+  useTitle(data?.length ? `${connected}/${data.length}` : t('numbers.title'));
 
   return (
     <main id="main" className={page.page} tabIndex={-1}>

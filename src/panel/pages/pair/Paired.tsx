@@ -17,7 +17,7 @@ export function Paired({ name }: { name: string }) {
         </span>
         <p>{t('pairPage.doneText')}</p>
         {visitor ? (
-          <Button component={Link} to="/" size="md">
+          <Button component={Link} to="/numbers" size="md">
             {t('pairPage.toNumbers')}
           </Button>
         ) : (

@@ -103,7 +103,7 @@ describe('registering', () => {
 describe('an invitation', () => {
   const accountId = uuid(101) as AccountId;
   const invite = (email: string | null = null): string => {
-    panel.gateway.instances = [anInstance(1, 'Loja', 'connected')];
+    panel.gateway.instances = [anInstance(1, 'Loja', 'scan_qr')];
     const to = { accountId, role: 'agent', email, id: uuid(1) } as const;
     return new URL(panel.gateway.link('invites', { page: 'invitation', ...to })).hash;
   };

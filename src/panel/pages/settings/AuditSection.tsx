@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useAudit } from '../../api/account.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { Rows } from '../../components/Rows.tsx';
-import { useAccount } from './accountContext.ts';
+import { useAccount } from '../../api/currentAccount.ts';
 import { AuditRow } from './AuditRow.tsx';
 import css from './settings.module.css';
 

@@ -7,7 +7,7 @@ import { useMay } from '../../api/may.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Rows } from '../../components/Rows.tsx';
-import { useAccount } from './accountContext.ts';
+import { useAccount } from '../../api/currentAccount.ts';
 import { CreateKey } from './keys/CreateKey.tsx';
 import { KeyRow } from './keys/KeyRow.tsx';
 

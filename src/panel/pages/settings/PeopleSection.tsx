@@ -1,5 +1,5 @@
 import { useMay } from '../../api/may.ts';
-import { useAccount } from './accountContext.ts';
+import { useAccount } from '../../api/currentAccount.ts';
 import { Invitations } from './people/Invitations.tsx';
 import { Members } from './people/Members.tsx';
 import { Teams } from './people/Teams.tsx';

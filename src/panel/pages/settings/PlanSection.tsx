@@ -5,7 +5,7 @@ import { useMay, useUser } from '../../api/may.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { AccountName } from './AccountName.tsx';
-import { useAccount } from './accountContext.ts';
+import { useAccount } from '../../api/currentAccount.ts';
 import { ChangePlan } from './ChangePlan.tsx';
 import { Meter } from './Meter.tsx';
 import css from './settings.module.css';

@@ -48,7 +48,7 @@ describe('the plan', () => {
 
   it('says which limit was reached, and where to see it', async () => {
     panel.gateway.accounts.set(accountId, { name: 'Padaria', plan: 'free' });
-    const page = await panel.visit('/', { as: ana });
+    const page = await panel.visit('/numbers', { as: ana });
     await page.getByRole('button', { name: 'Adicionar número' }).click();
     await dialog().getByLabel('Nome').fill('Segundo');
     await dialog().getByLabel('Telefone').fill('+55 11 98765-4321');
@@ -206,7 +206,7 @@ describe('a role', () => {
       anInstance(11, 'Novo', 'scan_qr', { accountId }),
       anInstance(12, 'Parado', 'stopped', { accountId }),
     ];
-    const page = await panel.visit('/', { as: rui });
+    const page = await panel.visit('/numbers', { as: rui });
     await seen(page.getByRole('article', { name: 'Parado' }));
     await seen(page.getByText('Este número espera que um administrador conecte o celular.'));
     expect(await page.getByRole('button', { name: /Ações de/ }).count()).toBe(0);
@@ -228,14 +228,14 @@ describe('a role', () => {
   });
 
   it('of an agent sends, and does no more', async () => {
-    const page = await panel.visit('/', { as: member('Rui', 'agent') });
+    const page = await panel.visit('/numbers', { as: member('Rui', 'agent') });
     await seen(page.getByRole('form', { name: 'Mensagem de teste' }));
     expect(await page.getByRole('button', { name: /Ações de/ }).count()).toBe(0);
   });
 
   it('of an admin removes a number, and the owner its account', async () => {
     panel.gateway.instances.push(anInstance(11, 'Cozinha', 'stopped', { accountId }));
-    const page = await panel.visit('/', { as: ana });
+    const page = await panel.visit('/numbers', { as: ana });
     await page.getByRole('button', { name: 'Ações de Cozinha' }).click();
     await page.getByRole('menuitem', { name: 'Remover número' }).click();
     await dialog().getByLabel('Digite Cozinha para confirmar').fill('Cozinha');
@@ -256,7 +256,7 @@ describe('the owner', () => {
 
   it('hands out a link to pair a phone', async () => {
     panel.gateway.instances = [anInstance(1, 'Balcão', 'scan_qr')];
-    const page = await panel.visit('/', { as: olga });
+    const page = await panel.visit('/numbers', { as: olga });
     await page.getByRole('button', { name: 'Ações de Balcão' }).click();
     await page.getByRole('menuitem', { name: 'Link de conexão' }).click();
     await dialog().getByRole('button', { name: 'Criar link' }).click();

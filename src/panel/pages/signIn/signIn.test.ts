@@ -7,7 +7,7 @@ const panel = inChromium();
 
 beforeEach(() => {
   panel.gateway.people.add('Olga', { isOwner: true, email: 'olga@example.com', phone: '5511911112222' });
-  panel.gateway.instances = [anInstance(1, 'Loja', 'connected'), anInstance(2, 'Vendas', 'connected')];
+  panel.gateway.instances = [anInstance(1, 'Loja', 'scan_qr'), anInstance(2, 'Vendas', 'scan_qr')];
 });
 
 const numbers = () => panel.page.getByRole('heading', { name: 'Números', level: 1 });
@@ -24,7 +24,17 @@ async function leave(): Promise<void> {
 }
 
 describe('signing in', () => {
-  it('leads to the numbers, by e-mail or by phone', async () => {
+  it('leads to the inbox of an account whose phone is linked', async () => {
+    panel.gateway.become('Loja', 'connected', { linked: true });
+    await panel.visit('/', { as: null });
+    await fill('olga@example.com', PASSWORD);
+    await seen(panel.page.getByRole('heading', { name: 'Conversas', level: 1 }));
+    expect(new URL(panel.page.url()).searchParams.get('account')).toBe(
+      panel.gateway.instance('Loja').accountId,
+    );
+  });
+
+  it('leads to the numbers before that, by e-mail or by phone', async () => {
     await panel.visit('/', { as: null });
     await seen(title());
     await fill('+55 11 91111-2222', PASSWORD);
@@ -185,7 +195,7 @@ describe('signing out', () => {
     let open: () => void = () => undefined;
     panel.gateway.gate = new Promise((resolve) => (open = resolve));
     await fill(ana.email ?? '', PASSWORD);
-    await seen(page.getByRole('status', { name: 'Carregando os números' }));
+    await seen(page.locator('main[aria-busy]'));
     expect(await page.locator('body').innerText()).not.toMatch(/Loja|Olga/);
     open();
     await seen(page.getByRole('article', { name: 'Vendas' }));

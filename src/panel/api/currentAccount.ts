@@ -1,0 +1,47 @@
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import { useRouterState } from '@tanstack/react-router';
+import type { Account } from '../../contract/accounts.ts';
+import { useAccounts } from './account.ts';
+import { useUser } from './may.ts';
+import { stored } from './stored.ts';
+
+/** The account that a page is of. */
+export const AccountContext = createContext<Account | null>(null);
+
+export function useAccount(): Account {
+  const account = useContext(AccountContext);
+  if (!account) throw new Error('shown outside of an account');
+  return account;
+}
+
+const last = stored('ramal.account');
+const entered = stored('ramal.entered', () => sessionStorage);
+
+export const rememberAccount = (id: string): void => last.set(id);
+
+/** True the first time that this tab comes to an account after having been in another. */
+export function enters(id: string): boolean {
+  if (entered.get() === id) return false;
+  entered.set(id);
+  return true;
+}
+
+/** The account of the address, else the last one, else the first of one's own, else the first in reach. */
+export function useCurrentAccount() {
+  const { data: accounts, ...asking } = useAccounts();
+  const { accounts: own } = useUser();
+  const wanted = useRouterState({
+    select: ({ location }) => (location.search as { account?: unknown }).account,
+  });
+  const remembered = useSyncExternalStore(last.listen, last.get);
+  const ids = [wanted, remembered, own[0]?.id];
+  const account =
+    ids.map((id) => accounts?.find((one) => one.id === id)).find((one) => one !== undefined) ?? accounts?.[0];
+  return { ...asking, accounts, account };
+}
+
+/** An account of a customer, which the owner may look into. */
+export function useIsForeign(account: Account): boolean {
+  const { isOwner, accounts } = useUser();
+  return isOwner && account.plan !== 'owner' && !accounts.some(({ id }) => id === account.id);
+}

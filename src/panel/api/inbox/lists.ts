@@ -1,0 +1,135 @@
+import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
+import type { Conversation } from '../../../contract/conversations.ts';
+import type { Message } from '../../../contract/messages.ts';
+import { call } from '../call.ts';
+import { newer, patch } from '../patch.ts';
+import { signInNow } from '../signIn.ts';
+import type { ConversationPage } from './conversations.ts';
+import { at, inboxKeys, type Filter } from './keys.ts';
+
+type Lists = InfiniteData<ConversationPage>;
+
+const COUNT_EVERY_MS = 800;
+const counting = new Map<string, ReturnType<typeof setTimeout>>();
+
+/** Many events in a row are one question. */
+export function countAgain(client: QueryClient, accountId: string): void {
+  if (counting.has(accountId)) return;
+  const ask = (): void => {
+    counting.delete(accountId);
+    void client.invalidateQueries({ queryKey: inboxKeys.counts(accountId) });
+  };
+  counting.set(accountId, setTimeout(ask, COUNT_EVERY_MS));
+}
+
+export function matches(filter: Filter, one: Conversation, me: string | null): boolean {
+  const { tab, state, numberId, contactId, teamId, tag, unread } = filter;
+  return (
+    (tab === 'all' || (tab === 'mine' ? one.assignee?.userId === me : one.assignee === null)) &&
+    (state === 'any' || one.state === state) &&
+    (numberId === undefined || one.numberId === numberId) &&
+    (contactId === undefined || one.contact?.id === contactId) &&
+    (teamId === undefined || one.team?.id === teamId) &&
+    (tag === undefined || one.tags.includes(tag)) &&
+    (unread !== true || one.unread > 0)
+  );
+}
+
+/** A list with a conversation where it belongs now, which may be nowhere, or further down than was loaded. */
+export function placed(data: Lists, conversation: Conversation, belongs: boolean): Lists {
+  const pages = data.pages.map((page) => ({
+    ...page,
+    items: page.items.filter(({ id }) => id !== conversation.id),
+  }));
+  if (!belongs) return { ...data, pages };
+  const isEarlier = (one: Conversation): boolean => one.updatedAt <= conversation.updatedAt;
+  const found = pages.find(({ items }) => items.some(isEarlier));
+  const last = pages.at(-1);
+  const page = found ?? (last?.nextCursor === null ? last : undefined);
+  if (page) {
+    const index = page.items.findIndex(isEarlier);
+    page.items.splice(index < 0 ? page.items.length : index, 0, conversation);
+  }
+  return { ...data, pages };
+}
+
+function eachList(
+  client: QueryClient,
+  accountId: string,
+  change: (data: Lists, filter: Filter) => Lists,
+): void {
+  for (const [key, data] of client.getQueriesData<Lists>({ queryKey: inboxKeys.lists(accountId) })) {
+    if (data) patch<Lists>(client, key, (old) => old && change(old, filterOf(key)));
+  }
+}
+const filterOf = (key: QueryKey): Filter => key[3] as Filter;
+
+/** A conversation as an answer or an event brings it, into every list that shows it or should. */
+export function putConversation(client: QueryClient, conversation: Conversation): void {
+  const { accountId, id } = conversation;
+  const now = signInNow();
+  const me = now.state === 'in' ? now.user.id : null;
+  patch<Conversation>(client, inboxKeys.one(accountId, id), () => conversation);
+  eachList(client, accountId, (data, filter) =>
+    placed(data, conversation, matches(filter, conversation, me)),
+  );
+  countAgain(client, accountId);
+}
+
+export function dropConversation(client: QueryClient, accountId: string, id: string): void {
+  eachList(client, accountId, (data) => ({
+    ...data,
+    pages: data.pages.map((page) => ({ ...page, items: page.items.filter((one) => one.id !== id) })),
+  }));
+  client.removeQueries({ queryKey: inboxKeys.threads(accountId, id) });
+  // Whoever has it open is told that it is gone.
+  void client.invalidateQueries({ queryKey: inboxKeys.one(accountId, id) });
+  countAgain(client, accountId);
+}
+
+export function knownConversation(
+  client: QueryClient,
+  accountId: string,
+  id: string,
+): Conversation | undefined {
+  return (
+    client.getQueryData<Conversation>(inboxKeys.one(accountId, id)) ??
+    client
+      .getQueriesData<Lists>({ queryKey: inboxKeys.lists(accountId) })
+      .flatMap(([, data]) => data?.pages ?? [])
+      .flatMap(({ items }) => items)
+      .find((one) => one.id === id)
+  );
+}
+
+/** A message moves its conversation to the top of the lists. One that no list has is asked for. */
+export function putInLists(client: QueryClient, message: Message): void {
+  const { accountId, conversationId, direction, backfilled } = message;
+  const known = knownConversation(client, accountId, conversationId);
+  if (known) {
+    const next = withMessage(known, message);
+    if (next !== known) putConversation(client, next);
+    return;
+  }
+  const listens = client.getQueriesData({ queryKey: inboxKeys.lists(accountId) }).length > 0;
+  if (!backfilled && listens) {
+    client
+      .query({
+        queryKey: inboxKeys.one(accountId, conversationId),
+        queryFn: () => call<Conversation>(at(accountId, `conversations/${conversationId}`)),
+      })
+      .then(
+        (conversation) => putConversation(client, conversation),
+        () => undefined,
+      );
+  }
+  if (direction === 'in') countAgain(client, accountId);
+}
+
+export function withMessage(conversation: Conversation, message: Message): Conversation {
+  const last = conversation.lastMessage;
+  if (last?.id === message.id) return { ...conversation, lastMessage: newer(last, message) };
+  if (message.type === 'reaction' || (last && last.createdAt > message.createdAt)) return conversation;
+  const unread = conversation.unread + (message.direction === 'in' && !message.backfilled ? 1 : 0);
+  return { ...conversation, lastMessage: message, updatedAt: message.createdAt, unread };
+}

@@ -1,0 +1,28 @@
+import { useEffect } from 'react';
+
+let page = '';
+let unread = 0;
+
+const show = (): void => {
+  const name = page === '' ? 'Ramal' : `${page} · Ramal`;
+  document.title = unread > 0 ? `(${unread > 99 ? '99+' : unread}) ${name}` : name;
+};
+
+/** The name of the page that is open; an empty one for none. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    page = title;
+    show();
+  }, [title]);
+}
+
+/** How many conversations wait unread, for whoever looks at the tab only. */
+export function useUnreadInTitle(count: number): void {
+  useEffect(() => {
+    unread = count;
+    show();
+    return () => {
+      unread = 0;
+    };
+  }, [count]);
+}
