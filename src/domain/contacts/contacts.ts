@@ -93,7 +93,10 @@ export class Contacts {
 
   /** `from` ends; what it had comes to `into`. */
   async merge(accountId: AccountId, from: ContactId, into: ContactId): Promise<ContactRow> {
-    if (from === into) throw new AppError('conflict', 'A contact cannot be merged with itself.');
+    if (from === into) {
+      await this.get({ accountId, numberIds: null }, into);
+      throw new AppError('conflict', 'A contact cannot be merged with itself.');
+    }
     const { row, merged, events } = await this.#db.inAccount(accountId, async (tx) => {
       const merged = await mergeContacts(tx, accountId, from, into);
       const row = await findContact(tx, accountId, into);

@@ -7,14 +7,14 @@ export interface NumberRoutesDeps {
 }
 
 export function numberRoutes(bind: Bind, { numberSettings }: NumberRoutesDeps): void {
-  bind('getNumberSettings', ({ reach, params }) => numberSettings.get(reach, params.numberId));
-  bind('updateNumberSettings', ({ reach, params, body }) =>
-    numberSettings.update(reach, params.numberId, body),
+  bind('getNumberSettings', ({ reach, number }) => numberSettings.get(reach, number.numberId));
+  bind('updateNumberSettings', ({ reach, number, body }) =>
+    numberSettings.update(reach, number.numberId, body),
   );
-  bind('numberHealth', async ({ reach, params, query }) => {
+  bind('numberHealth', async ({ reach, number, query }) => {
     const { since, changes, connectedShare } = await numberSettings.health(
       reach,
-      params.numberId,
+      number.numberId,
       query.days,
     );
     const items = changes.map(({ at, code }) => ({
