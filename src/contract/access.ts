@@ -50,13 +50,13 @@ export const access = {
   accountUsage: { subject: 'account', may: [...people, 'read', 'manage'], wholeAccount: true },
   addNumber: { subject: 'account', may: [...admins, 'manage'], audit: ['name'], wholeAccount: true },
   removeNumber: { subject: 'account', may: admins, audit: [] },
-  getNumberSettings: { subject: 'account', may: [...people, 'read', 'manage'] },
+  getNumberSettings: { subject: 'number', may: [...people, 'read', 'manage'] },
   updateNumberSettings: {
-    subject: 'account',
+    subject: 'number',
     may: [...admins, 'manage'],
     audit: ['name', 'defaultTeamId', 'assignment', 'businessHours'],
   },
-  numberHealth: { subject: 'account', may: [...people, 'read', 'manage'] },
+  numberHealth: { subject: 'number', may: [...people, 'read', 'manage'] },
   listPlans: { subject: 'own', may: [...people, 'read', 'manage'] },
 
   listMembers: { subject: 'account', may: people },

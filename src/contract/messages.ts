@@ -63,12 +63,9 @@ export const message = z
       })
       .nullable(),
     forwarded: z.boolean(),
-    sentBy: z
-      .object({ userId, name: z.string() })
-      .nullable()
-      .openapi({
-        description: 'The user who sent it; null for programs, for the phone itself, and for incoming ones',
-      }),
+    sentBy: z.object({ userId, name: z.string() }).nullable().openapi({
+      description: 'The user who sent it; null for programs, for the phone itself, and for incoming ones',
+    }),
     replyTo: messageId.nullable(),
     reactions: z.array(z.object({ emoji: z.string(), from: z.string().nullable(), fromMe: z.boolean() })),
     status: z.enum(deliveryStatuses),

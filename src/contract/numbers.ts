@@ -1,7 +1,7 @@
 import { assignments } from '../model/conversation.ts';
 import { instanceStates, stateCodes } from '../model/instance.ts';
-import { numberParams } from './accounts.ts';
 import { teamId, timestamp } from './common.ts';
+import { instanceParams } from './instances.ts';
 import { define } from './operation.ts';
 import { timeOfDay, zone } from './time.ts';
 import { z } from './zod.ts';
@@ -55,34 +55,34 @@ export type NumberHealth = z.infer<typeof numberHealth>;
 export const numberOperations = {
   getNumberSettings: define({
     method: 'get',
-    path: '/api/accounts/:id/numbers/:numberId/settings',
-    tag: 'Accounts',
+    path: '/api/instances/:id/settings',
+    tag: 'Instances',
     summary: 'How a number is used: its name, team, business hours and assignment',
-    params: numberParams,
+    params: instanceParams,
     answer: { status: 200, schema: numberSettings },
-    problems: [404],
+    problems: [404, 409],
   }),
   updateNumberSettings: define({
     method: 'patch',
-    path: '/api/accounts/:id/numbers/:numberId/settings',
-    tag: 'Accounts',
+    path: '/api/instances/:id/settings',
+    tag: 'Instances',
     summary: 'Change how a number is used',
-    params: numberParams,
+    params: instanceParams,
     body: z
       .object(settings)
       .partial()
       .refine((patch) => Object.keys(patch).length > 0, 'Give something to change'),
     answer: { status: 200, schema: numberSettings },
-    problems: [404],
+    problems: [404, 409],
   }),
   numberHealth: define({
     method: 'get',
-    path: '/api/accounts/:id/numbers/:numberId/health',
-    tag: 'Accounts',
+    path: '/api/instances/:id/health',
+    tag: 'Instances',
     summary: 'The states of a number over time',
-    params: numberParams,
+    params: instanceParams,
     query: z.object({ days: z.coerce.number().int().min(1).max(30).default(7) }),
     answer: { status: 200, schema: numberHealth },
-    problems: [404],
+    problems: [404, 409],
   }),
 } as const;

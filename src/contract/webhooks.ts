@@ -1,8 +1,19 @@
+import { conversationStates } from '../model/conversation.ts';
 import { eventTypes } from '../model/event.ts';
 import { instanceStates, stateCodes } from '../model/instance.ts';
 import { deliveryStatuses } from '../model/message.ts';
 import { accountParams } from './accounts.ts';
-import { accountId, messageId, numberId, page, timestamp, webhookId } from './common.ts';
+import {
+  accountId,
+  conversationId,
+  messageId,
+  numberId,
+  page,
+  teamId,
+  timestamp,
+  userId,
+  webhookId,
+} from './common.ts';
 import { message } from './messages.ts';
 import { define } from './operation.ts';
 import { z } from './zod.ts';
@@ -33,6 +44,19 @@ export const event = z
         ...messageData,
         status: z.enum(deliveryStatuses).openapi({ description: 'What it became at that moment' }),
       }),
+    }),
+    z.object({
+      type: z.literal('conversation.updated'),
+      ...ofMessage,
+      data: z
+        .object({
+          conversationId,
+          state: z.enum(conversationStates),
+          assigneeId: userId.nullable(),
+          teamId: teamId.nullable(),
+          tags: z.array(z.string()),
+        })
+        .openapi({ description: 'What it was at that moment' }),
     }),
     z.object({
       type: z.enum(instanceStates.map((state) => `number.${state}` as const)),

@@ -2,6 +2,7 @@ import type { AccountId, ContactId, ConversationId, Phone } from '../model/ids.t
 import type { Peer } from '../model/message.ts';
 import { newId } from '../lib/ids.ts';
 import type { Tx } from './database.ts';
+import { likePattern } from './search.ts';
 
 export interface ContactRow {
   id: ContactId;
@@ -9,13 +10,15 @@ export interface ContactRow {
   name: string | null;
   phone: string | null;
   lid: string | null;
+  tags: string[];
+  fields: Record<string, string>;
   /** They want to hear nothing more. */
   optedOutAt: Date | null;
   createdAt: Date;
 }
 type Raw = ContactRow & Record<string, unknown>;
 export const contactColumns = (alias: string): string =>
-  `${alias}.id, ${alias}.account_id AS "accountId", ${alias}.name, ${alias}.phone, ${alias}.lid, ${alias}.opted_out_at AS "optedOutAt", ${alias}.created_at AS "createdAt"`;
+  `${alias}.id, ${alias}.account_id AS "accountId", ${alias}.name, ${alias}.phone, ${alias}.lid, ${alias}.tags, ${alias}.fields, ${alias}.opted_out_at AS "optedOutAt", ${alias}.created_at AS "createdAt"`;
 
 export const findContact = (tx: Tx, accountId: AccountId, id: ContactId): Promise<ContactRow | undefined> =>
   tx.one<Raw>(`SELECT ${contactColumns('c')} FROM contacts c WHERE account_id = $1 AND id = $2`, [
@@ -23,18 +26,167 @@ export const findContact = (tx: Tx, accountId: AccountId, id: ContactId): Promis
     id,
   ]);
 
+export interface ContactFilter {
+  /** Part of a name or phone. */
+  q?: string | undefined;
+  tag?: string | undefined;
+  optedOut?: boolean | undefined;
+}
+
 /** By name; the cursor is `[lowercase name, id]` of the last one. */
 export const listContacts = (
   tx: Tx,
   accountId: AccountId,
+  { q = '', tag, optedOut }: ContactFilter,
   limit: number,
   after: [string, string] | null,
 ): Promise<ContactRow[]> =>
   tx.many<Raw>(
     `SELECT ${contactColumns('c')} FROM contacts c
       WHERE account_id = $1 AND ($3::text IS NULL OR (lower(coalesce(name, '')), id) > ($3, $4::uuid))
+        AND ($5::text IS NULL OR search LIKE $5) AND ($6::text IS NULL OR $6 = ANY (tags))
+        AND ($7::boolean IS NULL OR (opted_out_at IS NOT NULL) = $7)
       ORDER BY lower(coalesce(name, '')), id LIMIT $2`,
-    [accountId, limit, after?.[0] ?? null, after?.[1] ?? null],
+    [
+      accountId,
+      limit,
+      after?.[0] ?? null,
+      after?.[1] ?? null,
+      q === '' ? null : likePattern(q),
+      tag ?? null,
+      optedOut ?? null,
+    ],
+  );
+
+/** False when the account knows the phone already. */
+export const insertContact = async (
+  tx: Tx,
+  contact: Pick<ContactRow, 'id' | 'accountId' | 'phone' | 'name' | 'tags' | 'fields'>,
+): Promise<boolean> =>
+  (await tx.run(
+    `INSERT INTO contacts (account_id, id, phone, name, tags, fields) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (account_id, phone) DO NOTHING`,
+    [
+      contact.accountId,
+      contact.id,
+      contact.phone,
+      contact.name,
+      contact.tags,
+      JSON.stringify(contact.fields),
+    ],
+  )) > 0;
+
+export interface ContactPatch {
+  /** null takes it away. */
+  name?: string | null | undefined;
+  tags?: string[] | undefined;
+  fields?: Record<string, string> | undefined;
+  optedOut?: boolean | undefined;
+}
+/** The first opt-out counts; undefined when there is no such contact. */
+export const updateContact = (
+  tx: Tx,
+  accountId: AccountId,
+  id: ContactId,
+  { name, tags, fields, optedOut }: ContactPatch,
+): Promise<ContactRow | undefined> =>
+  tx.one<Raw>(
+    `UPDATE contacts c
+        SET name = CASE WHEN $3 THEN $4 ELSE name END, tags = coalesce($5, tags), fields = coalesce($6, fields),
+            opted_out_at = CASE WHEN $7 THEN coalesce(opted_out_at, now()) WHEN NOT $7 THEN NULL ELSE opted_out_at END,
+            updated_at = now()
+      WHERE account_id = $1 AND id = $2 RETURNING ${contactColumns('c')}`,
+    [
+      accountId,
+      id,
+      name !== undefined,
+      name ?? null,
+      tags ?? null,
+      fields ? JSON.stringify(fields) : null,
+      optedOut ?? null,
+    ],
+  );
+
+export interface ImportedContact {
+  id: ContactId;
+  phone: string;
+  name: string | null;
+  tags: string[];
+  fields: Record<string, string>;
+}
+/** Each phone once. Tags and fields are added, a name that is given replaces. Returns the phones that were new. */
+export async function upsertImported(
+  tx: Tx,
+  accountId: AccountId,
+  contacts: ImportedContact[],
+): Promise<Set<string>> {
+  const rows = await tx.many<{ phone: string; created: boolean }>(
+    `INSERT INTO contacts AS c (account_id, id, phone, name, tags, fields)
+     SELECT $1, r.id, r.phone, r.name, array(SELECT jsonb_array_elements_text(r.tags)), r.fields
+       FROM jsonb_to_recordset($2::jsonb) AS r (id uuid, phone text, name text, tags jsonb, fields jsonb)
+     -- In one order, so that two imports at once do not wait for each other in a circle.
+      ORDER BY r.phone
+     ON CONFLICT (account_id, phone) DO UPDATE
+        SET name = coalesce(excluded.name, c.name), fields = c.fields || excluded.fields, updated_at = now(),
+            tags = array(SELECT DISTINCT unnest(c.tags || excluded.tags) ORDER BY 1)
+     RETURNING phone, xmax = 0 AS created`,
+    [accountId, JSON.stringify(contacts)],
+  );
+  return new Set(rows.filter(({ created }) => created).map(({ phone }) => phone));
+}
+
+export const knownPhones = async (tx: Tx, accountId: AccountId, phones: string[]): Promise<Set<string>> =>
+  new Set(
+    (
+      await tx.many<{ phone: string }>(
+        'SELECT phone FROM contacts WHERE account_id = $1 AND phone = ANY ($2)',
+        [accountId, phones],
+      )
+    ).map(({ phone }) => phone),
+  );
+
+/** How WhatsApp spells those of these phones that it was asked about. */
+export const spellings = async (
+  tx: Tx,
+  accountId: AccountId,
+  phones: string[],
+): Promise<Map<string, string>> =>
+  new Map(
+    (
+      await tx.many<{ asked: string; phone: string }>(
+        'SELECT asked, phone FROM phone_checks WHERE account_id = $1 AND asked = ANY ($2) AND phone IS NOT NULL',
+        [accountId, phones],
+      )
+    ).map(({ asked, phone }) => [asked, phone]),
+  );
+
+/** With conversations and messages. */
+export const deleteContact = async (tx: Tx, accountId: AccountId, id: ContactId): Promise<boolean> =>
+  (await tx.run('DELETE FROM contacts WHERE account_id = $1 AND id = $2', [accountId, id])) > 0;
+
+/** Whether messages to them are still owed. */
+export const isOwed = async (tx: Tx, accountId: AccountId, id: ContactId): Promise<boolean> =>
+  (
+    await tx.many(
+      `SELECT 1 FROM outbox o JOIN conversations v ON v.account_id = o.account_id AND v.id = o.conversation_id
+      WHERE v.account_id = $1 AND v.contact_id = $2 LIMIT 1`,
+      [accountId, id],
+    )
+  ).length > 0;
+
+export interface TagRow {
+  name: string;
+  contacts: number;
+  conversations: number;
+}
+/** The most used first. */
+export const listTags = (tx: Tx, accountId: AccountId, limit: number): Promise<TagRow[]> =>
+  tx.many<TagRow & Record<string, unknown>>(
+    `SELECT name, sum(contact) AS contacts, sum(1 - contact) AS conversations FROM (
+       SELECT unnest(tags) AS name, 1 AS contact FROM contacts WHERE account_id = $1
+       UNION ALL SELECT unnest(tags), 0 FROM conversations WHERE account_id = $1) used
+      GROUP BY name ORDER BY count(*) DESC, name LIMIT $2`,
+    [accountId, limit],
   );
 
 /**
@@ -108,19 +260,6 @@ export async function rememberPhone(
     [accountId, asked, phone],
   );
 }
-
-/** The first time counts; undefined when there is no such contact. */
-export const setOptedOut = (
-  tx: Tx,
-  accountId: AccountId,
-  id: ContactId,
-  optedOut: boolean,
-): Promise<ContactRow | undefined> =>
-  tx.one<Raw>(
-    `UPDATE contacts c SET opted_out_at = CASE WHEN $3 THEN coalesce(opted_out_at, now()) END
-      WHERE account_id = $1 AND id = $2 RETURNING ${contactColumns('c')}`,
-    [accountId, id, optedOut],
-  );
 
 export const hasOptedOut = async (
   tx: Tx,

@@ -1,7 +1,9 @@
-import type { AccountId, ContactId, ConversationId, NumberId, Wid } from '../model/ids.ts';
+import type { ConversationState } from '../model/conversation.ts';
+import type { AccountId, ContactId, ConversationId, NumberId, TeamId, UserId, Wid } from '../model/ids.ts';
 import { newId } from '../lib/ids.ts';
-import type { ContactRow } from './contacts.ts';
+import { contactColumns, type ContactRow } from './contacts.ts';
 import type { Tx } from './database.ts';
+import { likePattern } from './search.ts';
 
 export interface ConversationRow {
   id: ConversationId;
@@ -11,52 +13,91 @@ export interface ConversationRow {
   groupWid: Wid | null;
   title: string | null;
   unread: number;
+  state: ConversationState;
+  assigneeId: UserId | null;
+  assigneeName: string | null;
+  teamId: TeamId | null;
+  teamName: string | null;
+  tags: string[];
+  waitingSince: Date | null;
   lastMessageId: string | null;
   lastMessageAt: Date;
   contact: ContactRow | null;
 }
-type Raw = Omit<ConversationRow, 'contact'> & {
-  contactId: ContactId | null;
-  contactName: string | null;
-  contactPhone: string | null;
-  contactLid: string | null;
-  contactCreatedAt: Date | null;
-  contactOptedOutAt: Date | null;
-} & Record<string, unknown>;
+type Raw = Omit<ConversationRow, 'contact'> & { contact: Record<string, unknown> | null } & Record<
+    string,
+    unknown
+  >;
 
 const select = `
   SELECT v.id, v.account_id AS "accountId", v.number_id AS "numberId", v.kind, v.group_wid AS "groupWid", v.title,
-         v.unread, v.last_message_id AS "lastMessageId", v.last_message_at AS "lastMessageAt",
-         c.id AS "contactId", c.name AS "contactName", c.phone AS "contactPhone", c.lid AS "contactLid",
-         c.created_at AS "contactCreatedAt", c.opted_out_at AS "contactOptedOutAt"
-    FROM conversations v LEFT JOIN contacts c ON c.account_id = v.account_id AND c.id = v.contact_id`;
+         v.unread, v.state, v.assignee_id AS "assigneeId", coalesce(u.name, v.assignee_name) AS "assigneeName",
+         v.team_id AS "teamId", t.name AS "teamName", v.tags, v.waiting_since AS "waitingSince",
+         v.last_message_id AS "lastMessageId", v.last_message_at AS "lastMessageAt",
+         (SELECT to_jsonb(one) FROM (SELECT ${contactColumns('c')} WHERE c.id IS NOT NULL) one) AS contact
+    FROM conversations v
+    LEFT JOIN contacts c ON c.account_id = v.account_id AND c.id = v.contact_id
+    LEFT JOIN teams t ON t.account_id = v.account_id AND t.id = v.team_id
+    LEFT JOIN users u ON u.id = v.assignee_id`;
 
-function toRow(raw: Raw): ConversationRow {
-  const { contactId, contactName, contactPhone, contactLid, contactCreatedAt, contactOptedOutAt, ...rest } =
-    raw;
-  if (contactId === null || contactCreatedAt === null) return { ...rest, contact: null };
-  const contact = {
-    id: contactId,
-    accountId: raw.accountId,
-    name: contactName,
-    phone: contactPhone,
-    lid: contactLid,
-    optedOutAt: contactOptedOutAt,
+/** Dates come out of jsonb as text. */
+function toRow({ contact, ...rest }: Raw): ConversationRow {
+  if (!contact) return { ...rest, contact: null };
+  const { createdAt, optedOutAt, ...known } = contact as unknown as ContactRow;
+  return {
+    ...rest,
+    contact: {
+      ...known,
+      createdAt: new Date(createdAt),
+      optedOutAt: optedOutAt === null ? null : new Date(optedOutAt),
+    },
   };
-  return { ...rest, contact: { ...contact, createdAt: contactCreatedAt } };
+}
+
+export interface ConversationFilter {
+  numberId?: NumberId | undefined;
+  contactId?: ContactId | undefined;
+  state?: ConversationState | undefined;
+  assignee?: UserId | 'nobody' | undefined;
+  teamId?: TeamId | undefined;
+  tag?: string | undefined;
+  unread?: boolean | undefined;
+  /** Part of a name or phone. */
+  q?: string | undefined;
 }
 
 /** The latest first; the cursor is `[time, id]` of the last one. */
 export async function listConversations(
   tx: Tx,
   accountId: AccountId,
-  filter: { numberId: NumberId | null; limit: number; after: [Date, string] | null },
+  filter: ConversationFilter,
+  limit: number,
+  after: [Date, string] | null,
 ): Promise<ConversationRow[]> {
+  const values: unknown[] = [accountId, limit];
+  const where = ['v.account_id = $1'];
+  const add = (value: unknown, test: (place: string) => string): void => {
+    if (value === undefined) return;
+    where.push(test(`$${values.push(value)}`));
+  };
+  const { assignee, unread, q } = filter;
+  add(filter.numberId, (n) => `v.number_id = ${n}`);
+  add(filter.contactId, (n) => `v.contact_id = ${n}`);
+  add(filter.state, (n) => `v.state = ${n}`);
+  add(assignee === 'nobody' ? undefined : assignee, (n) => `v.assignee_id = ${n}`);
+  if (assignee === 'nobody') where.push('v.assignee_id IS NULL');
+  add(filter.teamId, (n) => `v.team_id = ${n}`);
+  add(filter.tag, (n) => `${n} = ANY (v.tags)`);
+  if (unread !== undefined) where.push(unread ? 'v.unread > 0' : 'v.unread = 0');
+  add(
+    q === undefined || q === '' ? undefined : likePattern(q),
+    (n) => `(c.search LIKE ${n} OR folded(v.title) LIKE ${n})`,
+  );
+  if (after)
+    where.push(`(v.last_message_at, v.id) < ($${values.push(after[0])}, $${values.push(after[1])}::uuid)`);
   const rows = await tx.many<Raw>(
-    `${select} WHERE v.account_id = $1 AND ($2::uuid IS NULL OR v.number_id = $2)
-        AND ($4::timestamptz IS NULL OR (v.last_message_at, v.id) < ($4, $5::uuid))
-      ORDER BY v.last_message_at DESC, v.id DESC LIMIT $3`,
-    [accountId, filter.numberId, filter.limit, filter.after?.[0] ?? null, filter.after?.[1] ?? null],
+    `${select} WHERE ${where.join(' AND ')} ORDER BY v.last_message_at DESC, v.id DESC LIMIT $2`,
+    values,
   );
   return rows.map(toRow);
 }
@@ -68,6 +109,23 @@ export async function findConversation(
 ): Promise<ConversationRow | undefined> {
   const row = await tx.one<Raw>(`${select} WHERE v.account_id = $1 AND v.id = $2`, [accountId, id]);
   return row && toRow(row);
+}
+
+export interface Counts {
+  mine: number;
+  unassigned: number;
+  all: number;
+  unread: number;
+}
+/** Of open conversations. */
+export async function countConversations(tx: Tx, accountId: AccountId, me: UserId | null): Promise<Counts> {
+  const row = await tx.one<Counts & Record<string, unknown>>(
+    `SELECT count(*) FILTER (WHERE assignee_id = $2) AS mine, count(*) FILTER (WHERE assignee_id IS NULL) AS unassigned,
+            count(*) AS all, count(*) FILTER (WHERE unread > 0) AS unread
+       FROM conversations WHERE account_id = $1 AND state = 'open'`,
+    [accountId, me],
+  );
+  return row ?? { mine: 0, unassigned: 0, all: 0, unread: 0 };
 }
 
 type Thread = { contactId: ContactId } | { groupWid: Wid; title: string | null };
@@ -99,21 +157,122 @@ export async function setSeen(tx: Tx, accountId: AccountId, id: ConversationId):
   await tx.run('UPDATE conversations SET unread = 0 WHERE account_id = $1 AND id = $2', [accountId, id]);
 }
 
-/** Takes a new message into account: the latest leads the list; an answer marks what came before as read. */
+export interface ConversationPatch {
+  state?: ConversationState | undefined;
+  assignee?: { userId: UserId; name: string } | null | undefined;
+  teamId?: TeamId | null | undefined;
+  tags?: string[] | undefined;
+}
+/** False when nothing changed. Who resolves it answers for those who wait: nobody does any more. */
+export async function updateConversation(
+  tx: Tx,
+  accountId: AccountId,
+  id: ConversationId,
+  { state, assignee, teamId, tags }: ConversationPatch,
+): Promise<boolean> {
+  const changed = await tx.run(
+    `UPDATE conversations
+        SET state = coalesce($3, state),
+            waiting_since = CASE WHEN $3 = 'resolved' THEN NULL ELSE waiting_since END,
+            assignee_id = CASE WHEN $4 THEN $5 ELSE assignee_id END,
+            assignee_name = CASE WHEN $4 THEN $6 ELSE assignee_name END,
+            team_id = CASE WHEN $7 THEN $8 ELSE team_id END,
+            tags = coalesce($9, tags)
+      WHERE account_id = $1 AND id = $2
+        AND (($3::text IS NOT NULL AND state <> $3) OR ($4 AND assignee_id IS DISTINCT FROM $5::uuid)
+          OR ($7 AND team_id IS DISTINCT FROM $8::uuid) OR ($9::text[] IS NOT NULL AND tags <> $9))`,
+    [
+      accountId,
+      id,
+      state ?? null,
+      assignee !== undefined,
+      assignee?.userId ?? null,
+      assignee?.name ?? null,
+      teamId !== undefined,
+      teamId ?? null,
+      tags ?? null,
+    ],
+  );
+  return changed > 0;
+}
+
+export interface Touched {
+  /** It was made by this message, or nobody was to answer it before. */
+  opened: boolean;
+  assigneeId: UserId | null;
+}
+
+/**
+ * Takes a new message into account: the latest leads the list; an answer marks what came before as read, and ends their
+ * waiting. What is written to us opens the conversation, unless it was found by looking back and is a day old.
+ * `automatic`: nobody has answered by it.
+ */
 export async function touchConversation(
   tx: Tx,
   accountId: AccountId,
   id: ConversationId,
-  message: { id: string; at: Date; direction: 'in' | 'out'; backfilled: boolean },
-): Promise<void> {
+  message: { id: string; at: Date; direction: 'in' | 'out'; backfilled: boolean; automatic?: boolean },
+): Promise<Touched> {
+  const { at, direction, backfilled, automatic = false } = message;
+  const row = await tx.one<Touched & { numberId: NumberId; waited: Date | null } & Record<string, unknown>>(
+    `WITH old AS (SELECT * FROM conversations WHERE account_id = $1 AND id = $2 FOR UPDATE),
+          now AS (SELECT old.*, last_message_id IS NULL AS fresh, last_message_id IS NULL OR last_message_at <= $4 AS latest,
+                         NOT $6 OR $4 > now() - interval '1 day' AS recent FROM old)
+     UPDATE conversations v
+        SET last_message_id = CASE WHEN now.latest THEN $3 ELSE v.last_message_id END,
+            last_message_at = CASE WHEN now.latest THEN $4 ELSE v.last_message_at END,
+            heard_at = CASE WHEN $5 = 'in' THEN greatest(v.heard_at, $4) ELSE v.heard_at END,
+            unread = CASE WHEN $5 = 'out' AND now.latest AND NOT $7 THEN 0
+                          WHEN $5 = 'in' AND NOT $6 THEN v.unread + 1 ELSE v.unread END,
+            state = CASE WHEN $5 = 'in' AND now.recent THEN 'open'
+                         WHEN now.fresh AND NOT now.recent THEN 'resolved' ELSE v.state END,
+            waiting_since = CASE WHEN $5 = 'in' AND now.recent AND v.kind = 'contact' THEN coalesce(v.waiting_since, $4)
+                                 WHEN $5 = 'out' AND NOT $7 AND v.waiting_since <= $4 THEN NULL
+                                 ELSE v.waiting_since END
+       FROM now
+      WHERE v.account_id = $1 AND v.id = $2
+     RETURNING v.number_id AS "numberId", v.assignee_id AS "assigneeId", v.state = 'open' AND (now.fresh OR now.state <> 'open') AS opened,
+               CASE WHEN v.waiting_since IS NULL THEN now.waiting_since END AS waited`,
+    [accountId, id, message.id, at, direction, backfilled, automatic],
+  );
+  if (!row) throw new Error('a conversation vanished');
+  if (row.waited) {
+    await tx.run(
+      `INSERT INTO responses (account_id, number_id, conversation_id, asked_at, answered_at) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT DO NOTHING`,
+      [accountId, row.numberId, id, row.waited, at],
+    );
+  }
+  return { opened: row.opened, assigneeId: row.assigneeId };
+}
+
+/** To the team of its number and, where the number says so, to the person of the team with the fewest open conversations. */
+export async function assignByNumber(tx: Tx, accountId: AccountId, id: ConversationId): Promise<void> {
   await tx.run(
-    `UPDATE conversations
-        SET last_message_id = CASE WHEN last_message_id IS NULL OR last_message_at <= $4 THEN $3 ELSE last_message_id END,
-            last_message_at = CASE WHEN last_message_id IS NULL OR last_message_at <= $4 THEN $4 ELSE last_message_at END,
-            heard_at = CASE WHEN $5 = 'in' THEN greatest(heard_at, $4) ELSE heard_at END,
-            unread = CASE WHEN $5 = 'out' AND last_message_at <= $4 THEN 0
-                          WHEN $5 = 'in' AND NOT $6 THEN unread + 1 ELSE unread END
-      WHERE account_id = $1 AND id = $2`,
-    [accountId, id, message.id, message.at, message.direction, message.backfilled],
+    `WITH settled AS (
+       SELECT v.id, coalesce(v.team_id, n.default_team_id) AS team_id, n.assignment
+         FROM conversations v JOIN numbers n ON n.account_id = v.account_id AND n.id = v.number_id
+        WHERE v.account_id = $1 AND v.id = $2 AND v.kind = 'contact' AND v.assignee_id IS NULL
+     ), chosen AS (
+       SELECT m.user_id, u.name FROM settled s
+         JOIN memberships m ON m.account_id = $1 AND m.role IN ('admin', 'agent') JOIN users u ON u.id = m.user_id
+        WHERE s.assignment = 'least_busy' AND (s.team_id IS NULL OR EXISTS (
+              SELECT 1 FROM team_members t WHERE t.account_id = $1 AND t.team_id = s.team_id AND t.user_id = m.user_id))
+        ORDER BY (SELECT count(*) FROM conversations o
+                   WHERE o.account_id = $1 AND o.assignee_id = m.user_id AND o.state = 'open'), m.user_id
+        LIMIT 1
+     )
+     UPDATE conversations v SET team_id = s.team_id, assignee_id = (SELECT user_id FROM chosen),
+            assignee_name = (SELECT name FROM chosen)
+       FROM settled s WHERE v.account_id = $1 AND v.id = s.id`,
+    [accountId, id],
+  );
+}
+
+/** Whoever leaves the account answers nothing any more. */
+export async function unassignAll(tx: Tx, accountId: AccountId, userId: UserId): Promise<void> {
+  await tx.run(
+    'UPDATE conversations SET assignee_id = NULL, assignee_name = NULL WHERE account_id = $1 AND assignee_id = $2',
+    [accountId, userId],
   );
 }

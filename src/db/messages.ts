@@ -6,6 +6,7 @@ import type {
   MessageId,
   MessageKey,
   NumberId,
+  UserId,
 } from '../model/ids.ts';
 import {
   statusRank,
@@ -16,6 +17,7 @@ import {
   type Poll,
 } from '../model/message.ts';
 import type { Tx } from './database.ts';
+import { likePattern } from './search.ts';
 
 export interface MessageRow {
   id: MessageId;
@@ -39,6 +41,8 @@ export interface MessageRow {
   phone: string | null;
   /** Who wrote it, in a group: name, phone or LID. */
   author: string | null;
+  sentBy: UserId | null;
+  sentByName: string | null;
   replyTo: MessageId | null;
   quotedKey: MessageKey | null;
   mediaId: MediaId | null;
@@ -60,7 +64,7 @@ const select = `
          m.direction, m.key, m.type, m.text, m.location, m.contact_card AS "contactCard", m.status,
          m.error_code AS "errorCode", m.error_text AS "errorText", m.edited_at AS "editedAt",
          m.deleted_at AS "deletedAt", m.backfilled, m.at, c.phone, coalesce(a.name, a.phone, a.lid) AS author,
-         q.id AS "replyTo", m.quoted_key AS "quotedKey", m.media_id AS "mediaId", f.state AS "mediaState", f.mimetype, f.filename, f.size,
+         m.sent_by AS "sentBy", coalesce(su.name, m.sent_by_name) AS "sentByName", q.id AS "replyTo", m.quoted_key AS "quotedKey", m.media_id AS "mediaId", f.state AS "mediaState", f.mimetype, f.filename, f.size,
          coalesce((SELECT jsonb_agg(jsonb_build_object('emoji', r.emoji, 'fromMe', r.sender = 'me',
                                     'from', (SELECT coalesce(rc.name, rc.phone) FROM contacts rc
                                               WHERE rc.account_id = r.account_id AND rc.id::text = r.sender))
@@ -80,6 +84,7 @@ const select = `
     LEFT JOIN contacts c ON c.account_id = v.account_id AND c.id = v.contact_id
     LEFT JOIN contacts a ON a.account_id = m.account_id AND a.id = m.author_id
     LEFT JOIN messages q ON q.account_id = m.account_id AND q.number_id = m.number_id AND q.key = m.quoted_key
+    LEFT JOIN users su ON su.id = m.sent_by
     LEFT JOIN media f ON f.account_id = m.account_id AND f.id = m.media_id`;
 
 export const findMessage = (tx: Tx, accountId: AccountId, id: MessageId): Promise<MessageRow | undefined> =>
@@ -88,20 +93,52 @@ export const findMessage = (tx: Tx, accountId: AccountId, id: MessageId): Promis
 export const findMessages = (tx: Tx, accountId: AccountId, ids: string[]): Promise<MessageRow[]> =>
   tx.many<Raw>(`${select} WHERE m.account_id = $1 AND m.id = ANY($2::uuid[])`, [accountId, ids]);
 
-/** The latest first, without reactions, which stand at their messages; the cursor is `[time, id]` of the last one. */
+/** Where a page of messages begins: after the message `[time, id]`, or with it. */
+export interface Place {
+  direction: 'older' | 'newer';
+  at: Date;
+  id: string;
+  inclusive: boolean;
+}
+
+/** The latest first, or from a place towards the present the oldest first; without reactions, which stand at their messages. */
 export const listMessages = (
   tx: Tx,
   accountId: AccountId,
   conversationId: ConversationId,
   limit: number,
-  after: [Date, string] | null,
-): Promise<MessageRow[]> =>
-  tx.many<Raw>(
+  place: Place | null,
+): Promise<MessageRow[]> => {
+  const newer = place?.direction === 'newer';
+  const order = newer ? 'ASC' : 'DESC';
+  const test = `${newer ? '>' : '<'}${place?.inclusive ? '=' : ''}`;
+  return tx.many<Raw>(
     `${select} WHERE m.account_id = $1 AND m.conversation_id = $2 AND m.type <> 'reaction'
-        AND ($4::timestamptz IS NULL OR (m.at, m.id) < ($4, $5::uuid))
-      ORDER BY m.at DESC, m.id DESC LIMIT $3`,
-    [accountId, conversationId, limit, after?.[0] ?? null, after?.[1] ?? null],
+        AND ($4::timestamptz IS NULL OR (m.at, m.id) ${test} ($4, $5::uuid))
+      ORDER BY m.at ${order}, m.id ${order} LIMIT $3`,
+    [accountId, conversationId, limit, place?.at ?? null, place?.id ?? null],
   );
+};
+
+/** In whose text `q` stands, the latest first. */
+export async function searchMessages(
+  tx: Tx,
+  accountId: AccountId,
+  q: string,
+  limit: number,
+  after: [Date, string] | null,
+): Promise<MessageRow[]> {
+  // First which ones, and only then all about them.
+  const found = await tx.many<{ id: string }>(
+    `SELECT id FROM messages WHERE account_id = $1 AND search LIKE $2 AND type <> 'reaction'
+        AND ($4::timestamptz IS NULL OR (at, id) < ($4, $5::uuid))
+      ORDER BY at DESC, id DESC LIMIT $3`,
+    [accountId, likePattern(q), limit, after?.[0] ?? null, after?.[1] ?? null],
+  );
+  const ids = found.map(({ id }) => id);
+  const rows = await findMessages(tx, accountId, ids);
+  return rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+}
 
 /** Outgoing ones with this status, the latest first. */
 export const listByStatus = (
@@ -151,14 +188,17 @@ export interface NewMessage {
   status: DeliveryStatus;
   backfilled: boolean;
   at: Date;
+  /** The user who sends it; nobody, for programs and for what others write. */
+  sentBy?: { userId: UserId; name: string } | null;
 }
 
 /** False when the number already has a message with this key. */
 export async function insertMessage(tx: Tx, message: NewMessage): Promise<boolean> {
   const inserted = await tx.run(
     `INSERT INTO messages (account_id, id, number_id, conversation_id, direction, key, author_id, type, text, media_id,
-                           location, contact_card, quoted_key, status, backfilled, at, poll, mentions, forwarded)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                           location, contact_card, quoted_key, status, backfilled, at, poll, mentions, forwarded,
+                           sent_by, sent_by_name)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
      ON CONFLICT (account_id, number_id, key) DO NOTHING`,
     [
       message.accountId,
@@ -180,6 +220,8 @@ export async function insertMessage(tx: Tx, message: NewMessage): Promise<boolea
       message.poll && JSON.stringify(message.poll),
       JSON.stringify(message.mentions),
       message.forwarded,
+      message.sentBy?.userId ?? null,
+      message.sentBy?.name ?? null,
     ],
   );
   return inserted > 0;

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { AccountId, MessageId, NumberId } from '../model/ids.ts';
+import type { AccountId, ConversationId, MessageId, NoteId, NumberId } from '../model/ids.ts';
 import type { EventRow } from '../model/event.ts';
 import type { ExitReason } from '../model/instance.ts';
 
@@ -28,6 +28,16 @@ export type Change =
       /** Its place in the log. */
       event: EventRow;
     }
+  | {
+      type: 'conversation.updated';
+      accountId: AccountId;
+      numberId: NumberId;
+      conversationId: ConversationId;
+      /** null: it does not stand in the log, such as that it was read. */
+      event: EventRow | null;
+    }
+  | { type: 'conversation.deleted'; accountId: AccountId; numberId: NumberId; conversationId: ConversationId }
+  | { type: 'note.created'; accountId: AccountId; numberId: NumberId; noteId: NoteId }
   | { type: 'media.pending'; accountId: AccountId; numberId: NumberId; messageId: MessageId }
   /** Something stands in the log that a webhook may want. */
   | { type: 'event.recorded'; accountId: AccountId };
@@ -45,6 +55,10 @@ export class Changes {
       const { accountId, numberId, messageId, type } = event;
       if (type === 'message.created' || type === 'message.updated' || type === 'message.status') {
         if (numberId && messageId) this.announce([{ type, accountId, numberId, messageId, event }]);
+      }
+      if (type === 'conversation.updated' && numberId) {
+        const conversationId = event.data['conversationId'] as ConversationId;
+        this.announce([{ type, accountId, numberId, conversationId, event }]);
       }
     }
     const [first] = events;

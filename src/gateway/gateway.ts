@@ -197,11 +197,12 @@ function joinUp({ changes, outbox, incoming, deliverer }: Services, manager: Ins
 
 async function startWork(
   config: GatewayConfig,
-  { outbox, incoming, deliverer }: Services,
+  { away, outbox, incoming, deliverer }: Services,
   manager: InstanceManager,
   undo: Undo,
 ): Promise<void> {
   undo.push(async () => {
+    await away.stop();
     await outbox.stop();
     await incoming.stop();
     // While they stop, instances still hand in what they know, so the server closes after them.

@@ -7,6 +7,10 @@ import { Authenticator } from '../domain/access/authenticator.ts';
 import { Accounts } from '../domain/accounts/accounts.ts';
 import { Audit } from '../domain/audit/audit.ts';
 import { Changes } from '../domain/changes.ts';
+import { Contacts } from '../domain/contacts/contacts.ts';
+import { Away } from '../domain/conversations/away.ts';
+import { Conversations } from '../domain/conversations/conversations.ts';
+import { QuickReplies } from '../domain/conversations/quickReplies.ts';
 import { EventLog } from '../domain/events/eventLog.ts';
 import { Groups } from '../domain/groups/groups.ts';
 import { Inbound } from '../domain/inbound/inbound.ts';
@@ -22,6 +26,8 @@ import { Messages } from '../domain/messages/messages.ts';
 import { Recovery } from '../domain/messages/recovery.ts';
 import { Sender } from '../domain/messages/send.ts';
 import { Numbers } from '../domain/numbers/numbers.ts';
+import { NumberSettings } from '../domain/numbers/settings.ts';
+import { Overviews } from '../domain/overview/overview.ts';
 import { Pacer } from '../domain/pacing/pacer.ts';
 import { Paces } from '../domain/pacing/paces.ts';
 import { Outbox } from '../domain/outbox/outbox.ts';
@@ -98,6 +104,12 @@ export function createServices(
     profile: new Profile({ db, channel }),
     groups: new Groups(channel),
     chats: new Chats({ db, channel }),
+    conversations: new Conversations(db, changes),
+    quickReplies: new QuickReplies(db),
+    contacts: new Contacts(db, changes),
+    numberSettings: new NumberSettings(db, clock),
+    overviews: new Overviews(db, clock),
+    away: new Away({ db, changes, clock, sender, log }),
     amendments: new Amendments({ db, channel, changes }),
     paces: new Paces({ db, pacer, changed: (lane) => outbox.wake(lane) }),
     webhooks: new Webhooks({ db, sealer, deliverer }),

@@ -18,6 +18,7 @@ import { binder } from './operation.ts';
 import { perPrincipal, wrongCredentials } from './rateLimits.ts';
 import { accountRoutes, type AccountRoutesDeps } from './routes/accounts.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { contactRoutes, type ContactRoutesDeps } from './routes/contacts.ts';
 import { conversationRoutes, type ConversationRoutesDeps } from './routes/conversations.ts';
 import { groupRoutes, type GroupRoutesDeps } from './routes/groups.ts';
 import { instanceRoutes, type InstanceRoutesDeps } from './routes/instances.ts';
@@ -25,7 +26,9 @@ import { internalRoutes, type InternalRoutesDeps } from './routes/internal.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { memberRoutes, type MemberRoutesDeps } from './routes/members.ts';
 import { messageRoutes, type MessageRoutesDeps } from './routes/messages.ts';
+import { numberRoutes, type NumberRoutesDeps } from './routes/numbers.ts';
 import { operationRoutes, type OperationRoutesDeps } from './routes/operation.ts';
+import { overviewRoutes, type OverviewRoutesDeps } from './routes/overview.ts';
 import { pacingRoutes } from './routes/pacing.ts';
 import { pairingRoutes, type PairingRoutesDeps } from './routes/pairing.ts';
 import { webhookRoutes, type WebhookRoutesDeps } from './routes/webhooks.ts';
@@ -40,6 +43,9 @@ export type AppDeps = AccountRoutesDeps &
   InstanceRoutesDeps &
   MessageRoutesDeps &
   ConversationRoutesDeps &
+  ContactRoutesDeps &
+  NumberRoutesDeps &
+  OverviewRoutesDeps &
   GroupRoutesDeps &
   ProfileRoutesDeps &
   InternalRoutesDeps &
@@ -94,6 +100,9 @@ function apiOf(deps: AppDeps): express.Router {
   pacingRoutes(bind, deps.paces);
   messageRoutes(bind, deps);
   conversationRoutes(bind, deps);
+  contactRoutes(bind, deps);
+  numberRoutes(bind, deps);
+  overviewRoutes(bind, deps);
   groupRoutes(bind, deps);
   profileRoutes(bind, deps);
   operationRoutes(bind, deps);

@@ -2,11 +2,13 @@ import type { Event } from '../contract/webhooks.ts';
 import type { Messages } from '../domain/messages/messages.ts';
 import type { MessageView } from '../domain/views.ts';
 import type { Reach } from '../model/access.ts';
-import type { EventRow } from '../model/event.ts';
+import type { EventDraft, EventRow } from '../model/event.ts';
 import type { MessageId, WebhookId } from '../model/ids.ts';
 import { stateReasons, type StateCode } from '../model/instance.ts';
 import type { DeliveryStatus } from '../model/message.ts';
 import { presentMessage } from './present.ts';
+
+type ConversationDraft = Extract<EventDraft, { type: 'conversation.updated' }>;
 
 /** Events as cursor, webhooks and sockets tell them: what was so then, and the message as it stands now. */
 export class EventPresenter {
@@ -46,6 +48,10 @@ function present(row: EventRow, messages: Map<MessageId, MessageView>): Event {
       return { ...ofNumber, type, data: { ...content, status: data['status'] as DeliveryStatus } };
     if (type === 'message.created' || type === 'message.updated') return { ...ofNumber, type, data: content };
     throw new Error(`an event ${type} with a message`);
+  }
+  if (type === 'conversation.updated') {
+    const { conversationId, state, assigneeId, teamId, tags } = data as unknown as ConversationDraft;
+    return { ...ofNumber, type, data: { conversationId, state, assigneeId, teamId, tags } };
   }
   const { code, detail } = data as { code: StateCode; detail: string | null };
   const { state, text } = stateReasons[code];

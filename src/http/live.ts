@@ -5,21 +5,31 @@ import type { LiveEvent } from '../contract/events.ts';
 import type { OperationName } from '../contract/operations.ts';
 import type { Authenticator } from '../domain/access/authenticator.ts';
 import type { Change, Changes } from '../domain/changes.ts';
+import type { Conversations } from '../domain/conversations/conversations.ts';
 import type { EventLog } from '../domain/events/eventLog.ts';
 import type { Messages } from '../domain/messages/messages.ts';
 import type { Numbers } from '../domain/numbers/numbers.ts';
 import type { Logger } from '../lib/logger.ts';
-import { accountsOf, isOwner, reachOf, type Principal } from '../model/access.ts';
+import { accountsOf, isOwner, reachOf, userOf, type Principal } from '../model/access.ts';
 import { AppError } from '../model/errors.ts';
 import type { AccountId, NumberId } from '../model/ids.ts';
 import { may } from './authorise.ts';
 import type { EventPresenter } from './eventPresenter.ts';
-import { presentMessage, presentPairingCode, presentQr, type Presenter } from './present.ts';
+import {
+  presentConversation,
+  presentMessage,
+  presentNote,
+  presentPairingCode,
+  presentQr,
+  type Presenter,
+} from './present.ts';
+import { ViewersBoard } from './viewers.ts';
 
 export interface LiveDeps {
   changes: Changes;
   numbers: Numbers;
   messages: Messages;
+  conversations: Conversations;
   eventLog: EventLog;
   events: EventPresenter;
   present: Presenter;
@@ -41,6 +51,9 @@ const askedBy = {
   'message.created': 'getMessage',
   'message.updated': 'getMessage',
   'message.status': 'getMessage',
+  'conversation.updated': 'getConversation',
+  'conversation.deleted': 'getConversation',
+  'note.created': 'listNotes',
 } as const satisfies Record<LiveEvent['type'], OperationName>;
 const operationsAsked = [...new Set(Object.values(askedBy))];
 
@@ -60,6 +73,10 @@ function roomsOf(principal: Principal): string[] {
 export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => Promise<void> } {
   const sockets = new Server(server, { serveClient: false });
   const { authenticator, changes, log } = deps;
+  const board = new ViewersBoard(sockets, (account) => [
+    room('installation', 'getConversation'),
+    room(account, 'getConversation'),
+  ]);
 
   sockets.use((socket, next) => {
     authenticator.principal(credentialOf(socket)).then(
@@ -67,6 +84,8 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
         const rooms = roomsOf(principal);
         if (rooms.length === 0) return next(new Error('unauthorized'));
         void socket.join(rooms);
+        const user = userOf(principal);
+        if (user) board.join(socket, user);
         next();
         resume(socket, principal).catch((error: unknown) =>
           log.warn({ err: error }, 'a socket was not told what it missed'),
@@ -156,7 +175,7 @@ function placeIn({ handshake }: Socket): z.output<typeof resumed> | null {
 }
 
 async function toLiveEvent(
-  { numbers, messages, present }: LiveDeps,
+  { numbers, messages, conversations, present }: LiveDeps,
   change: Exclude<Change, { type: 'access.changed' | 'event.recorded' }>,
 ): Promise<LiveEvent | null> {
   const { accountId, numberId } = change;
@@ -179,6 +198,18 @@ async function toLiveEvent(
     case 'instance.pairing_code': {
       const pairingCode = presentPairingCode(await numbers.get(accountId, numberId));
       return pairingCode && { type: change.type, accountId, numberId, pairingCode };
+    }
+    case 'conversation.deleted':
+      return { type: change.type, accountId, conversationId: change.conversationId };
+    case 'conversation.updated': {
+      const { conversationId, event } = change;
+      const row = await conversations.get({ accountId, numberIds: null }, conversationId);
+      const place = event && { id: event.id, seq: event.seq };
+      return { type: change.type, ...place, accountId, conversation: presentConversation(row) };
+    }
+    case 'note.created': {
+      const row = await conversations.findNote(accountId, change.noteId);
+      return row ? { type: change.type, accountId, note: presentNote(row) } : null;
     }
     case 'message.status': {
       const { messageId, event } = change;

@@ -1,11 +1,12 @@
 import type { Account } from '../contract/accounts.ts';
-import type { Contact, Conversation } from '../contract/conversations.ts';
+import type { Contact } from '../contract/contacts.ts';
+import type { Conversation, Note } from '../contract/conversations.ts';
 import type { Instance, PairingCode, Qr } from '../contract/instances.ts';
 import type { Message } from '../contract/messages.ts';
 import QRCode from 'qrcode';
 import { stateReasons } from '../model/instance.ts';
 import type { AccountWithNumbers } from '../domain/accounts/accounts.ts';
-import type { ContactView, ConversationView, MessageView, NumberView } from '../domain/views.ts';
+import type { ContactView, ConversationView, MessageView, NoteView, NumberView } from '../domain/views.ts';
 
 /** From rows to what the contract promises. */
 export class Presenter {
@@ -87,6 +88,7 @@ export function presentMessage(row: MessageView): Message {
     mentions: row.mentions,
     poll: row.poll && presentPoll(row.poll, row.votes),
     forwarded: row.forwarded,
+    sentBy: row.sentBy && { userId: row.sentBy, name: row.sentByName ?? '' },
     replyTo: row.type === 'reaction' ? null : row.replyTo,
     reactions: row.reactions,
     status: row.status,
@@ -125,17 +127,43 @@ export const presentContact = (row: ContactView): Contact => ({
   createdAt: row.createdAt.toISOString(),
 });
 
+type Titled = Pick<ConversationView, 'title' | 'contact'>;
+export const titleOf = ({ title, contact }: Titled): string =>
+  title ?? contact?.name ?? contact?.phone ?? contact?.lid ?? '';
+
 export function presentConversation(row: ConversationView): Conversation {
-  const { id, accountId, numberId, kind, unread, contact } = row;
+  const { id, accountId, numberId, kind, unread, contact, state, tags, assigneeId, teamId } = row;
   return {
     id,
     accountId,
     numberId,
     kind,
-    title: row.title ?? contact?.name ?? contact?.phone ?? contact?.lid ?? '',
+    title: titleOf(row),
     contact: contact && presentContact(contact),
     unread,
+    state,
+    assignee: assigneeId && { userId: assigneeId, name: row.assigneeName ?? '' },
+    team: teamId && { id: teamId, name: row.teamName ?? '' },
+    tags,
+    waitingSince: row.waitingSince?.toISOString() ?? null,
     lastMessage: row.lastMessage && presentMessage(row.lastMessage),
     updatedAt: row.lastMessageAt.toISOString(),
   };
 }
+
+export const presentNote = ({
+  id,
+  accountId,
+  conversationId,
+  authorId,
+  authorName,
+  text,
+  createdAt,
+}: NoteView): Note => ({
+  id,
+  accountId,
+  conversationId,
+  author: authorId && { userId: authorId, name: authorName ?? '' },
+  text,
+  createdAt: createdAt.toISOString(),
+});

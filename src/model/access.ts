@@ -48,6 +48,10 @@ export interface Reach {
 export const isOwner = (principal: Principal): boolean =>
   principal.kind === 'local' || (principal.kind === 'user' && principal.isOwner);
 
+/** The person who asks; null: a program. */
+export const userOf = (principal: Principal): { userId: UserId; name: string } | null =>
+  principal.kind === 'user' ? { userId: principal.userId, name: principal.name } : null;
+
 /** What the principal is in this account: nothing, for a stranger. */
 export function grantsIn(principal: Principal, accountId: AccountId): Grantee[] {
   if (isOwner(principal)) return ['owner'];

@@ -1,4 +1,5 @@
-import type { AccountId, MessageId, NumberId } from './ids.ts';
+import type { ConversationState } from './conversation.ts';
+import type { AccountId, ConversationId, MessageId, NumberId, TeamId, UserId } from './ids.ts';
 import { instanceStates, type InstanceState, type StateCode } from './instance.ts';
 import type { DeliveryStatus } from './message.ts';
 
@@ -7,6 +8,7 @@ export const eventTypes = [
   'message.created',
   'message.updated',
   'message.status',
+  'conversation.updated',
   ...instanceStates.map((state) => `number.${state}` as const),
   'webhook.disabled',
   'webhook.test',
@@ -16,6 +18,15 @@ export type EventType = (typeof eventTypes)[number];
 export type EventDraft =
   | { type: 'message.created' | 'message.updated'; numberId: NumberId; messageId: MessageId }
   | { type: 'message.status'; numberId: NumberId; messageId: MessageId; status: DeliveryStatus }
+  | {
+      type: 'conversation.updated';
+      numberId: NumberId;
+      conversationId: ConversationId;
+      state: ConversationState;
+      assigneeId: UserId | null;
+      teamId: TeamId | null;
+      tags: string[];
+    }
   | { type: `number.${InstanceState}`; numberId: NumberId; code: StateCode; detail: string | null }
   | { type: 'webhook.disabled' | 'webhook.test'; webhookId: string; url: string; reason: string };
 

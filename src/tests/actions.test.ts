@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '../contract/accounts.ts';
-import type { Contact, Conversation } from '../contract/conversations.ts';
+import type { Contact } from '../contract/contacts.ts';
+import type { Conversation } from '../contract/conversations.ts';
 import type { Group } from '../contract/groups.ts';
 import type { Problem } from '../contract/common.ts';
 import type { Message } from '../contract/messages.ts';

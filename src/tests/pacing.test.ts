@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '../contract/accounts.ts';
-import type { Contact } from '../contract/conversations.ts';
+import type { Contact } from '../contract/contacts.ts';
 import type { Message } from '../contract/messages.ts';
 import type { Pacing } from '../contract/pacing.ts';
 import { until } from '../lib/time.ts';

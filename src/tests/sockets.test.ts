@@ -157,9 +157,9 @@ describe('a socket is refused', () => {
 
 describe('what happens in an account is heard', () => {
   const states = ['instance.state'];
-  const messages = ['instance.state', 'message.created'];
+  const messages = ['conversation.updated', 'instance.state', 'message.created'];
   const codes = ['instance.pairing_code', 'instance.qr', 'instance.state'];
-  const both = ['instance.pairing_code', 'instance.qr', 'instance.state', 'message.created'];
+  const both = [...codes, 'conversation.updated', 'message.created'].sort();
   const hears: [string, string[]][] = [
     ['owner', both],
     ['admin', both],

@@ -1,5 +1,10 @@
-import { setOptedOut, upsertContact } from '../../db/contacts.ts';
-import { touchConversation, upsertConversation } from '../../db/conversations.ts';
+import { updateContact, upsertContact } from '../../db/contacts.ts';
+import {
+  assignByNumber,
+  findConversation,
+  touchConversation,
+  upsertConversation,
+} from '../../db/conversations.ts';
 import { insertMedia } from '../../db/media.ts';
 import {
   advanceStatus,
@@ -15,6 +20,7 @@ import { newId } from '../../lib/ids.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
 import type { ContactId, ConversationId, MediaId, MessageId } from '../../model/ids.ts';
 import { statusRank, type DeliveryStatus, type SeenMessage } from '../../model/message.ts';
+import { conversationEvent } from '../conversations/news.ts';
 import { optOutWish } from '../pacing/optOut.ts';
 import { failureOf, learnFromFailure } from '../pacing/refusals.ts';
 import type { InboundContext } from './context.ts';
@@ -78,11 +84,26 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
     backfilled: seen.backfilled,
     at,
   });
-  await touchConversation(tx, accountId, conversationId, { id, at, direction, backfilled: seen.backfilled });
+  const { backfilled } = seen;
+  const { opened } = await touchConversation(tx, accountId, conversationId, {
+    id,
+    at,
+    direction,
+    backfilled,
+  });
   const wish = direction === 'in' ? optOutWish(seen.text) : null;
-  if (contactId && wish) await setOptedOut(tx, accountId, contactId, wish === 'out');
+  if (contactId && wish) await updateContact(tx, accountId, contactId, { optedOut: wish === 'out' });
   context.events.push({ type: 'message.created', numberId, messageId: id });
+  if (opened) await noteOpened(context, conversationId, direction === 'in');
   if (mediaId) context.changes.push({ type: 'media.pending', accountId, numberId, messageId: id });
+}
+
+/** What was opened by somebody's words wants somebody who answers. */
+async function noteOpened(context: InboundContext, id: ConversationId, isTheirs: boolean): Promise<void> {
+  const { tx, number } = context;
+  if (isTheirs) await assignByNumber(tx, number.accountId, id);
+  const row = await findConversation(tx, number.accountId, id);
+  if (row) context.events.push(conversationEvent(row));
 }
 
 /** WhatsApp's clock has whole seconds: an answer within the second of its question must not sort before it. */

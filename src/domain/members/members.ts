@@ -1,4 +1,5 @@
 import { findAccount } from '../../db/accounts.ts';
+import { unassignAll } from '../../db/conversations.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { deleteInvitation, deleteLinks, openInvitations, type LinkRow } from '../../db/links.ts';
 import { deleteMember, listMembers, lockMembers, setRole, type MemberRow } from '../../db/members.ts';
@@ -48,6 +49,7 @@ export class Members {
       const { role } = await this.#find(tx, accountId, userId);
       if (role === 'admin') await this.#requireOtherAdmin(tx, accountId, userId);
       await deleteMember(tx, accountId, userId);
+      await unassignAll(tx, accountId, userId);
     });
     await this.#deps.db.asSystem((tx) => deleteLinks(tx, 'password', userId));
     this.#deps.changes.announce([{ type: 'access.changed' }]);

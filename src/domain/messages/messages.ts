@@ -1,21 +1,13 @@
 import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
-import type { ContactId, ConversationId, MessageId, NumberId } from '../../model/ids.ts';
+import type { MessageId } from '../../model/ids.ts';
 import { isFinal } from '../../model/message.ts';
-import { findAccount } from '../../db/accounts.ts';
-import { listContacts, setOptedOut, type ContactRow } from '../../db/contacts.ts';
-import { findConversation, listConversations, type ConversationRow } from '../../db/conversations.ts';
 import type { Database } from '../../db/database.ts';
 import { findMedia, type MediaRow } from '../../db/media.ts';
-import { findMessage, findMessages, listMessages, type MessageRow } from '../../db/messages.ts';
-import { noSuchAccount } from '../accounts/accounts.ts';
+import { findMessage, findMessages, type MessageRow } from '../../db/messages.ts';
 import type { Changes } from '../changes.ts';
 
-export interface ConversationWithLast extends ConversationRow {
-  lastMessage: MessageRow | null;
-}
-
-/** Reads what was written: messages, conversations, contacts. */
+/** Reads messages. */
 export class Messages {
   readonly #db: Database;
   readonly #changes: Changes;
@@ -64,56 +56,5 @@ export class Messages {
     if (media.state === 'ready') return media;
     const why = media.state === 'pending' ? 'is still being fetched from the phone' : 'could not be fetched';
     throw new AppError('media_unavailable', `The media of this message ${why}.`);
-  }
-
-  async conversations(
-    reach: Reach,
-    filter: { numberId: NumberId | null; limit: number; after: [Date, string] | null },
-  ): Promise<ConversationWithLast[]> {
-    return this.#db.inAccount(reach, async (tx) => {
-      if (!(await findAccount(tx, reach.accountId))) throw noSuchAccount();
-      const rows = await listConversations(tx, reach.accountId, filter);
-      const ids = rows.flatMap(({ lastMessageId }) => lastMessageId ?? []);
-      const last = new Map(
-        (await findMessages(tx, reach.accountId, ids)).map((message) => [message.id as string, message]),
-      );
-      return rows.map((row) => ({ ...row, lastMessage: last.get(row.lastMessageId ?? '') ?? null }));
-    });
-  }
-
-  async conversation(reach: Reach, id: ConversationId): Promise<ConversationWithLast> {
-    return this.#db.inAccount(reach, async (tx) => {
-      const row = await findConversation(tx, reach.accountId, id);
-      if (!row) throw new AppError('not_found', 'There is no such conversation in this account.');
-      const last = row.lastMessageId as MessageId | null;
-      return { ...row, lastMessage: (last && (await findMessage(tx, reach.accountId, last))) ?? null };
-    });
-  }
-
-  async inConversation(
-    reach: Reach,
-    id: ConversationId,
-    limit: number,
-    after: [Date, string] | null,
-  ): Promise<MessageRow[]> {
-    return this.#db.inAccount(reach, async (tx) => {
-      if (!(await findConversation(tx, reach.accountId, id))) {
-        throw new AppError('not_found', 'There is no such conversation in this account.');
-      }
-      return listMessages(tx, reach.accountId, id, limit, after);
-    });
-  }
-
-  async setOptedOut(reach: Reach, id: ContactId, optedOut: boolean): Promise<ContactRow> {
-    const row = await this.#db.inAccount(reach, (tx) => setOptedOut(tx, reach.accountId, id, optedOut));
-    if (!row) throw new AppError('not_found', 'There is no such contact in this account.');
-    return row;
-  }
-
-  async contacts(reach: Reach, limit: number, after: [string, string] | null): Promise<ContactRow[]> {
-    return this.#db.inAccount(reach, async (tx) => {
-      if (!(await findAccount(tx, reach.accountId))) throw noSuchAccount();
-      return listContacts(tx, reach.accountId, limit, after);
-    });
   }
 }

@@ -29,6 +29,7 @@ import { newId } from '../../lib/ids.ts';
 import { noSuchAccount } from '../accounts/accounts.ts';
 import { spendMessage } from '../accounts/limits.ts';
 import type { Changes } from '../changes.ts';
+import type { By } from '../conversations/conversations.ts';
 import { requirePhone } from '../contacts/phone.ts';
 import { forwardOf } from './content.ts';
 import type { StoredFile } from '../media/files.ts';
@@ -51,6 +52,10 @@ export type Draft =
 export type SendInput = Reach & {
   from: string | undefined;
   idempotency: { key: string; requestHash: string } | null;
+  /** The user who sends it; null: a program. */
+  by: By;
+  /** Written by Ramal itself: it answers nobody's question. */
+  automatic?: true;
 } & ({ to: Target; replyTo: MessageId | undefined; draft: Draft } | { reactTo: MessageId; emoji: string });
 
 interface Resolved {
@@ -177,7 +182,8 @@ export class Sender {
       draft.type === 'forward'
         ? await this.#forward(tx, accountId, thread.sender, draft.message)
         : await this.#content(tx, accountId, draft, file, quoted);
-    await this.#enqueue(tx, { accountId, id, ...thread, content, stored, quotedKey: quoted });
+    const { by, automatic = false } = input;
+    await this.#enqueue(tx, { accountId, id, ...thread, content, stored, quotedKey: quoted, by, automatic });
     return mustFind(tx, accountId, id);
   }
 
@@ -295,6 +301,8 @@ export class Sender {
       content: { type: 'reaction', target: target.key, emoji },
       stored: { text: emoji },
       quotedKey: target.key,
+      by: input.by,
+      automatic: false,
     });
     return mustFind(tx, accountId, id);
   }
@@ -310,6 +318,8 @@ export class Sender {
       content: OutgoingContent;
       stored: Partial<Parameters<typeof insertMessage>[1]>;
       quotedKey: MessageKey | null;
+      by: By;
+      automatic: boolean;
     },
   ): Promise<void> {
     const { accountId, id, conversationId, content, quotedKey } = item;
@@ -339,6 +349,7 @@ export class Sender {
       status: 'queued',
       backfilled: false,
       at,
+      sentBy: item.by,
       ...item.stored,
     });
     await insertOutbox(tx, {
@@ -350,7 +361,9 @@ export class Sender {
       content,
     });
     if (content.type !== 'reaction') {
-      await touchConversation(tx, accountId, conversationId, { id, at, direction: 'out', backfilled: false });
+      const { automatic } = item;
+      const touch = { id, at, direction: 'out' as const, backfilled: false, automatic };
+      await touchConversation(tx, accountId, conversationId, touch);
     }
   }
 }

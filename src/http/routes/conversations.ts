@@ -1,41 +1,98 @@
+import type { Conversations } from '../../domain/conversations/conversations.ts';
+import type { QuickReplies } from '../../domain/conversations/quickReplies.ts';
 import type { Chats } from '../../domain/messages/chats.ts';
-import type { Messages } from '../../domain/messages/messages.ts';
-import { nameCursor, timeCursor, toPage } from '../cursor.ts';
+import { userOf, type Principal } from '../../model/access.ts';
+import { AppError } from '../../model/errors.ts';
+import type { UserId } from '../../model/ids.ts';
+import { timeCursor, toPage } from '../cursor.ts';
 import type { Bind } from '../operation.ts';
-import { presentContact, presentConversation, presentMessage } from '../present.ts';
+import { presentConversation, presentMessage, presentNote, titleOf } from '../present.ts';
 
 export interface ConversationRoutesDeps {
-  messages: Messages;
+  conversations: Conversations;
   chats: Chats;
+  quickReplies: QuickReplies;
 }
 
-export function conversationRoutes(bind: Bind, { messages, chats }: ConversationRoutesDeps): void {
-  bind('listConversations', async ({ reach, query }) => {
-    const after = timeCursor.read(query.cursor);
-    const filter = { numberId: query.numberId ?? null, limit: query.limit + 1, after };
-    const rows = await messages.conversations(reach, filter);
-    return toPage(rows, query.limit, presentConversation, (row) =>
-      timeCursor.write(row.lastMessageAt, row.id),
-    );
+export function conversationRoutes(bind: Bind, deps: ConversationRoutesDeps): void {
+  const { conversations, chats, quickReplies } = deps;
+  bind('listConversations', async ({ reach, query, principal }) => {
+    const { limit, cursor, assignee, ...filter } = query;
+    const wish = { ...filter, assignee: assigneeOf(assignee, principal) };
+    const rows = await conversations.list(reach, wish, limit + 1, timeCursor.read(cursor));
+    return toPage(rows, limit, presentConversation, (row) => timeCursor.write(row.lastMessageAt, row.id));
   });
+  bind('countConversations', ({ reach, principal }) =>
+    conversations.count(reach, userOf(principal)?.userId ?? null),
+  );
+  bind('search', async ({ reach, query }) => {
+    const { limit, q, cursor } = query;
+    const found = await conversations.search(reach, q, limit + 1, timeCursor.read(cursor));
+    const { items, nextCursor } = toPage(
+      found.messages,
+      limit,
+      ({ message, conversation }) => ({ message: presentMessage(message), title: titleOf(conversation) }),
+      ({ message }) => timeCursor.write(message.at, message.id),
+    );
+    return { conversations: found.conversations.map(presentConversation), messages: items, nextCursor };
+  });
+  bind('getConversation', async ({ params, reach }) =>
+    presentConversation(await conversations.get(reach, params.cid)),
+  );
+  bind('updateConversation', async ({ params, reach, body, principal }) =>
+    presentConversation(await conversations.update(reach, params.cid, body, userOf(principal))),
+  );
   bind('listMessages', async ({ params, reach, query }) => {
-    const after = timeCursor.read(query.cursor);
-    const rows = await messages.inConversation(reach, params.cid, query.limit + 1, after);
-    return toPage(rows, query.limit, presentMessage, (row) => timeCursor.write(row.at, row.id));
+    const { limit, cursor, direction, from } = query;
+    const after = timeCursor.read(cursor);
+    const start = after
+      ? { direction, at: after[0], id: after[1], inclusive: false }
+      : from === undefined
+        ? null
+        : { direction, from };
+    if (start === null && direction === 'newer') throw new AppError('bad_input', beginSomewhere, { details });
+    const rows = await conversations.messages(reach, params.cid, limit + 1, start);
+    return toPage(rows, limit, presentMessage, (row) => timeCursor.write(row.at, row.id));
   });
   bind('seeConversation', async ({ params, reach }) => {
     await chats.seen(reach, params.cid);
-    return presentConversation(await messages.conversation(reach, params.cid));
+    const row = await conversations.get(reach, params.cid);
+    conversations.noteChanged(row);
+    return presentConversation(row);
   });
   bind('showTyping', async ({ params, reach, body }) => {
     await chats.show(reach, params.cid, body.state);
     return undefined;
   });
-  bind('updateContact', async ({ reach, params, body }) =>
-    presentContact(await messages.setOptedOut(reach, params.contactId, body.optedOut)),
+
+  bind('listNotes', async ({ params, reach }) => ({
+    items: (await conversations.notes(reach, params.cid)).map(presentNote),
+  }));
+  bind('createNote', async ({ params, reach, body, principal }) =>
+    presentNote(await conversations.note(reach, params.cid, body.text, userOf(principal))),
   );
-  bind('listContacts', async ({ reach, query }) => {
-    const rows = await messages.contacts(reach, query.limit + 1, nameCursor.read(query.cursor));
-    return toPage(rows, query.limit, presentContact, (row) => nameCursor.write(row.name, row.id));
+
+  bind('listQuickReplies', async ({ params }) => ({ items: await quickReplies.list(params.id) }));
+  bind('createQuickReply', ({ params, body }) => quickReplies.create(params.id, body));
+  bind('updateQuickReply', ({ params, body }) => quickReplies.update(params.id, params.quickReplyId, body));
+  bind('deleteQuickReply', async ({ params }) => {
+    await quickReplies.remove(params.id, params.quickReplyId);
+    return undefined;
+  });
+}
+
+const beginSomewhere = 'query.from: towards the present from where? Give a message or a cursor.';
+const details = { errors: [{ path: 'query.from', message: 'Give a message or a cursor' }] };
+
+function assigneeOf(
+  asked: UserId | 'me' | 'nobody' | undefined,
+  principal: Principal,
+): UserId | 'nobody' | undefined {
+  if (asked !== 'me') return asked;
+  const user = userOf(principal);
+  if (user) return user.userId;
+  const message = 'A key is nobody: give a user id';
+  throw new AppError('bad_input', `query.assignee: ${message}.`, {
+    details: { errors: [{ path: 'query.assignee', message }] },
   });
 }

@@ -11,7 +11,7 @@ import type { Recovery } from '../../domain/messages/recovery.ts';
 import type { Draft, DraftFile, Sender } from '../../domain/messages/send.ts';
 import type { Paces } from '../../domain/pacing/paces.ts';
 import type { MessageView } from '../../domain/views.ts';
-import type { Reach } from '../../model/access.ts';
+import { userOf, type Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId } from '../../model/ids.ts';
 import { isFinal, MAX_MEDIA_BYTES, mediaTypes } from '../../model/message.ts';
@@ -57,10 +57,11 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
   };
   bind(
     'send',
-    async ({ params, reach, headers, body, request, response }) => {
+    async ({ params, reach, headers, body, principal, request, response }) => {
       const accepted = await sender.accept({
         ...reach,
         from: body.from,
+        by: userOf(principal),
         idempotency: idempotencyOf(headers['idempotency-key'], body, request.file),
         ...target(body, () => loadFile(deps, params.id, body, request.file)),
       });
@@ -69,11 +70,12 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
     ...bodyParsers(deps.uploadDirectory),
   );
 
-  bind('forwardMessage', async ({ params, reach, headers, body, response }) => {
+  bind('forwardMessage', async ({ params, reach, headers, body, principal, response }) => {
     const { numberId } = await messages.get(reach, params.messageId);
     const accepted = await sender.accept({
       ...reach,
       from: body.from ?? numberId,
+      by: userOf(principal),
       idempotency: idempotencyOf(headers['idempotency-key'], { ...body, forwards: params.messageId }),
       to: recipientOf(body),
       replyTo: undefined,

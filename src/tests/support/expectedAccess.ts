@@ -126,6 +126,56 @@ export const expected: Record<string, Expected> = {
   getMedia: { of: 'account', may: whoReads, answers: [422] },
   listConversations: { of: 'account', may: whoReads },
   listMessages: { of: 'account', may: whoReads },
+  countConversations: { of: 'account', may: users },
+  // Without words to look for: let in, and then refused.
+  search: { of: 'account', may: whoReads, answers: [422] },
+  getConversation: { of: 'account', may: whoReads },
+  updateConversation: { of: 'account', may: [...whoManages, 'agent'], body: () => ({ tags: ['vip'] }) },
+  listNotes: { of: 'account', may: whoReads },
+  createNote: { of: 'account', may: [...whoManages, 'agent'], body: () => ({ text: 'a note' }) },
+  listQuickReplies: { of: 'account', may: whoSees },
+  createQuickReply: {
+    of: 'account',
+    may: ['owner', 'admin', 'agent', 'manage'],
+    body: () => ({ shortcut: 'hours', text: 'From nine to five.' }),
+    // The second of those who may adds it a second time.
+    answers: [201, 409],
+  },
+  updateQuickReply: {
+    of: 'account',
+    may: ['owner', 'admin', 'agent', 'manage'],
+    body: () => ({ text: 'Other words.' }),
+  },
+  deleteQuickReply: { of: 'account', may: ['owner', 'admin', 'agent', 'manage'] },
+  getContact: { of: 'account', may: [...users, 'read'] },
+  createContact: {
+    of: 'account',
+    may: ['owner', 'admin', 'agent', 'manage'],
+    body: () => ({ phone: '+55 11 93333-0004' }),
+    answers: [201, 409],
+  },
+  // The owner's target is one that was written to before, which is still owed.
+  deleteContact: { of: 'account', may: ['owner', 'admin', 'manage'], answers: [204, 409] },
+  // With itself: let in, and then refused.
+  mergeContacts: {
+    of: 'account',
+    may: ['owner', 'admin', 'agent', 'manage'],
+    body: ({ contactId }) => ({ other: contactId }),
+    answers: [409],
+  },
+  importContacts: {
+    of: 'account',
+    may: ['owner', 'admin', 'manage'],
+    body: () => ({ rows: [{ phone: '+55 11 93333-0005' }], dryRun: true }),
+  },
+  exportContacts: { of: 'account', may: ['owner', 'admin', 'manage'] },
+  listTags: { of: 'account', may: [...users, 'read'] },
+  getOverview: { of: 'account', may: [...users, 'read'] },
+  listSummaries: { of: 'own', may: users },
+  enterAccount: { of: 'account', may: ['owner'] },
+  getNumberSettings: { of: 'number', may: whoSees },
+  updateNumberSettings: { of: 'number', may: whoManages, body: () => ({ assignment: 'by_hand' }) },
+  numberHealth: { of: 'number', may: whoSees },
   listContacts: { of: 'account', may: [...users, 'read'] },
   updateContact: {
     of: 'account',

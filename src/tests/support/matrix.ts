@@ -35,6 +35,7 @@ export function routeOf({ path }: Documented, target: Seeded, of: Expected['of']
     teamId: target.teamId,
     webhookId: target.webhookId,
     contactId: target.contactId,
+    quickReplyId: target.quickReplyId,
     seq: '1',
     keyId: target.keyId,
     messageId: target.messageId,

@@ -31,6 +31,7 @@ export interface Seeded {
   invitationId: string;
   keyId: string;
   webhookId: string;
+  quickReplyId: string;
   admin: string;
   agent: string;
   viewer: string;
@@ -179,7 +180,27 @@ async function insertThread(
     `INSERT INTO poll_votes (account_id, number_id, poll_key, voter, options, at) VALUES ($1, $2, $3, $4, '[0]', now())`,
     [accountId, numberId, messageKey, contactId],
   );
+  await database.query(
+    'INSERT INTO notes (account_id, id, number_id, conversation_id, text) VALUES ($1, $2, $3, $4, $5)',
+    [accountId, id(), numberId, conversationId, `note in ${text}`],
+  );
+  await database.query(
+    `INSERT INTO responses (account_id, number_id, conversation_id, asked_at, answered_at)
+     VALUES ($1, $2, $3, now() - interval '1 minute', now())`,
+    [accountId, numberId, conversationId],
+  );
   return { conversationId, messageId, messageKey };
+}
+
+async function insertQuickReply(database: TestDatabase, accountId: string, marker: string): Promise<string> {
+  const replyId = id();
+  await database.query('INSERT INTO quick_replies (account_id, id, shortcut, text) VALUES ($1, $2, $3, $4)', [
+    accountId,
+    replyId,
+    replyId,
+    `quick reply of ${marker}`,
+  ]);
+  return replyId;
 }
 
 async function insertTeam(
@@ -258,12 +279,26 @@ export async function insertSpares(
   database: TestDatabase,
   accountId: string,
   marker: string,
-): Promise<Pick<Seeded, 'teamId' | 'invitationId' | 'keyId' | 'viewer' | 'otherNumberId'>> {
+): Promise<
+  Pick<
+    Seeded,
+    'teamId' | 'invitationId' | 'keyId' | 'viewer' | 'otherNumberId' | 'quickReplyId' | 'contactId'
+  >
+> {
   const name = `spare of ${marker} ${id()}`;
   const viewer = await insertMember(database, accountId, 'viewer', name);
   const { keyId } = await insertKey(database, accountId, ['read'], { name });
   const { numberId } = await insertNumber(database, accountId, name);
+  const contactId = id();
+  await database.query('INSERT INTO contacts (account_id, id, phone, name) VALUES ($1, $2, $3, $4)', [
+    accountId,
+    contactId,
+    nextPhone(),
+    name,
+  ]);
   return {
+    contactId,
+    quickReplyId: await insertQuickReply(database, accountId, name),
     viewer,
     keyId,
     otherNumberId: numberId,
@@ -346,6 +381,7 @@ export async function seedAccount(database: TestDatabase, marker: string): Promi
     invitationId: await insertInvitation(database, accountId, admin),
     keyId,
     webhookId,
+    quickReplyId: await insertQuickReply(database, accountId, marker),
     admin,
     agent,
     viewer,

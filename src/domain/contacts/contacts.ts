@@ -1,0 +1,142 @@
+import { findAccount } from '../../db/accounts.ts';
+import {
+  deleteContact,
+  findContact,
+  insertContact,
+  isOwed,
+  listContacts,
+  listTags,
+  updateContact,
+  type ContactFilter,
+  type ContactPatch,
+  type ContactRow,
+  type TagRow,
+} from '../../db/contacts.ts';
+import { findConversation } from '../../db/conversations.ts';
+import type { Database } from '../../db/database.ts';
+import { recordEvents } from '../../db/events.ts';
+import { mergeContacts } from '../../db/mergeContacts.ts';
+import { newId } from '../../lib/ids.ts';
+import { AppError } from '../../model/errors.ts';
+import type { Reach } from '../../model/access.ts';
+import type { AccountId, ContactId } from '../../model/ids.ts';
+import { noSuchAccount } from '../accounts/accounts.ts';
+import type { Changes } from '../changes.ts';
+import { conversationEvent } from '../conversations/news.ts';
+import { importContacts, type ImportOutcome, type ImportWish } from './importContacts.ts';
+import { requirePhone } from './phone.ts';
+
+const MOST_TAGS = 500;
+/** Read at a time for an export. */
+const EXPORT_BATCH = 1000;
+
+const noSuchContact = (): AppError => new AppError('not_found', 'There is no such contact in this account.');
+
+/** The people that an account writes with. */
+export class Contacts {
+  readonly #db: Database;
+  readonly #changes: Changes;
+  constructor(db: Database, changes: Changes) {
+    this.#db = db;
+    this.#changes = changes;
+  }
+
+  list(
+    reach: Reach,
+    filter: ContactFilter,
+    limit: number,
+    after: [string, string] | null,
+  ): Promise<ContactRow[]> {
+    return this.#db.inAccount(reach, async (tx) => {
+      if (!(await findAccount(tx, reach.accountId))) throw noSuchAccount();
+      return listContacts(tx, reach.accountId, filter, limit, after);
+    });
+  }
+
+  async get(reach: Reach, id: ContactId): Promise<ContactRow> {
+    const row = await this.#db.inAccount(reach, (tx) => findContact(tx, reach.accountId, id));
+    if (!row) throw noSuchContact();
+    return row;
+  }
+
+  async create(
+    accountId: AccountId,
+    wish: { phone: string; name?: string | undefined; tags: string[]; fields: Record<string, string> },
+  ): Promise<ContactRow> {
+    const phone = requirePhone(wish.phone, 'body.phone');
+    const id = newId<ContactId>();
+    const row = await this.#db.inAccount(accountId, async (tx) => {
+      const made = await insertContact(tx, { ...wish, id, accountId, phone, name: wish.name ?? null });
+      if (!made) throw new AppError('conflict', 'There is a contact with this phone already.');
+      return findContact(tx, accountId, id);
+    });
+    if (!row) throw new Error('a contact that was just made is missing');
+    return row;
+  }
+
+  async update(reach: Reach, id: ContactId, patch: ContactPatch): Promise<ContactRow> {
+    const row = await this.#db.inAccount(reach, (tx) => updateContact(tx, reach.accountId, id, patch));
+    if (!row) throw noSuchContact();
+    return row;
+  }
+
+  async remove(accountId: AccountId, id: ContactId): Promise<void> {
+    await this.#db.inAccount(accountId, async (tx) => {
+      if (await isOwed(tx, accountId, id))
+        throw new AppError(
+          'conflict',
+          'Messages to this contact are still to be sent. Try again after that.',
+        );
+      if (!(await deleteContact(tx, accountId, id))) throw noSuchContact();
+    });
+  }
+
+  /** `from` ends; what it had comes to `into`. */
+  async merge(accountId: AccountId, from: ContactId, into: ContactId): Promise<ContactRow> {
+    if (from === into) {
+      await this.get({ accountId, numberIds: null }, into);
+      throw new AppError('conflict', 'A contact cannot be merged with itself.');
+    }
+    const { row, merged, events } = await this.#db.inAccount(accountId, async (tx) => {
+      const merged = await mergeContacts(tx, accountId, from, into);
+      const row = await findContact(tx, accountId, into);
+      if (!merged || !row) throw noSuchContact();
+      const drafts = [];
+      for (const thread of merged) {
+        const conversation = await findConversation(tx, accountId, thread.into);
+        if (conversation) drafts.push(conversationEvent(conversation));
+      }
+      return { row, merged, events: await recordEvents(tx, accountId, drafts) };
+    });
+    this.#changes.announce(
+      merged.map(({ numberId, from: conversationId }) => ({
+        type: 'conversation.deleted',
+        accountId,
+        numberId,
+        conversationId,
+      })),
+    );
+    this.#changes.announceRecorded(events);
+    return row;
+  }
+
+  import(accountId: AccountId, wish: ImportWish): Promise<ImportOutcome[]> {
+    return this.#db.inAccount(accountId, (tx) => importContacts(tx, accountId, wish));
+  }
+
+  /** All that the filter lets through, read in batches. */
+  async *all(reach: Reach, filter: ContactFilter): AsyncIterable<ContactRow> {
+    let after: [string, string] | null = null;
+    for (;;) {
+      const rows: ContactRow[] = await this.list(reach, filter, EXPORT_BATCH, after);
+      yield* rows;
+      const last = rows.at(-1);
+      if (rows.length < EXPORT_BATCH || !last) return;
+      after = [(last.name ?? '').toLowerCase(), last.id];
+    }
+  }
+
+  tags(reach: Reach): Promise<TagRow[]> {
+    return this.#db.inAccount(reach, (tx) => listTags(tx, reach.accountId, MOST_TAGS));
+  }
+}

@@ -1,0 +1,92 @@
+import type { Database } from '../../db/database.ts';
+import { findMessage } from '../../db/messages.ts';
+import { findSettings } from '../../db/numbers.ts';
+import { sha256 } from '../../lib/ids.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/logger.ts';
+import { AppError } from '../../model/errors.ts';
+import type { AccountId, MessageId, NumberId } from '../../model/ids.ts';
+import type { Changes } from '../changes.ts';
+import type { Sender } from '../messages/send.ts';
+import { closedSince } from './hours.ts';
+
+export interface AwayDeps {
+  db: Database;
+  changes: Changes;
+  clock: Clock;
+  sender: Sender;
+  log: Logger;
+}
+
+interface Written {
+  accountId: AccountId;
+  numberId: NumberId;
+  messageId: MessageId;
+}
+
+/** Of older messages nobody expects an answer at once. */
+const FRESH_MS = 10 * 60_000;
+
+/**
+ * Answers who writes outside of a number's business hours, once each time that they are over. The idempotency key names
+ * that time, so that it is once whatever dies; what is not sent because the gateway ended just then stays unsent.
+ */
+export class Away {
+  readonly #deps: AwayDeps;
+  readonly #stop: () => void;
+  #last = Promise.resolve();
+
+  constructor(deps: AwayDeps) {
+    this.#deps = deps;
+    this.#stop = deps.changes.listen((change) => {
+      if (change.type !== 'message.created') return;
+      this.#last = this.#last
+        .then(() => this.#answer(change))
+        .catch((error: unknown) => {
+          deps.log.warn({ err: error, 'number.id': change.numberId }, 'an away message was not sent');
+        });
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stop();
+    await this.#last;
+  }
+
+  async #answer({ accountId, numberId, messageId }: Written): Promise<void> {
+    const { db, clock, sender } = this.#deps;
+    const found = await db.inAccount(accountId, async (tx) => {
+      const settings = await findSettings(tx, accountId, numberId);
+      if (!settings?.awayMessage || !settings.businessHours) return undefined;
+      const message = await findMessage(tx, accountId, messageId);
+      return message && { message, text: settings.awayMessage, hours: settings.businessHours };
+    });
+    if (!found) return;
+    const { message, text, hours } = found;
+    const now = clock.now();
+    // A group is nobody who waits for an answer.
+    const isAsked = message.direction === 'in' && message.phone !== null && message.type !== 'reaction';
+    if (!isAsked || now.getTime() - message.at.getTime() > FRESH_MS) return;
+    const since = closedSince(hours, now);
+    if (!since) return;
+    const key = `away ${message.conversationId} ${since.toISOString()}`;
+    await sender
+      .accept({
+        accountId,
+        numberIds: null,
+        from: undefined,
+        // The text may have been changed meanwhile: it is the same answer still.
+        idempotency: { key, requestHash: sha256(key) },
+        by: null,
+        automatic: true,
+        to: { conversationId: message.conversationId },
+        replyTo: undefined,
+        draft: { type: 'text', text, mentions: [], linkPreview: false },
+      })
+      .catch((error: unknown) => {
+        // They asked for silence, or the number cannot send.
+        if (!(error instanceof AppError && ['opted_out', 'number_cannot_send'].includes(error.code)))
+          throw error;
+      });
+  }
+}

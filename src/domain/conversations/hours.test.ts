@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { closedSince } from './hours.ts';
+
+const zone = 'America/Sao_Paulo';
+const week = [1, 2, 3, 4, 5].flatMap((day) => [
+  { day, from: '09:00', to: '12:00' },
+  { day, from: '13:00', to: '18:00' },
+]);
+const ask = (local: string) => closedSince({ zone, hours: week }, new Date(`${local}:00-03:00`));
+const at = (local: string) => new Date(`${local}:00-03:00`);
+
+it('within the hours of its own time zone it is open', () => {
+  expect(ask('2026-11-20T09:00')).toBeNull();
+  expect(ask('2026-11-20T17:59')).toBeNull();
+});
+
+it('outside of them it is closed since the last of them ended', () => {
+  expect(ask('2026-11-20T12:30')).toEqual(at('2026-11-20T12:00'));
+  expect(ask('2026-11-20T18:00')).toEqual(at('2026-11-20T18:00'));
+  // Saturday to Monday is one time.
+  expect(ask('2026-11-21T15:00')).toEqual(at('2026-11-20T18:00'));
+  expect(ask('2026-11-23T08:59')).toEqual(at('2026-11-20T18:00'));
+});
+
+it('without hours it is closed, and each day is another time', () => {
+  const never = (local: string) => closedSince({ zone, hours: [] }, at(local));
+  expect(never('2026-11-20T23:59')).toEqual(at('2026-11-20T00:00'));
+  expect(never('2026-11-21T00:01')).toEqual(at('2026-11-21T00:00'));
+});
+
+it('while it stays closed, the time since when does not change', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 7 * 24 * 60 }), (minutes) => {
+      const now = new Date(at('2026-11-16T00:00').getTime() + minutes * 60_000);
+      const since = closedSince({ zone, hours: week }, now);
+      if (since === null) return;
+      expect(since.getTime()).toBeLessThanOrEqual(now.getTime());
+      expect(closedSince({ zone, hours: week }, since)).toEqual(since);
+    }),
+  );
+});

@@ -1,0 +1,30 @@
+import { DateTime } from 'luxon';
+import type { BusinessHours } from '../../model/conversation.ts';
+
+/** More than a week back there is nothing that this week has not. */
+const LOOK_BACK_DAYS = 8;
+
+/**
+ * null while open; otherwise since when it is closed, which tells one time of being closed from the next. With no hours
+ * at all it is closed since the beginning of the day.
+ */
+export function closedSince({ zone, hours }: BusinessHours, now: Date): Date | null {
+  const local = DateTime.fromJSDate(now, { zone });
+  let latest: DateTime | null = null;
+  for (let back = 0; back < LOOK_BACK_DAYS; back += 1) {
+    const day = local.startOf('day').minus({ days: back });
+    for (const { day: weekday, from, to } of hours) {
+      if (weekday !== day.weekday) continue;
+      const [begin, end] = [at(day, from), at(day, to)];
+      if (begin <= local && local < end) return null;
+      if (end <= local && (latest === null || end > latest)) latest = end;
+    }
+    if (latest !== null) break;
+  }
+  return (latest ?? local.startOf('day')).toJSDate();
+}
+
+function at(day: DateTime, time: string): DateTime {
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
+  return day.set({ hour, minute });
+}
