@@ -86,6 +86,16 @@ const ofAccount = [
     path: '/inbox',
     component: lazyRouteComponent(() => import('./pages/inbox/InboxPage.tsx'), 'InboxPage'),
   }),
+  createRoute({
+    getParentRoute: () => account,
+    path: '/overview',
+    component: lazyRouteComponent(() => import('./pages/overview/OverviewPage.tsx'), 'OverviewPage'),
+  }),
+  createRoute({
+    getParentRoute: () => account,
+    path: '/contacts',
+    component: lazyRouteComponent(() => import('./pages/contacts/ContactsPage.tsx'), 'ContactsPage'),
+  }),
 ] as const;
 
 const settings = createRoute({

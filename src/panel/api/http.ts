@@ -6,6 +6,8 @@ export interface Ask {
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** A file instead of JSON. */
+  as?: 'blob';
 }
 
 /** Asks the gateway in the name of a token; throws a `ProblemError` for everything that is not a good answer. */
@@ -26,6 +28,7 @@ export async function ask<Answer>(path: string, token: string | null, what: Ask 
   });
   learnServerTime(response.headers.get('date'));
   if (!response.ok) throw await problemOf(response);
+  if (what.as === 'blob') return (await response.blob()) as Answer;
   const none = response.status === 204 || response.status === 202;
   const text = none ? await response.text() : null;
   if (text === '') return undefined as Answer;

@@ -1,10 +1,17 @@
 import type { ComponentType } from 'react';
-import { IconDeviceMobile, IconMessages, IconSettings, type IconProps } from '@tabler/icons-react';
+import {
+  IconAddressBook,
+  IconChartBar,
+  IconDeviceMobile,
+  IconMessages,
+  IconSettings,
+  type IconProps,
+} from '@tabler/icons-react';
 import type { OperationName } from '../../contract/operations.ts';
 import type { Texts } from '../i18n/pt-BR.ts';
 
 interface Place {
-  to: '/inbox' | '/numbers' | '/settings';
+  to: '/overview' | '/inbox' | '/contacts' | '/numbers' | '/settings';
   name: keyof Texts['nav'];
   Icon: ComponentType<IconProps>;
   /** Whoever may not do this in the current account is not led here. */
@@ -15,7 +22,9 @@ interface Place {
 
 /** Where the navigation leads, in its order. A new place is a line here and a route in router.tsx. */
 export const places: Place[] = [
+  { to: '/overview', name: 'overview', Icon: IconChartBar, needs: 'getOverview', ofAccount: true },
   { to: '/inbox', name: 'inbox', Icon: IconMessages, needs: 'listConversations', ofAccount: true },
+  { to: '/contacts', name: 'contacts', Icon: IconAddressBook, needs: 'listContacts', ofAccount: true },
   { to: '/numbers', name: 'numbers', Icon: IconDeviceMobile, needs: 'listInstances', ofAccount: false },
   { to: '/settings', name: 'settings', Icon: IconSettings, needs: 'getAccount', ofAccount: true },
 ];

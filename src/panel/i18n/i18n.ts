@@ -2,6 +2,8 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { en } from './en.ts';
 import { es } from './es.ts';
+import type { ContactsTexts } from './contacts.ts';
+import type { OverviewTexts } from './overview.ts';
 import { ptBR, type Texts } from './pt-BR.ts';
 
 export const languages = { 'pt-BR': 'Português', es: 'Español', en: 'English' } as const;
@@ -13,7 +15,7 @@ export const texts: Record<Language, Texts> = { 'pt-BR': ptBR, es, en };
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: Texts };
+    resources: { translation: Texts; contacts: ContactsTexts; overview: OverviewTexts };
   }
 }
 

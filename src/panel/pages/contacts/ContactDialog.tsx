@@ -1,0 +1,206 @@
+import { useState } from 'react';
+import { Button, Switch, TagsInput, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { Contact } from '../../../contract/contacts.ts';
+import { useCreateContact, useDeleteContact, useTags, useUpdateContact } from '../../api/contacts.ts';
+import { useAccount } from '../../api/currentAccount.ts';
+import { useMay } from '../../api/may.ts';
+import { ProblemError } from '../../api/problem.ts';
+import { Confirm } from '../../components/Confirm.tsx';
+import { Dialog } from '../../components/Dialog.tsx';
+import { Failure } from '../../components/form/Failure.tsx';
+import { PhoneField } from '../../components/form/fields.tsx';
+import form from '../../components/form/form.module.css';
+import { useChecks } from '../../components/form/useChecks.ts';
+import { useForm } from '../../components/form/useForm.ts';
+import { formatPhone } from '../../i18n/phone.ts';
+import { FieldsEditor, fieldsOf, rowsOf } from './FieldsEditor.tsx';
+import { MergeDialog } from './MergeDialog.tsx';
+import css from './contacts.module.css';
+
+interface Props {
+  contact: Contact | 'new' | null;
+  onClose: () => void;
+}
+
+export function ContactDialog({ contact, onClose }: Props) {
+  const { t } = useTranslation('contacts');
+  return (
+    <Dialog
+      title={contact === 'new' ? t('create') : t('editTitle')}
+      opened={contact !== null}
+      onClose={onClose}
+    >
+      {contact === 'new' && <NewContact onClose={onClose} />}
+      {contact !== null && contact !== 'new' && <KnownContact contact={contact} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+/** Name, tags and fields: what both have. */
+function useDetails(contact: Contact | null) {
+  const [name, setName] = useState(contact?.name ?? '');
+  const [tags, setTags] = useState(contact?.tags ?? []);
+  const [rows, setRows] = useState(() => rowsOf(contact?.fields ?? {}));
+  const input = { name: name.trim() === '' ? null : name.trim(), tags, fields: fieldsOf(rows) };
+  return { name, setName, tags, setTags, rows, setRows, input };
+}
+
+function Details({ accountId, details }: { accountId: string; details: ReturnType<typeof useDetails> }) {
+  const { t } = useTranslation('contacts');
+  const { data: known = [] } = useTags(accountId);
+  const { name, setName, tags, setTags, rows, setRows } = details;
+  return (
+    <>
+      <TextInput
+        label={t('name')}
+        value={name}
+        maxLength={200}
+        autoComplete="off"
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TagsInput
+        label={t('tags')}
+        description={t('tagsHint')}
+        data={known}
+        value={tags}
+        maxTags={30}
+        onChange={(all) => setTags(all.map((tag) => tag.slice(0, 50)))}
+      />
+      <FieldsEditor rows={rows} onChange={setRows} />
+    </>
+  );
+}
+
+function NewContact({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('contacts');
+  const { t: common } = useTranslation();
+  const { id } = useAccount();
+  const checks = useChecks();
+  const create = useCreateContact(id);
+  const details = useDetails(null);
+  const { field, submit, failure } = useForm(
+    { phone: '' },
+    ({ phone }) => ({ phone: checks.phone(phone) }),
+    create,
+  );
+  const taken = failure instanceof ProblemError && failure.status === 409 ? t('taken') : undefined;
+  return (
+    <form
+      className={form.form}
+      noValidate
+      onSubmit={submit(({ phone }) => create.mutate({ ...details.input, phone }, { onSuccess: onClose }))}
+    >
+      <PhoneField field={field('phone')} autoFocus />
+      <Details accountId={id} details={details} />
+      <Failure error={failure} text={taken} />
+      <div className={form.buttons}>
+        <Button variant="default" onClick={onClose}>
+          {common('common.cancel')}
+        </Button>
+        <Button type="submit" loading={create.isPending}>
+          {t('save')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function KnownContact({ contact, onClose }: { contact: Contact; onClose: () => void }) {
+  const { t } = useTranslation('contacts');
+  const { t: common } = useTranslation();
+  const account = useAccount();
+  const may = useMay(account.id);
+  const [optedOut, setOptedOut] = useState(contact.optedOutAt !== null);
+  const details = useDetails(contact);
+  const update = useUpdateContact(account.id);
+  const save = (): void =>
+    update.mutate(
+      { id: contact.id, ...details.input, optedOut },
+      {
+        onSuccess: () => {
+          notifications.show({ message: t('saved') });
+          onClose();
+        },
+      },
+    );
+  return (
+    <form
+      className={form.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <div className={css.top}>
+        <b>{contact.phone === null ? t('hidden') : formatPhone(contact.phone)}</b>
+        <Link to="/inbox" search={{ account: account.id, contact: contact.id } as never}>
+          {t('conversations')}
+        </Link>
+      </div>
+      <Details accountId={account.id} details={details} />
+      <Switch
+        label={t('optOut')}
+        description={t('optedOutHint')}
+        checked={optedOut}
+        onChange={(event) => setOptedOut(event.currentTarget.checked)}
+      />
+      <Failure error={update.error} />
+      {may('updateContact') && (
+        <div className={form.buttons}>
+          <Button variant="default" onClick={onClose}>
+            {common('common.cancel')}
+          </Button>
+          <Button type="submit" loading={update.isPending}>
+            {t('save')}
+          </Button>
+        </div>
+      )}
+      <Last contact={contact} name={details.name} onClose={onClose} />
+    </form>
+  );
+}
+
+/** What ends a contact. */
+function Last({ contact, name, onClose }: { contact: Contact; name: string; onClose: () => void }) {
+  const { t } = useTranslation('contacts');
+  const { id } = useAccount();
+  const may = useMay(id);
+  const [deleting, confirm] = useDisclosure();
+  const [merging, merge] = useDisclosure();
+  const remove = useDeleteContact(id);
+  const called = name.trim() || (contact.phone === null ? t('nameless') : formatPhone(contact.phone));
+  return (
+    <div className={css.last}>
+      {may('mergeContacts') && (
+        <Button variant="subtle" size="compact-md" onClick={merge.open}>
+          {t('merge')}
+        </Button>
+      )}
+      {may('deleteContact') && (
+        <Button variant="subtle" size="compact-md" color="red.8" onClick={confirm.open}>
+          {t('delete')}
+        </Button>
+      )}
+      <Confirm
+        title={t('deleteTitle', { name: called })}
+        text={t('deleteText')}
+        confirm={t('deleteConfirm')}
+        opened={deleting}
+        onClose={confirm.close}
+        run={() => remove.mutateAsync(contact.id).then(onClose)}
+      />
+      <MergeDialog
+        contact={contact}
+        name={called}
+        opened={merging}
+        onClose={merge.close}
+        onMerged={onClose}
+      />
+    </div>
+  );
+}
