@@ -27,6 +27,8 @@ export interface Operation {
   body?: z.ZodType;
   /** Also takes multipart/form-data with the part `file`. */
   upload?: boolean;
+  /** Answers `Range` with the part that it asks for. */
+  ranges?: boolean;
   /** Status and schema of the good answer; null has no body, a string is a media type. */
   answer: { status: 200 | 201 | 202 | 204; schema: z.ZodType | null | string[] };
   /** The same answer with 200, when the client asked to wait and it is settled. */

@@ -11,6 +11,7 @@ import {
   statusRank,
   type DeliveryStatus,
   type Location,
+  type MediaState,
   type MessageType,
   type Peer,
   type Poll,
@@ -42,7 +43,7 @@ export interface MessageRow {
   replyTo: MessageId | null;
   quotedKey: MessageKey | null;
   mediaId: MediaId | null;
-  mediaState: 'pending' | 'ready' | 'failed' | null;
+  mediaState: MediaState | null;
   mimetype: string | null;
   filename: string | null;
   size: number | null;

@@ -64,6 +64,7 @@ const environment = z.object({
   ),
   PACING: z.enum(['on', 'off'], 'must be on or off').default('on'),
   EVENT_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
+  MEDIA_DAYS: z.coerce.number().int().min(0).max(36_500).default(0),
   MEDIA_URL_ALLOW_PRIVATE: flag,
   WEBHOOK_URL_ALLOW_PRIVATE: flag,
 });
@@ -111,6 +112,8 @@ export interface GatewayConfig {
   mediaUrlAllowPrivate: boolean;
   webhookUrlAllowPrivate: boolean;
   eventDays: number;
+  /** 0: for ever. */
+  mediaDays: number;
   /** For numbers without settings of their own. */
   pacing: 'on' | 'off';
 }
@@ -159,6 +162,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     mediaUrlAllowPrivate: data.MEDIA_URL_ALLOW_PRIVATE,
     webhookUrlAllowPrivate: data.WEBHOOK_URL_ALLOW_PRIVATE,
     eventDays: data.EVENT_DAYS,
+    mediaDays: data.MEDIA_DAYS,
     pacing: data.PACING,
   };
 }

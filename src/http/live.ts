@@ -38,6 +38,7 @@ const askedBy = {
   'instance.deleted': 'getInstance',
   'instance.qr': 'getQr',
   'instance.pairing_code': 'requestPairingCode',
+  'media.progress': 'getMessage',
   'message.created': 'getMessage',
   'message.updated': 'getMessage',
   'message.status': 'getMessage',
@@ -166,6 +167,10 @@ async function toLiveEvent(
     case 'instance.exit':
     case 'media.pending':
       return null;
+    case 'media.progress': {
+      const { messageId, received, total } = change;
+      return { type: change.type, accountId, messageId, received, total };
+    }
     case 'instance.state':
       return {
         type: change.type,

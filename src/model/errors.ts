@@ -15,6 +15,7 @@ export const errorCodes = [
   'idempotency_mismatch',
   'media_too_large',
   'media_unavailable',
+  'range_not_satisfiable',
   'unsupported',
   'queue_full',
   'unavailable',

@@ -81,7 +81,7 @@ export function createWebChannel(addressOf: (number: NumberId) => Promise<Instan
     readMedia: async (number, key) => {
       const answer = await readMedia(await addressOf(number), key, MEDIA_DEADLINE);
       if (!answer.body) throw new Error('the instance sent no media');
-      return answer.body;
+      return { size: Number(answer.headers.get('content-length')), bytes: answer.body };
     },
   };
 }

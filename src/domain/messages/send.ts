@@ -21,7 +21,7 @@ import type { Database, Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
 import { claimIdempotencyKey, readIdempotencyKey } from '../../db/idempotency.ts';
 import type { InstanceRow } from '../../db/instances.ts';
-import { insertMedia } from '../../db/media.ts';
+import { holdMedia, insertMedia } from '../../db/media.ts';
 import { findMessage, insertMessage, type MessageRow } from '../../db/messages.ts';
 import { insertOutbox, queueLength } from '../../db/outbox.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -269,8 +269,8 @@ export class Sender {
     const { type, text, mediaId, location, contactCard, mentions } = message;
     if (message.deletedAt || ['reaction', 'poll', 'unknown'].includes(type))
       throw new AppError('conflict', 'A message like this cannot be forwarded.');
-    if (message.mediaState !== null && message.mediaState !== 'ready')
-      throw new AppError('conflict', 'The media of this message is not here (yet).');
+    if (mediaId !== null && !(await holdMedia(tx, accountId, mediaId)))
+      throw new AppError('conflict', 'The media of this message is not here (yet, or any more).');
     const content = forwardOf(message, sender.numberId === message.numberId ? message.key : null);
     return { content, stored: { type, text, mediaId, location, contactCard, mentions, forwarded: true } };
   }

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import multer from 'multer';
 import type { ForwardRequest, Message, SendRequest } from '../../contract/messages.ts';
@@ -21,6 +20,7 @@ import { mimetypeFor } from '../../domain/media/mimetype.ts';
 import { timeCursor, toPage } from '../cursor.ts';
 import type { Bind } from '../operation.ts';
 import { presentMessage } from '../present.ts';
+import { sendBytes } from '../sendBytes.ts';
 
 export interface MessageRoutesDeps {
   sender: Sender;
@@ -107,19 +107,19 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
 
   bind('getMedia', async ({ params, reach, response }) => {
     const media = await messages.media(reach, params.messageId);
-    const { size, stream } = await files.open(params.id, media.sha256 ?? '');
+    const file = await files.locate(params.id, media.sha256 ?? '');
     // Only kinds that cannot run script are shown in place; anything else is a download.
     const shown = /^(image\/(png|jpeg|gif|webp)|audio\/[\w.+-]+|video\/[\w.+-]+)$/.test(media.mimetype);
     // It sets a type by the name, which a stranger chose; ours comes after it.
     response.attachment(media.filename ?? undefined);
     response.set({
       'content-type': shown ? media.mimetype : 'application/octet-stream',
-      'content-length': String(size),
+      etag: `"${media.sha256}"`,
       'content-security-policy': "default-src 'none'; sandbox",
       'cache-control': 'private, max-age=31536000, immutable',
     });
     if (shown) response.set('content-disposition', 'inline');
-    await pipeline(stream(), response);
+    await sendBytes(response, file);
     return undefined;
   });
 }

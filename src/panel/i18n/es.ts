@@ -95,6 +95,7 @@ export const es: Texts = {
     idempotency_mismatch: 'Este mensaje ya se envió con otro contenido. Inténtalo de nuevo.',
     media_too_large: 'El archivo es demasiado grande.',
     media_unavailable: 'El archivo no está disponible.',
+    range_not_satisfiable: 'El archivo no tiene esa parte.',
     unsupported: 'Este canal no ofrece esa función.',
     queue_full: 'Hay demasiados mensajes en cola. Inténtalo más tarde.',
     unavailable: 'No disponible por ahora. Inténtalo de nuevo en un momento.',

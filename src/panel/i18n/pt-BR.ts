@@ -101,6 +101,7 @@ const problem = {
   idempotency_mismatch: 'Esta mensagem já foi enviada com outro conteúdo. Tente de novo.',
   media_too_large: 'O arquivo é grande demais.',
   media_unavailable: 'O arquivo não está disponível.',
+  range_not_satisfiable: 'O arquivo não tem essa parte.',
   unsupported: 'Este canal não oferece essa função.',
   queue_full: 'Há mensagens demais na fila. Tente mais tarde.',
   unavailable: 'Indisponível no momento. Tente de novo em instantes.',

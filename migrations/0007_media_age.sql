@@ -1,0 +1,11 @@
+-- Up Migration
+-- Media that is removed by age: the message stays, and says that its file is gone.
+
+ALTER TABLE media DROP CONSTRAINT media_state_check;
+ALTER TABLE media ADD CONSTRAINT media_state_check CHECK (state IN ('pending', 'ready', 'failed', 'expired'));
+COMMENT ON COLUMN media.state IS
+  'pending: still to be fetched from WhatsApp; failed: it cannot be had; expired: removed by age, no hash any more';
+
+-- Files on disk that no row names are looked for by their hashes, those to be removed by their age.
+CREATE INDEX media_by_hash ON media (account_id, sha256) WHERE sha256 IS NOT NULL;
+CREATE INDEX media_by_age ON media (account_id, created_at);
