@@ -170,7 +170,11 @@ export async function removeFromOutbox(tx: Tx, accountId: AccountId, messageId: 
 
 /** What could not be tried while a number was away is due now. */
 export async function makeDue(tx: Tx, numberId: NumberId): Promise<void> {
-  await tx.run('UPDATE outbox SET next_at = now() WHERE number_id = $1 AND next_at > now()', [numberId]);
+  await tx.run(
+    `UPDATE outbox SET next_at = now() WHERE (account_id, message_id) IN (
+       SELECT account_id, message_id FROM outbox WHERE number_id = $1 AND next_at > now() ORDER BY seq FOR UPDATE)`,
+    [numberId],
+  );
 }
 
 /** Numbers that owe something. */

@@ -16,7 +16,12 @@ import type { Location, MediaType, OutgoingContent, Poll } from '../../model/mes
 import type { Channel } from '../../channels/channel.ts';
 import { findAccount } from '../../db/accounts.ts';
 import { hasOptedOut, knownPhone, rememberPhone, upsertContact } from '../../db/contacts.ts';
-import { findConversation, touchConversation, upsertConversation } from '../../db/conversations.ts';
+import {
+  findConversation,
+  holdConversation,
+  touchConversation,
+  upsertConversation,
+} from '../../db/conversations.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
 import { claimIdempotencyKey, readIdempotencyKey } from '../../db/idempotency.ts';
@@ -191,6 +196,7 @@ export class Sender {
     recipient: { phone: Phone } | { wid: Wid };
   }> {
     if ('conversationId' in to) {
+      await holdConversation(tx, accountId, to.conversationId);
       const conversation = await findConversation(tx, accountId, to.conversationId);
       if (!conversation) throw new AppError('not_found', 'There is no such conversation in this account.');
       const sender = await pickSender(tx, accountId, conversation.numberId);
@@ -284,6 +290,8 @@ export class Sender {
     const target = await findMessage(tx, accountId, reactTo);
     if (!target?.key)
       throw new AppError('not_found', 'There is no such message, or WhatsApp does not have it yet.');
+    // Merged into another at this moment: the message has moved there.
+    if (!(await holdConversation(tx, accountId, target.conversationId))) return this.#reaction(tx, input, id);
     const sender = await pickSender(tx, accountId, target.numberId);
     await this.#enqueue(tx, {
       accountId,
