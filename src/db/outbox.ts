@@ -116,6 +116,12 @@ export async function nextDue(
 export const owesAnything = async (tx: Tx, numberId: NumberId): Promise<boolean> =>
   (await tx.one('SELECT 1 AS yes FROM outbox WHERE number_id = $1 LIMIT 1', [numberId])) !== undefined;
 
+/** Whether its page may have some of it. */
+export const hasHanded = async (tx: Tx, numberId: NumberId): Promise<boolean> =>
+  (await tx.one(`SELECT 1 AS yes FROM outbox WHERE number_id = $1 AND phase = 'handed' LIMIT 1`, [
+    numberId,
+  ])) !== undefined;
+
 /** How many of a number's messages leave before this one. */
 export async function queuePosition(
   tx: Tx,

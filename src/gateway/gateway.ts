@@ -165,6 +165,7 @@ function createManager(
     slots: new LaunchSlots(config.launchesAtOnce),
     log,
     chance: Math.random,
+    memoryMb: config.instanceMemoryMb,
     now: () => systemClock.now(),
     addressOf,
     configDirectory: path.join(config.dataDirectory, 'instances'),

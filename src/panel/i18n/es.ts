@@ -21,6 +21,7 @@ export const es: Texts = {
     stopped: 'Este número está detenido. Pulsa Iniciar para ponerlo en marcha.',
     launching: 'Abriendo el navegador.',
     opening_whatsapp: 'Abriendo WhatsApp Web.',
+    recycling: 'Empezando de nuevo, porque pasó su límite de memoria.',
     restarting: 'Reiniciando después de una falla.',
     scan_qr: 'Escanea el código QR con el celular para conectarlo.',
     unlinked: 'El celular desvinculó este dispositivo. Escanea el nuevo código QR para conectarlo otra vez.',

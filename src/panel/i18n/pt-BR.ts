@@ -23,6 +23,7 @@ const code = {
   stopped: 'Este número está parado. Clique em Iniciar para colocá-lo no ar.',
   launching: 'Abrindo o navegador.',
   opening_whatsapp: 'Abrindo o WhatsApp Web.',
+  recycling: 'Começando de novo, porque passou do limite de memória.',
   restarting: 'Reiniciando depois de uma falha.',
   scan_qr: 'Escaneie o QR code com o celular para conectar.',
   unlinked: 'O celular desconectou este aparelho. Escaneie o novo QR code para conectar de novo.',
