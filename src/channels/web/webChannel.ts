@@ -76,6 +76,8 @@ export function createWebChannel(addressOf: (number: NumberId) => Promise<Instan
     readProfile: (number) => call<'read_profile'>(number, { type: 'read_profile' }, deadlines.act),
     setProfile: (number, wish) =>
       call<'set_profile'>(number, { type: 'set_profile', ...wish }, deadlines.act),
+    setPicture: (number, picture) =>
+      call<'set_picture'>(number, { type: 'set_picture', picture }, deadlines.send),
     readPicture: (number, chat) =>
       call<'read_picture'>(number, { type: 'read_picture', chat }, deadlines.act),
     readMedia: async (number, key) => {

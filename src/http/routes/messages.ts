@@ -17,6 +17,7 @@ import { isFinal, MAX_MEDIA_BYTES, mediaTypes } from '../../model/message.ts';
 import { sha256 } from '../../lib/ids.ts';
 import { fetchUrl } from '../../domain/media/fetchUrl.ts';
 import { mimetypeFor } from '../../domain/media/mimetype.ts';
+import { readBase64 } from '../base64.ts';
 import { timeCursor, toPage } from '../cursor.ts';
 import type { Bind } from '../operation.ts';
 import { presentMessage } from '../present.ts';
@@ -239,8 +240,8 @@ async function loadFile(
     const { bytes, mimetype } = await fetchUrl(media.url, { allowPrivate: allowPrivateUrls });
     return store(bytes, mimetype, plainName(new URL(media.url).pathname));
   }
-  const [, typeInUrl, data = media.base64] = /^data:([^;,]*)[^,]*;base64,(.*)$/s.exec(media.base64) ?? [];
-  return store(one(decodeBase64(data)), media.mimetype ?? typeInUrl ?? null, null);
+  const { bytes, mimetype } = readBase64(media.base64, 'body.media.base64');
+  return store(one(bytes), media.mimetype ?? mimetype, null);
 }
 
 /** The last part of a path, no longer than the API takes elsewhere, without what no file name has. */
@@ -254,9 +255,4 @@ const plainName = (name: string): string | null =>
 
 async function* one(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield await Promise.resolve(bytes);
-}
-
-function decodeBase64(text: string): Buffer {
-  if (!/^[A-Za-z0-9+/_\s-]*={0,2}\s*$/.test(text)) throw missing('body.media.base64', 'Not base64');
-  return Buffer.from(text, 'base64');
 }
