@@ -26,6 +26,8 @@ export function applyLiveEvent(client: QueryClient, event: LiveEvent): void {
       return patch(client, keys.qr(event.numberId), () => event.qr);
     case 'instance.pairing_code':
       return patch(client, keys.pairing(event.numberId), () => event.pairingCode);
+    case 'media.progress':
+      return;
     case 'message.created':
     case 'message.updated':
     case 'message.status':
