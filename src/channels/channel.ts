@@ -59,8 +59,8 @@ export interface Channel extends ChannelActions {
     number: NumberId,
     phone: Phone,
   ): Promise<{ outcome: 'registered'; phone: Phone } | { outcome: 'absent' } | Refused | Unknown>;
-  /** The bytes of an incoming message's media. Throws when they cannot be had now. */
-  readMedia(number: NumberId, key: MessageKey): Promise<AsyncIterable<Uint8Array>>;
+  /** The bytes of an incoming message's media, and how many there are. Throws when they cannot be had now. */
+  readMedia(number: NumberId, key: MessageKey): Promise<{ size: number; bytes: AsyncIterable<Uint8Array> }>;
 }
 
 /** What a channel learns goes up through here. Resolves after commit; rejects when nothing was stored. */

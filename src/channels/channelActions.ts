@@ -47,6 +47,8 @@ export interface ChannelActions {
   ): Promise<Or<{ outcome: 'profile'; name: string | null; about: string | null }>>;
   /** null leaves it as it is. */
   setProfile?(number: NumberId, wish: { name: string | null; about: string | null }): Promise<Acted>;
+  /** The number's own; null removes it. The same again changes nothing. */
+  setPicture?(number: NumberId, picture: { mimetype: string; base64: string } | null): Promise<Acted>;
   /** `url` is null where they have no picture, or show it to nobody; `base64` where only the url is known. */
   readPicture?(
     number: NumberId,

@@ -160,6 +160,8 @@ export const access = {
 
   getProfile: { subject: 'number', may: [...people, 'read', 'manage'] },
   updateProfile: { subject: 'number', may: [...admins, 'manage'], audit: ['name', 'about'] },
+  setProfilePicture: { subject: 'number', may: [...admins, 'manage'], audit: [] },
+  deleteProfilePicture: { subject: 'number', may: [...admins, 'manage'], audit: [] },
   checkPhone: { subject: 'number', may: [...people, 'send', 'read', 'manage'] },
   getContactPicture: { subject: 'account', may: [...people, 'read'], wholeAccount: true },
 

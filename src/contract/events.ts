@@ -14,6 +14,14 @@ export const liveEvent = z
     z.object({ type: z.literal('instance.deleted'), accountId, numberId }),
     z.object({ type: z.literal('instance.qr'), accountId, numberId, qr }),
     z.object({ type: z.literal('instance.pairing_code'), accountId, numberId, pairingCode }),
+    z
+      .object({
+        type: z.literal('media.progress'),
+        ...{ accountId, messageId },
+        received: z.number().int(),
+        total: z.number().int(),
+      })
+      .openapi({ description: 'Bytes of incoming media that have come; `message.updated` follows the last' }),
     z.object({ type: z.literal('message.created'), ...logged, accountId, message }),
     z.object({ type: z.literal('message.updated'), ...logged, accountId, message }),
     z.object({ type: z.literal('message.status'), ...logged, accountId, messageId, message }),

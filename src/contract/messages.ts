@@ -1,4 +1,4 @@
-import { deliveryStatuses, mediaTypes, messageTypes } from '../model/message.ts';
+import { deliveryStatuses, mediaStates, mediaTypes, messageTypes } from '../model/message.ts';
 import { accountParams } from './accounts.ts';
 import {
   accountId,
@@ -32,7 +32,10 @@ export const message = z
         mimetype: z.string(),
         filename: z.string().nullable(),
         size: z.number().int().nullable().openapi({ description: 'Bytes' }),
-        state: z.enum(['pending', 'ready', 'failed']),
+        state: z.enum(mediaStates).openapi({
+          description:
+            'pending: being fetched; failed: WhatsApp no longer has it; expired: removed by age (MEDIA_DAYS)',
+        }),
         url: z.string().nullable().openapi({ description: 'Path under this API, once ready' }),
       })
       .nullable(),
@@ -290,9 +293,11 @@ export const messageOperations = {
     method: 'get',
     path: '/api/accounts/:id/messages/:messageId/media',
     tag: 'Messages',
-    summary: "Download a message's media",
+    summary: "Download a message's media, or a part of it",
+    description: 'Takes `Range` and `If-Range`; the ETag is the SHA-256 of the bytes.',
     params: messageParams,
     answer: { status: 200, schema: ['application/octet-stream'] },
+    ranges: true,
     problems: [404, 409],
   }),
 } as const;

@@ -1,7 +1,7 @@
 import type { z } from './zod.ts';
 
 export interface Operation {
-  method: 'get' | 'post' | 'patch' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Express and OpenAPI spell parameters differently; this is Express' way. */
   path: `/api/${string}` | '/healthz' | '/readyz' | '/metrics';
   tag:
@@ -29,6 +29,10 @@ export interface Operation {
   body?: z.ZodType;
   /** Also takes multipart/form-data with the part `file`. */
   upload?: boolean;
+  /** How large its JSON may be; 1mb where it is not said. */
+  bodyLimit?: string;
+  /** Answers `Range` with the part that it asks for. */
+  ranges?: boolean;
   /** Status and schema of the good answer; null has no body, a string is a media type. */
   answer: { status: 200 | 201 | 202 | 204; schema: z.ZodType | null | string[] };
   /** The same answer with 200, when the client asked to wait and it is settled. */

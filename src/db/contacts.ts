@@ -2,6 +2,7 @@ import type { AccountId, ContactId, ConversationId, Phone } from '../model/ids.t
 import type { Peer } from '../model/message.ts';
 import { newId } from '../lib/ids.ts';
 import type { Tx } from './database.ts';
+import { mergeContacts, type MergedConversation } from './mergeContacts.ts';
 import { likePattern } from './search.ts';
 
 export interface ContactRow {
@@ -189,22 +190,26 @@ export const listTags = (tx: Tx, accountId: AccountId, limit: number): Promise<T
     [accountId, limit],
   );
 
-/**
- * The contact that has this phone or LID, made or completed with what the peer says. Where phone and LID are known as
- * two contacts, the one with the phone is meant and the LID stays with the other.
- */
-export async function upsertContact(tx: Tx, accountId: AccountId, peer: Peer): Promise<ContactId> {
-  const found = await tx.many<{
-    id: ContactId;
-    phone: string | null;
-    lid: string | null;
-    name: string | null;
-  }>(
+interface Known {
+  id: ContactId;
+  phone: string | null;
+  lid: string | null;
+  name: string | null;
+}
+/** That of the phone first. */
+const contactsOf = (tx: Tx, accountId: AccountId, peer: Peer, lock: '' | 'FOR KEY SHARE'): Promise<Known[]> =>
+  tx.many<Known & Record<string, unknown>>(
     `SELECT id, phone, lid, name FROM contacts WHERE account_id = $1 AND (phone = $2 OR lid = $3)
-      ORDER BY (phone = $2) DESC NULLS LAST`,
+      ORDER BY (phone = $2) DESC NULLS LAST ${lock}`,
     [accountId, peer.phone, peer.lid],
   );
-  const [contact] = found;
+
+/**
+ * The contact that has this phone or LID, made when there is none. It is there until the transaction ends: nobody merges
+ * it away. Whose LID is whose is learned by `settleContact`, before.
+ */
+export async function upsertContact(tx: Tx, accountId: AccountId, peer: Peer): Promise<ContactId> {
+  const [contact] = await contactsOf(tx, accountId, peer, 'FOR KEY SHARE');
   if (!contact) {
     const id = newId<ContactId>();
     const inserted = await tx.run(
@@ -214,20 +219,52 @@ export async function upsertContact(tx: Tx, accountId: AccountId, peer: Peer): P
     // Someone else made the same contact since; now it is visible.
     return inserted > 0 ? id : upsertContact(tx, accountId, peer);
   }
-  const alone = found.length === 1;
-  const learned =
-    (peer.phone !== null && contact.phone === null) ||
-    (peer.name !== null && peer.name !== contact.name) ||
-    (alone && peer.lid !== null && peer.lid !== contact.lid);
   // Nearly always nothing is new, and then nobody waits for anybody's lock.
-  if (!learned) return contact.id;
-  await tx.run(
-    `UPDATE contacts SET phone = coalesce(phone, $3), lid = CASE WHEN $6 THEN coalesce($4, lid) ELSE lid END,
-            name = coalesce($5, name), updated_at = now()
-      WHERE account_id = $1 AND id = $2`,
-    [accountId, contact.id, peer.phone, peer.lid, peer.name, alone],
-  );
+  if (peer.name !== null && peer.name !== contact.name) {
+    await tx.run('UPDATE contacts SET name = $3, updated_at = now() WHERE account_id = $1 AND id = $2', [
+      accountId,
+      contact.id,
+      peer.name,
+    ]);
+  }
   return contact.id;
+}
+
+/** Those of these people whose contact is missing, lacks an address, or is two. */
+export async function unsettledPeers(tx: Tx, accountId: AccountId, peers: Peer[]): Promise<Peer[]> {
+  const known = await tx.many<{ phone: string | null; lid: string | null }>(
+    `SELECT phone, lid FROM contacts WHERE account_id = $1 AND (phone = ANY($2::text[]) OR lid = ANY($3::text[]))`,
+    [accountId, peers.flatMap(({ phone }) => phone ?? []), peers.flatMap(({ lid }) => lid ?? [])],
+  );
+  const holds = (one: (typeof known)[number], { phone, lid }: Peer): boolean =>
+    (phone === null || one.phone === phone) && (lid === null || one.lid === lid);
+  return peers.filter((peer) => !known.some((one) => holds(one, peer)));
+}
+
+/**
+ * Learns whose phone and LID belong together. A contact that is known by LID only becomes one with that of the phone,
+ * their conversations too. In a transaction of its own (see `mergeContacts`); throws a unique violation when somebody
+ * else learned the same at this moment.
+ */
+export async function settleContact(tx: Tx, accountId: AccountId, peer: Peer): Promise<MergedConversation[]> {
+  const [contact, other] = await contactsOf(tx, accountId, peer, '');
+  if (!contact) {
+    await upsertContact(tx, accountId, peer);
+    return [];
+  }
+  let merged: MergedConversation[] = [];
+  if (other && other.phone === null) {
+    merged = (await mergeContacts(tx, accountId, other.id, contact.id)) ?? [];
+  } else if (other) {
+    // WhatsApp says whose it is now; the other has a phone of its own.
+    await tx.run('UPDATE contacts SET lid = NULL WHERE account_id = $1 AND id = $2', [accountId, other.id]);
+  }
+  await tx.run(
+    `UPDATE contacts SET phone = coalesce($3, phone), lid = coalesce($4, lid), updated_at = now()
+      WHERE account_id = $1 AND id = $2`,
+    [accountId, contact.id, peer.phone, peer.lid],
+  );
+  return merged;
 }
 
 /** How long WhatsApp's answer about a phone is believed. */

@@ -128,6 +128,13 @@ export async function countConversations(tx: Tx, accountId: AccountId, me: UserI
   return row ?? { mine: 0, unassigned: 0, all: 0, unread: 0 };
 }
 
+/** Whether it is (still) there; if so, it stays until the transaction ends: nobody merges it away. */
+export const holdConversation = async (tx: Tx, accountId: AccountId, id: ConversationId): Promise<boolean> =>
+  (await tx.one('SELECT 1 AS yes FROM conversations WHERE account_id = $1 AND id = $2 FOR KEY SHARE', [
+    accountId,
+    id,
+  ])) !== undefined;
+
 type Thread = { contactId: ContactId } | { groupWid: Wid; title: string | null };
 
 /** The conversation of a number with a contact or group, made when it is the first. */

@@ -1,10 +1,11 @@
 import type { AccountId, MediaId, MessageId, MessageKey, NumberId } from '../model/ids.ts';
+import type { MediaState } from '../model/message.ts';
 import type { Tx } from './database.ts';
 
 export interface MediaRow {
   id: MediaId;
   accountId: AccountId;
-  state: 'pending' | 'ready' | 'failed';
+  state: MediaState;
   sha256: string | null;
   mimetype: string;
   filename: string | null;
@@ -81,3 +82,56 @@ export async function postponeMedia(
     [accountId, id, seconds],
   );
 }
+
+/** Whether the bytes are here. If so, they are not removed by age before this transaction has ended. */
+export const holdMedia = async (tx: Tx, accountId: AccountId, id: MediaId): Promise<boolean> =>
+  (await tx.one(
+    `SELECT 1 AS yes FROM media WHERE account_id = $1 AND id = $2 AND state = 'ready' FOR SHARE`,
+    [accountId, id],
+  )) !== undefined;
+
+const stillWanted = `EXISTS (
+  SELECT FROM messages s WHERE s.account_id = m.account_id AND s.media_id = m.id
+     AND (s.created_at >= now() - make_interval(days => $2)
+          OR EXISTS (SELECT FROM outbox o WHERE o.account_id = s.account_id AND o.message_id = s.id)))`;
+
+/** Gives up media that only messages older than `days` have and nobody is owed; says how much. */
+export async function expireMedia(
+  tx: Tx,
+  accountId: AccountId,
+  days: number,
+  limit: number,
+): Promise<number> {
+  const rows = await tx.many<{ id: MediaId }>(
+    `SELECT m.id FROM media m WHERE m.account_id = $1 AND m.state = 'ready'
+        AND m.created_at < now() - make_interval(days => $2) AND NOT ${stillWanted}
+      ORDER BY m.created_at LIMIT $3 FOR UPDATE SKIP LOCKED`,
+    [accountId, days, limit],
+  );
+  // Looked at once more now that nobody can begin to use them: a forward may have been stored meanwhile.
+  return tx.run(
+    `UPDATE media m SET state = 'expired', sha256 = NULL
+      WHERE m.account_id = $1 AND m.id = ANY($3::uuid[]) AND NOT ${stillWanted}`,
+    [accountId, days, rows.map(({ id }) => id)],
+  );
+}
+
+/** Of messages that were deleted for everyone; their bytes go with the row. */
+export async function forgetUnusedMedia(tx: Tx, accountId: AccountId): Promise<void> {
+  await tx.run(
+    `DELETE FROM media m WHERE m.account_id = $1 AND m.created_at < now() - interval '1 day'
+        AND NOT EXISTS (SELECT FROM messages s WHERE s.account_id = m.account_id AND s.media_id = m.id)`,
+    [accountId],
+  );
+}
+
+/** Those of these hashes that some row names. */
+export const namedHashes = async (tx: Tx, accountId: AccountId, hashes: string[]): Promise<Set<string>> =>
+  new Set(
+    (
+      await tx.many<{ sha256: string }>(
+        'SELECT DISTINCT sha256 FROM media WHERE account_id = $1 AND sha256 = ANY($2::text[])',
+        [accountId, hashes],
+      )
+    ).map(({ sha256 }) => sha256),
+  );

@@ -12,6 +12,7 @@ import {
   statusRank,
   type DeliveryStatus,
   type Location,
+  type MediaState,
   type MessageType,
   type Peer,
   type Poll,
@@ -46,7 +47,7 @@ export interface MessageRow {
   replyTo: MessageId | null;
   quotedKey: MessageKey | null;
   mediaId: MediaId | null;
-  mediaState: 'pending' | 'ready' | 'failed' | null;
+  mediaState: MediaState | null;
   mimetype: string | null;
   filename: string | null;
   size: number | null;

@@ -116,6 +116,12 @@ export async function nextDue(
 export const owesAnything = async (tx: Tx, numberId: NumberId): Promise<boolean> =>
   (await tx.one('SELECT 1 AS yes FROM outbox WHERE number_id = $1 LIMIT 1', [numberId])) !== undefined;
 
+/** Whether its page may have some of it. */
+export const hasHanded = async (tx: Tx, numberId: NumberId): Promise<boolean> =>
+  (await tx.one(`SELECT 1 AS yes FROM outbox WHERE number_id = $1 AND phase = 'handed' LIMIT 1`, [
+    numberId,
+  ])) !== undefined;
+
 /** How many of a number's messages leave before this one. */
 export async function queuePosition(
   tx: Tx,
@@ -170,7 +176,11 @@ export async function removeFromOutbox(tx: Tx, accountId: AccountId, messageId: 
 
 /** What could not be tried while a number was away is due now. */
 export async function makeDue(tx: Tx, numberId: NumberId): Promise<void> {
-  await tx.run('UPDATE outbox SET next_at = now() WHERE number_id = $1 AND next_at > now()', [numberId]);
+  await tx.run(
+    `UPDATE outbox SET next_at = now() WHERE (account_id, message_id) IN (
+       SELECT account_id, message_id FROM outbox WHERE number_id = $1 AND next_at > now() ORDER BY seq FOR UPDATE)`,
+    [numberId],
+  );
 }
 
 /** Numbers that owe something. */

@@ -39,6 +39,15 @@ export type Change =
   | { type: 'conversation.deleted'; accountId: AccountId; numberId: NumberId; conversationId: ConversationId }
   | { type: 'note.created'; accountId: AccountId; numberId: NumberId; noteId: NoteId }
   | { type: 'media.pending'; accountId: AccountId; numberId: NumberId; messageId: MessageId }
+  /** Bytes of a file that is being fetched. Of the moment: it stands in no log. */
+  | {
+      type: 'media.progress';
+      accountId: AccountId;
+      numberId: NumberId;
+      messageId: MessageId;
+      received: number;
+      total: number;
+    }
   /** Something stands in the log that a webhook may want. */
   | { type: 'event.recorded'; accountId: AccountId };
 

@@ -44,6 +44,7 @@ const environment = z.object({
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
   INSTANCE_PORT_BASE: port.default(5001),
   INSTANCE_DRIVER: z.enum(['process', 'pm2'], 'must be process or pm2').default('process'),
+  INSTANCE_MEMORY_MB: z.coerce.number().int().min(0).max(1_000_000).default(0),
   UPKEEP_SECONDS: z.coerce.number().min(1).max(3600).default(60),
   LAUNCHES_AT_ONCE: z.coerce.number().int().min(1).max(50).default(2),
   CHROME_PATH: optional(z.string()),
@@ -64,6 +65,7 @@ const environment = z.object({
   ),
   PACING: z.enum(['on', 'off'], 'must be on or off').default('on'),
   EVENT_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
+  MEDIA_DAYS: z.coerce.number().int().min(0).max(36_500).default(0),
   MEDIA_URL_ALLOW_PRIVATE: flag,
   WEBHOOK_URL_ALLOW_PRIVATE: flag,
 });
@@ -97,6 +99,8 @@ export interface GatewayConfig {
   instanceDriver: 'process' | 'pm2';
   launchesAtOnce: number;
   upkeepSeconds: number;
+  /** Above it an instance is started anew; 0: never. */
+  instanceMemoryMb: number;
   chromePath: string | undefined;
   chromeArgs: string[];
   /** Without a slash at the end; undefined: the address that the gateway listens on. */
@@ -111,6 +115,8 @@ export interface GatewayConfig {
   mediaUrlAllowPrivate: boolean;
   webhookUrlAllowPrivate: boolean;
   eventDays: number;
+  /** 0: for ever. */
+  mediaDays: number;
   /** For numbers without settings of their own. */
   pacing: 'on' | 'off';
 }
@@ -141,6 +147,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     instanceDriver: data.INSTANCE_DRIVER,
     launchesAtOnce: data.LAUNCHES_AT_ONCE,
     upkeepSeconds: data.UPKEEP_SECONDS,
+    instanceMemoryMb: data.INSTANCE_MEMORY_MB,
     chromePath: data.CHROME_PATH,
     chromeArgs: data.CHROME_ARGS.split(/\s+(?=--)/)
       .map((arg) => arg.trim())
@@ -159,6 +166,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     mediaUrlAllowPrivate: data.MEDIA_URL_ALLOW_PRIVATE,
     webhookUrlAllowPrivate: data.WEBHOOK_URL_ALLOW_PRIVATE,
     eventDays: data.EVENT_DAYS,
+    mediaDays: data.MEDIA_DAYS,
     pacing: data.PACING,
   };
 }

@@ -101,7 +101,16 @@ async function compose(
   undo.push(() => live.close());
   port = await listen(server, config);
   await startWork(config, services, manager, undo);
-  const stopTidying = keepHouse(db, config.eventDays, log);
+  const { eventDays, mediaDays } = config;
+  const house = {
+    db,
+    files: services.files,
+    clock: systemClock,
+    uploadDirectory: places.uploads,
+    eventDays,
+    mediaDays,
+  };
+  const stopTidying = keepHouse(house, log);
   undo.push(() => Promise.resolve(stopTidying()));
   const needsOwner = !(await services.users.hasOwner());
   return { url: publicUrl(), setUpUrl: needsOwner ? (await services.users.makeSetUpLink()).url : null };
@@ -156,6 +165,7 @@ function createManager(
     slots: new LaunchSlots(config.launchesAtOnce),
     log,
     chance: Math.random,
+    memoryMb: config.instanceMemoryMb,
     now: () => systemClock.now(),
     addressOf,
     configDirectory: path.join(config.dataDirectory, 'instances'),

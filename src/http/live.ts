@@ -48,6 +48,7 @@ const askedBy = {
   'instance.deleted': 'getInstance',
   'instance.qr': 'getQr',
   'instance.pairing_code': 'requestPairingCode',
+  'media.progress': 'getMessage',
   'message.created': 'getMessage',
   'message.updated': 'getMessage',
   'message.status': 'getMessage',
@@ -185,6 +186,10 @@ async function toLiveEvent(
     case 'instance.exit':
     case 'media.pending':
       return null;
+    case 'media.progress': {
+      const { messageId, received, total } = change;
+      return { type: change.type, accountId, messageId, received, total };
+    }
     case 'instance.state':
       return {
         type: change.type,

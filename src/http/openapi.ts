@@ -13,6 +13,7 @@ const titles: Record<number, string> = {
   404: 'Not found',
   409: 'Not possible in this state',
   413: 'Too large',
+  416: 'The file has no such part',
   422: 'The input is not valid',
   429: 'Too many requests, or too many messages waiting',
   500: 'Something broke inside',
@@ -64,9 +65,17 @@ function register(registry: OpenAPIRegistry, operationId: OperationName, operati
   });
   const guarded = isOpen ? [] : [401, 403];
   const tooLarge = body ? [413] : [];
-  const statuses = [...new Set([...operation.problems, ...guarded, ...tooLarge, 422, 429, 500])].sort(
-    (a, b) => a - b,
-  );
+  const statuses = [
+    ...new Set([
+      ...operation.problems,
+      ...guarded,
+      ...tooLarge,
+      ...(operation.ranges ? [416] : []),
+      422,
+      429,
+      500,
+    ]),
+  ].sort((a, b) => a - b);
   registry.registerPath({
     method,
     path: operation.path.replace(/:(\w+)/g, '{$1}'),
@@ -87,6 +96,9 @@ function register(registry: OpenAPIRegistry, operationId: OperationName, operati
         ? { 200: { description: 'Settled within the time asked for', ...answerContent(answer.schema) } }
         : {}),
       [answer.status]: { description: operation.summary, ...answerContent(answer.schema) },
+      ...(operation.ranges
+        ? { 206: { description: 'The part that `Range` asked for', ...answerContent(answer.schema) } }
+        : {}),
       // Express does so by itself for what is sent whole.
       ...(method === 'get' ? { 304: { description: 'As it was: If-None-Match named its ETag' } } : {}),
       ...Object.fromEntries(statuses.map((status) => [status, problemAnswer(status)])),

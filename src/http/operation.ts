@@ -55,7 +55,8 @@ export function binder(router: Router, gate: { authoriser: Authoriser; audit: Au
       next();
     };
     // An upload brings its own parsers.
-    const json = operation.body && !operation.upload ? [express.json({ limit: '1mb' })] : [];
+    const json =
+      operation.body && !operation.upload ? [express.json({ limit: operation.bodyLimit ?? '1mb' })] : [];
     router[operation.method](operation.path, letIn, ...json, ...before, async (request, response) => {
       const granted = response.locals['granted'] as Granted;
       const deed = deedOf(name, granted, request);

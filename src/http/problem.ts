@@ -20,6 +20,7 @@ const problems: Record<ErrorCode, { status: number; title: string }> = {
   idempotency_mismatch: { status: 422, title: 'The idempotency key is taken' },
   media_too_large: { status: 413, title: 'The media is too large' },
   media_unavailable: { status: 422, title: 'The media cannot be had' },
+  range_not_satisfiable: { status: 416, title: 'There is no such part of the file' },
   unsupported: { status: 501, title: 'Not supported by this channel' },
   queue_full: { status: 429, title: 'Too many messages are waiting' },
   unavailable: { status: 503, title: 'Not available now' },
@@ -67,6 +68,11 @@ function toAppError(error: unknown): AppError | undefined {
   if (error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500) {
     if (error.status === 413)
       return new AppError('media_too_large', 'The request is larger than the gateway takes.');
+    if (error.status === 416)
+      return new AppError(
+        'range_not_satisfiable',
+        'The file has no such part: see Content-Range for its size.',
+      );
     if (error.status === 404) return new AppError('not_found', 'There is no such file.');
     // Of the parsers only: what express.static says names places of this machine.
     const why = 'type' in error ? error.message : 'it is not well-formed';

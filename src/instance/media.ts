@@ -29,8 +29,11 @@ export async function uploadMedia(
 
 export class MediaUnavailableError extends Error {}
 
-/** The bytes of a message's media, part by part. */
-export async function* downloadMedia(page: PageApi, key: MessageKey): AsyncGenerator<Uint8Array> {
+/** Has the page fetch a message's media; the bytes then come part by part. */
+export async function downloadMedia(
+  page: PageApi,
+  key: MessageKey,
+): Promise<{ size: number; parts: AsyncIterable<Uint8Array> }> {
   const id = randomUUID();
   const found = await page.download(key, id);
   if (found.outcome !== 'ready') {
@@ -38,8 +41,12 @@ export async function* downloadMedia(page: PageApi, key: MessageKey): AsyncGener
       found.outcome === 'failed' ? found.text : 'WhatsApp no longer has this media',
     );
   }
+  return { size: found.size, parts: partsOf(page, id, found.size) };
+}
+
+async function* partsOf(page: PageApi, id: string, size: number): AsyncGenerator<Uint8Array> {
   try {
-    for (let at = 0; at < found.size; at += CHUNK) {
+    for (let at = 0; at < size; at += CHUNK) {
       yield Buffer.from(await page.readDownload(id, at, CHUNK), 'base64');
     }
   } finally {

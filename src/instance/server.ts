@@ -54,15 +54,9 @@ async function answer(deps: ServerDeps, request: IncomingMessage, response: Serv
 async function media(deps: ServerDeps, key: string, response: ServerResponse): Promise<void> {
   const page = deps.page();
   if (!page) return send(response, 503, { detail: 'The number is not connected at this moment.' });
-  const chunks = downloadMedia(page, key as MessageKey);
-  // The first chunk tells whether there is anything, before the headers are out.
-  const first = await chunks.next();
-  response.writeHead(200, { 'content-type': 'application/octet-stream' });
-  const all = async function* (): AsyncGenerator<Uint8Array> {
-    if (!first.done) yield first.value;
-    yield* chunks;
-  };
-  await pipeline(Readable.from(all()), response);
+  const { size, parts } = await downloadMedia(page, key as MessageKey);
+  response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': size });
+  await pipeline(Readable.from(parts), response);
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {

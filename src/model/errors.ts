@@ -15,6 +15,7 @@ export const errorCodes = [
   'idempotency_mismatch',
   'media_too_large',
   'media_unavailable',
+  'range_not_satisfiable',
   'unsupported',
   'queue_full',
   'unavailable',
@@ -44,3 +45,7 @@ export class AppError extends Error {
     this.details = options.details ?? {};
   }
 }
+
+/** One field of the input is wrong: `body.phone`, and what is wrong about it as a sentence without its stop. */
+export const badField = (path: string, message: string): AppError =>
+  new AppError('bad_input', `${path}: ${message}.`, { details: { errors: [{ path, message }] } });

@@ -21,6 +21,7 @@ export const stateReasons = {
   stopped: { state: 'stopped', text: 'Stopped. Press start to bring this number up.' },
   launching: { state: 'starting', text: 'Starting the browser.' },
   opening_whatsapp: { state: 'starting', text: 'Opening WhatsApp Web.' },
+  recycling: { state: 'starting', text: 'Starting anew, for it had grown beyond its memory limit.' },
   restarting: { state: 'starting', text: 'Restarting after a fault.' },
   scan_qr: {
     state: 'qr',

@@ -43,6 +43,9 @@ export const messageTypes = [
 ] as const;
 export type MessageType = (typeof messageTypes)[number];
 
+export const mediaStates = ['pending', 'ready', 'failed', 'expired'] as const;
+export type MediaState = (typeof mediaStates)[number];
+
 export const mediaTypes = ['image', 'video', 'audio', 'voice', 'document', 'sticker'] as const;
 export type MediaType = (typeof mediaTypes)[number];
 

@@ -44,6 +44,11 @@ export const actionCommands = [
     name: z.string().min(1).nullable(),
     about: z.string().nullable(),
   }),
+  /** The number's own picture; null removes it. */
+  z.object({
+    type: z.literal('set_picture'),
+    picture: z.object({ mimetype: z.string().startsWith('image/'), base64: z.string().min(1) }).nullable(),
+  }),
   z.object({ type: z.literal('read_picture'), chat }),
 ] as const;
 export type Action = z.infer<(typeof actionCommands)[number]>;
@@ -85,6 +90,7 @@ export const actionResults = {
     z.object({ outcome: z.literal('profile'), name: text.nullable(), about: text.nullable() }),
   ),
   set_profile: acted,
+  set_picture: acted,
   read_picture: orNot(
     z.object({
       outcome: z.literal('picture'),

@@ -11,6 +11,7 @@ import {
   setState,
   type InstanceRow,
 } from '../db/instances.ts';
+import { hasHanded } from '../db/outbox.ts';
 import { AppError } from '../model/errors.ts';
 import type { EventRow } from '../model/event.ts';
 import type { NumberId, Phone } from '../model/ids.ts';
@@ -23,7 +24,7 @@ import { isPortFree } from '../lib/ports.ts';
 /** How often every instance is asked whether it is there. Milliseconds. */
 const CHECK_EVERY = 5000;
 
-export interface InstanceManagerDeps extends Omit<KeeperDeps, 'read' | 'note'> {
+export interface InstanceManagerDeps extends Omit<KeeperDeps, 'read' | 'note' | 'isSending'> {
   db: Database;
   sessionsDirectory: string;
   /** Told after a state was stored that the instance did not say itself. */
@@ -129,6 +130,7 @@ export class InstanceManager {
     const keeper = new Keeper(row, {
       ...this.#deps,
       read: () => this.#read(number),
+      isSending: () => this.#deps.db.inAccount(row.accountId, (tx) => hasHanded(tx, number)),
       note: (code, detail, retry) => this.#note(number, code, detail, retry),
     });
     this.#keepers.set(number, keeper);

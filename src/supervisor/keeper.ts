@@ -11,12 +11,14 @@ import { until } from '../lib/time.ts';
 import type { Driver } from './driver.ts';
 import type { LaunchSlots } from './launchSlots.ts';
 import { decide } from './restartPolicy.ts';
+import { Scales } from './scales.ts';
 
 /** Milliseconds. A graceful stop closes the browser and hands in the last events. */
 const STOP_GRACE = 20_000;
 const STATUS_DEADLINE = 3000;
 const UNANSWERED_LIMIT = 3;
 const FIRST_ANSWER = 30_000;
+const DRAIN = 15_000;
 
 export interface KeeperDeps {
   driver: Driver;
@@ -35,6 +37,10 @@ export interface KeeperDeps {
     retry: { at: Date | null; failures: number },
   ) => Promise<void>;
   now: () => Date;
+  /** Whether its page may have a message that is not settled yet. */
+  isSending: () => Promise<boolean>;
+  /** Above it an instance is started anew; 0: never. */
+  memoryMb: number;
 }
 
 /**
@@ -52,10 +58,12 @@ export class Keeper {
   #retry: NodeJS.Timeout | undefined;
   #unanswered = 0;
   #wanted = false;
+  readonly #scales: Scales;
 
   constructor(row: InstanceRow, deps: KeeperDeps) {
     this.#row = row;
     this.#deps = deps;
+    this.#scales = new Scales(deps.memoryMb);
   }
 
   /** Says at once that it shall run: a stop that comes later wins, whatever is still under way. */
@@ -118,8 +126,10 @@ export class Keeper {
   async check(): Promise<void> {
     if (!this.#running) return;
     try {
-      await readStatus(await this.#address(), STATUS_DEADLINE);
+      const { code } = await readStatus(await this.#address(), STATUS_DEADLINE);
       this.#unanswered = 0;
+      if (stateReasons[code].state === 'connected')
+        this.#weigh().catch((error: unknown) => this.failed(error));
     } catch (error) {
       this.#unanswered += 1;
       if (this.#unanswered < UNANSWERED_LIMIT) return;
@@ -130,6 +140,30 @@ export class Keeper {
       this.#unanswered = 0;
       await this.#inOrder(() => this.#deps.driver.end(this.#row.numberId, 0));
     }
+  }
+
+  /** One that has grown too large is started anew, in the background: others are checked meanwhile. */
+  async #weigh(): Promise<void> {
+    const pid = await this.#deps.driver.findPid(this.#row.numberId);
+    const megabytes = pid === null ? null : await this.#scales.excess(pid);
+    if (megabytes === null) return;
+    this.#deps.log.warn(
+      { 'number.id': this.#row.numberId, memory_mb: megabytes },
+      'an instance uses more memory than INSTANCE_MEMORY_MB; it is started anew',
+    );
+    await this.#recycle(`${megabytes} MB`);
+  }
+
+  /** Its state keeps it from getting more to send; what it has been given is waited for, as long as that is worth it. */
+  async #recycle(detail: string): Promise<void> {
+    await this.#inOrder(async () => {
+      if (!this.#wanted || !this.#running) return;
+      await this.#deps.note('recycling', detail, { at: null, failures: 0 });
+      const idle = async (): Promise<boolean> => !(await this.#deps.isSending());
+      await until('the sends under way', DRAIN, idle, 100).catch(() => undefined);
+      await this.#end();
+    });
+    await this.bringUp();
   }
 
   /** Ends the keeping: with `stopInstance`, of the instance too. The owner's wish stays as it is. */

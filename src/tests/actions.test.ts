@@ -437,6 +437,22 @@ describe.each(['stock', 'live'] as const)('on a page in the %s dialect', (dialec
       expect((await ofNumber('PATCH', 'profile', {})).status).toBe(422);
     });
 
+    it('sets its picture and takes it away, and takes nothing that is none', async () => {
+      const set = await ofNumber('PUT', 'profile/picture', { base64: `data:image/png;base64,${png}` });
+      expect(set.status).toBe(204);
+      const id = world.network.directory.phone(phone).picture ?? '';
+      // Cut to a square JPEG in the page.
+      expect(world.network.media.get(id)?.subarray(0, 3).toString('hex')).toBe('ffd8ff');
+      for (let again = 0; again < 2; again += 1)
+        expect((await ofNumber('DELETE', 'profile/picture')).status).toBe(204);
+      expect(world.network.directory.phone(phone).picture).toBeNull();
+      const bad = Buffer.from('<svg/>').toString('base64');
+      for (const base64 of [bad, 'Ã', ''])
+        expect((await ofNumber('PUT', 'profile/picture', { base64 })).status).toBe(422);
+      const large = Buffer.alloc(5_300_000).toString('base64');
+      expect((await ofNumber('PUT', 'profile/picture', { base64: large })).status).toBe(413);
+    });
+
     it('checks phones, in either of the two forms of Brazil, and remembers the answer', async () => {
       const known = world.network.addPhone({ phone: '5511977771111', name: 'Sem', withoutNinthDigit: true });
       const check = async (typed: string) => {

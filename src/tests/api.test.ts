@@ -463,6 +463,34 @@ describe('a live socket', () => {
     expect(heard.some((event) => event.type === 'message.status' && event.messageId === body.id)).toBe(true);
     socket.disconnect();
   });
+
+  it('hears how much of a large file has come, which stands in no log', async () => {
+    const socket: Socket = io(world.gateway.url, { transports: ['websocket'], auth: { token: world.token } });
+    const heard: Extract<LiveEvent, { type: 'media.progress' }>[] = [];
+    socket.on('event', (event: LiveEvent) => {
+      if (event.type === 'media.progress') heard.push(event);
+    });
+    await until('the socket', 5000, () => socket.connected);
+    const data = Buffer.alloc(5_000_000, 'x');
+    const media = { data, mimetype: 'text/plain', filename: 'grande.txt' };
+    world.network.sendFromPhone(ana, { type: 'document', to: phone, media });
+    const large = await world.messageWhere(
+      account.id,
+      (one) => one.media?.filename === 'grande.txt' && one.media.state === 'ready',
+    );
+    await until('the last of it', 5000, () => heard.at(-1)?.received === data.length);
+    expect(heard.length).toBeGreaterThan(1);
+    expect(heard.length).toBeLessThanOrEqual(11);
+    expect(heard.every(({ messageId, total }) => messageId === large.id && total === data.length)).toBe(true);
+    const received = heard.map((event) => event.received);
+    expect(received).toEqual([...received].sort((a, b) => a - b));
+    const log = await world.call<{ items: { type: string }[] }>(
+      'GET',
+      `/api/accounts/${account.id}/events?limit=200`,
+    );
+    expect(log.body.items.filter(({ type }) => type === 'media.progress')).toEqual([]);
+    socket.disconnect();
+  });
 });
 
 describe('deleting an account', () => {

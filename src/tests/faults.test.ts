@@ -220,6 +220,36 @@ describe('messages survive', () => {
     expect(world.network.carried({ body: 'não importa' })).toHaveLength(1);
   });
 
+  it('a person whose phone is shown later: one contact, one conversation, with all that was written in both', async () => {
+    await world.connected(account.id);
+    const bia = '5511933330001';
+    const entry = world.network.addPhone({ phone: bia, name: 'Bia', hasPhoneNumberHidden: true });
+    world.network.sendFromPhone(bia, { type: 'text', to: phone, body: 'às escondidas' });
+    await world.messageWhere(account.id, ({ text }) => text === 'às escondidas');
+    const known = async (): Promise<string[]> =>
+      (await world.conversations(account.id))
+        .filter(({ contact }) => contact?.phone === bia || contact?.lid === `${entry.lid}@lid`)
+        .map(({ contact }) => `${contact?.phone} ${contact?.lid}`);
+    expect(await known()).toEqual([`null ${entry.lid}@lid`]);
+
+    // Accepted for a contact of its own; WhatsApp then says whose phone that is.
+    expect((await world.send(account.id, { phone: bia, message: 'pelo telefone' })).body.error).toBeNull();
+    entry.hasPhoneNumberHidden = false;
+    world.network.sendFromPhone(bia, { type: 'text', to: phone, body: 'às claras' });
+    const received = await world.messageWhere(account.id, ({ text }) => text === 'às claras');
+    expect(await known()).toEqual([`${bia} ${entry.lid}@lid`]);
+    const all = (await world.messages(account.id)).filter(
+      ({ conversationId }) => conversationId === received.conversationId,
+    );
+    expect(all.map(({ text }) => text)).toEqual(['às claras', 'pelo telefone', 'às escondidas']);
+    const answer = await world.send(account.id, {
+      conversationId: received.conversationId,
+      message: 'enfim',
+    });
+    expect(answer.body.error).toBeNull();
+    expect(world.network.carried({ body: 'enfim' })).toHaveLength(1);
+  });
+
   it('a group: who wrote what is known, and the answer goes to the group', async () => {
     const group = world.network.createGroup(ana, 'Família', [ana, phone]);
     world.network.sendFromPhone(ana, { type: 'text', to: group.id, body: 'oi, grupo' });

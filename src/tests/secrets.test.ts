@@ -13,6 +13,7 @@ import { createLogger } from '../lib/logger.ts';
 import { freePort } from '../lib/ports.ts';
 import { until } from '../lib/time.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
+import { incomingText } from './support/incoming.ts';
 import { cookieOf, refresh, signIn, tokenIn } from './support/people.ts';
 import { ask, PlainGateway } from './support/plainGateway.ts';
 import { processesIn } from './support/processes.ts';
@@ -100,25 +101,6 @@ const writing = {
   qr: '2@the-value-of-a-qr-code,which-links-a-phone',
   code: 'WXYZ9876',
 };
-const event = (text: string, peer: object): object => ({
-  type: 'message',
-  message: {
-    key: `false_5511912345678@c.us_${newId<string>()}`,
-    chat: { kind: 'contact', peer },
-    author: null,
-    fromMe: false,
-    type: 'text',
-    text,
-    media: null,
-    location: null,
-    contact: null,
-    quoted: null,
-    timestamp: 1_700_000_000_000,
-    backfilled: false,
-    status: null,
-  },
-});
-
 describe('the log, at its most talkative,', () => {
   it('holds no password, token, key or link; nor does the database', async () => {
     const secrets = await work();
@@ -135,7 +117,7 @@ describe('the log, at its most talkative,', () => {
       account.numberId,
       run,
       1,
-      event(writing.text, peer),
+      incomingText(writing.text, peer),
       { type: 'qr', value: writing.qr, expiresAt: 4_000_000_000_000 },
       { type: 'pairing_code', code: writing.code, expiresAt: 4_000_000_000_000 },
     );
@@ -155,7 +137,7 @@ describe('the log, at its most talkative,', () => {
   it('holds nothing of a message that PostgreSQL refuses to store', async () => {
     const nobody = { phone: null, lid: null, name: `${writing.name} sem telefone` };
     // A contact without any address breaks a check of its table, and the event is left out.
-    expect(await gateway.report(account.numberId, newId<string>(), 1, event('x', nobody))).toBe(204);
+    expect(await gateway.report(account.numberId, newId<string>(), 1, incomingText('x', nobody))).toBe(204);
     expect(logged).toContain('cannot be stored');
     expect(found(logged, { name: nobody.name })).toEqual([]);
   });

@@ -9,6 +9,7 @@ import type { LiveEvent } from '../contract/events.ts';
 import type { Delivery, DeliveryAttempt, Event, Webhook } from '../contract/webhooks.ts';
 import { until } from '../lib/time.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
+import { incomingText } from './support/incoming.ts';
 import { PlainGateway } from './support/plainGateway.ts';
 
 let database: TestDatabase;
@@ -89,24 +90,8 @@ afterEach(async () => {
 
 /** A customer writes to the number. */
 async function receive(...texts: string[]): Promise<void> {
-  const events = texts.map((text) => ({
-    type: 'message',
-    message: {
-      key: `false_5511955550001@c.us_${randomUUID()}`,
-      chat: { kind: 'contact', peer: { phone: '5511955550001', lid: null, name: 'Ana' } },
-      author: null,
-      fromMe: false,
-      type: 'text',
-      text,
-      media: null,
-      location: null,
-      contact: null,
-      quoted: null,
-      timestamp: Date.now(),
-      status: null,
-      backfilled: false,
-    },
-  }));
+  const ana = { phone: '5511955550001', lid: null, name: 'Ana' };
+  const events = texts.map((text) => incomingText(text, ana, { timestamp: Date.now() }));
   expect(await gateway.report(numberId, runId, seq, ...events)).toBe(204);
   seq += events.length;
 }

@@ -76,12 +76,14 @@ export function createWebChannel(addressOf: (number: NumberId) => Promise<Instan
     readProfile: (number) => call<'read_profile'>(number, { type: 'read_profile' }, deadlines.act),
     setProfile: (number, wish) =>
       call<'set_profile'>(number, { type: 'set_profile', ...wish }, deadlines.act),
+    setPicture: (number, picture) =>
+      call<'set_picture'>(number, { type: 'set_picture', picture }, deadlines.send),
     readPicture: (number, chat) =>
       call<'read_picture'>(number, { type: 'read_picture', chat }, deadlines.act),
     readMedia: async (number, key) => {
       const answer = await readMedia(await addressOf(number), key, MEDIA_DEADLINE);
       if (!answer.body) throw new Error('the instance sent no media');
-      return answer.body;
+      return { size: Number(answer.headers.get('content-length')), bytes: answer.body };
     },
   };
 }

@@ -12,7 +12,7 @@ import {
   type ContactRow,
   type TagRow,
 } from '../../db/contacts.ts';
-import { findConversation } from '../../db/conversations.ts';
+import { listConversations } from '../../db/conversations.ts';
 import type { Database } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
 import { mergeContacts } from '../../db/mergeContacts.ts';
@@ -27,6 +27,8 @@ import { importContacts, type ImportOutcome, type ImportWish } from './importCon
 import { requirePhone } from './phone.ts';
 
 const MOST_TAGS = 500;
+/** A contact has one conversation with each number. */
+const MOST_TOLD = 200;
 /** Read at a time for an export. */
 const EXPORT_BATCH = 1000;
 
@@ -101,11 +103,9 @@ export class Contacts {
       const merged = await mergeContacts(tx, accountId, from, into);
       const row = await findContact(tx, accountId, into);
       if (!merged || !row) throw noSuchContact();
-      const drafts = [];
-      for (const thread of merged) {
-        const conversation = await findConversation(tx, accountId, thread.into);
-        if (conversation) drafts.push(conversationEvent(conversation));
-      }
+      // All of them look different now, also those that were of the other alone.
+      const threads = await listConversations(tx, accountId, { contactId: into }, MOST_TOLD, null);
+      const drafts = threads.map(conversationEvent);
       return { row, merged, events: await recordEvents(tx, accountId, drafts) };
     });
     this.#changes.announce(

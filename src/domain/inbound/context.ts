@@ -13,5 +13,7 @@ export interface InboundContext {
   /** Written to the log at the end of the transaction. */
   events: EventDraft[];
   now: Date;
+  /** The number takes messages again. */
+  cameUp: boolean;
   log: Logger;
 }

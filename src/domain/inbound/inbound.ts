@@ -1,7 +1,8 @@
 import type { ChannelSink } from '../../channels/channel.ts';
-import type { Database } from '../../db/database.ts';
+import { isUnstorable, type Database } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
 import { findInstance, lockInstance, setRun } from '../../db/instances.ts';
+import { makeDue } from '../../db/outbox.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
@@ -11,6 +12,7 @@ import type { Changes } from '../changes.ts';
 import type { InboundContext } from './context.ts';
 import { applyInstanceEvent } from './instanceEvents.ts';
 import { applyMessageEvent } from './messageEvents.ts';
+import { settlePeople } from './people.ts';
 
 interface InboundDeps {
   db: Database;
@@ -37,13 +39,26 @@ export class Inbound implements ChannelSink {
     events: { seq: number; event: ChannelEvent }[],
   ): Promise<void> {
     const { db, changes, clock, log } = this.#deps;
-    const announced = await db.inAccount(await this.#accountOf(numberId), async (tx) => {
+    const accountId = await this.#accountOf(numberId);
+    const plain = events.map(({ event }) => event);
+    changes.announceRecorded(await settlePeople(db, accountId, plain));
+    const announced = await db.inAccount(accountId, async (tx) => {
       const number = await lockInstance(tx, numberId);
       if (!number) throw noSuchNumber();
       const known = number.runId === runId ? number.lastSeq : 0;
       const news = events.filter(({ seq }) => seq > known);
-      const context: InboundContext = { tx, number, changes: [], events: [], now: clock.now(), log };
+      const context: InboundContext = {
+        tx,
+        number,
+        changes: [],
+        events: [],
+        now: clock.now(),
+        cameUp: false,
+        log,
+      };
       for (const { event } of news) await applyAlone(context, event);
+      // Last, for it takes outbox rows: messages come before them, here and everywhere.
+      if (context.cameUp) await makeDue(tx, numberId);
       const last = news.at(-1);
       if (last) await setRun(tx, numberId, runId, last.seq);
       const recorded = await recordEvents(tx, number.accountId, context.events);
@@ -64,10 +79,6 @@ export class Inbound implements ChannelSink {
 }
 
 const noSuchNumber = (): AppError => new AppError('not_found', 'There is no such number.');
-
-/** Data that PostgreSQL will never take (SQLSTATE classes 22 and 23) must not hold up all that comes after it. */
-const isUnstorable = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code));
 
 async function applyAlone(context: InboundContext, event: ChannelEvent): Promise<void> {
   const { tx, changes, log, number } = context;

@@ -1,5 +1,4 @@
 import { setDrift, setLinked, setPairingCode, setQr, setState, setUnlinked } from '../../db/instances.ts';
-import { makeDue } from '../../db/outbox.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
 import { stateReasons, type StateCode } from '../../model/instance.ts';
 import type { InboundContext } from './context.ts';
@@ -21,7 +20,7 @@ export async function applyInstanceEvent(context: InboundContext, event: Instanc
       if (number.desired === 'stopped') return;
       await setState(tx, numberId, event.code, event.detail);
       noteState(context, event.code, event.detail);
-      if (isUp(event.code)) await makeDue(tx, numberId);
+      context.cameUp ||= isUp(event.code);
       return note('instance.state');
     case 'exit':
       if (['unlinked', 'logged_out', 'wrong_phone'].includes(event.reason)) await setUnlinked(tx, numberId);

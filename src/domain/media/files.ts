@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -58,18 +58,49 @@ export class MediaFiles {
     }
   }
 
-  async open(
-    account: AccountId,
-    sha256: string,
-  ): Promise<{ size: number; stream: () => NodeJS.ReadableStream }> {
+  /** Where the bytes lie. */
+  async locate(account: AccountId, sha256: string): Promise<string> {
     const file = this.#pathOf(account, sha256);
-    const { size } = await stat(file).catch((cause: unknown) => {
+    await stat(file).catch((cause: unknown) => {
       throw new AppError('media_unavailable', 'The file of this message is no longer on disk.', { cause });
     });
-    return { size, stream: () => createReadStream(file) };
+    return file;
+  }
+
+  /** The hashes of all that lies here, folder by folder. */
+  async *hashes(account: AccountId): AsyncGenerator<string[]> {
+    const folder = path.join(this.#root, account);
+    for (const part of await readdir(folder).catch(() => []))
+      if (/^[0-9a-f]{2}$/.test(part)) yield await readdir(path.join(folder, part));
+  }
+
+  /** Removes bytes that were stored before then; what was stored again meanwhile stays. */
+  async removeOlder(account: AccountId, sha256: string, than: Date): Promise<void> {
+    const file = this.#pathOf(account, sha256);
+    if ((await stat(file)).mtime >= than) return;
+    // Out of the way first: a message that brings the same bytes at this moment must not lose them.
+    const doomed = path.join(this.#root, account, `.doomed-${newId<string>()}`);
+    await rename(file, doomed);
+    if ((await stat(doomed)).mtime >= than) await rename(doomed, file);
+    else await rm(doomed);
+  }
+
+  /** What was being stored when a process died. */
+  removeUnfinished(account: AccountId, before: Date): Promise<void> {
+    return removeOldFiles(path.join(this.#root, account), before);
   }
 
   async removeAccount(account: AccountId): Promise<void> {
     await rm(path.join(this.#root, account), { recursive: true, force: true });
+  }
+}
+
+/** Of the files that lie in a folder, not of those below it. */
+export async function removeOldFiles(folder: string, before: Date): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries.filter((one) => one.isFile())) {
+    const file = path.join(folder, entry.name);
+    const { mtime } = await stat(file).catch(() => ({ mtime: before }));
+    if (mtime < before) await rm(file, { force: true });
   }
 }

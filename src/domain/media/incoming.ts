@@ -68,7 +68,8 @@ export class IncomingMedia {
     const { db, channel, files, log } = this.#deps;
     const { accountId, id } = media;
     try {
-      const file = await files.store(accountId, await channel.readMedia(media.numberId, media.key));
+      const { size, bytes } = await channel.readMedia(media.numberId, media.key);
+      const file = await files.store(accountId, this.#told(media, size, bytes));
       const mimetype = file.mimetype ?? media.mimetype;
       await this.#finish(media, (tx) => setMediaReady(tx, accountId, id, { ...file, mimetype }));
     } catch (error) {
@@ -81,6 +82,24 @@ export class IncomingMedia {
       await (again === null ? this.#finish(media, work) : db.inAccount(accountId, work)).catch(
         () => undefined,
       );
+    }
+  }
+
+  /** Says now and then how much has come: at each tenth and at the end, whatever size the parts have. */
+  async *#told(
+    { accountId, numberId, messageId }: PendingMedia,
+    total: number,
+    bytes: AsyncIterable<Uint8Array>,
+  ): AsyncGenerator<Uint8Array> {
+    let received = 0;
+    let told = 0;
+    for await (const part of bytes) {
+      yield part;
+      received += part.length;
+      if (received < total && received - told < total / 10) continue;
+      told = received;
+      const progress = { type: 'media.progress' as const, messageId, received, total };
+      this.#deps.changes.announce([{ ...progress, accountId, numberId }]);
     }
   }
 

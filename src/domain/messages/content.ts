@@ -33,4 +33,5 @@ function writtenOf(message: MessageRow, quoted: MessageKey | null): WrittenConte
   return { type: 'text', text: message.text, quoted, mentions, linkPreview: true };
 }
 
-const gone = (): AppError => new AppError('conflict', 'The content of this message is gone. Write it anew.');
+export const gone = (): AppError =>
+  new AppError('conflict', 'The content of this message is gone. Write it anew.');

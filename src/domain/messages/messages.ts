@@ -1,7 +1,7 @@
 import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
 import type { MessageId } from '../../model/ids.ts';
-import { isFinal } from '../../model/message.ts';
+import { isFinal, type MediaState } from '../../model/message.ts';
 import type { Database } from '../../db/database.ts';
 import { findMedia, type MediaRow } from '../../db/media.ts';
 import { findMessage, findMessages, type MessageRow } from '../../db/messages.ts';
@@ -54,7 +54,12 @@ export class Messages {
       mediaId && (await this.#db.inAccount(reach, (tx) => findMedia(tx, reach.accountId, mediaId)));
     if (!media) throw new AppError('not_found', 'This message has no media.');
     if (media.state === 'ready') return media;
-    const why = media.state === 'pending' ? 'is still being fetched from the phone' : 'could not be fetched';
-    throw new AppError('media_unavailable', `The media of this message ${why}.`);
+    throw new AppError('media_unavailable', `The media of this message ${whyNot[media.state]}.`);
   }
 }
+
+const whyNot: Record<Exclude<MediaState, 'ready'>, string> = {
+  pending: 'is still being fetched from the phone',
+  failed: 'could not be fetched',
+  expired: 'was removed by its age',
+};

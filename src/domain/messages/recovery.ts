@@ -3,6 +3,7 @@ import { hasOptedOut } from '../../db/contacts.ts';
 import { findConversation } from '../../db/conversations.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
+import { holdMedia } from '../../db/media.ts';
 import {
   advanceStatus,
   findMessage,
@@ -17,7 +18,7 @@ import { AppError } from '../../model/errors.ts';
 import type { AccountId, MessageId, NumberId, Phone, Wid } from '../../model/ids.ts';
 import { statusRank, type DeliveryStatus } from '../../model/message.ts';
 import type { Changes } from '../changes.ts';
-import { contentOf } from './content.ts';
+import { contentOf, gone } from './content.ts';
 import { optedOut } from './send.ts';
 
 export interface RecoveryDeps {
@@ -73,7 +74,8 @@ export class Recovery {
       await lockMessage(tx, accountId, id);
       const message = await undecided(tx, accountId, id, ['uncertain', 'failed']);
       if (await hasOptedOut(tx, accountId, message.conversationId)) throw optedOut();
-      const { numberId, conversationId } = message;
+      const { numberId, conversationId, mediaId } = message;
+      if (mediaId !== null && !(await holdMedia(tx, accountId, mediaId))) throw gone();
       const recipient = await recipientOf(tx, message);
       await requeueMessage(tx, accountId, id);
       await insertOutbox(tx, {

@@ -16,12 +16,17 @@ import type { Location, MediaType, OutgoingContent, Poll } from '../../model/mes
 import type { Channel } from '../../channels/channel.ts';
 import { findAccount } from '../../db/accounts.ts';
 import { hasOptedOut, knownPhone, rememberPhone, upsertContact } from '../../db/contacts.ts';
-import { findConversation, touchConversation, upsertConversation } from '../../db/conversations.ts';
+import {
+  findConversation,
+  holdConversation,
+  touchConversation,
+  upsertConversation,
+} from '../../db/conversations.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
 import { claimIdempotencyKey, readIdempotencyKey } from '../../db/idempotency.ts';
 import type { InstanceRow } from '../../db/instances.ts';
-import { insertMedia } from '../../db/media.ts';
+import { holdMedia, insertMedia } from '../../db/media.ts';
 import { findMessage, insertMessage, type MessageRow } from '../../db/messages.ts';
 import { insertOutbox, queueLength } from '../../db/outbox.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -197,6 +202,7 @@ export class Sender {
     recipient: { phone: Phone } | { wid: Wid };
   }> {
     if ('conversationId' in to) {
+      await holdConversation(tx, accountId, to.conversationId);
       const conversation = await findConversation(tx, accountId, to.conversationId);
       if (!conversation) throw new AppError('not_found', 'There is no such conversation in this account.');
       const sender = await pickSender(tx, accountId, conversation.numberId);
@@ -275,8 +281,8 @@ export class Sender {
     const { type, text, mediaId, location, contactCard, mentions } = message;
     if (message.deletedAt || ['reaction', 'poll', 'unknown'].includes(type))
       throw new AppError('conflict', 'A message like this cannot be forwarded.');
-    if (message.mediaState !== null && message.mediaState !== 'ready')
-      throw new AppError('conflict', 'The media of this message is not here (yet).');
+    if (mediaId !== null && !(await holdMedia(tx, accountId, mediaId)))
+      throw new AppError('conflict', 'The media of this message is not here (yet, or any more).');
     const content = forwardOf(message, sender.numberId === message.numberId ? message.key : null);
     return { content, stored: { type, text, mediaId, location, contactCard, mentions, forwarded: true } };
   }
@@ -290,6 +296,8 @@ export class Sender {
     const target = await findMessage(tx, accountId, reactTo);
     if (!target?.key)
       throw new AppError('not_found', 'There is no such message, or WhatsApp does not have it yet.');
+    // Merged into another at this moment: the message has moved there.
+    if (!(await holdConversation(tx, accountId, target.conversationId))) return this.#reaction(tx, input, id);
     const sender = await pickSender(tx, accountId, target.numberId);
     await this.#enqueue(tx, {
       accountId,

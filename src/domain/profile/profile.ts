@@ -1,9 +1,10 @@
+import { fileTypeFromBuffer } from 'file-type';
 import type { Channel } from '../../channels/channel.ts';
 import { findContact, knownPhone, rememberPhone } from '../../db/contacts.ts';
 import type { Database } from '../../db/database.ts';
 import type { InstanceRow } from '../../db/instances.ts';
 import type { Reach } from '../../model/access.ts';
-import { AppError } from '../../model/errors.ts';
+import { AppError, badField } from '../../model/errors.ts';
 import type { ContactId, Phone, Wid } from '../../model/ids.ts';
 import { capability, orThrow, requireUp } from '../actions/actions.ts';
 import { requirePhone } from '../contacts/phone.ts';
@@ -40,6 +41,14 @@ export class Profile {
     return this.read(number);
   }
 
+  /** null removes it. */
+  async setPicture(number: InstanceRow, bytes: Buffer | null): Promise<void> {
+    const set = capability(this.#deps.channel, 'setPicture');
+    const picture = bytes && { mimetype: await pictureType(bytes), base64: bytes.toString('base64') };
+    requireUp(number);
+    orThrow('the picture was changed', await set(number.numberId, picture));
+  }
+
   /** Whether a phone is on WhatsApp, and how WhatsApp spells it. Kept for a while, as it is for sending. */
   async check(number: InstanceRow, typed: string): Promise<{ asked: Phone; phone: Phone | null }> {
     const asked = requirePhone(typed, 'query.phone');
@@ -72,4 +81,16 @@ export class Profile {
     for await (const part of bytes) parts.push(part);
     return Buffer.concat(parts);
   }
+}
+
+const MOST_PICTURE_BYTES = 5 * 1024 * 1024;
+const pictureTypes = ['image/jpeg', 'image/png', 'image/webp'];
+
+/** By the bytes, whatever somebody says of them. */
+async function pictureType(bytes: Buffer): Promise<string> {
+  if (bytes.length > MOST_PICTURE_BYTES)
+    throw new AppError('media_too_large', 'A profile picture may have 5 MB at most.');
+  const mimetype = (await fileTypeFromBuffer(bytes))?.mime;
+  if (mimetype !== undefined && pictureTypes.includes(mimetype)) return mimetype;
+  throw badField('body.base64', 'Not a JPEG, PNG or WebP');
 }

@@ -1,4 +1,3 @@
-import { pipeline } from 'node:stream/promises';
 import express, { type Request, type RequestHandler, type Router } from 'express';
 import { z } from 'zod';
 import type { ChannelSink } from '../../channels/channel.ts';
@@ -8,6 +7,7 @@ import { AppError } from '../../model/errors.ts';
 import type { MediaId, NumberId } from '../../model/ids.ts';
 import { sameSecret } from '../../lib/ids.ts';
 import { eventBatch } from '../../protocol/events.ts';
+import { sendBytes } from '../sendBytes.ts';
 
 export interface InternalRoutesDeps {
   sink: ChannelSink;
@@ -39,8 +39,7 @@ export function internalRoutes(router: Router, { sink, files, secretOf, mediaOf 
   router.get(`${path}/media/:mediaId`, authorised, async (request, response) => {
     const id = z.uuid().parse(request.params['mediaId']) as MediaId;
     const media = await mediaOf(numberOf(request), id);
-    const { size, stream } = await files.open(media.accountId, media.sha256 ?? '');
-    response.set({ 'content-type': 'application/octet-stream', 'content-length': String(size) });
-    await pipeline(stream(), response);
+    response.set('content-type', 'application/octet-stream');
+    await sendBytes(response, await files.locate(media.accountId, media.sha256 ?? ''));
   });
 }

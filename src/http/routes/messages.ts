@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import multer from 'multer';
 import type { ForwardRequest, Message, SendRequest } from '../../contract/messages.ts';
@@ -18,9 +17,11 @@ import { isFinal, MAX_MEDIA_BYTES, mediaTypes } from '../../model/message.ts';
 import { sha256 } from '../../lib/ids.ts';
 import { fetchUrl } from '../../domain/media/fetchUrl.ts';
 import { mimetypeFor } from '../../domain/media/mimetype.ts';
+import { readBase64 } from '../base64.ts';
 import { timeCursor, toPage } from '../cursor.ts';
 import type { Bind } from '../operation.ts';
 import { presentMessage } from '../present.ts';
+import { sendBytes } from '../sendBytes.ts';
 
 export interface MessageRoutesDeps {
   sender: Sender;
@@ -109,19 +110,19 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
 
   bind('getMedia', async ({ params, reach, response }) => {
     const media = await messages.media(reach, params.messageId);
-    const { size, stream } = await files.open(params.id, media.sha256 ?? '');
+    const file = await files.locate(params.id, media.sha256 ?? '');
     // Only kinds that cannot run script are shown in place; anything else is a download.
     const shown = /^(image\/(png|jpeg|gif|webp)|audio\/[\w.+-]+|video\/[\w.+-]+)$/.test(media.mimetype);
     // It sets a type by the name, which a stranger chose; ours comes after it.
     response.attachment(media.filename ?? undefined);
     response.set({
       'content-type': shown ? media.mimetype : 'application/octet-stream',
-      'content-length': String(size),
+      etag: `"${media.sha256}"`,
       'content-security-policy': "default-src 'none'; sandbox",
       'cache-control': 'private, max-age=31536000, immutable',
     });
     if (shown) response.set('content-disposition', 'inline');
-    await pipeline(stream(), response);
+    await sendBytes(response, file);
     return undefined;
   });
 }
@@ -241,8 +242,8 @@ async function loadFile(
     const { bytes, mimetype } = await fetchUrl(media.url, { allowPrivate: allowPrivateUrls });
     return store(bytes, mimetype, plainName(new URL(media.url).pathname));
   }
-  const [, typeInUrl, data = media.base64] = /^data:([^;,]*)[^,]*;base64,(.*)$/s.exec(media.base64) ?? [];
-  return store(one(decodeBase64(data)), media.mimetype ?? typeInUrl ?? null, null);
+  const { bytes, mimetype } = readBase64(media.base64, 'body.media.base64');
+  return store(one(bytes), media.mimetype ?? mimetype, null);
 }
 
 /** The last part of a path, no longer than the API takes elsewhere, without what no file name has. */
@@ -256,9 +257,4 @@ const plainName = (name: string): string | null =>
 
 async function* one(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield await Promise.resolve(bytes);
-}
-
-function decodeBase64(text: string): Buffer {
-  if (!/^[A-Za-z0-9+/_\s-]*={0,2}\s*$/.test(text)) throw missing('body.media.base64', 'Not base64');
-  return Buffer.from(text, 'base64');
 }

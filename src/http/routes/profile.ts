@@ -1,4 +1,5 @@
 import type { Profile } from '../../domain/profile/profile.ts';
+import { readBase64 } from '../base64.ts';
 import type { Bind } from '../operation.ts';
 
 export interface ProfileRoutesDeps {
@@ -10,6 +11,14 @@ export function profileRoutes(bind: Bind, { profile }: ProfileRoutesDeps): void 
   bind('updateProfile', ({ number, body }) =>
     profile.update(number, { name: body.name ?? null, about: body.about ?? null }),
   );
+  bind('setProfilePicture', async ({ number, body }) => {
+    await profile.setPicture(number, readBase64(body.base64, 'body.base64').bytes);
+    return undefined;
+  });
+  bind('deleteProfilePicture', async ({ number }) => {
+    await profile.setPicture(number, null);
+    return undefined;
+  });
   bind('checkPhone', async ({ number, query }) => {
     const { asked, phone } = await profile.check(number, query.phone);
     return { asked, registered: phone !== null, phone };

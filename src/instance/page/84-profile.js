@@ -22,6 +22,21 @@
     return done;
   };
 
+  /** The library cuts the middle out as a square, in the two sizes that WhatsApp wants. */
+  actions.set_picture = async ({ picture }) => {
+    const bridge = 'WAWebContactProfilePicThumbBridge';
+    const me = Ramal.serialized(Ramal.toWid(Ramal.me().phone));
+    if (picture === null) {
+      need(bridge, 'requestDeletePicture');
+      // undefined: there is none that could be removed.
+      return (await window.WWebJS.deletePicture(me)) === false ? declined : done;
+    }
+    need(bridge, 'sendSetPicture');
+    const { mimetype, base64: data } = picture;
+    return (await window.WWebJS.setPicture(me, { mimetype, data })) ? done : declined;
+  };
+  const declined = refused('whatsapp', 'WhatsApp did not take the change of the picture.');
+
   const MOST_BYTES = 4_000_000;
 
   /** The page may not be let to read it from where it lies; then the gateway fetches it by its address. */

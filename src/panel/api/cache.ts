@@ -30,6 +30,8 @@ export function applyLiveEvent(client: QueryClient, event: LiveEvent): void {
       return patch(client, keys.qr(event.numberId), () => event.qr);
     case 'instance.pairing_code':
       return patch(client, keys.pairing(event.numberId), () => event.pairingCode);
+    case 'media.progress':
+      return;
     case 'message.created':
       arrived(event.message);
       return putMessage(client, event.message);

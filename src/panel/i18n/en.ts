@@ -71,6 +71,7 @@ export const en: Texts = {
     idempotency_mismatch: 'This message was sent with another content already. Try again.',
     media_too_large: 'The file is too large.',
     media_unavailable: 'The file is not available.',
+    range_not_satisfiable: 'The file has no such part.',
     unsupported: 'This channel does not support that.',
     queue_full: 'Too many messages are waiting. Try again later.',
     unavailable: 'Not available now. Try again in a moment.',

@@ -33,6 +33,8 @@ export const settingsEn: Shape<typeof settingsPtBR> = {
     editMessage: 'edited a message',
     deleteMessage: 'deleted a message for everyone',
     updateProfile: 'changed the profile of a number',
+    setProfilePicture: 'set the profile picture of a number',
+    deleteProfilePicture: 'removed the profile picture of a number',
     createGroup: 'created a group',
     updateGroup: 'changed a group',
     changeParticipants: 'changed who is in a group',

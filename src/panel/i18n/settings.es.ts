@@ -33,6 +33,8 @@ export const settingsEs: Shape<typeof settingsPtBR> = {
     editMessage: 'editó un mensaje',
     deleteMessage: 'eliminó un mensaje para todos',
     updateProfile: 'cambió el perfil de un número',
+    setProfilePicture: 'puso la foto de perfil de un número',
+    deleteProfilePicture: 'quitó la foto de perfil de un número',
     createGroup: 'creó un grupo',
     updateGroup: 'cambió un grupo',
     changeParticipants: 'cambió quién está en un grupo',

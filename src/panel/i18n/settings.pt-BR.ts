@@ -34,6 +34,8 @@ const action = {
   editMessage: 'editou uma mensagem',
   deleteMessage: 'apagou uma mensagem para todos',
   updateProfile: 'mudou o perfil de um número',
+  setProfilePicture: 'pôs a foto de perfil de um número',
+  deleteProfilePicture: 'tirou a foto de perfil de um número',
   createGroup: 'criou um grupo',
   updateGroup: 'mudou um grupo',
   changeParticipants: 'mudou quem está num grupo',

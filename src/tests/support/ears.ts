@@ -2,6 +2,7 @@ import { io, type Socket } from 'socket.io-client';
 import { expect } from 'vitest';
 import type { LiveEvent } from '../../contract/events.ts';
 import { newId } from '../../lib/ids.ts';
+import { incomingText } from './incoming.ts';
 import type { PlainGateway } from './plainGateway.ts';
 
 /** A socket of a principal, and all that it has heard. */
@@ -39,24 +40,12 @@ export async function say(gateway: PlainGateway, numberId: string, ...events: ob
 }
 
 let written = 0;
-export const message = (text: string): object => ({
-  type: 'message',
-  message: {
-    key: `false_5511955550000@c.us_${(written += 1)}`,
-    chat: { kind: 'contact', peer: { phone: '5511955550000', lid: null, name: `Ana ${text}` } },
-    author: null,
-    fromMe: false,
-    type: 'text',
+export const message = (text: string): object =>
+  incomingText(
     text,
-    media: null,
-    location: null,
-    contact: null,
-    quoted: null,
-    timestamp: 1_700_000_000_000 + written * 1000,
-    backfilled: false,
-    status: null,
-  },
-});
+    { phone: '5511955550000', lid: null, name: `Ana ${text}` },
+    { timestamp: 1_700_000_000_000 + (written += 1) * 1000 },
+  );
 const soon = 4_000_000_000_000;
 /** One of each. The codes come last, for a state that follows would take them back before anybody has read them. */
 export const everything = (marker: string): object[] => [

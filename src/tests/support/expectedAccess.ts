@@ -200,6 +200,9 @@ export const expected: Record<string, Expected> = {
 
   getProfile: { of: 'number', may: whoSees, answers: [409, 503] },
   updateProfile: { of: 'number', may: whoManages, body: () => ({ about: 'x' }), answers: [409, 503] },
+  // What is no picture is refused before anybody is asked.
+  setProfilePicture: { of: 'number', may: whoManages, body: () => ({ base64: 'eA==' }), answers: [422] },
+  deleteProfilePicture: { of: 'number', may: whoManages, answers: [409, 503] },
   // Without the phone that is asked about: let in, and then refused.
   checkPhone: { of: 'number', may: [...whoSees, 'send'], answers: [422] },
   listGroups: { of: 'number', may: whoSees, answers: [409, 503] },

@@ -222,7 +222,8 @@ export class World {
         ),
       ),
     );
-    return all.flatMap(({ body }) => body.items);
+    // One may have been merged into another meanwhile.
+    return all.flatMap(({ status, body }) => (status === 404 ? [] : body.items));
   }
 
   async messageWhere(

@@ -1,0 +1,56 @@
+import { settleContact, unsettledPeers } from '../../db/contacts.ts';
+import { isUniqueViolation, isUnstorable, type Database } from '../../db/database.ts';
+import { recordEvents } from '../../db/events.ts';
+import type { ChannelEvent } from '../../model/channelEvent.ts';
+import type { EventRow } from '../../model/event.ts';
+import type { AccountId, MessageId } from '../../model/ids.ts';
+import type { Peer } from '../../model/message.ts';
+
+/** Everybody whom these events name. */
+function peersOf(events: ChannelEvent[]): Peer[] {
+  const all = events.flatMap((event) => {
+    if (event.type === 'reaction' || event.type === 'vote') return event.from === 'me' ? [] : [event.from];
+    if (event.type !== 'message') return [];
+    const { chat, author } = event.message;
+    return [...(chat.kind === 'contact' ? [chat.peer] : []), ...(author ? [author] : [])];
+  });
+  return [...new Map(all.map((peer) => [`${peer.phone} ${peer.lid}`, peer])).values()];
+}
+
+/**
+ * Makes one contact of each person before what they did is stored. Each in a transaction of its own: joining two contacts
+ * takes locks in an order that a batch, which comes upon people as they wrote, cannot keep to.
+ */
+export async function settlePeople(
+  db: Database,
+  accountId: AccountId,
+  events: ChannelEvent[],
+): Promise<EventRow[]> {
+  const peers = peersOf(events);
+  if (peers.length === 0) return [];
+  const recorded: EventRow[] = [];
+  for (const peer of await db.inAccount(accountId, (tx) => unsettledPeers(tx, accountId, peers)))
+    recorded.push(...(await settle(db, accountId, peer)));
+  return recorded;
+}
+
+async function settle(db: Database, accountId: AccountId, peer: Peer, attempt = 1): Promise<EventRow[]> {
+  try {
+    return await db.inAccount(accountId, async (tx) => {
+      const merged = await settleContact(tx, accountId, peer);
+      // Its last message tells those who watch where the conversation is now.
+      const news = merged.flatMap(({ numberId, lastMessageId }) =>
+        lastMessageId === null
+          ? []
+          : [{ type: 'message.updated' as const, numberId, messageId: lastMessageId as MessageId }],
+      );
+      return recordEvents(tx, accountId, news);
+    });
+  } catch (error) {
+    // Somebody else learned the same; what they stored is seen now.
+    if (isUniqueViolation(error) && attempt < 3) return settle(db, accountId, peer, attempt + 1);
+    // An address that is none: the event that brings it is left out in its turn.
+    if (isUnstorable(error)) return [];
+    throw error;
+  }
+}
