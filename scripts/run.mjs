@@ -17,6 +17,7 @@ const programs = {
   test: { args: ['node_modules/vitest/vitest.mjs', 'run'], panel: true, browser: true },
   /** Everything but the run: for an image, or before going offline. */
   prepare: { panel: true, browser: true },
+  screenshots: { args: ['src/tests/screenshots/main.ts'], panel: true, browser: true },
   chaos: { args: ['src/tests/chaos/main.ts'], browser: true },
   bench: { args: ['bench/main.ts'], panel: true, browser: true },
 };

@@ -47,7 +47,7 @@ const pages = [
   ['/me', true, 'Perfil'],
   ['/settings/plan', true, 'Mudar o plano'],
   ['/settings/people', true, 'Equipes'],
-  ['/settings/keys', true, 'Chaves de API'],
+  ['/developers/keys', true, 'Chaves de API'],
   ['/settings/audit', true, 'Auditoria'],
 ] as const;
 
@@ -82,7 +82,7 @@ describe.each(pages)('%s', (path, signedIn, title) => {
 describe('a dialog', () => {
   it.each(['light', 'dark'] as const)('has no serious accessibility fault in %s', async (colorScheme) => {
     panel.gateway.instances.push(anInstance(19, 'Segundo', 'stopped', { accountId }));
-    const page = await panel.visit('/settings/keys', { colorScheme });
+    const page = await panel.visit('/developers/keys', { colorScheme });
     await page.getByRole('button', { name: 'Criar chave' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Criar chave' }).click();
     await seen(page.getByText('Digite o nome.'));

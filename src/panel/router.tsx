@@ -125,13 +125,31 @@ const sections = [
   }),
   createRoute({
     getParentRoute: () => settings,
-    path: '/keys',
-    component: lazyRouteComponent(() => import('./pages/settings/KeysSection.tsx'), 'KeysSection'),
-  }),
-  createRoute({
-    getParentRoute: () => settings,
     path: '/audit',
     component: lazyRouteComponent(() => import('./pages/settings/AuditSection.tsx'), 'AuditSection'),
+  }),
+] as const;
+
+const developers = createRoute({
+  getParentRoute: () => account,
+  path: '/developers',
+  component: lazyRouteComponent(() => import('./pages/developers/DevelopersPage.tsx'), 'DevelopersPage'),
+});
+const tools = [
+  createRoute({
+    getParentRoute: () => developers,
+    path: '/',
+    component: lazyRouteComponent(() => import('./pages/developers/StartSection.tsx'), 'StartSection'),
+  }),
+  createRoute({
+    getParentRoute: () => developers,
+    path: '/keys',
+    component: lazyRouteComponent(() => import('./pages/developers/KeysSection.tsx'), 'KeysSection'),
+  }),
+  createRoute({
+    getParentRoute: () => developers,
+    path: '/webhooks',
+    component: lazyRouteComponent(() => import('./pages/developers/WebhooksSection.tsx'), 'WebhooksSection'),
   }),
 ] as const;
 
@@ -141,7 +159,11 @@ export const router = createRouter({
     ...open,
     signedIn.addChildren([
       ...everywhere,
-      account.addChildren([...ofAccount, settings.addChildren([...sections])]),
+      account.addChildren([
+        ...ofAccount,
+        settings.addChildren([...sections]),
+        developers.addChildren([...tools]),
+      ]),
     ]),
   ]),
   defaultNotFoundComponent: NotFound,

@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import {
   IconAddressBook,
   IconChartBar,
+  IconCode,
   IconDeviceMobile,
   IconMessages,
   IconSettings,
@@ -11,7 +12,7 @@ import type { OperationName } from '../../contract/operations.ts';
 import type { Texts } from '../i18n/pt-BR.ts';
 
 interface Place {
-  to: '/overview' | '/inbox' | '/contacts' | '/numbers' | '/settings';
+  to: '/overview' | '/inbox' | '/contacts' | '/numbers' | '/developers' | '/settings';
   name: keyof Texts['nav'];
   Icon: ComponentType<IconProps>;
   /** Whoever may not do this in the current account is not led here. */
@@ -26,5 +27,6 @@ export const places: Place[] = [
   { to: '/inbox', name: 'inbox', Icon: IconMessages, needs: 'listConversations', ofAccount: true },
   { to: '/contacts', name: 'contacts', Icon: IconAddressBook, needs: 'listContacts', ofAccount: true },
   { to: '/numbers', name: 'numbers', Icon: IconDeviceMobile, needs: 'listInstances', ofAccount: false },
+  { to: '/developers', name: 'developers', Icon: IconCode, needs: 'listKeys', ofAccount: true },
   { to: '/settings', name: 'settings', Icon: IconSettings, needs: 'getAccount', ofAccount: true },
 ];

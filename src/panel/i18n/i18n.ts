@@ -3,6 +3,7 @@ import { initReactI18next } from 'react-i18next';
 import { en } from './en.ts';
 import { es } from './es.ts';
 import type { ContactsTexts } from './contacts.ts';
+import type { DevelopersTexts } from './developers.ts';
 import type { OverviewTexts } from './overview.ts';
 import { ptBR, type Texts } from './pt-BR.ts';
 
@@ -15,7 +16,12 @@ export const texts: Record<Language, Texts> = { 'pt-BR': ptBR, es, en };
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: Texts; contacts: ContactsTexts; overview: OverviewTexts };
+    resources: {
+      translation: Texts;
+      contacts: ContactsTexts;
+      overview: OverviewTexts;
+      developers: DevelopersTexts;
+    };
   }
 }
 

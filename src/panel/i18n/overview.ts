@@ -25,7 +25,7 @@ const ptBR = {
   chart: 'Mensagens ao longo do tempo',
   chartText: 'Por hora até dois dias, por dia além disso.',
   at: 'Quando',
-  statuses: 'O que foi feito das enviadas',
+  statuses: 'O destino das enviadas',
   noneSent: 'Nada foi enviado neste período.',
   byNumber: 'Por número',
   number: 'Número',

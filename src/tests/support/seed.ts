@@ -139,7 +139,10 @@ export async function insertNumber(
 }
 
 /** From now on the number takes messages; the gateway that runs has no keeper for it and starts nothing. */
-export async function pretendConnected(database: TestDatabase, numberId: string): Promise<void> {
+export async function pretendConnected(
+  database: Pick<TestDatabase, 'query'>,
+  numberId: string,
+): Promise<void> {
   await database.query(
     `UPDATE instances SET desired = 'running', code = 'connected', linked_at = now() WHERE number_id = $1`,
     [numberId],

@@ -12,6 +12,7 @@ import notice from '../../components/Notice.module.css';
 import page from '../../components/Page.module.css';
 import { useTitle } from '../../components/useTitle.ts';
 import '../../i18n/contacts.ts';
+import './mantine.css';
 import { ContactDialog } from './ContactDialog.tsx';
 import { ContactTable } from './ContactTable.tsx';
 import { ExportButton } from './ExportButton.tsx';

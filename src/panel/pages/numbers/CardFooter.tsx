@@ -73,7 +73,7 @@ function SendByScript({ instance }: { instance: Instance }) {
       </pre>
       <div className={css.under}>
         {may('createKey') && (
-          <Link to="/settings/keys" search={{ account: accountId }}>
+          <Link to="/developers/keys" search={{ account: accountId }}>
             {t('card.makeKey')}
           </Link>
         )}

@@ -138,7 +138,7 @@ describe('people', () => {
 
 describe('API keys', () => {
   it('are shown once, with a command to try, and then by their hint only', async () => {
-    const page = await panel.visit('/settings/keys', { as: ana });
+    const page = await panel.visit('/developers/keys', { as: ana });
     await page.getByRole('button', { name: 'Criar chave' }).click();
     await dialog().getByLabel('Enviar').uncheck();
     await dialog().getByLabel('Nome').fill('ERP');
@@ -166,7 +166,7 @@ describe('API keys', () => {
       aKey(1, 'Site <i>novo</i>', { lastUsedAt: past }),
       aKey(2, 'Velha', { expiresAt: past, numberIds: [panel.gateway.instance('Balcão').id] }),
     ];
-    const page = await panel.visit('/settings/keys', { as: ana });
+    const page = await panel.visit('/developers/keys', { as: ana });
     await seen(row('Chaves de API', 'Site <i>novo</i>').getByText(/usada em 2 de jan\. de 2025/));
     await seen(row('Chaves de API', 'Velha').getByText('Expirada'));
     await seen(row('Chaves de API', 'Velha').getByText('Só Balcão'));

@@ -57,7 +57,7 @@ describe('signing in', () => {
   });
 
   it('returns to where one wanted to go, and only within the panel', async () => {
-    await panel.visit('/settings/keys', { as: null });
+    await panel.visit('/developers/keys', { as: null });
     await seen(title());
     await fill('olga@example.com', PASSWORD);
     await seen(panel.page.getByRole('heading', { name: 'Chaves de API' }));

@@ -9,7 +9,6 @@ import { NameField } from '../../../components/form/fields.tsx';
 import css from '../../../components/form/form.module.css';
 import { useChecks } from '../../../components/form/useChecks.ts';
 import { useForm } from '../../../components/form/useForm.ts';
-import own from '../settings.module.css';
 
 interface Props {
   accountId: string;
@@ -38,9 +37,9 @@ export function TeamForm({ accountId, team, onClose }: Props) {
       onSubmit={submit(({ name }) => save.mutate({ name, memberIds }, { onSuccess: onClose }))}
     >
       <NameField field={field('name')} autoFocus />
-      <fieldset className={own.choices}>
-        <legend className={own.legend}>{t('team.members')}</legend>
-        <div className={own.choice}>
+      <fieldset className={css.choices}>
+        <legend className={css.legend}>{t('team.members')}</legend>
+        <div className={css.choice}>
           {members?.map(({ userId, name, role }) => (
             <Checkbox
               key={userId}

@@ -11,7 +11,6 @@ import css from '../../../components/form/form.module.css';
 import { useChecks } from '../../../components/form/useChecks.ts';
 import { useForm } from '../../../components/form/useForm.ts';
 import { formatPhone } from '../../../i18n/phone.ts';
-import own from '../settings.module.css';
 import { NewKey } from './NewKey.tsx';
 
 const DAY_MS = 86_400_000;
@@ -48,9 +47,9 @@ export function CreateKey({ account, onClose }: { account: Account; onClose: () 
       }}
     >
       <NameField field={field('name')} hint={t('keys.nameHint')} autoFocus />
-      <fieldset className={own.choices}>
-        <legend className={own.legend}>{t('keys.scopes')}</legend>
-        <div className={own.choice}>
+      <fieldset className={css.choices}>
+        <legend className={css.legend}>{t('keys.scopes')}</legend>
+        <div className={css.choice}>
           {scopes.map((scope) => (
             <Checkbox
               key={scope}
@@ -68,9 +67,9 @@ export function CreateKey({ account, onClose }: { account: Account; onClose: () 
         </div>
       </fieldset>
       {account.numbers.length > 1 && (
-        <fieldset className={own.choices}>
-          <legend className={own.legend}>{t('keys.numbers')}</legend>
-          <div className={own.choice}>
+        <fieldset className={css.choices}>
+          <legend className={css.legend}>{t('keys.numbers')}</legend>
+          <div className={css.choice}>
             {account.numbers.map(({ id, name, phone }) => (
               <Checkbox
                 key={id}

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { NewApiKey } from '../../../../contract/keys.ts';
 import { CopyButton } from '../../../components/CopyButton.tsx';
 import { ShowOnce } from '../../../components/ShowOnce.tsx';
-import css from '../settings.module.css';
+import css from '../developers.module.css';
 
 interface Props {
   accountId: string;

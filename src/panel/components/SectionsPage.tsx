@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react';
+import { Link, Outlet, type LinkProps } from '@tanstack/react-router';
+import { useAccount } from '../api/currentAccount.ts';
+import { useMay } from '../api/may.ts';
+import type { OperationName } from '../../contract/operations.ts';
+import page from './Page.module.css';
+import css from './SectionsPage.module.css';
+import { useTitle } from './useTitle.ts';
+
+interface Props {
+  title: string;
+  /** Names the list of sections to those who listen. */
+  label: string;
+  sections: { to: NonNullable<LinkProps['to']>; label: string; needs: OperationName }[];
+  tools?: ReactNode;
+}
+
+/** A page of an account in parts, each with an address of its own; whoever may not do what a part is for is not led there. */
+export function SectionsPage({ title, label, sections, tools }: Props) {
+  const account = useAccount();
+  const may = useMay(account.id);
+  useTitle(title);
+  return (
+    <main id="main" className={page.page} tabIndex={-1}>
+      <div className={css.width}>
+        <div className={page.heading}>
+          <h1 className={page.title}>{title}</h1>
+          <div className={css.headTools}>
+            <p className={css.only}>{account.name}</p>
+            {tools}
+          </div>
+        </div>
+        <div className={css.columns}>
+          <nav className={css.sections} aria-label={label}>
+            {sections
+              .filter(({ needs }) => may(needs))
+              .map(({ to, label: name }) => (
+                <Link key={to} to={to} search={(old) => old} className={css.link}>
+                  {name}
+                </Link>
+              ))}
+          </nav>
+          <div className={css.section}>
+            <Outlet />
+          </div>
+        </div>
+      </div>
+    </main>
+  );
+}
