@@ -1,5 +1,5 @@
 import type { Reach } from '../../model/access.ts';
-import { AppError } from '../../model/errors.ts';
+import { AppError, badField } from '../../model/errors.ts';
 import type {
   AccountId,
   ConversationId,
@@ -36,6 +36,7 @@ import { spendMessage } from '../accounts/limits.ts';
 import type { Changes } from '../changes.ts';
 import { requirePhone } from '../contacts/phone.ts';
 import { forwardOf } from './content.ts';
+import { recipientOf } from './recipient.ts';
 import type { StoredFile } from '../media/files.ts';
 import { pickSender } from '../numbers/numbers.ts';
 
@@ -200,11 +201,7 @@ export class Sender {
       const conversation = await findConversation(tx, accountId, to.conversationId);
       if (!conversation) throw new AppError('not_found', 'There is no such conversation in this account.');
       const sender = await pickSender(tx, accountId, conversation.numberId);
-      const { contact, groupWid } = conversation;
-      const wid = groupWid ?? (contact?.lid as Wid | null | undefined);
-      const recipient = contact?.phone ? { phone: contact.phone as Phone } : wid ? { wid } : null;
-      if (!recipient) throw new Error('a conversation without an address');
-      return { sender, conversationId: conversation.id, recipient };
+      return { sender, conversationId: conversation.id, recipient: recipientOf(conversation) };
     }
     const sender = await pickSender(tx, accountId, from);
     if ('group' in to) {
@@ -224,9 +221,7 @@ export class Sender {
     const why = message
       ? 'WhatsApp does not have that message yet, or it is of another number'
       : 'no such message';
-    throw new AppError('bad_input', `The message to answer cannot be used: ${why}.`, {
-      details: { errors: [{ path: 'body.replyTo', message: why }] },
-    });
+    throw badField('body.replyTo', `The message to answer cannot be used: ${why}`);
   }
 
   async #content(
