@@ -48,6 +48,16 @@ const numberHealth = z
       .number()
       .nullable()
       .openapi({ description: 'How much of the time it was connected, 0 to 1; null: not known' }),
+    memoryBytes: z
+      .number()
+      .int()
+      .nullable()
+      .openapi({
+        description: 'What its instance and browser hold now; null: it does not run, or not on Linux',
+      }),
+    seenAt: timestamp
+      .nullable()
+      .openapi({ description: 'When its instance last answered, since this gateway started' }),
   })
   .openapi('NumberHealth');
 export type NumberHealth = z.infer<typeof numberHealth>;

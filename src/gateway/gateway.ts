@@ -21,6 +21,7 @@ import { Installation } from './installation.ts';
 import { createMetrics } from './metrics.ts';
 import { createServices, type Services } from './services.ts';
 import { openDatabase, type Undo } from './storage.ts';
+import { loopbackUrl, urlOf } from './urls.ts';
 
 export interface Gateway {
   url: string;
@@ -66,12 +67,10 @@ async function compose(
 
   // Where the gateway listens is known when it does; parts ask when they need it.
   let port = 0;
-  const ownUrl = (): string =>
-    `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
-  const publicUrl = (): string => config.publicUrl ?? ownUrl();
+  const publicUrl = (): string => config.publicUrl ?? urlOf(config.host, port);
   const services = createServices(config, installation, db, log, publicUrl, version);
   if (config.owner) await services.users.ensureOwner(config.owner.email, config.owner.password);
-  const manager = createManager(config, services, db, log, places, () => loopbackUrl(config, port));
+  const manager = createManager(config, services, db, log, places, () => loopbackUrl(config.host, port));
   joinUp(services, manager);
 
   const present = new Presenter(config.numberLink ?? null);
@@ -127,13 +126,6 @@ function warnOfPlainHttp({ host, publicUrl = '' }: GatewayConfig, log: Logger): 
 
 const isLoopback = (host: string): boolean =>
   ['localhost', '::1'].includes(host) || /^127(\.\d{1,3}){3}$/.test(host);
-
-/** Instances run on this machine, whatever address the gateway shows to others. */
-function loopbackUrl({ host }: GatewayConfig, port: number): string {
-  if (['0.0.0.0', 'localhost'].includes(host)) return `http://127.0.0.1:${port}`;
-  if (host === '::') return `http://[::1]:${port}`;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
 
 interface Places {
   logs: string;

@@ -4,6 +4,7 @@ import { systemClock } from '../lib/clock.ts';
 import { until } from '../lib/time.ts';
 import { readConfig } from './config.ts';
 import { Installation } from './installation.ts';
+import { loopbackUrl } from './urls.ts';
 
 /**
  * The API of the gateway that runs on this machine, for programs of this installation. Whoever can read its key is its
@@ -20,8 +21,7 @@ export class LocalApi {
 
   static async open(program: string, waitMs: number): Promise<LocalApi> {
     const config = readConfig();
-    const host = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host;
-    const url = `http://${host.includes(':') ? `[${host}]` : host}:${config.port}`;
+    const url = loopbackUrl(config.host, config.port);
     const isUp = (): Promise<boolean> =>
       fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5000) }).then(
         ({ ok }) => ok,

@@ -1,14 +1,8 @@
 import { z } from 'zod';
-import { AppError } from '../model/errors.ts';
+import { badField, type AppError } from '../model/errors.ts';
 
 const badCursor = (): AppError =>
-  new AppError(
-    'bad_input',
-    'query.cursor: not a cursor of this list; use the nextCursor of the page before.',
-    {
-      details: { errors: [{ path: 'query.cursor', message: 'Not a cursor of this list' }] },
-    },
-  );
+  badField('query.cursor', 'Not a cursor of this list; use the nextCursor of the page before');
 
 function read<T>(cursor: string | undefined, schema: z.ZodType<T>): T | null {
   if (cursor === undefined) return null;

@@ -6,7 +6,7 @@ import { operations, type OperationName } from '../contract/operations.ts';
 import type { Audit, Deed } from '../domain/audit/audit.ts';
 import type { NumberView } from '../domain/views.ts';
 import type { Principal, Reach } from '../model/access.ts';
-import { AppError } from '../model/errors.ts';
+import { badField } from '../model/errors.ts';
 import type { Authoriser, Granted } from './authorise.ts';
 import { fromZod } from './problem.ts';
 
@@ -97,8 +97,7 @@ function parse(
 function requireStorable(value: unknown, path: string): void {
   if (typeof value === 'string') {
     if (!value.includes('\u0000') && value.isWellFormed()) return;
-    const message = 'Holds a character that cannot be stored (NUL, or half of a surrogate pair)';
-    throw new AppError('bad_input', `${path}: ${message}.`, { details: { errors: [{ path, message }] } });
+    throw badField(path, 'Holds a character that cannot be stored (NUL, or half of a surrogate pair)');
   }
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) requireStorable(inner, `${path}.${key}`);

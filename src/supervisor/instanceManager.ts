@@ -98,6 +98,10 @@ export class InstanceManager {
   }
 
   /** Stops the instance and removes its session. Its rows are the caller's to remove. */
+  async vitals(number: NumberId): Promise<Vitals> {
+    return (await this.#keeper(number)).vitals();
+  }
+
   async remove(number: NumberId): Promise<void> {
     const keeper = await this.#keeper(number);
     const row = await this.#read(number);

@@ -11,7 +11,7 @@ import { until } from '../lib/time.ts';
 import type { Driver } from './driver.ts';
 import type { LaunchSlots } from './launchSlots.ts';
 import { decide } from './restartPolicy.ts';
-import { Scales } from './scales.ts';
+import { memoryOf, Scales } from './scales.ts';
 
 /** Milliseconds. A graceful stop closes the browser and hands in the last events. */
 const STOP_GRACE = 20_000;
@@ -43,6 +43,13 @@ export interface KeeperDeps {
   memoryMb: number;
 }
 
+export interface Vitals {
+  /** null: it does not run, or the system does not tell. */
+  memoryBytes: number | null;
+  /** null: not since this gateway started. */
+  seenAt: Date | null;
+}
+
 /**
  * Keeps one instance as its owner wants it. What it does is done one thing after the other: two starts can never race
  * for one profile.
@@ -57,6 +64,7 @@ export class Keeper {
   #previousExit: ExitReason | null = null;
   #retry: NodeJS.Timeout | undefined;
   #unanswered = 0;
+  #seenAt: Date | null = null;
   #wanted = false;
   readonly #scales: Scales;
 
@@ -95,6 +103,12 @@ export class Keeper {
     await this.bringUp();
   }
 
+  /** What it holds now, and when it last answered. */
+  async vitals(): Promise<Vitals> {
+    const pid = this.#running ? await this.#deps.driver.findPid(this.#row.numberId) : null;
+    return { memoryBytes: pid === null ? null : await memoryOf(pid), seenAt: this.#seenAt };
+  }
+
   /** The instance unlinks itself and ends; the policy then starts it anew. */
   logout(): Promise<void> {
     return this.#inOrder(async () => {
@@ -128,6 +142,7 @@ export class Keeper {
     try {
       const { code } = await readStatus(await this.#address(), STATUS_DEADLINE);
       this.#unanswered = 0;
+      this.#seenAt = this.#deps.now();
       if (stateReasons[code].state === 'connected')
         this.#weigh().catch((error: unknown) => this.failed(error));
     } catch (error) {

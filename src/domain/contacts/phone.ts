@@ -1,5 +1,5 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
-import { AppError } from '../../model/errors.ts';
+import { badField } from '../../model/errors.ts';
 import type { Phone } from '../../model/ids.ts';
 
 /**
@@ -23,6 +23,5 @@ export function parsePhone(typed: string, country?: string): Phone | undefined {
 export function requirePhone(typed: string, path: string): Phone {
   const phone = parsePhone(typed);
   if (phone) return phone;
-  const message = 'Not a phone number with country code, such as +55 11 99999-9999';
-  throw new AppError('bad_input', `${path}: ${message}.`, { details: { errors: [{ path, message }] } });
+  throw badField(path, 'Not a phone number with country code, such as +55 11 99999-9999');
 }

@@ -22,7 +22,7 @@ import {
 } from '../../db/messages.ts';
 import { findNote, insertNote, listNotes, type NoteRow } from '../../db/notes.ts';
 import type { Reach } from '../../model/access.ts';
-import { AppError } from '../../model/errors.ts';
+import { AppError, badField } from '../../model/errors.ts';
 import type { AccountId, ConversationId, MessageId, NoteId, TeamId, UserId } from '../../model/ids.ts';
 import { newId } from '../../lib/ids.ts';
 import { noSuchAccount } from '../accounts/accounts.ts';
@@ -209,8 +209,6 @@ async function someone(
   const member = (await listMembers(tx, accountId)).find((one) => one.userId === userId);
   if (member && member.role !== 'viewer') return { userId, name: member.name };
   if (!member && by?.userId === userId) return by;
-  const why = member ? 'This user may only look.' : 'There is no such user in this account.';
-  throw new AppError('bad_input', `Nobody was assigned: ${why}`, {
-    details: { errors: [{ path: 'body.assigneeId', message: why }] },
-  });
+  const why = member ? 'This user may only look' : 'There is no such user in this account';
+  throw badField('body.assigneeId', why);
 }

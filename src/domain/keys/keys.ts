@@ -3,7 +3,7 @@ import { insertKey, listKeys, revokeKey, type KeyRow } from '../../db/keys.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { newId, newSecret, sha256 } from '../../lib/ids.ts';
 import type { Scope } from '../../model/access.ts';
-import { AppError } from '../../model/errors.ts';
+import { AppError, badField } from '../../model/errors.ts';
 import type { AccountId, KeyId, NumberId } from '../../model/ids.ts';
 import type { Changes } from '../changes.ts';
 
@@ -26,7 +26,7 @@ export class Keys {
     wish: { name: string; scopes: Scope[]; numberIds: NumberId[] | null; expiresAt: Date | null },
   ): Promise<{ key: string; row: KeyRow }> {
     const { db, clock } = this.#deps;
-    if (wish.expiresAt && wish.expiresAt <= clock.now()) throw wrong('expiresAt', 'Lies in the past');
+    if (wish.expiresAt && wish.expiresAt <= clock.now()) throw badField('body.expiresAt', 'Lies in the past');
     const key = KEY_PREFIX + newSecret();
     const numberIds = wish.numberIds && [...new Set(wish.numberIds)];
     const id = newId<KeyId>();
@@ -34,7 +34,7 @@ export class Keys {
     return db.inAccount(accountId, async (tx) => {
       const numbers = await insertKey(tx, row);
       if (numberIds && numbers < numberIds.length) {
-        throw wrong('numberIds', 'Some of these are no numbers of this account');
+        throw badField('body.numberIds', 'Some of these are no numbers of this account');
       }
       const stored = (await listKeys(tx, accountId)).find((one) => one.id === id);
       if (!stored) throw new Error('a key was not stored');
@@ -48,9 +48,4 @@ export class Keys {
     }
     this.#deps.changes.announce([{ type: 'access.changed' }]);
   }
-}
-
-function wrong(field: string, message: string): AppError {
-  const path = `body.${field}`;
-  return new AppError('bad_input', `${path}: ${message}.`, { details: { errors: [{ path, message }] } });
 }

@@ -9,7 +9,7 @@ import type { Database, Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { reasonOf, type Logger } from '../../lib/logger.ts';
-import { pause } from '../../lib/time.ts';
+import { Rounds } from '../../lib/rounds.ts';
 import type { Changes } from '../changes.ts';
 import type { MediaFiles } from './files.ts';
 
@@ -22,39 +22,32 @@ const BATCH = 2;
 /** Fetches the media of incoming messages in the background: the message itself was stored and told before. */
 export class IncomingMedia {
   readonly #deps: { db: Database; channel: Channel; files: MediaFiles; changes: Changes; log: Logger };
-  readonly #stopped = new AbortController();
-  #wake = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #rounds: Rounds;
 
   constructor(deps: { db: Database; channel: Channel; files: MediaFiles; changes: Changes; log: Logger }) {
     this.#deps = deps;
+    this.#rounds = new Rounds(() => this.#round(), {
+      everyMs: IDLE_MS,
+      onError: (err) => deps.log.warn({ err }, 'pending media could not be read; trying again'),
+    });
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    this.#rounds.start();
   }
 
   wake(): void {
-    this.#wake.abort();
+    this.#rounds.wake();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped.abort();
-    this.wake();
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
-  async #run(): Promise<void> {
-    while (!this.#stopped.signal.aborted) {
-      const claimed = await this.#claim().catch((error: unknown) => {
-        this.#deps.log.warn({ err: error }, 'pending media could not be read; trying again');
-        return [];
-      });
-      await Promise.all(claimed.map((media) => this.#fetch(media)));
-      if (claimed.length > 0) continue;
-      await pause(IDLE_MS, this.#wake.signal);
-      this.#wake = new AbortController();
-    }
+  async #round(): Promise<boolean> {
+    const claimed = await this.#claim();
+    await Promise.all(claimed.map((media) => this.#fetch(media)));
+    return claimed.length > 0;
   }
 
   async #claim(): Promise<PendingMedia[]> {

@@ -1,4 +1,4 @@
-import { AppError } from '../../model/errors.ts';
+import { badField } from '../../model/errors.ts';
 import type { MediaType } from '../../model/message.ts';
 
 const kinds: Record<Exclude<MediaType, 'document'>, string> = {
@@ -19,6 +19,9 @@ export function mimetypeFor(type: MediaType, sniffed: string | null, said: strin
   const fitting = [sniffed, said].find((one) => one?.startsWith(kind));
   if (fitting) return fitting;
   if (kind === 'audio/' && sniffed === 'application/ogg') return 'audio/ogg; codecs=opus';
-  const message = `The bytes are ${sniffed ?? said ?? 'of an unknown type'}, which cannot be sent as ${type}. Send them as a document.`;
-  throw new AppError('bad_input', message, { details: { errors: [{ path: 'body.media', message }] } });
+  const found = sniffed ?? said ?? 'of an unknown type';
+  throw badField(
+    'body.media',
+    `The bytes are ${found}, which cannot be sent as ${type}. Send them as a document`,
+  );
 }

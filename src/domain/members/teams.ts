@@ -9,7 +9,7 @@ import {
   type TeamRow,
 } from '../../db/members.ts';
 import { newId } from '../../lib/ids.ts';
-import { AppError } from '../../model/errors.ts';
+import { AppError, badField } from '../../model/errors.ts';
 import type { AccountId, TeamId, UserId } from '../../model/ids.ts';
 
 /** Teams of an account's users. */
@@ -49,10 +49,7 @@ export class Teams {
   async #fill(tx: Tx, accountId: AccountId, id: TeamId, memberIds: UserId[] | undefined): Promise<TeamRow> {
     const wanted = memberIds && [...new Set(memberIds)];
     if (wanted && (await setTeamMembers(tx, accountId, id, wanted)) < wanted.length) {
-      const message = 'Some of these are no users of this account';
-      throw new AppError('bad_input', `body.memberIds: ${message}.`, {
-        details: { errors: [{ path: 'body.memberIds', message }] },
-      });
+      throw badField('body.memberIds', 'Some of these are no users of this account');
     }
     const team = await findTeam(tx, accountId, id);
     if (!team) throw noSuchTeam();

@@ -15,10 +15,11 @@ import {
 import { insertOutbox } from '../../db/outbox.ts';
 import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
-import type { AccountId, MessageId, NumberId, Phone, Wid } from '../../model/ids.ts';
+import type { AccountId, MessageId, NumberId } from '../../model/ids.ts';
 import { statusRank, type DeliveryStatus } from '../../model/message.ts';
 import type { Changes } from '../changes.ts';
 import { contentOf, gone } from './content.ts';
+import { recipientOf } from './recipient.ts';
 import { optedOut } from './send.ts';
 
 export interface RecoveryDeps {
@@ -76,7 +77,9 @@ export class Recovery {
       if (await hasOptedOut(tx, accountId, message.conversationId)) throw optedOut();
       const { numberId, conversationId, mediaId } = message;
       if (mediaId !== null && !(await holdMedia(tx, accountId, mediaId))) throw gone();
-      const recipient = await recipientOf(tx, message);
+      const conversation = await findConversation(tx, accountId, conversationId);
+      if (!conversation) throw new Error('a message without a conversation');
+      const recipient = recipientOf(conversation);
       await requeueMessage(tx, accountId, id);
       await insertOutbox(tx, {
         ...{ accountId, messageId: id, numberId, conversationId, recipient },
@@ -109,13 +112,4 @@ async function undecided(
     'conflict',
     `This message is ${row.status}; that can be done with messages that are ${wanted.join(' or ')}.`,
   );
-}
-
-async function recipientOf(tx: Tx, message: MessageRow): Promise<{ phone: Phone } | { wid: Wid }> {
-  const conversation = await findConversation(tx, message.accountId, message.conversationId);
-  const phone = conversation?.contact?.phone;
-  if (phone) return { phone: phone as Phone };
-  const wid = conversation?.groupWid ?? (conversation?.contact?.lid as Wid | null | undefined);
-  if (!wid) throw new Error('a conversation without an address');
-  return { wid };
 }

@@ -1,5 +1,5 @@
 import type { Reach } from '../../model/access.ts';
-import { AppError } from '../../model/errors.ts';
+import { AppError, badField } from '../../model/errors.ts';
 import type {
   AccountId,
   ConversationId,
@@ -37,6 +37,7 @@ import type { Changes } from '../changes.ts';
 import type { By } from '../conversations/conversations.ts';
 import { requirePhone } from '../contacts/phone.ts';
 import { forwardOf } from './content.ts';
+import { recipientOf } from './recipient.ts';
 import type { StoredFile } from '../media/files.ts';
 import { pickSender } from '../numbers/numbers.ts';
 
@@ -206,11 +207,7 @@ export class Sender {
       const conversation = await findConversation(tx, accountId, to.conversationId);
       if (!conversation) throw new AppError('not_found', 'There is no such conversation in this account.');
       const sender = await pickSender(tx, accountId, conversation.numberId);
-      const { contact, groupWid } = conversation;
-      const wid = groupWid ?? (contact?.lid as Wid | null | undefined);
-      const recipient = contact?.phone ? { phone: contact.phone as Phone } : wid ? { wid } : null;
-      if (!recipient) throw new Error('a conversation without an address');
-      return { sender, conversationId: conversation.id, recipient };
+      return { sender, conversationId: conversation.id, recipient: recipientOf(conversation) };
     }
     const sender = await pickSender(tx, accountId, from);
     if ('group' in to) {
@@ -230,9 +227,7 @@ export class Sender {
     const why = message
       ? 'WhatsApp does not have that message yet, or it is of another number'
       : 'no such message';
-    throw new AppError('bad_input', `The message to answer cannot be used: ${why}.`, {
-      details: { errors: [{ path: 'body.replyTo', message: why }] },
-    });
+    throw badField('body.replyTo', `The message to answer cannot be used: ${why}`);
   }
 
   async #content(

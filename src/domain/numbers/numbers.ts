@@ -1,5 +1,5 @@
 import type { Reach } from '../../model/access.ts';
-import { AppError } from '../../model/errors.ts';
+import { AppError, badField } from '../../model/errors.ts';
 import type { AccountId, NumberId } from '../../model/ids.ts';
 import { stateReasons } from '../../model/instance.ts';
 import type { Database, Tx } from '../../db/database.ts';
@@ -72,10 +72,8 @@ export async function pickSender(
     from === undefined ? numbers : numbers.filter((one) => one.numberId === from || one.phone === digits);
   const [first] = wanted;
   if (!first) {
-    const message = from === undefined ? 'This account has no number.' : 'This account has no such number.';
-    throw new AppError('bad_input', `${message} GET /api/accounts/:id shows its numbers.`, {
-      details: { errors: [{ path: 'body.from', message }] },
-    });
+    const message = from === undefined ? 'This account has no number' : 'This account has no such number';
+    throw badField('body.from', `${message}. GET /api/accounts/:id shows its numbers`);
   }
   const able = wanted.find(canSend);
   if (able) return able;

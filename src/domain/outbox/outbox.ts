@@ -14,7 +14,7 @@ import {
 } from '../../db/outbox.ts';
 import { pauseCold } from '../../db/pacing.ts';
 import type { Logger } from '../../lib/logger.ts';
-import { pause } from '../../lib/time.ts';
+import { Rounds } from '../../lib/rounds.ts';
 import type { EventRow } from '../../model/event.ts';
 import type { AccountId, NumberId } from '../../model/ids.ts';
 import { statusRank, type DeliveryStatus } from '../../model/message.ts';
@@ -49,23 +49,26 @@ export interface OutboxDeps {
 export class Outbox {
   readonly #deps: OutboxDeps;
   readonly #lanes = new Map<NumberId, Lane>();
-  readonly #stopped = new AbortController();
-  #sweeping: Promise<void> | undefined;
+  readonly #sweeps: Rounds;
 
   constructor(deps: OutboxDeps) {
     this.#deps = deps;
+    this.#sweeps = new Rounds(() => this.#sweep(), {
+      everyMs: SWEEP,
+      onError: (err) => deps.log.warn({ err }, 'the outbox could not be read; trying again'),
+    });
   }
 
   start(): void {
-    this.#sweeping ??= this.#sweep();
+    this.#sweeps.start();
   }
 
   /** Something may be due on this number's lane. */
   wake({ accountId, numberId }: LaneName): void {
-    if (this.#stopped.signal.aborted) return;
+    if (this.#sweeps.stopped.aborted) return;
     let lane = this.#lanes.get(numberId);
     if (!lane) {
-      lane = new Lane({ accountId, numberId }, this.#deps, this.#stopped.signal);
+      lane = new Lane({ accountId, numberId }, this.#deps, this.#sweeps.stopped);
       this.#lanes.set(numberId, lane);
     }
     lane.wake();
@@ -73,20 +76,13 @@ export class Outbox {
 
   /** Waits for the sends under way; what is left is sent after the next start. */
   async stop(): Promise<void> {
-    this.#stopped.abort();
-    await this.#sweeping;
+    await this.#sweeps.stop();
     await Promise.all([...this.#lanes.values()].map((lane) => lane.idle()));
   }
 
-  async #sweep(): Promise<void> {
-    while (!this.#stopped.signal.aborted) {
-      try {
-        for (const lane of await this.#deps.db.asSystem(numbersOwing)) this.wake(lane);
-      } catch (error) {
-        this.#deps.log.warn({ err: error }, 'the outbox could not be read; trying again');
-      }
-      await pause(SWEEP, this.#stopped.signal);
-    }
+  async #sweep(): Promise<boolean> {
+    for (const lane of await this.#deps.db.asSystem(numbersOwing)) this.wake(lane);
+    return false;
   }
 }
 

@@ -15,7 +15,7 @@ import {
   type UserRow,
 } from '../../db/users.ts';
 import { newId } from '../../lib/ids.ts';
-import { AppError } from '../../model/errors.ts';
+import { AppError, badField } from '../../model/errors.ts';
 import type { AccountId, Phone, SignInId, UserId } from '../../model/ids.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Changes } from '../changes.ts';
@@ -174,7 +174,7 @@ export class Users {
         const { name, phone } = login;
         const user = { id: userId, name, phone, email: login.email ?? email, isOwner: false, passwordHash };
         if (user.email === null && phone === null)
-          throw missing('email', 'Give an e-mail address or a phone');
+          throw badField('body.email', 'Give an e-mail address or a phone');
         await insertUser(tx, user);
       }
       await insertMember(tx, accountId, userId, role);
@@ -208,10 +208,7 @@ export class Users {
     const { db, signIns } = this.#deps;
     const user = await db.asSystem((tx) => findUser(tx, id));
     if (!(await isPassword(current, user?.passwordHash))) {
-      const message = 'The current password is wrong';
-      throw new AppError('bad_input', `${message}.`, {
-        details: { errors: [{ path: 'body.current', message }] },
-      });
+      throw badField('body.current', 'The current password is wrong');
     }
     const hash = await hashPassword(password);
     await db.asSystem(async (tx) => {
@@ -265,19 +262,14 @@ export class Users {
   }
 }
 
-function missing(field: string, message: string): AppError {
-  const path = `body.${field}`;
-  return new AppError('bad_input', `${path}: ${message}.`, { details: { errors: [{ path, message }] } });
-}
-
 function newLogin(input: {
   name?: string | undefined;
   email?: string | undefined;
   phone?: string | undefined;
   password?: string | undefined;
 }): NewLogin {
-  if (input.name === undefined) throw missing('name', 'Give a name');
-  if (input.password === undefined) throw missing('password', 'Choose a password');
+  if (input.name === undefined) throw badField('body.name', 'Give a name');
+  if (input.password === undefined) throw badField('body.password', 'Choose a password');
   const phone = input.phone === undefined ? null : requirePhone(input.phone, 'body.phone');
   return { name: input.name, email: input.email ?? null, phone, password: input.password };
 }

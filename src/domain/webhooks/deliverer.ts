@@ -14,8 +14,8 @@ import {
 import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/logger.ts';
+import { Rounds } from '../../lib/rounds.ts';
 import type { Sealer } from '../../lib/seal.ts';
-import { pause } from '../../lib/time.ts';
 import type { EventRow } from '../../model/event.ts';
 import type { AccountId, AttemptId, WebhookId } from '../../model/ids.ts';
 import type { Changes } from '../changes.ts';
@@ -57,27 +57,27 @@ const unsealable: Answer = {
 export class Deliverer {
   readonly #deps: DelivererDeps;
   readonly #lanes = new Map<WebhookId, Promise<void>>();
-  readonly #stopped = new AbortController();
-  #wake = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #rounds: Rounds;
 
   constructor(deps: DelivererDeps) {
     this.#deps = deps;
+    this.#rounds = new Rounds(() => this.#round(), {
+      everyMs: SWEEP_MS,
+      onError: (err) => deps.log.warn({ err }, 'due webhooks could not be read; trying again'),
+    });
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    this.#rounds.start();
   }
 
   wake(): void {
-    this.#wake.abort();
+    this.#rounds.wake();
   }
 
   /** Waits for the attempts under way. */
   async stop(): Promise<void> {
-    this.#stopped.abort();
-    this.wake();
-    await this.#running;
+    await this.#rounds.stop();
     await Promise.all(this.#lanes.values());
   }
 
@@ -106,22 +106,15 @@ export class Deliverer {
     return answer;
   }
 
-  async #run(): Promise<void> {
-    while (!this.#stopped.signal.aborted) {
-      try {
-        const free = LANES - this.#lanes.size;
-        const due = free > 0 ? await this.#deps.db.asSystem((tx) => webhooksDue(tx, LANES)) : [];
-        for (const { accountId, webhookId } of due) this.#open(accountId, webhookId);
-      } catch (error) {
-        this.#deps.log.warn({ err: error }, 'due webhooks could not be read; trying again');
-      }
-      await pause(SWEEP_MS, this.#wake.signal);
-      this.#wake = new AbortController();
-    }
+  async #round(): Promise<boolean> {
+    const free = LANES - this.#lanes.size;
+    const due = free > 0 ? await this.#deps.db.asSystem((tx) => webhooksDue(tx, LANES)) : [];
+    for (const { accountId, webhookId } of due) this.#open(accountId, webhookId);
+    return false;
   }
 
   #open(accountId: AccountId, id: WebhookId): void {
-    if (this.#lanes.has(id) || this.#lanes.size >= LANES || this.#stopped.signal.aborted) return;
+    if (this.#lanes.has(id) || this.#lanes.size >= LANES || this.#rounds.stopped.aborted) return;
     const lane = this.#serve(accountId, id)
       .catch((error: unknown) =>
         this.#deps.log.error({ err: error, 'webhook.id': id }, 'a webhook was not served; trying again'),
@@ -134,7 +127,7 @@ export class Deliverer {
 
   async #serve(accountId: AccountId, id: WebhookId): Promise<void> {
     const { db } = this.#deps;
-    while (!this.#stopped.signal.aborted) {
+    while (!this.#rounds.stopped.aborted) {
       const { hook, claimed } = await db.inAccount(accountId, async (tx) => ({
         hook: await findWebhook(tx, accountId, id),
         claimed: await claimDeliveries(tx, accountId, id, AT_ONCE, LEASE_SECONDS),

@@ -2,7 +2,7 @@ import type { Conversations } from '../../domain/conversations/conversations.ts'
 import type { QuickReplies } from '../../domain/conversations/quickReplies.ts';
 import type { Chats } from '../../domain/messages/chats.ts';
 import { userOf, type Principal } from '../../model/access.ts';
-import { AppError } from '../../model/errors.ts';
+import { badField } from '../../model/errors.ts';
 import type { UserId } from '../../model/ids.ts';
 import { timeCursor, toPage } from '../cursor.ts';
 import type { Bind } from '../operation.ts';
@@ -50,7 +50,8 @@ export function conversationRoutes(bind: Bind, deps: ConversationRoutesDeps): vo
       : from === undefined
         ? null
         : { direction, from };
-    if (start === null && direction === 'newer') throw new AppError('bad_input', beginSomewhere, { details });
+    if (start === null && direction === 'newer')
+      throw badField('query.from', 'Towards the present from where? Give a message or a cursor');
     const rows = await conversations.messages(reach, params.cid, limit + 1, start);
     return toPage(rows, limit, presentMessage, (row) => timeCursor.write(row.at, row.id));
   });
@@ -81,9 +82,6 @@ export function conversationRoutes(bind: Bind, deps: ConversationRoutesDeps): vo
   });
 }
 
-const beginSomewhere = 'query.from: towards the present from where? Give a message or a cursor.';
-const details = { errors: [{ path: 'query.from', message: 'Give a message or a cursor' }] };
-
 function assigneeOf(
   asked: UserId | 'me' | 'nobody' | undefined,
   principal: Principal,
@@ -91,8 +89,5 @@ function assigneeOf(
   if (asked !== 'me') return asked;
   const user = userOf(principal);
   if (user) return user.userId;
-  const message = 'A key is nobody: give a user id';
-  throw new AppError('bad_input', `query.assignee: ${message}.`, {
-    details: { errors: [{ path: 'query.assignee', message }] },
-  });
+  throw badField('query.assignee', 'A key is nobody: give a user id');
 }

@@ -11,7 +11,7 @@ import type { Draft, DraftFile, Sender } from '../../domain/messages/send.ts';
 import type { Paces } from '../../domain/pacing/paces.ts';
 import type { MessageView } from '../../domain/views.ts';
 import { userOf, type Reach } from '../../model/access.ts';
-import { AppError } from '../../model/errors.ts';
+import { AppError, badField } from '../../model/errors.ts';
 import type { AccountId } from '../../model/ids.ts';
 import { isFinal, MAX_MEDIA_BYTES, mediaTypes } from '../../model/message.ts';
 import { sha256 } from '../../lib/ids.ts';
@@ -185,10 +185,6 @@ function idempotencyOf(key: string | undefined, body: unknown, file?: Express.Mu
   return { key, requestHash: sha256(JSON.stringify(body) + upload) };
 }
 
-function missing(path: string, message: string): AppError {
-  return new AppError('bad_input', `${path}: ${message}`, { details: { errors: [{ path, message }] } });
-}
-
 function target(body: SendRequest, load: () => Promise<DraftFile>) {
   if (body.type === 'reaction') return { reactTo: body.messageId, emoji: body.emoji };
   return { to: recipientOf(body), replyTo: body.replyTo, draft: draftOf(body, load) };
@@ -196,7 +192,7 @@ function target(body: SendRequest, load: () => Promise<DraftFile>) {
 
 function recipientOf({ phone, conversationId, group }: ForwardRequest) {
   if ([phone, conversationId, group].filter((one) => one !== undefined).length !== 1) {
-    throw missing('body.phone', 'Give one of phone, conversationId and group');
+    throw badField('body.phone', 'Give one of phone, conversationId and group');
   }
   if (group !== undefined) return { group };
   return conversationId === undefined ? { phone: phone ?? '' } : { conversationId };
@@ -237,7 +233,8 @@ async function loadFile(
     return { ...file, mimetype: mimetypeFor(type, file.mimetype, said), filename: filename ?? name };
   };
   if (upload) return store(createReadStream(upload.path), upload.mimetype, plainName(upload.originalname));
-  if (!media) throw missing('body.media', 'Give media as {url} or {base64}, or upload it as the part "file"');
+  if (!media)
+    throw badField('body.media', 'Give media as {url} or {base64}, or upload it as the part "file"');
   if ('url' in media) {
     const { bytes, mimetype } = await fetchUrl(media.url, { allowPrivate: allowPrivateUrls });
     return store(bytes, mimetype, plainName(new URL(media.url).pathname));
