@@ -18,7 +18,7 @@ import type { NumberId, Phone } from '../model/ids.ts';
 import { stateReasons, type ExitReason, type StateCode } from '../model/instance.ts';
 import { pause } from '../lib/time.ts';
 import { InstanceUnreachableError } from '../protocol/client.ts';
-import { Keeper, type KeeperDeps } from './keeper.ts';
+import { Keeper, type KeeperDeps, type Vitals } from './keeper.ts';
 import { isPortFree } from '../lib/ports.ts';
 
 /** How often every instance is asked whether it is there. Milliseconds. */
