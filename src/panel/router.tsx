@@ -67,6 +67,11 @@ const everywhere = [
   }),
   createRoute({
     getParentRoute: () => signedIn,
+    path: '/numbers/$numberId',
+    component: lazyRouteComponent(() => import('./pages/number/NumberPage.tsx'), 'NumberPage'),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
     path: '/me',
     component: lazyRouteComponent(() => import('./pages/me/MePage.tsx'), 'MePage'),
   }),

@@ -5,17 +5,19 @@ import { useTranslation } from 'react-i18next';
 interface Props {
   title: string;
   opened: boolean;
+  /** For what has columns. */
+  wide?: boolean;
   onClose: () => void;
   children: ReactNode;
 }
 
-export function Dialog({ title, opened, onClose, children }: Props) {
+export function Dialog({ title, opened, wide = false, onClose, children }: Props) {
   const { t } = useTranslation();
   return (
     <Modal
       centered
       radius="lg"
-      size={440}
+      size={wide ? 680 : 440}
       padding="lg"
       opened={opened}
       onClose={onClose}

@@ -35,7 +35,13 @@ export function SectionsPage({ title, label, sections, tools }: Props) {
             {sections
               .filter(({ needs }) => may(needs))
               .map(({ to, label: name }) => (
-                <Link key={to} to={to} search={(old) => old} className={css.link}>
+                <Link
+                  key={to}
+                  to={to}
+                  search={(old) => old}
+                  className={css.link}
+                  activeOptions={{ exact: true, includeSearch: false }}
+                >
                   {name}
                 </Link>
               ))}

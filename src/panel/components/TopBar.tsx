@@ -1,5 +1,4 @@
 import { Link, useMatches } from '@tanstack/react-router';
-import { IconApi } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useCounts } from '../api/inbox/conversations.ts';
 import { useCurrentAccount } from '../api/currentAccount.ts';
@@ -30,10 +29,6 @@ export function TopBar() {
         <Places />
         <div className={css.tools}>
           {isOfAccount && <AccountSwitcher />}
-          <a className={css.docs} href="/docs/" title={t('top.apiReference')}>
-            <IconApi size={18} stroke={1.7} aria-hidden="true" />
-            <span>{t('top.apiReference')}</span>
-          </a>
           <SchemeSwitch />
           <UserMenu />
         </div>

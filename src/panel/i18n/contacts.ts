@@ -1,5 +1,4 @@
 import type { ContactImportResult } from '../../contract/contacts.ts';
-import { addPageTexts } from './pageTexts.ts';
 import type { Shape } from './shape.ts';
 
 type Reason = NonNullable<ContactImportResult['rows'][number]['reason']>;
@@ -334,4 +333,3 @@ const en: ContactsTexts = {
 };
 
 export const contactsTexts = { 'pt-BR': ptBR, es, en };
-addPageTexts('contacts', contactsTexts);

@@ -1,5 +1,4 @@
 import type { EventType } from '../../model/event.ts';
-import { addPageTexts } from './pageTexts.ts';
 import type { Shape } from './shape.ts';
 
 const groupPtBR = {
@@ -278,4 +277,3 @@ const en: DevelopersTexts = {
 };
 
 export const developersTexts = { 'pt-BR': ptBR, es, en };
-addPageTexts('developers', developersTexts);

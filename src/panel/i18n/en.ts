@@ -109,7 +109,6 @@ export const en: Texts = {
   },
   top: {
     tagline: 'WhatsApp gateway',
-    apiReference: 'API reference',
     language: 'Language',
     toDark: 'Use the dark theme',
     toLight: 'Use the light theme',
@@ -142,6 +141,7 @@ export const en: Texts = {
     none: 'Whoever runs your account has not added a number yet. It is shown here once there is one.',
   },
   card: {
+    settings: 'Health and settings',
     since: 'Since {{time}}',
     menu: 'Actions for {{name}}',
     openPhone: 'Open phone',

@@ -136,7 +136,6 @@ export const es: Texts = {
   },
   top: {
     tagline: 'gateway de WhatsApp',
-    apiReference: 'Referencia de la API',
     language: 'Idioma',
     toDark: 'Usar tema oscuro',
     toLight: 'Usar tema claro',
@@ -169,6 +168,7 @@ export const es: Texts = {
     none: 'Quien administra tu cuenta aún no agregó un número. Cuando haya uno, aparece aquí.',
   },
   card: {
+    settings: 'Salud y ajustes',
     since: 'Desde {{time}}',
     menu: 'Acciones de {{name}}',
     openPhone: 'Abrir celular',

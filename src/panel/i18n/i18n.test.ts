@@ -4,7 +4,11 @@ import { roles, scopes } from '../../model/access.ts';
 import { errorCodes } from '../../model/errors.ts';
 import { instanceStates, stateCodes } from '../../model/instance.ts';
 import { deliveryStatuses, messageTypes } from '../../model/message.ts';
+import { contactsTexts } from './contacts.ts';
+import { developersTexts } from './developers.ts';
 import { chooseLanguage, languages, texts, type Language } from './i18n.ts';
+import { numberTexts } from './number.ts';
+import { overviewTexts } from './overview.ts';
 
 /** What the audit log has entries of. */
 const audited = Object.entries<Access>(access).flatMap(([name, { audit }]) => (audit ? [name] : []));
@@ -20,21 +24,31 @@ const keysOf = (tree: object, prefix = ''): string[] =>
 const at = (tree: object, key: string): unknown =>
   key.split('.').reduce<unknown>((node, part) => (node as Record<string, unknown>)[part], tree);
 
-describe.each(everyLanguage)('the texts in %s', (language) => {
-  it('are complete, and none is empty', () => {
-    expect(keysOf(texts[language]).sort()).toEqual(keysOf(texts['pt-BR']).sort());
-    for (const key of keysOf(texts[language])) expect(at(texts[language], key), key).toMatch(/\S/);
+/** Those of every page, and of the pages that bring theirs along. */
+const all = {
+  panel: texts,
+  contacts: contactsTexts,
+  developers: developersTexts,
+  number: numberTexts,
+  overview: overviewTexts,
+};
+
+describe.each(Object.entries(all))('the texts of %s', (_name, of) => {
+  it.each(everyLanguage)('are complete in %s, and none is empty', (language) => {
+    expect(keysOf(of[language]).sort()).toEqual(keysOf(of['pt-BR']).sort());
+    for (const key of keysOf(of[language])) expect(at(of[language], key), key).toMatch(/\S/);
   });
 
-  it('put the same values into the same sentences', () => {
+  it.each(everyLanguage)('put the same values into the same sentences in %s', (language) => {
     const values = (from: Language, key: string) =>
-      String(at(texts[from], key))
+      String(at(of[from], key))
         .match(/{{\w+}}/g)
         ?.sort() ?? [];
-    for (const key of keysOf(texts[language]))
-      expect(values(language, key), key).toEqual(values('pt-BR', key));
+    for (const key of keysOf(of[language])) expect(values(language, key), key).toEqual(values('pt-BR', key));
   });
+});
 
+describe.each(everyLanguage)('the texts in %s', (language) => {
   it.each([
     ['state', instanceStates],
     ['code', stateCodes],

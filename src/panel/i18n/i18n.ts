@@ -4,6 +4,7 @@ import { en } from './en.ts';
 import { es } from './es.ts';
 import type { ContactsTexts } from './contacts.ts';
 import type { DevelopersTexts } from './developers.ts';
+import type { NumberTexts } from './number.ts';
 import type { OverviewTexts } from './overview.ts';
 import { ptBR, type Texts } from './pt-BR.ts';
 
@@ -21,6 +22,7 @@ declare module 'i18next' {
       contacts: ContactsTexts;
       overview: OverviewTexts;
       developers: DevelopersTexts;
+      number: NumberTexts;
     };
   }
 }

@@ -7,7 +7,7 @@ export const inboxEn: Shape<typeof inboxPtBR> = {
     inbox: 'Inbox',
     contacts: 'Contacts',
     numbers: 'Numbers',
-    developers: 'Developers',
+    developers: 'API',
     settings: 'Settings',
     unread_one: '{{count}} unread conversation',
     unread_other: '{{count}} unread conversations',

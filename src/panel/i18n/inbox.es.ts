@@ -4,11 +4,11 @@ import type { Shape } from './shape.ts';
 export const inboxEs: Shape<typeof inboxPtBR> = {
   nav: {
     overview: 'Resumen',
-    inbox: 'Conversaciones',
+    inbox: 'Chats',
     contacts: 'Contactos',
     numbers: 'Números',
-    developers: 'Desarrolladores',
-    settings: 'Configuración',
+    developers: 'API',
+    settings: 'Ajustes',
     unread_one: '{{count}} conversación sin leer',
     unread_other: '{{count}} conversaciones sin leer',
   },

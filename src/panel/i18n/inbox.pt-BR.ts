@@ -1,11 +1,11 @@
 export const inboxPtBR = {
   nav: {
-    overview: 'Visão geral',
+    overview: 'Resumo',
     inbox: 'Conversas',
     contacts: 'Contatos',
     numbers: 'Números',
-    developers: 'Desenvolvedores',
-    settings: 'Configurações',
+    developers: 'API',
+    settings: 'Ajustes',
     unread_one: '{{count}} conversa não lida',
     unread_other: '{{count}} conversas não lidas',
   },

@@ -1,4 +1,3 @@
-import { addPageTexts } from './pageTexts.ts';
 import type { Shape } from './shape.ts';
 
 const ptBR = {
@@ -115,4 +114,3 @@ const en: OverviewTexts = {
 };
 
 export const overviewTexts = { 'pt-BR': ptBR, es, en };
-addPageTexts('overview', overviewTexts);

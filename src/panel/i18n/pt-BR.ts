@@ -155,7 +155,6 @@ export const ptBR = {
   },
   top: {
     tagline: 'gateway de WhatsApp',
-    apiReference: 'Referência da API',
     language: 'Idioma',
     toDark: 'Usar tema escuro',
     toLight: 'Usar tema claro',
@@ -188,6 +187,7 @@ export const ptBR = {
     none: 'Quem administra a sua conta ainda não adicionou um número. Quando houver um, ele aparece aqui.',
   },
   card: {
+    settings: 'Saúde e ajustes',
     since: 'Desde {{time}}',
     menu: 'Ações de {{name}}',
     openPhone: 'Abrir celular',

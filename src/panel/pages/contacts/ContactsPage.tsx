@@ -11,7 +11,8 @@ import { LoadFailed } from '../../components/LoadFailed.tsx';
 import notice from '../../components/Notice.module.css';
 import page from '../../components/Page.module.css';
 import { useTitle } from '../../components/useTitle.ts';
-import '../../i18n/contacts.ts';
+import { contactsTexts } from '../../i18n/contacts.ts';
+import { addPageTexts } from '../../i18n/pageTexts.ts';
 import './mantine.css';
 import { ContactDialog } from './ContactDialog.tsx';
 import { ContactTable } from './ContactTable.tsx';
@@ -19,6 +20,8 @@ import { ExportButton } from './ExportButton.tsx';
 import { Filters } from './Filters.tsx';
 import { ImportDialog } from './import/ImportDialog.tsx';
 import css from './contacts.module.css';
+
+addPageTexts('contacts', contactsTexts);
 
 const everybody: ContactFilter = { q: '', tag: '', optedOut: false };
 const TYPING_MS = 250;

@@ -2,8 +2,11 @@ import { Button } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { SectionsPage } from '../../components/SectionsPage.tsx';
-import '../../i18n/developers.ts';
+import { developersTexts } from '../../i18n/developers.ts';
+import { addPageTexts } from '../../i18n/pageTexts.ts';
 import '@mantine/core/styles/Radio.css';
+
+addPageTexts('developers', developersTexts);
 
 export function DevelopersPage() {
   const { t } = useTranslation('developers');

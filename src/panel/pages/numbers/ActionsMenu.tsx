@@ -7,8 +7,10 @@ import {
   IconPlayerPlay,
   IconPlayerStop,
   IconRefresh,
+  IconSettings,
   IconTrash,
 } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../../../contract/instances.ts';
 import { useMay } from '../../api/may.ts';
@@ -27,6 +29,8 @@ export function ActionsMenu({ instance, action }: { instance: Instance; action: 
   const removal = useRemoval(instance);
   const [asking, setAsking] = useState<'logout' | 'delete' | 'link' | null>(null);
   const close = (): void => setAsking(null);
+  const navigate = useNavigate();
+  const open = (): void => void navigate({ to: '/numbers/$numberId', params: { numberId: instance.id } });
   if (!may('startInstance') && !may(removal)) return null;
   const down = instance.state === 'stopped' || instance.state === 'failed';
   const label = t('card.menu', { name: instance.name });
@@ -46,6 +50,9 @@ export function ActionsMenu({ instance, action }: { instance: Instance; action: 
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item leftSection={<IconSettings {...icon} />} onClick={open}>
+            {t('card.settings')}
+          </Menu.Item>
           {down && may('startInstance') && (
             <Menu.Item leftSection={<IconPlayerPlay {...icon} />} onClick={() => action.run('start')}>
               {t('verb.start')}

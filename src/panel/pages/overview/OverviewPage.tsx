@@ -9,13 +9,16 @@ import { LoadFailed } from '../../components/LoadFailed.tsx';
 import page from '../../components/Page.module.css';
 import { Panel } from '../../components/Panel.tsx';
 import { useTitle } from '../../components/useTitle.ts';
-import '../../i18n/overview.ts';
+import { overviewTexts } from '../../i18n/overview.ts';
+import { addPageTexts } from '../../i18n/pageTexts.ts';
 import { Accounts } from './Accounts.tsx';
 import { Chart } from './Chart.tsx';
 import { ByNumber } from './ByNumber.tsx';
 import { Statuses } from './Statuses.tsx';
 import { Tiles } from './Tiles.tsx';
 import css from './overview.module.css';
+
+addPageTexts('overview', overviewTexts);
 
 const periods = [1, 7, 30, 90];
 

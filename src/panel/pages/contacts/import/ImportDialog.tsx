@@ -10,7 +10,7 @@ import type { Sheet } from './sheet.ts';
 export function ImportDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation('contacts');
   return (
-    <Dialog title={t('importTitle')} opened={opened} onClose={onClose}>
+    <Dialog wide title={t('importTitle')} opened={opened} onClose={onClose}>
       <Steps onClose={onClose} />
     </Dialog>
   );

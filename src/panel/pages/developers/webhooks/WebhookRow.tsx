@@ -59,7 +59,7 @@ export function WebhookRow({ accountId, webhook }: Props) {
           onDelete={() => setOpened('delete')}
         />
       </div>
-      <Dialog title={t('logOf', { url: description || url })} opened={opened === 'log'} onClose={close}>
+      <Dialog wide title={t('logOf', { url: description || url })} opened={opened === 'log'} onClose={close}>
         <DeliveryLog accountId={accountId} webhook={webhook} />
       </Dialog>
       <Dialog title={t('editTitle')} opened={opened === 'edit'} onClose={close}>
