@@ -40,6 +40,7 @@ function Sections({ account }: { account: Account }) {
   const all = [
     { to: '/settings/plan', label: t('plan.title'), needs: 'accountUsage' },
     { to: '/settings/people', label: t('people.title'), needs: 'listMembers' },
+    { to: '/settings/quick-replies', label: t('quickReply.title'), needs: 'listQuickReplies' },
     { to: '/settings/keys', label: t('keys.title'), needs: 'listKeys' },
     { to: '/settings/audit', label: t('audit.title'), needs: 'listAudit' },
   ] as const;
