@@ -11,6 +11,7 @@ import { NotFound } from './components/NotFound.tsx';
 import { PageFailed } from './components/PageFailed.tsx';
 import { SignedInLayout } from './components/SignedInLayout.tsx';
 import { Start } from './components/Start.tsx';
+import { placeOf } from './pages/inbox/place.ts';
 
 const root = createRootRoute({ component: Outlet });
 
@@ -89,6 +90,7 @@ const ofAccount = [
   createRoute({
     getParentRoute: () => account,
     path: '/inbox',
+    validateSearch: placeOf,
     component: lazyRouteComponent(() => import('./pages/inbox/InboxPage.tsx'), 'InboxPage'),
   }),
   createRoute({
@@ -127,6 +129,14 @@ const sections = [
     getParentRoute: () => settings,
     path: '/people',
     component: lazyRouteComponent(() => import('./pages/settings/PeopleSection.tsx'), 'PeopleSection'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/quick-replies',
+    component: lazyRouteComponent(
+      () => import('./pages/settings/QuickRepliesSection.tsx'),
+      'QuickRepliesSection',
+    ),
   }),
   createRoute({
     getParentRoute: () => settings,

@@ -8,6 +8,7 @@ import { Logo } from './Logo.tsx';
 import { places } from './places.ts';
 import { SchemeSwitch } from './SchemeSwitch.tsx';
 import { UserMenu } from './UserMenu.tsx';
+import { useAlerting } from './useAlerting.ts';
 import { useUnreadInTitle } from './useTitle.ts';
 import css from './TopBar.module.css';
 
@@ -45,6 +46,7 @@ function Places() {
   const { data: counts } = useCounts(account?.id ?? null);
   const unread = counts?.unread ?? 0;
   useUnreadInTitle(unread);
+  useAlerting(account?.id ?? null);
   return (
     <nav className={css.places} aria-label={t('top.places')}>
       {places

@@ -29,3 +29,8 @@ export const useNow = (): number => useSyncExternalStore(subscribe, () => now);
 
 /** Whether a moment is over; renders again only when it has come. */
 export const useHasPassed = (moment: number): boolean => useSyncExternalStore(subscribe, () => now >= moment);
+
+const MINUTE = 60_000;
+/** The gateway's time to the minute: what shows it is not drawn again every second. */
+export const useMinute = (): number =>
+  useSyncExternalStore(subscribe, () => Math.floor(now / MINUTE) * MINUTE);

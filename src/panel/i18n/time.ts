@@ -26,3 +26,30 @@ export function formatWait(milliseconds: number, language: string): string {
     unitDisplay: unit === 'second' ? 'narrow' : 'short',
   }).format(value);
 }
+
+export const formatTime = (iso: string, language: string): string =>
+  new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(new Date(iso));
+
+const DAY = 86_400_000;
+
+/** `today`, `yesterday`, the weekday of the last days, the date before. */
+export function formatDay(iso: string, language: string, now: number): string {
+  const at = new Date(iso);
+  const days = Math.round((new Date(now).setHours(12, 0, 0, 0) - new Date(at).setHours(12, 0, 0, 0)) / DAY);
+  if (days === 0 || days === 1)
+    return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-days, 'day');
+  if (days > 1 && days < 7) return new Intl.DateTimeFormat(language, { weekday: 'long' }).format(at);
+  return new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(at);
+}
+
+export function formatBytes(bytes: number, language: string): string {
+  const [value, unit] =
+    bytes < 1000
+      ? [bytes, 'byte']
+      : bytes < 1_000_000
+        ? [bytes / 1000, 'kilobyte']
+        : [bytes / 1_000_000, 'megabyte'];
+  const digits = value < 10 ? 1 : 0;
+  const options = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits } as const;
+  return new Intl.NumberFormat(language, options).format(value);
+}

@@ -63,7 +63,7 @@ export function inChromium() {
     one.on('pageerror', (error) => broke.push(error.message));
     one.on('request', (request) => {
       const url = request.url();
-      if (!url.startsWith(gateway.url) && !url.startsWith('data:')) foreign.push(url);
+      if (!url.startsWith(gateway.url) && !/^(data|blob):/.test(url)) foreign.push(url);
     });
     one.on('console', (line) => {
       if (/Content Security Policy/.test(line.text())) broke.push(line.text());

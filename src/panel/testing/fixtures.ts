@@ -1,9 +1,18 @@
 import type { AuditEntry } from '../../contract/audit.ts';
-import type { Conversation } from '../../contract/conversations.ts';
+import type { Contact } from '../../contract/contacts.ts';
+import type { Conversation, Note } from '../../contract/conversations.ts';
 import type { Instance } from '../../contract/instances.ts';
 import type { ApiKey } from '../../contract/keys.ts';
 import type { Message } from '../../contract/messages.ts';
-import type { AccountId, ConversationId, KeyId, MessageId, NumberId } from '../../model/ids.ts';
+import type {
+  AccountId,
+  ContactId,
+  ConversationId,
+  NoteId,
+  KeyId,
+  MessageId,
+  NumberId,
+} from '../../model/ids.ts';
 import { stateReasons, type StateCode } from '../../model/instance.ts';
 
 /** `uuid(7)`: an id that says which it is. */
@@ -91,7 +100,7 @@ export function aConversation(
   };
 }
 
-const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+export const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 
 /** A busy number: every kind of row that a card can show. */
 export function someConversations(instance: Instance): Conversation[] {
@@ -152,3 +161,53 @@ export const everyState = (): Instance[] => [
   anInstance(8, 'Novo', 'syncing'),
   anInstance(9, 'Outro celular', 'wrong_phone'),
 ];
+
+export const aContact = (
+  accountId: AccountId,
+  n: number,
+  name: string,
+  more: Partial<Contact> = {},
+): Contact => ({
+  id: uuid(20_000 + n) as ContactId,
+  accountId,
+  name,
+  phone: `55119880${String(n).padStart(5, '0')}`,
+  lid: null,
+  tags: [],
+  fields: {},
+  optedOutAt: null,
+  createdAt: minutesAgo(90_000),
+  ...more,
+});
+
+export const aNote = (
+  { accountId, id }: Conversation,
+  n: number,
+  text: string,
+  more: Partial<Note> = {},
+): Note => ({
+  id: uuid(30_000 + n) as NoteId,
+  accountId,
+  conversationId: id,
+  author: null,
+  text,
+  createdAt: minutesAgo(1),
+  ...more,
+});
+
+/** A conversation of so many messages, the last one a moment ago, one each minute before it. */
+export function aTalk(instance: Instance, n: number, title: string, texts: readonly string[]) {
+  const messages = texts.map((text, index) => {
+    const isOut = index % 3 === 2;
+    return aMessage(instance, n, {
+      text,
+      direction: isOut ? 'out' : 'in',
+      status: isOut ? 'read' : 'delivered',
+      createdAt: minutesAgo(texts.length - index),
+    });
+  });
+  const last = messages.at(-1);
+  if (!last) throw new Error('a talk has messages');
+  const contact = aContact(instance.accountId, n, title);
+  return { messages, conversation: aConversation(title, last, { contact }) };
+}

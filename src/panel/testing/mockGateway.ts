@@ -5,8 +5,8 @@ import QRCode from 'qrcode';
 import { Server } from 'socket.io';
 import type { Account } from '../../contract/accounts.ts';
 import type { AuditEntry } from '../../contract/audit.ts';
-import type { Conversation } from '../../contract/conversations.ts';
-import type { LiveEvent } from '../../contract/events.ts';
+import type { Conversation, Note, QuickReply } from '../../contract/conversations.ts';
+import type { LiveEvent, Looking, Viewers } from '../../contract/events.ts';
 import type { Instance, PairingCode, Qr } from '../../contract/instances.ts';
 import type { ApiKey } from '../../contract/keys.ts';
 import type { Invitation, Team } from '../../contract/members.ts';
@@ -59,7 +59,14 @@ export class MockGateway {
   readonly conversations = new Map<string, Conversation[]>();
   readonly qrs = new Map<string, Qr>();
   readonly pairingCodes = new Map<string, PairingCode>();
+  /** By id, in the order in which they were written. */
   readonly messages = new Map<string, Message>();
+  readonly notes: Note[] = [];
+  quickReplies: QuickReply[] = [];
+  /** What a message's media answers with. */
+  readonly files = new Map<string, { type: string; bytes: Uint8Array }>();
+  readonly uploads: { name: string; type: string; bytes: Uint8Array }[] = [];
+  readonly looked: Looking[] = [];
   invitations: Invitation[] = [];
   teams: Team[] = [];
   keys: ApiKey[] = [];
@@ -93,6 +100,9 @@ export class MockGateway {
       const { token } = socket.handshake.auth as { token?: string | null };
       next(this.people.byToken(token ?? null) ? undefined : new Error('unauthorized'));
     });
+    this.#sockets.on('connection', (socket) => {
+      socket.on('looking', (looking: Looking) => this.looked.push(looking));
+    });
   }
 
   async open(): Promise<this> {
@@ -109,6 +119,19 @@ export class MockGateway {
 
   push(event: LiveEvent): void {
     this.#sockets.emit('event', event);
+  }
+
+  /** Who has a conversation open. */
+  watch(viewers: Viewers): void {
+    this.#sockets.emit('viewers', viewers);
+  }
+
+  /** Keeps what was said, and the conversation that it was said in. */
+  keep(conversation: Conversation, messages: readonly Message[] = []): void {
+    const { numberId } = conversation;
+    const others = (this.conversations.get(numberId) ?? []).filter(({ id }) => id !== conversation.id);
+    this.conversations.set(numberId, [conversation, ...others]);
+    for (const message of messages) this.messages.set(message.id, message);
   }
 
   /** How many panels listen. */
@@ -185,9 +208,8 @@ export class MockGateway {
     try {
       const method = request.method ?? 'GET';
       const { name, params } = find(method, pathname);
-      const raw = await text(request);
-      const body: unknown = raw === '' ? undefined : JSON.parse(raw);
       const { headers } = request;
+      const body = await this.#bodyOf(request);
       if (method !== 'GET' && name !== 'refresh')
         this.asked.push({ method, path: pathname, body: (body ?? {}) as Record<string, unknown>, headers });
       const coming = pathname.startsWith('/api/auth/');
@@ -216,10 +238,13 @@ export class MockGateway {
         body: parse(name, body),
         user,
         bearer,
+        idempotencyKey: headers['idempotency-key'] as string | undefined,
         cookie,
         setCookie,
       };
       const answer = await handler(asking);
+      if (answer instanceof Uint8Array)
+        return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(answer);
       response.writeHead(goodStatus(name), { 'content-type': 'application/json' });
       response.end(answer === undefined ? '' : JSON.stringify(answer));
     } catch (error) {
@@ -227,6 +252,20 @@ export class MockGateway {
       response.writeHead(error.problem.status, { 'content-type': 'application/problem+json' });
       response.end(JSON.stringify(error.problem));
     }
+  }
+
+  async #bodyOf(request: IncomingMessage): Promise<unknown> {
+    const bytes = await whole(request);
+    const type = request.headers['content-type'] ?? '';
+    if (!type.startsWith('multipart/form-data'))
+      return bytes.length === 0 ? undefined : JSON.parse(bytes.toString());
+    const form = await new Response(bytes, { headers: { 'content-type': type } }).formData();
+    const fields: Record<string, unknown> = {};
+    for (const [name, value] of form) {
+      if (typeof value === 'string') fields[name] = value;
+      else this.uploads.push({ name: value.name, type: value.type, bytes: await value.bytes() });
+    }
+    return fields;
   }
 
   #accountIn(pathname: string, id: string | undefined): AccountId | undefined {
@@ -244,9 +283,8 @@ export class MockGateway {
   }
 }
 
-async function text(request: IncomingMessage): Promise<string> {
-  let all = '';
-  request.setEncoding('utf8');
-  for await (const chunk of request) all += String(chunk);
-  return all;
+async function whole(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts);
 }

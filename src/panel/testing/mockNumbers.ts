@@ -1,7 +1,7 @@
 import type { Instance } from '../../contract/instances.ts';
 import type { AccountId } from '../../model/ids.ts';
 import { plans } from '../../model/plans.ts';
-import { aConversation, aMessage, anInstance } from './fixtures.ts';
+import { anInstance } from './fixtures.ts';
 import { known } from './mockAuth.ts';
 import type { MockGateway } from './mockGateway.ts';
 import { inFuture } from './mockPeople.ts';
@@ -86,26 +86,6 @@ export function numberHandlers(gateway: MockGateway): Handlers {
       // After the answer, as an event would come.
       setImmediate(() => gateway.become(name, 'enter_code'));
       return pairingCode;
-    },
-    listConversations: ({ query }) => {
-      const items = gateway.conversations.get(query.get('numberId') ?? '') ?? [];
-      return { items: items.slice(0, Number(query.get('limit'))), nextCursor: null };
-    },
-    getMessage: ({ params }) => {
-      const message = gateway.messages.get(params['messageId'] ?? '');
-      if (!message) throw missing('message');
-      return message;
-    },
-    send: ({ params, body }) => {
-      const instance = gateway.instances.find(({ accountId }) => accountId === params['id']);
-      if (!instance || body.type !== 'text') throw missing('account');
-      const phone = (body.phone ?? '').replace(/\D/g, '');
-      if (phone.length < 8) throw badField('phone', 'Not a phone number with country code');
-      const told = { direction: 'out', phone, text: body.message, status: 'queued' } as const;
-      const message = aMessage(instance, 9000 + instance.port, told);
-      gateway.messages.set(message.id, message);
-      gateway.receive(aConversation(phone, message));
-      return message;
     },
   };
 }

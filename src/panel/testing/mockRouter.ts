@@ -21,6 +21,7 @@ export interface Asking<Body = unknown> {
   body: Body;
   user: MockUser | null;
   bearer: string | null;
+  idempotencyKey: string | undefined;
   cookie: string | null;
   setCookie: (value: string | null) => void;
 }

@@ -2,6 +2,7 @@ import { useSyncExternalStore } from 'react';
 import type { Message } from '../../../contract/messages.ts';
 import type { MediaType } from '../../../model/message.ts';
 import { call } from '../call.ts';
+import { newKey } from '../newKey.ts';
 import { onSignIn, signInNow } from '../signIn.ts';
 import { serverNow } from '../serverClock.ts';
 import { upload } from '../upload.ts';
@@ -56,9 +57,7 @@ export const useOutgoing = (conversationId: string): Outgoing[] =>
 type Done = (message: Message) => void;
 
 export function send(accountId: string, conversationId: string, draft: Draft, done: Done): void {
-  const key = crypto
-    .getRandomValues(new Uint8Array(16))
-    .reduce((hex, byte) => hex + byte.toString(16).padStart(2, '0'), '');
+  const key = newKey();
   const createdAt = new Date(serverNow()).toISOString();
   const one: Outgoing = {
     ...draft,

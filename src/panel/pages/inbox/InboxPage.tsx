@@ -1,13 +1,103 @@
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { ActionIcon } from '@mantine/core';
+import { IconKeyboard, IconMessages } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import page from '../../components/Page.module.css';
+import { useAccount } from '../../api/currentAccount.ts';
+import { knownConversation } from '../../api/inbox/lists.ts';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTitle } from '../../components/useTitle.ts';
+import { ConversationPane } from './ConversationPane.tsx';
+import css from './inbox.module.css';
+import { ConversationList } from './list/ConversationList.tsx';
+import { ListHead } from './list/ListHead.tsx';
+import { SearchResults } from './list/SearchResults.tsx';
+import { usePlace } from './place.ts';
+import { useShortcuts } from './useShortcuts.ts';
 
+const Help = lazy(() => import('./Help.tsx').then(({ Help: it }) => ({ default: it })));
+
+/** The list beside the open conversation; on a phone one of the two. */
 export function InboxPage() {
   const { t } = useTranslation();
-  useTitle(t('nav.inbox'));
+  const client = useQueryClient();
+  const { id: accountId } = useAccount();
+  const { place, go } = usePlace();
+  const { c, m } = place;
+  const [search, setSearch] = useState('');
+  const [help, setHelp] = useState(false);
+  const searchRef = useRef<HTMLInputElement>(null);
+  const title = c === undefined ? undefined : knownConversation(client, accountId, c)?.title;
+  useTitle(title ?? t('nav.inbox'));
+  useShortcuts({
+    search: () => searchRef.current?.focus(),
+    help: () => setHelp(true),
+    back: () => {
+      if (search !== '') setSearch('');
+      else if (c !== undefined) go({ c: undefined, m: undefined });
+    },
+  });
+  // From the list on a phone one comes to the conversation; what was typed there is done with.
+  useEffect(() => {
+    if (c === undefined) return;
+    const row = document.querySelector(`[data-list] [data-conversation="${CSS.escape(c)}"]`);
+    row?.scrollIntoView({ block: 'nearest' });
+  }, [c]);
   return (
-    <main id="main" className={page.page} tabIndex={-1}>
-      <h1 className={page.title}>{t('nav.inbox')}</h1>
+    <main
+      id="main"
+      className={css.inbox}
+      tabIndex={-1}
+      data-fills=""
+      data-alone={c !== undefined || undefined}
+    >
+      <section className={css.list} aria-label={t('inbox.list')}>
+        <ListHead
+          search={search}
+          onSearch={setSearch}
+          searchRef={searchRef}
+          help={
+            <ActionIcon
+              className={css.help}
+              variant="subtle"
+              color="gray"
+              size={34}
+              aria-label={t('inbox.help.title')}
+              title={t('inbox.help.title')}
+              onClick={() => setHelp(true)}
+            >
+              <IconKeyboard size={18} stroke={1.8} aria-hidden="true" />
+            </ActionIcon>
+          }
+        />
+        {search.trim() === '' ? <ConversationList /> : <SearchResults text={search} />}
+      </section>
+      {c === undefined ? (
+        <NothingOpen />
+      ) : (
+        <ConversationPane key={c} accountId={accountId} id={c} from={m ?? null} />
+      )}
+      {help && (
+        <Suspense>
+          <Help onClose={() => setHelp(false)} />
+        </Suspense>
+      )}
     </main>
+  );
+}
+
+function NothingOpen() {
+  const { t } = useTranslation();
+  return (
+    <section className={css.empty} data-nothing="">
+      <span className={css.emblem}>
+        <IconMessages size={34} stroke={1.4} aria-hidden="true" />
+      </span>
+      <h2>{t('inbox.pickTitle')}</h2>
+      <p>{t('inbox.pickText')}</p>
+      <p className={css.keys}>
+        <kbd>j</kbd> <kbd>k</kbd> {t('inbox.help.move')} · <kbd>/</kbd> {t('inbox.help.search')} ·{' '}
+        <kbd>?</kbd> {t('inbox.help.title')}
+      </p>
+    </section>
   );
 }

@@ -1,41 +1,14 @@
-import {
-  IconFile,
-  IconMapPin,
-  IconMicrophone,
-  IconMoodSmile,
-  IconMusic,
-  IconPhoto,
-  IconSticker,
-  IconUser,
-  IconUsers,
-  IconVideo,
-  type IconProps,
-} from '@tabler/icons-react';
-import type { TFunction } from 'i18next';
-import type { ComponentType } from 'react';
+import { IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../../contract/conversations.ts';
-import type { Message } from '../../../contract/messages.ts';
-import type { MessageType } from '../../../model/message.ts';
 import { serverNow } from '../../api/serverClock.ts';
+import { preview, typeIcons } from '../../components/preview.ts';
 import { Ticks } from '../../components/Ticks.tsx';
 import { messageErrorText } from '../../i18n/errors.ts';
 import { isLanguage, texts } from '../../i18n/i18n.ts';
 import { formatPhone } from '../../i18n/phone.ts';
 import { formatFull, formatMoment } from '../../i18n/time.ts';
 import css from './LastMessages.module.css';
-
-const typeIcons: Partial<Record<MessageType, ComponentType<IconProps>>> = {
-  image: IconPhoto,
-  video: IconVideo,
-  audio: IconMusic,
-  voice: IconMicrophone,
-  document: IconFile,
-  sticker: IconSticker,
-  location: IconMapPin,
-  contact: IconUser,
-  reaction: IconMoodSmile,
-};
 
 export function MessageRow({ conversation }: { conversation: Conversation }) {
   const { t, i18n } = useTranslation();
@@ -76,14 +49,4 @@ export function MessageRow({ conversation }: { conversation: Conversation }) {
       </div>
     </li>
   );
-}
-
-function preview(message: Message, t: TFunction): string {
-  if (message.deletedAt !== null) return t('messages.deleted');
-  const author =
-    message.author !== null && message.direction === 'in' ? `${formatPhone(message.author)}: ` : '';
-  if (message.type === 'reaction') return author + t('messages.reacted', { emoji: message.text ?? '' });
-  const name =
-    message.media?.filename ?? message.location?.name ?? message.contact?.name ?? message.poll?.question;
-  return author + (message.text ?? name ?? t(`messageType.${message.type}`));
 }

@@ -4,6 +4,7 @@ import { IconSend2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../../../contract/instances.ts';
 import type { TestMessage } from '../../api/gateway.ts';
+import { newKey } from '../../api/newKey.ts';
 import { useMessage, useSend } from '../../api/queries.ts';
 import { SentTest } from './SentTest.tsx';
 import css from './SendTest.module.css';
@@ -87,9 +88,3 @@ export function SendTest({ instance }: { instance: Instance }) {
     </form>
   );
 }
-
-/** Not crypto.randomUUID: that exists on HTTPS and localhost only. */
-const newKey = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
-    '',
-  );

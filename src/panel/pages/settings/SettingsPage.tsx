@@ -14,6 +14,7 @@ export function SettingsPage() {
       sections={[
         { to: '/settings/plan', label: t('plan.title'), needs: 'accountUsage' },
         { to: '/settings/people', label: t('people.title'), needs: 'listMembers' },
+        { to: '/settings/quick-replies', label: t('quickReply.title'), needs: 'listQuickReplies' },
         { to: '/settings/audit', label: t('audit.title'), needs: 'listAudit' },
       ]}
     />

@@ -1,0 +1,95 @@
+import { Link } from '@tanstack/react-router';
+import { IconClockHour4, IconTag } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { Conversation } from '../../../../contract/conversations.ts';
+import { Face } from '../../../components/Face.tsx';
+import { preview, typeIcons } from '../../../components/preview.ts';
+import { Ticks } from '../../../components/Ticks.tsx';
+import { useMinute } from '../../../components/useNow.ts';
+import { formatPhone } from '../../../i18n/phone.ts';
+import { formatFull, formatMoment, formatWait } from '../../../i18n/time.ts';
+import { toConversation } from '../place.ts';
+import css from './list.module.css';
+
+interface Props {
+  conversation: Conversation;
+  /** Of the number it is with, where there are several. */
+  numberName: string | undefined;
+}
+
+const LONG_WAIT = 3_600_000;
+
+export function ConversationRow({ conversation, numberName }: Props) {
+  const { t, i18n } = useTranslation();
+  const now = useMinute();
+  const { id, title, kind, lastMessage, updatedAt, unread, assignee, team, tags, waitingSince } =
+    conversation;
+  const at = lastMessage?.createdAt ?? updatedAt;
+  const Icon = lastMessage && !lastMessage.deletedAt ? typeIcons[lastMessage.type] : undefined;
+  const wait = waitingSince === null ? null : Math.max(now - Date.parse(waitingSince), 0);
+  const hasFacts =
+    numberName !== undefined || team !== null || tags.length > 0 || assignee !== null || wait !== null;
+  return (
+    <Link
+      to="/inbox"
+      search={toConversation(id)}
+      className={css.row}
+      data-conversation={id}
+      data-unread={unread > 0 || undefined}
+    >
+      <Face name={title} group={kind === 'group'} />
+      <span className={css.words}>
+        <span className={css.line}>
+          <span className={css.title}>{formatPhone(title)}</span>
+          <time className={css.time} dateTime={at} title={formatFull(at, i18n.language)}>
+            {formatMoment(at, i18n.language, now)}
+          </time>
+        </span>
+        <span className={css.line}>
+          {lastMessage?.direction === 'out' && <Ticks status={lastMessage.status} />}
+          {Icon && <Icon className={css.type} size={15} stroke={1.8} aria-hidden="true" />}
+          <span className={css.text} data-deleted={lastMessage?.deletedAt != null || undefined}>
+            {lastMessage ? preview(lastMessage, t) : ''}
+          </span>
+          {unread > 0 && (
+            <span className={css.unread}>
+              <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+              <span className="sr-only">{t('messages.unread', { count: unread })}</span>
+            </span>
+          )}
+        </span>
+        {hasFacts && (
+          <span className={css.facts}>
+            {numberName !== undefined && <span className={css.fact}>{numberName}</span>}
+            {team && <span className={css.fact}>{team.name}</span>}
+            {tags.slice(0, 2).map((tag) => (
+              <span key={tag} className={css.fact}>
+                <IconTag size={11} stroke={2} aria-hidden="true" />
+                {tag}
+              </span>
+            ))}
+            {tags.length > 2 && <span className={css.fact}>+{tags.length - 2}</span>}
+            <span className={css.gap} />
+            {wait !== null && (
+              <span
+                className={css.wait}
+                data-long={wait > LONG_WAIT || undefined}
+                title={t('inbox.waiting', { time: formatWait(wait, i18n.language) })}
+              >
+                <IconClockHour4 size={12} stroke={2} aria-hidden="true" />
+                <span className="sr-only">{t('inbox.waitingSince')}</span>
+                {formatWait(wait, i18n.language)}
+              </span>
+            )}
+            {assignee && (
+              <span title={t('inbox.assignedTo', { name: assignee.name })}>
+                <span className="sr-only">{t('inbox.assignedTo', { name: assignee.name })}</span>
+                <Face name={assignee.name} small />
+              </span>
+            )}
+          </span>
+        )}
+      </span>
+    </Link>
+  );
+}

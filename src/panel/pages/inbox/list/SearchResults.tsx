@@ -1,0 +1,134 @@
+import { useEffect, useState } from 'react';
+import { Button } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { IconSearchOff } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { SearchResult } from '../../../../contract/conversations.ts';
+import { call } from '../../../api/call.ts';
+import { useAccount } from '../../../api/currentAccount.ts';
+import { at, inboxKeys } from '../../../api/inbox/keys.ts';
+import { preview } from '../../../components/preview.ts';
+import { useMinute } from '../../../components/useNow.ts';
+import { problemText } from '../../../i18n/errors.ts';
+import { formatPhone } from '../../../i18n/phone.ts';
+import { formatMoment } from '../../../i18n/time.ts';
+import { toConversation } from '../place.ts';
+import { LoadingRows } from './ConversationList.tsx';
+import { ConversationRow } from './ConversationRow.tsx';
+import css from './list.module.css';
+import { excerpt } from './excerpt.ts';
+
+const TYPING_MS = 250;
+
+/** Waits until a text has stood still for a moment. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}
+
+export function SearchResults({ text }: { text: string }) {
+  const { t, i18n } = useTranslation();
+  const { id, numbers } = useAccount();
+  const now = useMinute();
+  const q = useSettled(text.trim());
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+    queryKey: inboxKeys.search(id, q),
+    queryFn: ({ signal, pageParam }) => {
+      const query = new URLSearchParams({ q, limit: '30', ...(pageParam !== null && { cursor: pageParam }) });
+      return call<SearchResult>(at(id, `search?${query.toString()}`), { signal });
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    enabled: q.length >= 2,
+  });
+  if (text.trim().length < 2) return <p className={css.notice}>{t('inbox.searchMore')}</p>;
+  if (error)
+    return (
+      <p className={css.notice} role="alert">
+        {problemText(error, t, i18n.language)}
+      </p>
+    );
+  if (!data) return <LoadingRows />;
+  const conversations = data.pages[0]?.conversations ?? [];
+  const messages = data.pages.flatMap((page) => page.messages);
+  if (conversations.length + messages.length === 0) {
+    return (
+      <div className={css.notice} role="status">
+        <IconSearchOff size={34} stroke={1.3} aria-hidden="true" />
+        <p>{t('inbox.foundNothing', { text: q })}</p>
+      </div>
+    );
+  }
+  return (
+    <div className={css.scroller} data-list="">
+      {conversations.length > 0 && (
+        <section aria-label={t('inbox.foundPeople')}>
+          <h2 className={css.found}>{t('inbox.foundPeople')}</h2>
+          <ul>
+            {conversations.map((one) => (
+              <li key={one.id}>
+                <ConversationRow
+                  conversation={one}
+                  numberName={
+                    numbers.length > 1
+                      ? numbers.find((number) => number.id === one.numberId)?.name
+                      : undefined
+                  }
+                />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {messages.length > 0 && (
+        <section aria-label={t('inbox.foundMessages')}>
+          <h2 className={css.found}>{t('inbox.foundMessages')}</h2>
+          <ul>
+            {messages.map(({ message, title }) => (
+              <li key={message.id}>
+                <Link
+                  to="/inbox"
+                  search={toConversation(message.conversationId, message.id)}
+                  className={css.row}
+                  data-conversation={message.conversationId}
+                >
+                  <span className={css.words}>
+                    <span className={css.line}>
+                      <span className={css.title}>{formatPhone(title)}</span>
+                      <time className={css.time} dateTime={message.createdAt}>
+                        {formatMoment(message.createdAt, i18n.language, now)}
+                      </time>
+                    </span>
+                    <span className={css.hit}>
+                      {message.direction === 'out' && <b>{t('inbox.you')}: </b>}
+                      {excerpt(preview(message, t), q).map(({ text: part, isHit }, index) =>
+                        isHit ? <mark key={index}>{part}</mark> : <span key={index}>{part}</span>,
+                      )}
+                    </span>
+                  </span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+          {hasNextPage && (
+            <p className={css.more}>
+              <Button
+                variant="default"
+                size="compact-md"
+                loading={isFetchingNextPage}
+                onClick={() => void fetchNextPage()}
+              >
+                {t('inbox.more')}
+              </Button>
+            </p>
+          )}
+        </section>
+      )}
+    </div>
+  );
+}

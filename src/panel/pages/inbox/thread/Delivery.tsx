@@ -1,0 +1,89 @@
+import { Button } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { Message } from '../../../../contract/messages.ts';
+import { keys, putMessage } from '../../../api/cache.ts';
+import { call } from '../../../api/call.ts';
+import { gateway } from '../../../api/gateway.ts';
+import { at } from '../../../api/inbox/keys.ts';
+import { useMinute } from '../../../components/useNow.ts';
+import { messageErrorText, problemText } from '../../../i18n/errors.ts';
+import { isLanguage, texts } from '../../../i18n/i18n.ts';
+import { formatTime } from '../../../i18n/time.ts';
+import { useThreadView } from './threadView.ts';
+import css from './thread.module.css';
+
+/** What became of a message that did not simply go out, and what can be done about it. */
+export function Delivery({ message }: { message: Message }) {
+  if (message.direction === 'in' || message.deletedAt !== null) return null;
+  if (message.status === 'failed' || message.status === 'uncertain') return <Undecided message={message} />;
+  if (message.status === 'queued') return <QueuePlace message={message} />;
+  return null;
+}
+
+function Undecided({ message }: { message: Message }) {
+  const { t, i18n } = useTranslation();
+  const client = useQueryClient();
+  const { mayWrite } = useThreadView();
+  const { accountId, id, status } = message;
+  const ask = useMutation({
+    mutationFn: (what: 'look-again' | 'send-anyway') =>
+      call<Message>(at(accountId, `messages/${id}/${what}`), { method: 'POST' }),
+    onSuccess: (answer) => putMessage(client, answer),
+  });
+  const language = isLanguage(i18n.language) ? i18n.language : 'en';
+  const why = messageErrorText(message, texts[language]);
+  const isUncertain = status === 'uncertain';
+  return (
+    <div className={css.delivery} data-tone={isUncertain ? 'act' : 'bad'}>
+      <p>{isUncertain ? t('inbox.uncertain') : (why ?? t('status.failed'))}</p>
+      {mayWrite && (
+        <p className={css.deliveryTools}>
+          {isUncertain && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              loading={ask.isPending}
+              onClick={() => ask.mutate('look-again')}
+            >
+              {t('inbox.lookAgain')}
+            </Button>
+          )}
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={ask.isPending}
+            onClick={() => ask.mutate('send-anyway')}
+          >
+            {isUncertain ? t('inbox.sendAnyway') : t('inbox.sendAgain')}
+          </Button>
+        </p>
+      )}
+      {ask.error && <p role="alert">{problemText(ask.error, t, i18n.language)}</p>}
+    </div>
+  );
+}
+
+const LOOK_EVERY_MS = 15_000;
+/** What leaves within a few seconds needs no explanation. */
+const SHOWN_AFTER_MS = 60_000;
+
+/** Where a paced message stands. Events do not say it, so it is asked for now and then. */
+function QueuePlace({ message }: { message: Message }) {
+  const { t, i18n } = useTranslation();
+  const now = useMinute();
+  const { accountId, id } = message;
+  const { data } = useQuery({
+    queryKey: [...keys.message(id), 'queue'],
+    queryFn: ({ signal }) => gateway.getMessage(accountId, id, signal),
+    enabled: message.queue == null || Date.parse(message.queue.expectedAt) < now,
+    refetchInterval: LOOK_EVERY_MS,
+  });
+  const place = data?.queue ?? message.queue;
+  if (!place || (place.position <= 1 && Date.parse(place.expectedAt) - now < SHOWN_AFTER_MS)) return null;
+  return (
+    <p className={css.queue}>
+      {t('inbox.queue', { position: place.position, time: formatTime(place.expectedAt, i18n.language) })}
+    </p>
+  );
+}

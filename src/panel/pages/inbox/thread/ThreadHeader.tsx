@@ -1,0 +1,171 @@
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import {
+  IconArrowLeft,
+  IconCheck,
+  IconCircleCheck,
+  IconClockPause,
+  IconDotsVertical,
+  IconInfoCircle,
+  IconRotate,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { Conversation } from '../../../../contract/conversations.ts';
+import type { ConversationState } from '../../../../model/conversation.ts';
+import { useUpdateConversation } from '../../../api/inbox/conversations.ts';
+import { useViewers } from '../../../api/inbox/presence.ts';
+import { useAccount } from '../../../api/currentAccount.ts';
+import { useMay, useUser } from '../../../api/may.ts';
+import { Face } from '../../../components/Face.tsx';
+import { problemText } from '../../../i18n/errors.ts';
+import { formatPhone } from '../../../i18n/phone.ts';
+import { Assign } from './Assign.tsx';
+import css from './thread.module.css';
+
+interface Props {
+  conversation: Conversation;
+  hasDetails: boolean;
+  onDetails: () => void;
+  onBack: () => void;
+}
+
+export function ThreadHeader({ conversation, hasDetails, onDetails, onBack }: Props) {
+  const { t } = useTranslation();
+  const may = useMay(conversation.accountId);
+  const { title, kind, contact, numberId } = conversation;
+  const { numbers } = useAccount();
+  const number = numbers.length > 1 ? numbers.find(({ id }) => id === numberId)?.name : undefined;
+  const phone = contact?.phone ?? null;
+  const facts = [phone !== null && phone !== title ? formatPhone(phone) : null, number].filter(Boolean);
+  return (
+    <header className={css.header}>
+      <ActionIcon
+        className={css.back}
+        variant="subtle"
+        color="gray"
+        size={36}
+        aria-label={t('inbox.back')}
+        onClick={onBack}
+      >
+        <IconArrowLeft size={20} stroke={1.8} aria-hidden="true" />
+      </ActionIcon>
+      <button type="button" className={css.who} onClick={onDetails} aria-expanded={hasDetails}>
+        <Face name={title} group={kind === 'group'} />
+        <span className={css.whoWords}>
+          <span className={css.whoTitle} role="heading" aria-level={2}>
+            {formatPhone(title)}
+          </span>
+          <span className={css.whoFacts}>{facts.join(' · ')}</span>
+        </span>
+      </button>
+      <Watching conversation={conversation} />
+      {may('updateConversation') && (
+        <>
+          <Assign conversation={conversation} />
+          <States conversation={conversation} />
+        </>
+      )}
+      <ActionIcon
+        className={css.info}
+        variant={hasDetails ? 'light' : 'subtle'}
+        color={hasDetails ? 'petrol' : 'gray'}
+        size={36}
+        aria-label={t('inbox.details')}
+        title={t('inbox.details')}
+        aria-expanded={hasDetails}
+        onClick={onDetails}
+      >
+        <IconInfoCircle size={20} stroke={1.8} aria-hidden="true" />
+      </ActionIcon>
+    </header>
+  );
+}
+
+/** Who else has it open, so that no two people answer the same. */
+function Watching({ conversation: { accountId, id } }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const { id: me } = useUser();
+  const others = useViewers(accountId, id).filter(({ userId }) => userId !== me);
+  const typing = others.find((one) => one.typing);
+  return (
+    <span className={css.watching} role="status" data-typing={typing !== undefined || undefined}>
+      {others.length > 0 && (
+        <>
+          {others.slice(0, 3).map(({ userId, name }) => (
+            <span key={userId} title={name}>
+              <Face name={name} small />
+            </span>
+          ))}
+          <span className={css.watchingText}>
+            {typing
+              ? t('inbox.isTyping', { name: typing.name })
+              : t('inbox.isLooking', { name: others.map(({ name }) => name).join(', ') })}
+          </span>
+        </>
+      )}
+    </span>
+  );
+}
+
+const icon = { size: 17, stroke: 1.8, 'aria-hidden': true } as const;
+
+function States({ conversation }: { conversation: Conversation }) {
+  const { t, i18n } = useTranslation();
+  const { accountId, id, state } = conversation;
+  const update = useUpdateConversation(accountId, id);
+  const become = (next: ConversationState): void =>
+    update.mutate(
+      { state: next },
+      {
+        onError: (error) =>
+          notifications.show({
+            color: 'red',
+            title: t('inbox.changeFailed'),
+            message: problemText(error, t, i18n.language),
+          }),
+      },
+    );
+  const isResolved = state === 'resolved';
+  return (
+    <>
+      <Button
+        className={css.resolve}
+        data-resolve=""
+        variant={isResolved ? 'default' : 'filled'}
+        size="compact-md"
+        h={34}
+        loading={update.isPending}
+        aria-label={isResolved ? t('inbox.reopen') : t('inbox.resolve')}
+        onClick={() => become(isResolved ? 'open' : 'resolved')}
+      >
+        {isResolved ? <IconRotate {...icon} /> : <IconCheck {...icon} />}
+        <span className={css.resolveText}>{isResolved ? t('inbox.reopen') : t('inbox.resolve')}</span>
+      </Button>
+      <Menu position="bottom-end" width={230}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" size={36} aria-label={t('inbox.otherStates')}>
+            <IconDotsVertical size={19} stroke={1.8} aria-hidden="true" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{t(`inbox.stateIs.${state}`)}</Menu.Label>
+          {state !== 'pending' && (
+            <Menu.Item leftSection={<IconClockPause {...icon} />} onClick={() => become('pending')}>
+              {t('inbox.toPending')}
+            </Menu.Item>
+          )}
+          {state !== 'open' && (
+            <Menu.Item leftSection={<IconRotate {...icon} />} onClick={() => become('open')}>
+              {t('inbox.reopen')}
+            </Menu.Item>
+          )}
+          {state !== 'resolved' && (
+            <Menu.Item leftSection={<IconCircleCheck {...icon} />} onClick={() => become('resolved')}>
+              {t('inbox.resolve')}
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  );
+}
