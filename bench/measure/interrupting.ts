@@ -12,8 +12,10 @@ export async function measureInterrupting({ stage, quick, say }: Scene): Promise
   live.close();
   const { network } = stage.simulator;
   const texts = new Map<string, number>();
-  network.events.on('change', () => undefined);
-  const [database, accepted, carried]: [number[], number[], number[]] = [[], [], []];
+  const database: number[] = [];
+  const accepted: number[] = [];
+  const carried: number[] = [];
+  const drained: number[] = [];
   let lost = 0;
   let twice = 0;
   for (let round = 1; round <= rounds; round += 1) {
@@ -47,7 +49,9 @@ export async function measureInterrupting({ stage, quick, say }: Scene): Promise
     accepted.push(firstAccepted - stoppedAt);
     database.push(upAt - stoppedAt);
     const sentOf = (text: string): number => network.carried({ from: number.phone, body: text }).length;
-    await network.waitFor(() => mine.every((text) => sentOf(text) > 0), 120_000).catch(() => undefined);
+    const acceptedAll = performance.now();
+    await network.waitFor(() => mine.every((text) => sentOf(text) > 0), 300_000).catch(() => undefined);
+    drained.push(performance.now() - acceptedAll);
     for (const text of mine) texts.set(text, sentOf(text));
   }
   for (const count of texts.values()) {
@@ -64,6 +68,7 @@ export async function measureInterrupting({ stage, quick, say }: Scene): Promise
         median(carried),
         median(database),
       ),
+      line('the last accepted → all at WhatsApp, the longest', inSeconds, Math.max(...drained), null),
       { what: `lost, and twice, of ${texts.size}`, figure: `${lost}, ${twice}`, beside: '', ratio: null },
     ],
     notes: [
