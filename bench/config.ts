@@ -35,11 +35,15 @@ const quick: Plan = {
   settle: 1000,
 };
 
-export const planOf = (argv: string[]): Plan => {
-  const strange = argv.find((argument) => argument !== '--quick');
-  if (strange !== undefined) throw new Error(`${strange}: unknown; usage: node bench/main.ts [--quick]`);
-  return argv.includes('--quick') ? quick : full;
-};
+export const planOf = (isQuick: boolean): Plan => (isQuick ? quick : full);
+
+/** What to measure, by name; nothing named is the comparison with the library. */
+export function readArguments(argv: string[], known: string[]): { names: string[]; isQuick: boolean } {
+  const names = argv.filter((argument) => argument !== '--quick');
+  const strange = names.find((name) => !known.includes(name));
+  if (strange === undefined) return { names, isQuick: argv.includes('--quick') };
+  throw new Error(`${strange}: unknown; usage: npm run bench -- [--quick] [${known.join('] [')}]`);
+}
 
 export interface Chrome {
   path: string;

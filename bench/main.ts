@@ -3,10 +3,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { reasonOf } from '../src/lib/logger.ts';
 import { startSimulator } from '../src/simulator/simulator.ts';
-import { planOf, readChrome, type Chrome, type Plan } from './config.ts';
+import { planOf, readArguments, readChrome, type Chrome, type Plan } from './config.ts';
+import { measureAccepting } from './measure/accepting.ts';
 import { Bench } from './measure/bench.ts';
+import { measureHanging } from './measure/hanging.ts';
+import { measureInbound } from './measure/inbound.ts';
+import { measureInterrupting } from './measure/interrupting.ts';
+import { measureKilling } from './measure/killing.ts';
+import { measureListing } from './measure/listing.ts';
+import { markdown, type Report, type Scene } from './measure/report.ts';
 import { noFigures, type Result } from './measure/result.ts';
 import { measureLatency, measureRates } from './measure/sending.ts';
+import { measureSoaking } from './measure/soaking.ts';
 import { measureRestores, measureStarts } from './measure/starting.ts';
 import { Bare } from './support/bare.ts';
 import { cleanUp, type Undo } from './support/cleanUp.ts';
@@ -14,6 +22,7 @@ import { startGatewayProcess } from './support/gatewayProcess.ts';
 import { describeMachine } from './support/machine.ts';
 import { recipients } from './support/phones.ts';
 import { Ramal } from './support/ramal.ts';
+import { Stage } from './support/stage.ts';
 import { notes, table } from './table.ts';
 
 /** Progress goes to stderr: what is on stdout can be put into a document. */
@@ -48,7 +57,47 @@ async function run(plan: Plan, given: Chrome, undo: Undo, signal: AbortSignal): 
   return results;
 }
 
-const plan = planOf(process.argv.slice(2));
+/** Of Ramal alone, each beside what it can be compared with in the same run. */
+const scenes: Record<string, (scene: Scene) => Promise<Report>> = {
+  accepting: measureAccepting,
+  inbound: measureInbound,
+  hanging: measureHanging,
+  killing: measureKilling,
+  soaking: measureSoaking,
+  interrupting: measureInterrupting,
+  listing: measureListing,
+};
+
+/** Each on a stage of its own: nothing that one leaves behind weighs on the next. */
+async function play(
+  name: string,
+  isQuick: boolean,
+  given: Chrome,
+  undo: Undo,
+  signal: AbortSignal,
+): Promise<string> {
+  const measureScene = scenes[name];
+  if (!measureScene) throw new Error(`${name} is not known`);
+  const ofScene: Undo = [];
+  // Also when it is stopped half-way.
+  undo.push(() => cleanUp(path.join(directory, name), ofScene, say));
+  const stage = await Stage.open(path.join(directory, name), given, ofScene, signal);
+  const report = await measureScene({ stage, undo: ofScene, quick: isQuick, say });
+  await undo.pop()?.();
+  return markdown(name, report);
+}
+
+async function runAll(): Promise<string[]> {
+  if (names.length > 0) {
+    const parts: string[] = [];
+    for (const name of names) parts.push(await play(name, isQuick, chrome, undo, stopping.signal));
+    return parts;
+  }
+  const results = await run(planOf(isQuick), chrome, undo, stopping.signal);
+  return [table(results), notes(results)];
+}
+
+const { names, isQuick } = readArguments(process.argv.slice(2), Object.keys(scenes));
 const chrome = readChrome(process.env);
 const machine = await describeMachine(chrome.path);
 const directory = await mkdtemp(path.join(tmpdir(), 'ramal-bench-'));
@@ -60,9 +109,9 @@ const interrupted = new Promise<never>((_, reject) => {
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
 try {
-  const results = await Promise.race([run(plan, chrome, undo, stopping.signal), interrupted]);
+  const parts = await Promise.race([runAll(), interrupted]);
   const seconds = Math.round((performance.now() - began) / 1000);
-  process.stdout.write(`\n${machine} · ${seconds} s\n\n${table(results)}\n\n${notes(results)}\n`);
+  process.stdout.write(`\n${machine} · ${seconds} s\n\n${parts.join('\n\n')}\n`);
 } catch (error) {
   process.stderr.write(`\nThe benchmark did not finish: ${reasonOf(error)}\n`);
   process.exitCode = 1;

@@ -13,3 +13,7 @@ CREATE INDEX media_by_age ON media (account_id, created_at);
 -- Contacts that turn out to be one person are merged, with what they reacted and voted.
 CREATE INDEX reactions_by_sender ON reactions (account_id, sender);
 CREATE INDEX poll_votes_by_voter ON poll_votes (account_id, voter);
+
+-- A lane that broke off gives back what it holds itself, and nobody else's.
+ALTER TABLE outbox ADD COLUMN lease_holder uuid;
+COMMENT ON COLUMN outbox.lease_holder IS 'Who took the lease: a lane of a gateway process';

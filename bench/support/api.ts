@@ -17,8 +17,8 @@ export class Api {
     this.token = answer.accessToken;
   }
 
-  async createKey(accountId: string): Promise<string> {
-    const body = { name: 'bench', scopes: ['send'] };
+  async createKey(accountId: string, scopes = ['send']): Promise<string> {
+    const body = { name: 'bench', scopes };
     return (await this.#call<NewApiKey>('POST', `/api/accounts/${accountId}/keys`, body)).key;
   }
 
@@ -32,6 +32,49 @@ export class Api {
 
   async setRunning(id: string, running: boolean): Promise<void> {
     await this.#call('POST', `/api/instances/${id}/${running ? 'start' : 'stop'}`);
+  }
+
+  async restart(id: string): Promise<void> {
+    await this.#call('POST', `/api/instances/${id}/restart`);
+  }
+
+  async createWebhook(accountId: string, url: string): Promise<string> {
+    const body = { url, types: ['message.created'] };
+    return (await this.#call<{ id: string }>('POST', `/api/accounts/${accountId}/webhooks`, body)).id;
+  }
+
+  async deleteWebhook(accountId: string, id: string): Promise<void> {
+    await this.#call('DELETE', `/api/accounts/${accountId}/webhooks/${id}`);
+  }
+
+  read<Body>(key: string, route: string): Promise<Body> {
+    return this.#call<Body>('GET', route, undefined, { authorization: `Bearer ${key}` });
+  }
+
+  /** Whether an operation takes this in its query. */
+  async documents(operationId: string, parameter: string): Promise<boolean> {
+    const { paths } = await this.#call<{ paths: Record<string, Record<string, Documented>> }>(
+      'GET',
+      '/api/openapi.json',
+    );
+    const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
+    const found = operations.find((one) => one.operationId === operationId);
+    return found?.parameters?.some(({ name }) => name === parameter) ?? false;
+  }
+
+  /** false: it is not known whether it was accepted; to be asked again with the same key. */
+  async trySend(
+    accountId: string,
+    key: string,
+    phone: string,
+    message: string,
+    id: string,
+  ): Promise<boolean> {
+    const headers = { authorization: `Bearer ${key}`, 'idempotency-key': id };
+    return this.#call('POST', `/api/accounts/${accountId}/send`, { phone, message }, headers).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** With `wait`, the answer comes when WhatsApp has accepted the message. */
@@ -62,4 +105,9 @@ export class Api {
     if (!answer.ok) throw new Error(`${method} ${route}: ${answer.status} ${text}`);
     return (text === '' ? null : JSON.parse(text)) as Body;
   }
+}
+
+interface Documented {
+  operationId?: string;
+  parameters?: { name: string }[];
 }

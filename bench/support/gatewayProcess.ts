@@ -18,6 +18,10 @@ export interface GatewayProcess {
   url: string;
   pid: number;
   databasePid: number;
+  /** As its superuser. */
+  databaseUrl: string;
+  /** Stops PostgreSQL and starts it again, at the same place. */
+  restartDatabase: () => Promise<void>;
   login: string;
   password: string;
 }
@@ -28,8 +32,12 @@ export async function startGatewayProcess(
   undo: Undo,
   signal: AbortSignal,
 ): Promise<GatewayProcess> {
-  const database = await startEmbedded({ directory });
+  let database = await startEmbedded({ directory });
   undo.push(() => database.stop());
+  const restartDatabase = async (): Promise<void> => {
+    await database.stop();
+    database = await startEmbedded({ directory, port: Number(new URL(database.url).port) });
+  };
   const [port, instancePortBase] = [await freePort(), await freePort()];
   signal.throwIfAborted();
   const [login, password] = ['owner@example.com', newSecret()];
@@ -53,7 +61,9 @@ export async function startGatewayProcess(
       () => false,
     );
   });
-  return { url, pid: child.pid ?? 0, databasePid: await postmaster(directory), login, password };
+  const { url: databaseUrl } = database;
+  const databasePid = await postmaster(directory);
+  return { url, pid: child.pid ?? 0, databasePid, databaseUrl, restartDatabase, login, password };
 }
 
 async function postmaster(directory: string): Promise<number> {
@@ -92,4 +102,5 @@ const settings = (
   NUMBER_LINK: '',
   // What a number could do is measured, not what it should.
   PACING: 'off',
+  WEBHOOK_URL_ALLOW_PRIVATE: 'true',
 });

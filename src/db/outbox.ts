@@ -64,16 +64,16 @@ export async function queueLength(tx: Tx, numberId: NumberId, bound: number): Pr
 /**
  * The next message of a number that is connected, in order of acceptance, from the lanes that may send, and never one
  * whose conversation has an earlier message still owed. What the page may have already waits for no lane. Leased to the
- * caller for `leaseMs`.
+ * `lease.holder` for so long.
  */
 export async function claimNext(
   tx: Tx,
   numberId: NumberId,
-  leaseMs: number,
+  lease: { holder: string; ms: number },
   open: { reply: boolean; cold: boolean },
 ): Promise<OutboxRow | undefined> {
   return tx.one<OutboxRow & Record<string, unknown>>(
-    `UPDATE outbox o SET lease_until = now() + make_interval(secs => $2 / 1000.0)
+    `UPDATE outbox o SET lease_until = now() + make_interval(secs => $2 / 1000.0), lease_holder = $6
        FROM instances i
       WHERE i.number_id = o.number_id AND i.code = ANY($3) AND i.desired = 'running' AND (o.account_id, o.message_id) = (
         SELECT c.account_id, c.message_id FROM outbox c
@@ -88,8 +88,23 @@ export async function claimNext(
                (SELECT ${isCold} FROM conversations v WHERE v.account_id = o.account_id AND v.id = o.conversation_id) AS "isCold",
                EXISTS (SELECT 1 FROM conversations v JOIN contacts p ON p.account_id = v.account_id AND p.id = v.contact_id
                         WHERE v.account_id = o.account_id AND v.id = o.conversation_id AND p.opted_out_at IS NOT NULL) AS "optedOut"`,
-    [numberId, leaseMs, codesOfUp, open.reply, open.cold],
+    [numberId, lease.ms, codesOfUp, open.reply, open.cold, lease.holder],
   );
+}
+
+/** Gives back what a holder leased and no longer works on. */
+export async function giveBack(tx: Tx, numberId: NumberId, holder: string): Promise<void> {
+  await tx.run(
+    'UPDATE outbox SET lease_until = NULL WHERE number_id = $1 AND lease_holder = $2 AND lease_until IS NOT NULL',
+    [numberId, holder],
+  );
+}
+
+/** What a gateway held that is no more: there is one at a time, and this one has just begun. */
+export async function forgetLeases(tx: Tx, accountId: AccountId): Promise<void> {
+  await tx.run('UPDATE outbox SET lease_until = NULL WHERE account_id = $1 AND lease_until IS NOT NULL', [
+    accountId,
+  ]);
 }
 
 /** When the next message of a number that is up may go: milliseconds from now, 0 at once, null when none will. */

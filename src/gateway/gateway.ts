@@ -3,8 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { accountIds } from '../db/accounts.ts';
 import type { Database } from '../db/database.ts';
 import { forgetStates } from '../db/instances.ts';
+import { forgetLeases } from '../db/outbox.ts';
 import { createApp } from '../http/app.ts';
 import { attachLive } from '../http/live.ts';
 import { Presenter } from '../http/present.ts';
@@ -95,6 +97,8 @@ async function compose(
   });
 
   await db.asSystem(forgetStates);
+  for (const account of await db.asSystem(accountIds))
+    await db.inAccount(account, (tx) => forgetLeases(tx, account));
   const server = createServer(app);
   const live = attachLive(server, { ...services, present, log });
   undo.push(() => live.close());

@@ -4,6 +4,7 @@ import { recordEvents } from '../../db/events.ts';
 import { advanceStatus, setKey } from '../../db/messages.ts';
 import {
   claimNext,
+  giveBack,
   nextDue,
   numbersOwing,
   owesAnything,
@@ -13,6 +14,7 @@ import {
   type OutboxRow,
 } from '../../db/outbox.ts';
 import { pauseCold } from '../../db/pacing.ts';
+import { newId } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { Rounds } from '../../lib/rounds.ts';
 import type { EventRow } from '../../model/event.ts';
@@ -110,6 +112,9 @@ class Lane {
   #again = false;
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  readonly #holder = newId<string>();
+  /** It broke off, and may hold a lease that it does not know of: the answer to its COMMIT was lost, say. */
+  #brokeOff = false;
 
   constructor(name: LaneName, deps: OutboxDeps, stopped: AbortSignal) {
     this.#name = name;
@@ -136,6 +141,8 @@ class Lane {
     const { db, log } = this.#deps;
     const { accountId, numberId } = this.#name;
     try {
+      if (this.#brokeOff) await db.inAccount(accountId, (tx) => giveBack(tx, numberId, this.#holder));
+      this.#brokeOff = false;
       while (this.#again && !this.#stopped.aborted) {
         this.#again = false;
         for (;;) {
@@ -155,7 +162,8 @@ class Lane {
       }
     } catch (error) {
       this.#again = false;
-      // The sweep comes back to this lane; a lease that was taken runs out by itself.
+      this.#brokeOff = true;
+      // The sweep comes back to this lane. What it was sending is looked up then.
       log.error({ err: error, 'number.id': numberId }, 'a lane of the outbox stopped; it is tried again');
     }
   }
@@ -170,7 +178,7 @@ class Lane {
       const pace = await pacer.pace(tx, accountId, numberId);
       const { reply, cold } = pace.plan;
       const open = { reply: reply.at <= pace.now, cold: cold.at <= pace.now };
-      const row = await claimNext(tx, numberId, LEASE, open);
+      const row = await claimNext(tx, numberId, { holder: this.#holder, ms: LEASE }, open);
       if (!row) return undefined;
       // In the transaction of the claim: who says STOP now is not written to a moment later.
       if (row.optedOut && row.phase === 'queued') return { row, outcome: 'opted_out', typingMs: 0 };
