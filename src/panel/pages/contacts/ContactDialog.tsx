@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { Button, Switch, TagsInput, TextInput } from '@mantine/core';
+import { Button, Switch, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Contact } from '../../../contract/contacts.ts';
-import { useCreateContact, useDeleteContact, useTags, useUpdateContact } from '../../api/contacts.ts';
+import { useCreateContact, useDeleteContact, useUpdateContact } from '../../api/contacts.ts';
 import { useAccount } from '../../api/currentAccount.ts';
 import { useMay } from '../../api/may.ts';
 import { ProblemError } from '../../api/problem.ts';
@@ -19,6 +19,7 @@ import { useForm } from '../../components/form/useForm.ts';
 import { formatPhone } from '../../i18n/phone.ts';
 import { FieldsEditor, fieldsOf, rowsOf } from './FieldsEditor.tsx';
 import { MergeDialog } from './MergeDialog.tsx';
+import { TagsField } from './TagsField.tsx';
 import css from './contacts.module.css';
 
 interface Props {
@@ -49,9 +50,8 @@ function useDetails(contact: Contact | null) {
   return { name, setName, tags, setTags, rows, setRows, input };
 }
 
-function Details({ accountId, details }: { accountId: string; details: ReturnType<typeof useDetails> }) {
+function Details({ details }: { details: ReturnType<typeof useDetails> }) {
   const { t } = useTranslation('contacts');
-  const { data: known = [] } = useTags(accountId);
   const { name, setName, tags, setTags, rows, setRows } = details;
   return (
     <>
@@ -62,14 +62,7 @@ function Details({ accountId, details }: { accountId: string; details: ReturnTyp
         autoComplete="off"
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <TagsInput
-        label={t('tags')}
-        description={t('tagsHint')}
-        data={known}
-        value={tags}
-        maxTags={30}
-        onChange={(all) => setTags(all.map((tag) => tag.slice(0, 50)))}
-      />
+      <TagsField label={t('tags')} hint={t('tagsHint')} value={tags} most={30} onChange={setTags} />
       <FieldsEditor rows={rows} onChange={setRows} />
     </>
   );
@@ -95,7 +88,7 @@ function NewContact({ onClose }: { onClose: () => void }) {
       onSubmit={submit(({ phone }) => create.mutate({ ...details.input, phone }, { onSuccess: onClose }))}
     >
       <PhoneField field={field('phone')} autoFocus />
-      <Details accountId={id} details={details} />
+      <Details details={details} />
       <Failure error={failure} text={taken} />
       <div className={form.buttons}>
         <Button variant="default" onClick={onClose}>
@@ -142,7 +135,7 @@ function KnownContact({ contact, onClose }: { contact: Contact; onClose: () => v
           {t('conversations')}
         </Link>
       </div>
-      <Details accountId={account.id} details={details} />
+      <Details details={details} />
       <Switch
         label={t('optOut')}
         description={t('optedOutHint')}

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Button, Switch, TextInput } from '@mantine/core';
+import { Button, Skeleton, Switch, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../../../contract/instances.ts';
@@ -19,6 +19,7 @@ export function Pace({ instance }: { instance: Instance }) {
   return (
     <Panel title={t('pacing')} text={t('pacingText')}>
       <Failure error={data ? null : error} />
+      {!data && !error && <Skeleton height={240} radius={12} />}
       {data && (
         <>
           <Now pacing={data} />

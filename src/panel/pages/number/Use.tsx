@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Skeleton, TextInput, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../../../contract/instances.ts';
@@ -20,6 +20,7 @@ export function Use({ instance }: { instance: Instance }) {
   return (
     <Panel title={t('use')} text={t('useText')}>
       <Failure error={data ? null : error} />
+      {!data && !error && <Skeleton height={240} radius={12} />}
       {data && <UseForm instance={instance} settings={data} />}
     </Panel>
   );

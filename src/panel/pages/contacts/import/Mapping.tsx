@@ -1,10 +1,9 @@
 import { useState } from 'react';
-import { Button, NativeSelect, TagsInput } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useTags } from '../../../api/contacts.ts';
-import { useAccount } from '../../../api/currentAccount.ts';
 import form from '../../../components/form/form.module.css';
 import css from '../contacts.module.css';
+import { TagsField } from '../TagsField.tsx';
 import type { Plan } from './Run.tsx';
 import { guessRoles, roles, toImportRows, type Role, type Sheet } from './sheet.ts';
 
@@ -19,8 +18,6 @@ interface Props {
 
 export function Mapping({ sheet, onBack, onPlan }: Props) {
   const { t, i18n } = useTranslation('contacts');
-  const { id } = useAccount();
-  const { data: known = [] } = useTags(id);
   const [chosen, setChosen] = useState<Role[]>(() => guessRoles(sheet.columns));
   const [country, setCountry] = useState(/^pt/.test(i18n.language) ? 'BR' : '');
   const [tags, setTags] = useState<string[]>([]);
@@ -67,7 +64,7 @@ export function Mapping({ sheet, onBack, onPlan }: Props) {
           ...countries.map((code) => ({ value: code, label: names.of(code) ?? code })),
         ]}
       />
-      <TagsInput label={t('addTags')} data={known} value={tags} maxTags={10} onChange={setTags} />
+      <TagsField label={t('addTags')} value={tags} most={10} onChange={setTags} />
       {missing && (
         <p className={form.failure} role="alert">
           {t('phoneColumn')}

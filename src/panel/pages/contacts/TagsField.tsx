@@ -1,0 +1,36 @@
+import { useState } from 'react';
+import { TagsInput } from '@mantine/core';
+import { useTags } from '../../api/contacts.ts';
+import { useAccount } from '../../api/currentAccount.ts';
+
+interface Props {
+  label: string;
+  hint?: string;
+  value: string[];
+  most: number;
+  onChange: (tags: string[]) => void;
+}
+
+/** As long as the gateway takes. */
+const LONGEST = 50;
+
+/** Known tags are offered while one is typed, and not in the way before and after. */
+export function TagsField({ label, hint, value, most, onChange }: Props) {
+  const { id } = useAccount();
+  const { data: known = [] } = useTags(id);
+  const [typed, setTyped] = useState('');
+  return (
+    <TagsInput
+      label={label}
+      description={hint}
+      data={known}
+      value={value}
+      maxTags={most}
+      searchValue={typed}
+      onSearchChange={(text) => setTyped(text.slice(0, LONGEST))}
+      comboboxProps={{ withinPortal: true }}
+      dropdownOpened={typed !== '' && known.some((tag) => tag.includes(typed) && !value.includes(tag))}
+      onChange={onChange}
+    />
+  );
+}
