@@ -49,11 +49,14 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function open(path: string, options: { width?: number; dark?: boolean } = {}): Promise<Page> {
+const scheme = (page: Page): Promise<string | null> =>
+  page.locator('html').getAttribute('data-mantine-color-scheme');
+
+async function open(path: string): Promise<Page> {
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
-  await page.emulateMedia({ colorScheme: options.dark ? 'dark' : 'light', reducedMotion: 'reduce' });
-  await page.setViewportSize({ width: options.width ?? 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await page.setViewportSize({ width: 1280, height: 800 });
   const before = path.includes('?') ? '&' : '?';
   await page.goto(`${gateway.url}${path}${before}account=${shop.account.id}`);
   await seen(page.getByRole('main'));
@@ -81,21 +84,21 @@ const pages: [string, () => string, string][] = [
   ['audit', () => '/settings/audit', 'Auditoria'],
 ];
 
-describe.each(pages)('the page %s', (_name, path, words) => {
-  it.each([
-    ['light', false],
-    ['dark', true],
-  ])('has no serious fault of accessibility in the %s', async (_look, dark) => {
-    const page = await open(path(), { dark });
-    await seen(page.getByText(words).first());
-    expect(await faults(page)).toEqual([]);
-  });
-
-  it('fits a phone of 360 pixels', async () => {
-    const page = await open(path(), { width: 360 });
-    await seen(page.getByText(words).first());
-    expect(await widthOf(page)).toBeLessThanOrEqual(360);
-  });
+describe('every page', () => {
+  it.each(pages)(
+    '%s: no serious fault of accessibility in light or dark, and it fits 360 pixels',
+    async (_name, path, words) => {
+      const page = await open(path());
+      await seen(page.getByText(words).first());
+      expect(await faults(page)).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+      await until('the dark', 5000, async () => (await scheme(page)) === 'dark');
+      expect(await faults(page)).toEqual([]);
+      await page.setViewportSize({ width: 360, height: 740 });
+      await seen(page.getByText(words).first());
+      expect(await widthOf(page)).toBeLessThanOrEqual(360);
+    },
+  );
 });
 
 describe('contacts', () => {

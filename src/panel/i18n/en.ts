@@ -120,6 +120,8 @@ export const en: Texts = {
     lost: 'No connection to the gateway. What you see may be out of date; reconnecting…',
   },
   numbers: {
+    asCards: 'Show as cards',
+    asTable: 'Show as a table',
     title: 'Numbers',
     summary_zero: 'None of {{total}} connected',
     summary_one: '{{count}} of {{total}} connected',

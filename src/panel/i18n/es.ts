@@ -147,6 +147,8 @@ export const es: Texts = {
     lost: 'Sin conexión con el gateway. Lo que ves puede estar desactualizado; reconectando…',
   },
   numbers: {
+    asCards: 'Mostrar como tarjetas',
+    asTable: 'Mostrar como tabla',
     title: 'Números',
     summary_zero: 'Ninguno de {{total}} conectado',
     summary_one: '{{count}} de {{total}} conectado',

@@ -64,6 +64,21 @@ const ptBR = {
   quiet: 'Silêncio à noite',
   quietHint: 'Nenhuma conversa fria das 21:00 às 08:00',
   defaults: 'Voltar ao padrão',
+  first: {
+    many: 'Quantos celulares?',
+    nth: 'Celular {{n}}',
+    name: 'Nome do celular {{n}}',
+    namePlaceholder: 'Loja Centro, Suporte…',
+    phone: 'Telefone do celular {{n}}',
+    hint: 'Cada um ganha uma conta só dele, com as conversas separadas. Depois você pode juntar números em uma conta.',
+    submit_one: 'Adicionar e mostrar o QR code',
+    submit_other: 'Adicionar os {{count}} e mostrar os QR codes',
+    adding: 'Adicionando {{done}} de {{total}}',
+    wrongName: 'Dê um nome',
+    wrongPhone: 'Telefone com código do país',
+    samePhone: 'Este telefone está duas vezes aqui',
+  },
+  table: { state: 'Estado', since: 'Desde', queued: 'Na fila' },
 };
 export type NumberTexts = Shape<typeof ptBR>;
 
@@ -130,6 +145,21 @@ const es: NumberTexts = {
   quiet: 'Silencio de noche',
   quietHint: 'Ninguna conversación fría de 21:00 a 08:00',
   defaults: 'Volver al valor por defecto',
+  first: {
+    many: '¿Cuántos celulares?',
+    nth: 'Celular {{n}}',
+    name: 'Nombre del celular {{n}}',
+    namePlaceholder: 'Tienda Centro, Soporte…',
+    phone: 'Teléfono del celular {{n}}',
+    hint: 'Cada uno tiene una cuenta propia, con sus conversaciones aparte. Después puedes juntar números en una cuenta.',
+    submit_one: 'Agregar y mostrar el código QR',
+    submit_other: 'Agregar los {{count}} y mostrar los códigos QR',
+    adding: 'Agregando {{done}} de {{total}}',
+    wrongName: 'Ponle un nombre',
+    wrongPhone: 'Teléfono con código de país',
+    samePhone: 'Este teléfono está dos veces aquí',
+  },
+  table: { state: 'Estado', since: 'Desde', queued: 'En cola' },
 };
 
 const en: NumberTexts = {
@@ -198,6 +228,21 @@ const en: NumberTexts = {
   quiet: 'Quiet at night',
   quietHint: 'No cold conversations from 21:00 to 08:00',
   defaults: 'Back to the defaults',
+  first: {
+    many: 'How many phones?',
+    nth: 'Phone {{n}}',
+    name: 'Name of phone {{n}}',
+    namePlaceholder: 'Downtown shop, Support…',
+    phone: 'Number of phone {{n}}',
+    hint: 'Each gets an account of its own, with conversations apart. Numbers can share an account later.',
+    submit_one: 'Add it and show its QR code',
+    submit_other: 'Add all {{count}} and show their QR codes',
+    adding: 'Adding {{done}} of {{total}}',
+    wrongName: 'Give it a name',
+    wrongPhone: 'A phone with country code',
+    samePhone: 'This phone stands here twice',
+  },
+  table: { state: 'State', since: 'Since', queued: 'Queued' },
 };
 
 export const numberTexts = { 'pt-BR': ptBR, es, en };

@@ -166,6 +166,8 @@ export const ptBR = {
     lost: 'Sem conexão com o gateway. O que você vê pode estar desatualizado; reconectando…',
   },
   numbers: {
+    asCards: 'Mostrar como cartões',
+    asTable: 'Mostrar como tabela',
     title: 'Números',
     summary_zero: 'Nenhum de {{total}} conectado',
     summary_one: '{{count}} de {{total}} conectado',

@@ -1,11 +1,19 @@
-import { Button } from '@mantine/core';
+import { lazy, Suspense } from 'react';
+import { Button, Skeleton } from '@mantine/core';
 import { IconDeviceMobilePlus, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../api/may.ts';
 import notice from '../../components/Notice.module.css';
 import css from './NumbersPage.module.css';
 
+const FirstPhones = lazy(() =>
+  import('./FirstPhones.tsx').then((module) => ({ default: module.FirstPhones })),
+);
+
 export function EmptyState({ onAdd }: { onAdd: (() => void) | null }) {
   const { t } = useTranslation();
+  // Each phone gets an account of its own, which the owner alone makes.
+  const mayMany = useMay()('createAccount');
   return (
     <section className={notice.panel}>
       <span className={notice.emblem}>
@@ -25,9 +33,15 @@ export function EmptyState({ onAdd }: { onAdd: (() => void) | null }) {
               </li>
             ))}
           </ol>
-          <Button size="md" leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={onAdd}>
-            {t('numbers.add')}
-          </Button>
+          {mayMany ? (
+            <Suspense fallback={<Skeleton height={320} radius={12} />}>
+              <FirstPhones />
+            </Suspense>
+          ) : (
+            <Button size="md" leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={onAdd}>
+              {t('numbers.add')}
+            </Button>
+          )}
         </>
       )}
     </section>

@@ -1,9 +1,11 @@
-import { useState } from 'react';
-import { Button } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { lazy, Suspense, useState, useSyncExternalStore } from 'react';
+import { ActionIcon, Button } from '@mantine/core';
+import { IconLayoutGrid, IconPlus, IconTable } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { Instance } from '../../../contract/instances.ts';
 import { may, useUser } from '../../api/may.ts';
 import { useInstances } from '../../api/queries.ts';
+import { stored } from '../../api/stored.ts';
 import { AddPhone } from './AddPhone.tsx';
 import { EmptyState } from './EmptyState.tsx';
 import page from '../../components/Page.module.css';
@@ -21,6 +23,8 @@ export function NumbersPage() {
   const mayAdd = may(user, 'createAccount') || user.accounts.some(({ id }) => may(user, 'addNumber', id));
   const [adding, setAdding] = useState(false);
   const [added, setAdded] = useState<string | null>(null);
+  const chosen = useSyncExternalStore(view.listen, view.get);
+  const asTable = chosen === null ? (data?.length ?? 0) > MANY : chosen === 'table';
   const connected = data?.filter(({ state }) => state === 'connected').length ?? 0;
   useTitle(data?.length ? `${connected}/${data.length}` : t('numbers.title'));
 
@@ -31,10 +35,15 @@ export function NumbersPage() {
           <h1 className={page.title}>{t('numbers.title')}</h1>
           {data && data.length > 0 && <Summary instances={data} />}
         </div>
-        {data && data.length > 0 && mayAdd && (
-          <Button leftSection={<IconPlus size={17} aria-hidden="true" />} onClick={() => setAdding(true)}>
-            {t('numbers.add')}
-          </Button>
+        {data && data.length > 0 && (
+          <div className={css.tools}>
+            {data.length > 1 && <View asTable={asTable} />}
+            {mayAdd && (
+              <Button leftSection={<IconPlus size={17} aria-hidden="true" />} onClick={() => setAdding(true)}>
+                {t('numbers.add')}
+              </Button>
+            )}
+          </div>
         )}
       </div>
       {!data && !error && <LoadingCards />}
@@ -47,14 +56,52 @@ export function NumbersPage() {
         />
       )}
       {data?.length === 0 && <EmptyState onAdd={mayAdd ? () => setAdding(true) : null} />}
-      {data && data.length > 0 && (
-        <div className={css.grid}>
-          {data.map((instance) => (
-            <NumberCard key={instance.id} instance={instance} justAdded={instance.id === added} />
-          ))}
-        </div>
-      )}
+      {data &&
+        data.length > 0 &&
+        (asTable ? <Table instances={data} /> : <Cards instances={data} added={added} />)}
       <AddPhone opened={adding} onClose={() => setAdding(false)} onAdded={setAdded} />
     </main>
+  );
+}
+
+/** More than these are better read as a table, unless one has chosen. */
+const MANY = 12;
+const view = stored('ramal.numbers');
+
+function View({ asTable }: { asTable: boolean }) {
+  const { t } = useTranslation();
+  const Icon = asTable ? IconLayoutGrid : IconTable;
+  const label = t(asTable ? 'numbers.asCards' : 'numbers.asTable');
+  return (
+    <ActionIcon
+      variant="default"
+      size={36}
+      aria-label={label}
+      title={label}
+      onClick={() => view.set(asTable ? 'cards' : 'table')}
+    >
+      <Icon size={18} stroke={1.7} aria-hidden="true" />
+    </ActionIcon>
+  );
+}
+
+function Cards({ instances, added }: { instances: Instance[]; added: string | null }) {
+  return (
+    <div className={css.grid}>
+      {instances.map((instance) => (
+        <NumberCard key={instance.id} instance={instance} justAdded={instance.id === added} />
+      ))}
+    </div>
+  );
+}
+
+const NumbersTable = lazy(() =>
+  import('./NumbersTable.tsx').then((module) => ({ default: module.NumbersTable })),
+);
+function Table({ instances }: { instances: Instance[] }) {
+  return (
+    <Suspense fallback={<LoadingCards />}>
+      <NumbersTable instances={instances} />
+    </Suspense>
   );
 }
