@@ -222,8 +222,8 @@ export class World {
         ),
       ),
     );
-    // One may have been merged into another meanwhile.
-    return all.flatMap(({ status, body }) => (status === 404 ? [] : body.items));
+    // One may have been merged into another meanwhile, or the minute's requests are used up: asked again by who waits.
+    return all.flatMap(({ status, body }) => (status === 200 ? body.items : []));
   }
 
   async messageWhere(
