@@ -133,7 +133,7 @@ describe('the panel', () => {
       });
       reached.add(name);
     }
-    const wanted = ['Ir para o conteúdo', 'Configurações', 'Usar tema escuro', 'Adicionar número'];
+    const wanted = ['Ir para o conteúdo', 'Ajustes', 'Usar tema escuro', 'Adicionar número'];
     wanted.push('Ações de Loja', 'Usar o número de telefone', 'Para', 'Mensagem', 'Iniciar');
     expect([...reached]).toEqual(expect.arrayContaining(wanted));
     expect([...reached].some((name) => name.startsWith('Menu:'))).toBe(true);
@@ -161,8 +161,8 @@ describe('the panel', () => {
     const before = [...sizes.values()].reduce((sum, size) => sum + size, 0);
     expect(before).toBeGreaterThan(100_000);
     expect(before).toBeLessThan(300_000);
-    expect([...sizes.keys()].join()).not.toMatch(/Settings|Section|RegisterPage|PairPage/);
-    await page.getByRole('link', { name: 'Configurações' }).click();
+    expect([...sizes.keys()].join()).not.toMatch(/SettingsPage|Section|RegisterPage|PairPage/);
+    await page.getByRole('link', { name: 'Ajustes' }).click();
     await seen(page.getByRole('heading', { name: 'Mudar o plano' }));
     await until(() => [...sizes.keys()].join()).toMatch(/PlanSection/);
   });
