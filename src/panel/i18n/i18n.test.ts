@@ -4,7 +4,12 @@ import { roles, scopes } from '../../model/access.ts';
 import { errorCodes } from '../../model/errors.ts';
 import { instanceStates, stateCodes } from '../../model/instance.ts';
 import { deliveryStatuses, messageTypes } from '../../model/message.ts';
-import { chooseLanguage, languages, texts, type Language } from './i18n.ts';
+import { en } from './en.ts';
+import { es } from './es.ts';
+import { chooseLanguage, languages, type Language } from './i18n.ts';
+import { ptBR, type Texts } from './pt-BR.ts';
+
+const texts: Record<Language, Texts> = { 'pt-BR': ptBR, es, en };
 
 /** What the audit log has entries of. */
 const audited = Object.entries<Access>(access).flatMap(([name, { audit }]) => (audit ? [name] : []));

@@ -1,6 +1,6 @@
 import type { Conversation } from '../../contract/conversations.ts';
 import type { Message } from '../../contract/messages.ts';
-import type { ConversationId, MessageId, NoteId, QuickReplyId } from '../../model/ids.ts';
+import type { ConversationId, NoteId, QuickReplyId } from '../../model/ids.ts';
 import { aConversation, aMessage, uuid } from './fixtures.ts';
 import { known } from './mockAuth.ts';
 import type { MockGateway } from './mockGateway.ts';
