@@ -56,7 +56,7 @@ export function Messages(props: Props) {
     [thread, notes, outgoing, firstUnread],
   );
   const scroller = useRef<HTMLDivElement>(null);
-  const [isAtEnd, setAtEnd] = useState(true);
+  const [isAtEnd, setAtEnd] = useState(from === null && unread <= FEW);
   // It answers anew at each drawing, so nothing that it says may be remembered.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({
@@ -102,7 +102,9 @@ export function Messages(props: Props) {
     const element = scroller.current;
     if (!element) return;
     const observer = new ResizeObserver(() => {
-      if (end.current) virtual.scrollToEnd();
+      if (end.current) return virtual.scrollToEnd();
+      end.current = virtual.isAtEnd(NEAR_END);
+      setAtEnd(end.current);
     });
     observer.observe(element);
     return () => observer.disconnect();
