@@ -95,8 +95,3 @@ export class Api {
     return (text === '' ? null : JSON.parse(text)) as Body;
   }
 }
-
-interface Documented {
-  operationId?: string;
-  parameters?: { name: string }[];
-}
