@@ -18,6 +18,8 @@ export interface ChannelActions {
   seen?(number: NumberId, chat: ChatAddress): Promise<Acted>;
   /** Shows what the number is doing in a chat. */
   presence?(number: NumberId, chat: ChatAddress, state: ChatState): Promise<Acted>;
+  /** Asks to be told what the other side of a chat is doing; again changes nothing. */
+  watch?(number: NumberId, chat: ChatAddress): Promise<Acted>;
   /** The groups that the number is in, as it stands now. */
   listGroups?(number: NumberId): Promise<Or<{ outcome: 'groups'; groups: GroupSummary[] }>>;
   readGroup?(number: NumberId, group: Wid): Promise<Or<{ outcome: 'group'; group: Group }>>;

@@ -1,3 +1,4 @@
+import { chatStates } from '../model/chat.ts';
 import { z } from './zod.ts';
 import { instance, pairingCode, qr } from './instances.ts';
 import { accountId, conversationId, messageId, numberId, userId } from './common.ts';
@@ -27,6 +28,14 @@ export const liveEvent = z
     z.object({ type: z.literal('message.status'), ...logged, accountId, messageId, message }),
     z.object({ type: z.literal('conversation.updated'), ...logged, accountId, conversation }),
     z.object({ type: z.literal('conversation.deleted'), accountId, conversationId }),
+    z.object({
+      type: z.literal('conversation.typing'),
+      accountId,
+      conversationId,
+      state: z.enum(chatStates).openapi({
+        description: 'What the other side is doing; `paused`, or 25 seconds of silence, ends it',
+      }),
+    }),
     z.object({ type: z.literal('note.created'), accountId, note }),
   ])
   .openapi('LiveEvent');

@@ -1,3 +1,4 @@
+import type { ChatAddress } from '../model/chat.ts';
 import type { ConversationState } from '../model/conversation.ts';
 import type { AccountId, ContactId, ConversationId, NumberId, TeamId, UserId, Wid } from '../model/ids.ts';
 import { newId } from '../lib/ids.ts';
@@ -158,6 +159,21 @@ export async function upsertConversation(
   if (!row) throw new Error('the conversation was neither made nor found');
   return row.id;
 }
+
+/** The conversation that a chat is, where it is known. */
+export const findThread = async (
+  tx: Tx,
+  accountId: AccountId,
+  numberId: NumberId,
+  { phone, wid }: ChatAddress,
+): Promise<ConversationId | undefined> =>
+  (
+    await tx.many<{ id: ConversationId }>(
+      `SELECT v.id FROM conversations v LEFT JOIN contacts c ON c.account_id = v.account_id AND c.id = v.contact_id
+        WHERE v.account_id = $1 AND v.number_id = $2 AND (c.phone = $3 OR c.lid = $4 OR v.group_wid = $4) LIMIT 1`,
+      [accountId, numberId, phone, wid],
+    )
+  )[0]?.id;
 
 /** Everything that had come by then has been seen. */
 export async function setSeen(tx: Tx, accountId: AccountId, id: ConversationId): Promise<void> {

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { AccountId, ConversationId, MessageId, NoteId, NumberId } from '../model/ids.ts';
+import type { ChatState } from '../model/chat.ts';
 import type { EventRow } from '../model/event.ts';
 import type { ExitReason } from '../model/instance.ts';
 
@@ -37,6 +38,13 @@ export type Change =
       event: EventRow | null;
     }
   | { type: 'conversation.deleted'; accountId: AccountId; numberId: NumberId; conversationId: ConversationId }
+  | {
+      type: 'conversation.typing';
+      accountId: AccountId;
+      numberId: NumberId;
+      conversationId: ConversationId;
+      state: ChatState;
+    }
   | { type: 'note.created'; accountId: AccountId; numberId: NumberId; noteId: NoteId }
   | { type: 'media.pending'; accountId: AccountId; numberId: NumberId; messageId: MessageId }
   /** Bytes of a file that is being fetched. Of the moment: it stands in no log. */

@@ -7,6 +7,7 @@ import type { Authenticator } from '../domain/access/authenticator.ts';
 import type { Change, Changes } from '../domain/changes.ts';
 import type { Conversations } from '../domain/conversations/conversations.ts';
 import type { EventLog } from '../domain/events/eventLog.ts';
+import type { Chats } from '../domain/messages/chats.ts';
 import type { Messages } from '../domain/messages/messages.ts';
 import type { Numbers } from '../domain/numbers/numbers.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -30,6 +31,7 @@ export interface LiveDeps {
   numbers: Numbers;
   messages: Messages;
   conversations: Conversations;
+  chats: Chats;
   eventLog: EventLog;
   events: EventPresenter;
   present: Presenter;
@@ -54,6 +56,7 @@ const askedBy = {
   'message.status': 'getMessage',
   'conversation.updated': 'getConversation',
   'conversation.deleted': 'getConversation',
+  'conversation.typing': 'getConversation',
   'note.created': 'listNotes',
 } as const satisfies Record<LiveEvent['type'], OperationName>;
 const operationsAsked = [...new Set(Object.values(askedBy))];
@@ -74,10 +77,14 @@ function roomsOf(principal: Principal): string[] {
 export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => Promise<void> } {
   const sockets = new Server(server, { serveClient: false });
   const { authenticator, changes, log } = deps;
-  const board = new ViewersBoard(sockets, (account) => [
-    room('installation', 'getConversation'),
-    room(account, 'getConversation'),
-  ]);
+  const board = new ViewersBoard(
+    sockets,
+    (account) => [room('installation', 'getConversation'), room(account, 'getConversation')],
+    (account, conversation) => {
+      // What WhatsApp tells of a chat that nobody looks at is nothing.
+      deps.chats.watch({ accountId: account, numberIds: null }, conversation).catch(() => undefined);
+    },
+  );
 
   sockets.use((socket, next) => {
     authenticator.principal(credentialOf(socket)).then(
@@ -204,6 +211,8 @@ async function toLiveEvent(
       const pairingCode = presentPairingCode(await numbers.get(accountId, numberId));
       return pairingCode && { type: change.type, accountId, numberId, pairingCode };
     }
+    case 'conversation.typing':
+      return { type: change.type, accountId, conversationId: change.conversationId, state: change.state };
     case 'conversation.deleted':
       return { type: change.type, accountId, conversationId: change.conversationId };
     case 'conversation.updated': {

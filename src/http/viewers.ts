@@ -18,11 +18,18 @@ export class ViewersBoard {
   readonly #sockets: Server;
   /** The rooms of an account in which this is told; a socket that is in none of them says nothing either. */
   readonly #roomsOf: (account: AccountId) => string[];
+  /** Somebody began to look at a conversation. */
+  readonly #opened: (account: AccountId, conversation: ConversationId) => void;
   readonly #looks = new Map<string, Look>();
 
-  constructor(sockets: Server, roomsOf: (account: AccountId) => string[]) {
+  constructor(
+    sockets: Server,
+    roomsOf: (account: AccountId) => string[],
+    opened: (account: AccountId, conversation: ConversationId) => void,
+  ) {
     this.#sockets = sockets;
     this.#roomsOf = roomsOf;
+    this.#opened = opened;
   }
 
   join(socket: Socket, user: { userId: UserId; name: string }): void {
@@ -41,6 +48,8 @@ export class ViewersBoard {
     else this.#looks.delete(id);
     if (before && before.conversationId !== look?.conversationId) this.#tell(before);
     if (look) this.#tell(look);
+    if (look && before?.conversationId !== look.conversationId)
+      this.#opened(look.accountId, look.conversationId);
   }
 
   #tell({ accountId, conversationId }: Look): void {

@@ -30,7 +30,7 @@ export const isNavigation = (error: unknown): boolean =>
 /**
  * The library's client with its races mended: the page is opened by us (with a deadline), every document is injected
  * once, `ready` comes when listeners are attached and never before, and a logout leaves the profile alone. Besides the
- * library's events it emits `socket` (state), `notice` (name), `votes` (as the page tells them) and `unlinked`.
+ * library's events it emits `socket` (state), `notice` (name), `votes` and `typing` (as the page tells them) and `unlinked`.
  */
 export class RamalClient extends whatsapp.Client {
   readonly #log: Logger;
@@ -163,6 +163,7 @@ export class RamalClient extends whatsapp.Client {
     // The library's fails on an option that it does not know; ours tells votes.
     await page.exposeFunction('onPollVoteEvent', () => undefined);
     await page.exposeFunction('ramalVotes', (votes: unknown) => void this.emit('votes', votes));
+    await page.exposeFunction('ramalTyping', (typing: unknown) => void this.emit('typing', typing));
     await page.exposeFunction('ramalNotice', (name: string) => void this.emit('notice', name));
   }
 

@@ -1,10 +1,11 @@
 import type { Message, Reaction } from 'whatsapp-web.js';
+import { systemClock } from '../lib/clock.ts';
 import { reasonOf, type Logger } from '../lib/logger.ts';
 import type { ChannelEvent } from '../model/channelEvent.ts';
 import type { MessageKey } from '../model/ids.ts';
 import type { RamalClient } from './client.ts';
 import type { EventQueue } from './eventQueue.ts';
-import { readVotes, statusOfAck, type PageApi } from './pageApi.ts';
+import { readTyping, readVotes, statusOfAck, type PageApi } from './pageApi.ts';
 
 interface Keyed {
   _serialized: string;
@@ -67,6 +68,10 @@ export function listenToMessages(
     }),
   );
   client.on('votes', (told: unknown) => inOrder('votes', () => Promise.resolve(readVotes(told))));
+  // Later ones overtake it where it matters: nobody waits for what somebody types.
+  client.on('typing', (told: unknown) =>
+    events.push({ ...readTyping(told), timestamp: systemClock.now().getTime() }),
+  );
 }
 
 /** The library gives seconds, and divides what may have been seconds before. */

@@ -1,5 +1,6 @@
 import type { Page } from 'puppeteer';
 import { z } from 'zod';
+import { chatStates } from '../model/chat.ts';
 import type { DriftReport } from '../model/instance.ts';
 import type { MessageKey, Phone, Wid } from '../model/ids.ts';
 import { type DeliveryStatus, type MessageContent, type Peer, type SeenMessage } from '../model/message.ts';
@@ -39,6 +40,12 @@ const votes = z
   );
 /** Votes as the page tells them. */
 export const readVotes = (told: unknown) => votes.parse(told);
+
+/** What the other side is doing, as the page tells it. */
+const typing = z
+  .object({ phone: phone.nullable(), wid: wid.nullable(), state: z.enum(chatStates) })
+  .transform(({ state, ...chat }) => ({ type: 'typing' as const, chat, state }));
+export const readTyping = (told: unknown) => typing.parse(told);
 
 const unknown = z.object({ outcome: z.literal('unknown'), text: z.string() });
 const said = z

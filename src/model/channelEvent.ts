@@ -1,3 +1,4 @@
+import type { ChatAddress, ChatState } from './chat.ts';
 import type { MessageKey, Phone, Wid } from './ids.ts';
 import type { DriftReport, ExitReason, StateCode } from './instance.ts';
 import type { DeliveryStatus, Peer, SeenMessage } from './message.ts';
@@ -17,5 +18,7 @@ export type ChannelEvent =
   | { type: 'deleted'; key: MessageKey }
   /** An empty emoji takes the reaction back. */
   | { type: 'reaction'; target: MessageKey; from: Peer | 'me'; emoji: string; timestamp: number }
+  /** What the other side of a watched chat is doing. Worth nothing once it is some seconds old. */
+  | { type: 'typing'; chat: ChatAddress; state: ChatState; timestamp: number }
   /** All that somebody has chosen now, as places in the poll; none: the vote was taken back. */
   | { type: 'vote'; poll: MessageKey; from: Peer | 'me'; options: number[]; timestamp: number };

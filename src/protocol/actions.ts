@@ -19,6 +19,8 @@ export const actionCommands = [
   z.object({ type: z.literal('seen'), chat }),
   /** Shows what this number is doing in a chat; WhatsApp forgets it after some seconds. */
   z.object({ type: z.literal('presence'), chat, state: z.enum(chatStates) }),
+  /** Somebody looks at a chat: from now on `typing` events tell what its other side is doing. */
+  z.object({ type: z.literal('watch'), chat }),
   z.object({ type: z.literal('list_groups') }),
   z.object({ type: z.literal('read_group'), group: wid }),
   z.object({ type: z.literal('create_group'), subject: z.string().min(1), participants: z.array(phone) }),
@@ -79,6 +81,7 @@ export const actionResults = {
   delete: acted,
   seen: acted,
   presence: acted,
+  watch: acted,
   list_groups: orNot(z.object({ outcome: z.literal('groups'), groups: z.array(z.object(summary)) })),
   read_group: orNot(z.object({ outcome: z.literal('group'), group })),
   create_group: orNot(z.object({ outcome: z.literal('created'), group: wid, participants })),

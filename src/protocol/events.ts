@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChannelEvent } from '../model/channelEvent.ts';
+import { chatStates } from '../model/chat.ts';
 import type { RunId } from '../model/ids.ts';
 import { exitReasons, stateCodes } from '../model/instance.ts';
 import { deliveryStatuses, type SeenMessage } from '../model/message.ts';
@@ -35,6 +36,12 @@ const channelEvent = z.discriminatedUnion('type', [
     target: messageKey,
     from: z.union([z.literal('me'), peer]),
     emoji: z.string().max(50),
+    timestamp: milliseconds,
+  }),
+  z.object({
+    type: z.literal('typing'),
+    chat: z.object({ phone: phone.nullable(), wid: wid.nullable() }),
+    state: z.enum(chatStates),
     timestamp: milliseconds,
   }),
   z.object({

@@ -1,7 +1,9 @@
+import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '../contract/accounts.ts';
 import type { Contact } from '../contract/contacts.ts';
 import type { Conversation } from '../contract/conversations.ts';
+import type { LiveEvent } from '../contract/events.ts';
 import type { Group } from '../contract/groups.ts';
 import type { Problem } from '../contract/common.ts';
 import type { Message } from '../contract/messages.ts';
@@ -16,6 +18,8 @@ const ana = '5511955550001';
 const bia = '5511955550002';
 const png =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const stateOf = (event: LiveEvent | undefined): string | undefined =>
+  event?.type === 'conversation.typing' ? event.state : undefined;
 const nobody = '00000000-0000-7000-8000-000000000000';
 
 describe.each(['stock', 'live'] as const)('on a page in the %s dialect', (dialect) => {
@@ -178,6 +182,38 @@ describe.each(['stock', 'live'] as const)('on a page in the %s dialect', (dialec
       }
       const { status } = await inAccount('POST', `conversations/${id}/typing`, { state: 'dancing' });
       expect(status).toBe(422);
+    });
+
+    it('tells what the other side is doing to who looks at it, and nothing of what nobody looks at', async () => {
+      world.network.sendFromPhone(bia, { type: 'text', to: phone, body: 'já volto' });
+      const { id } = await hears('já volto');
+      const socket = io(world.gateway.url, { auth: { token: world.token }, transports: ['websocket'] });
+      const heard: LiveEvent[] = [];
+      socket.on('event', (event: LiveEvent) => {
+        if (event.type === 'conversation.typing') heard.push(event);
+      });
+      await new Promise<void>((resolve) => socket.once('connect', resolve));
+      world.network.typing(bia, phone);
+      socket.emit('looking', { accountId: account.id, conversationId: id });
+      // Looking takes a moment to reach the page.
+      await until(
+        'it',
+        15_000,
+        () => {
+          world.network.typing(bia, phone, 'recording');
+          return heard.length > 0;
+        },
+        200,
+      );
+      world.network.typing(bia, phone, 'paused');
+      await until(
+        'its end',
+        10_000,
+        () => heard.at(-1)?.type === 'conversation.typing' && stateOf(heard.at(-1)) === 'paused',
+      );
+      socket.close();
+      expect(new Set(heard.map(stateOf))).toEqual(new Set(['recording', 'paused']));
+      expect(heard[0]).toMatchObject({ accountId: account.id, conversationId: id });
     });
   });
 

@@ -59,6 +59,7 @@ export function createWebChannel(addressOf: (number: NumberId) => Promise<Instan
     seen: (number, chat) => call<'seen'>(number, { type: 'seen', chat }, deadlines.act),
     presence: (number, chat, state) =>
       call<'presence'>(number, { type: 'presence', chat, state }, deadlines.act),
+    watch: (number, chat) => call<'watch'>(number, { type: 'watch', chat }, deadlines.act),
     listGroups: (number) => call<'list_groups'>(number, { type: 'list_groups' }, deadlines.act),
     readGroup: (number, group) => call<'read_group'>(number, { type: 'read_group', group }, deadlines.act),
     createGroup: (number, subject, participants) =>

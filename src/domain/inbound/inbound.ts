@@ -12,6 +12,7 @@ import type { Changes } from '../changes.ts';
 import type { InboundContext } from './context.ts';
 import { applyInstanceEvent } from './instanceEvents.ts';
 import { applyMessageEvent } from './messageEvents.ts';
+import { applyTyping } from './typing.ts';
 import { settlePeople } from './people.ts';
 
 interface InboundDeps {
@@ -115,5 +116,7 @@ async function apply(context: InboundContext, event: ChannelEvent): Promise<void
     case 'reaction':
     case 'vote':
       return applyMessageEvent(context, event);
+    case 'typing':
+      return applyTyping(context, event);
   }
 }

@@ -34,6 +34,14 @@ export class Chats {
     orThrow('it was shown', await show(conversation.numberId, addressOf(conversation), state));
   }
 
+  /** Best effort, for who looks at a conversation: a channel that cannot do it, or is not up, tells nothing. */
+  async watch(reach: Reach, id: ConversationId): Promise<void> {
+    const { watch } = this.#deps.channel;
+    if (!watch) return;
+    const conversation = await this.#conversation(reach, id);
+    await watch(conversation.numberId, addressOf(conversation));
+  }
+
   #conversation(reach: Reach, id: ConversationId): Promise<ConversationRow> {
     return this.#deps.db.inAccount(reach, async (tx) => {
       const row = await findConversation(tx, reach.accountId, id);

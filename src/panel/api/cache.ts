@@ -8,6 +8,7 @@ import { putNote } from './inbox/notes.ts';
 import { arrived } from './inbox/outgoing.ts';
 import { putInThreads } from './inbox/thread.ts';
 import { newer, patch } from './patch.ts';
+import { putTyping } from './inbox/presence.ts';
 
 export const keys = {
   instances: ['instances'] as const,
@@ -40,6 +41,8 @@ export function applyLiveEvent(client: QueryClient, event: LiveEvent): void {
       return putMessage(client, event.message, true);
     case 'conversation.updated':
       return putConversation(client, event.conversation);
+    case 'conversation.typing':
+      return putTyping(client, event);
     case 'conversation.deleted':
       return dropConversation(client, event.accountId, event.conversationId);
     case 'note.created':

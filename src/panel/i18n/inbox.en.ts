@@ -81,6 +81,7 @@ export const inboxEn: Shape<typeof inboxPtBR> = {
     changeFailed: 'The conversation was not changed',
     isLooking: '{{name}} is looking too',
     isTyping: '{{name}} is typing…',
+    doing: { typing: 'typing…', recording: 'recording…' },
     details: 'Details',
     back: 'Back to the list',
     pickTitle: 'Choose a conversation',

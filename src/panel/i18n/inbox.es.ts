@@ -81,6 +81,7 @@ export const inboxEs: Shape<typeof inboxPtBR> = {
     changeFailed: 'La conversación no cambió',
     isLooking: '{{name}} también la está viendo',
     isTyping: '{{name}} está escribiendo…',
+    doing: { typing: 'escribiendo…', recording: 'grabando audio…' },
     details: 'Detalles',
     back: 'Volver a la lista',
     pickTitle: 'Elige una conversación',

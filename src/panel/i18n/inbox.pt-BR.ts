@@ -78,6 +78,7 @@ export const inboxPtBR = {
     changeFailed: 'A conversa não mudou',
     isLooking: '{{name}} também está vendo',
     isTyping: '{{name}} está escrevendo…',
+    doing: { typing: 'digitando…', recording: 'gravando áudio…' },
     details: 'Detalhes',
     back: 'Voltar à lista',
     pickTitle: 'Escolha uma conversa',

@@ -27,6 +27,28 @@
     }
   }
 
+  const presences = new sim.Collection();
+  /** What the other side of a chat is doing: told of those only that the page has asked for. */
+  sim.presenceOf = (id) => {
+    const known = presences.get(id);
+    if (known) return known;
+    const presence = new sim.Model({ id });
+    presence.hide({
+      chatstate: {},
+      isSubscribed: false,
+      subscribe: async () => void (presence.isSubscribed = true),
+    });
+    presences.add(presence, { silent: true });
+    return presence;
+  };
+  sim.showPresence = (id, state) => {
+    const presence = sim.presenceOf(sim.createWid(id));
+    if (!presence.isSubscribed) return;
+    presence.chatstate.type = { typing: 'typing', recording: 'recording_audio' }[state];
+    presences.trigger('change:chatstate.type', presence.chatstate);
+  };
+  sim.define('WAWebPresenceCollection', () => ({ PresenceCollection: presences }));
+
   class Chat extends sim.Model {
     constructor(wire) {
       const { messages: _messages, group, muteExpiration, hasEarlier: _hasEarlier, ...rest } = wire;
@@ -44,6 +66,7 @@
         groupMetadata: group && new GroupMetadata(group),
       });
       this.hide({ mute: this.#muteOf(muteExpiration) });
+      this.hide({ presence: sim.presenceOf(this.id) });
     }
 
     #muteOf(expiration) {

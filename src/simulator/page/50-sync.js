@@ -77,9 +77,7 @@
 
   sim.handle('read', ({ chat }) => sim.chats.get(chat)?.set({ unreadCount: 0 }));
   sim.handle('group', (wire) => sim.chats.get(wire.id)?.groupMetadata?.fill(wire));
-  sim.handle('presence', ({ chat, from, state }) => sim.presences.trigger('change', { chat, from, state }));
-
-  sim.presences = new sim.Emitter();
+  sim.handle('presence', ({ chat, state }) => sim.showPresence(chat, state));
 
   sim.define('WAWebAddonReactionTableMode', () => ({ reactionTableMode: { bulkUpsert: async () => {} } }));
   sim.define('WAWebAddonPollVoteTableMode', () => ({ pollVoteTableMode: { bulkUpsert: async () => {} } }));

@@ -26,6 +26,7 @@ export const inboxKeys = {
   thread: (accountId: string, id: string, from: string | null) => of(accountId, 'thread', id, from),
   notes: (accountId: string, id: string) => of(accountId, 'notes', id),
   viewers: (accountId: string, id: string) => of(accountId, 'viewers', id),
+  typing: (accountId: string, id: string) => of(accountId, 'typing', id),
   search: (accountId: string, q: string) => of(accountId, 'search', q),
   quickReplies: (accountId: string) => of(accountId, 'quick-replies'),
   tags: (accountId: string) => of(accountId, 'tags'),

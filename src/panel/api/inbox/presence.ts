@@ -21,3 +21,32 @@ export const showTyping = (accountId: string, id: string, state: ChatState): voi
   void call(at(accountId, `conversations/${id}/typing`), { method: 'POST', body: { state } }).catch(
     () => undefined,
   );
+
+/** WhatsApp says it again while it lasts, and forgets to say that it ended when a phone goes dark. */
+const FORGOTTEN_MS = 25_000;
+
+interface Typing {
+  accountId: string;
+  conversationId: string;
+  state: ChatState;
+}
+/** What the other side is doing; it is told, never asked for. */
+export const useTyping = (accountId: string, id: string): ChatState =>
+  useQuery<ChatState>({
+    queryKey: inboxKeys.typing(accountId, id),
+    queryFn: () => 'paused',
+    enabled: false,
+    staleTime: Infinity,
+  }).data ?? 'paused';
+
+const forgetting = new Map<string, ReturnType<typeof setTimeout>>();
+
+export function putTyping(client: QueryClient, { accountId, conversationId, state }: Typing): void {
+  const key = inboxKeys.typing(accountId, conversationId);
+  clearTimeout(forgetting.get(conversationId));
+  forgetting.delete(conversationId);
+  client.setQueryData<ChatState>(key, state);
+  if (state === 'paused') return;
+  const end = (): void => putTyping(client, { accountId, conversationId, state: 'paused' });
+  forgetting.set(conversationId, setTimeout(end, FORGOTTEN_MS));
+}

@@ -339,6 +339,20 @@ describe('who does what', () => {
     await until(() => asked('/typing').length).toBe(1);
   });
 
+  it('sees when the other side is typing or recording, and no longer', async () => {
+    await visit(`/inbox?c=${marina.id}`);
+    await until(() => gateway.looked.at(-1)).toMatchObject({ conversationId: marina.id });
+    const { accountId, id: conversationId } = marina;
+    const doing = (state: 'typing' | 'recording' | 'paused'): void =>
+      gateway.push({ type: 'conversation.typing', accountId, conversationId, state });
+    doing('typing');
+    await seen(page.getByText('digitando…'));
+    doing('recording');
+    await seen(page.getByText('gravando áudio…'));
+    doing('paused');
+    await gone(page.getByText('gravando áudio…'));
+  });
+
   it('notes who the contact is, and what they asked for', async () => {
     await visit(`/inbox?c=${marina.id}`);
     await page.getByRole('button', { name: 'Detalhes' }).click();

@@ -13,7 +13,7 @@ import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../../../contract/conversations.ts';
 import type { ConversationState } from '../../../../model/conversation.ts';
 import { useUpdateConversation } from '../../../api/inbox/conversations.ts';
-import { useViewers } from '../../../api/inbox/presence.ts';
+import { useTyping, useViewers } from '../../../api/inbox/presence.ts';
 import { useAccount } from '../../../api/currentAccount.ts';
 import { useMay, useUser } from '../../../api/may.ts';
 import { Face } from '../../../components/Face.tsx';
@@ -55,7 +55,7 @@ export function ThreadHeader({ conversation, hasDetails, onDetails, onBack }: Pr
           <span className={css.whoTitle} role="heading" aria-level={2}>
             {formatPhone(title)}
           </span>
-          <span className={css.whoFacts}>{facts.join(' · ')}</span>
+          <Facts conversation={conversation} facts={facts.join(' · ')} />
         </span>
       </button>
       <Watching conversation={conversation} />
@@ -78,6 +78,17 @@ export function ThreadHeader({ conversation, hasDetails, onDetails, onBack }: Pr
         <IconInfoCircle size={20} stroke={1.8} aria-hidden="true" />
       </ActionIcon>
     </header>
+  );
+}
+
+/** What the other side is doing, while it does something. */
+function Facts({ conversation: { accountId, id }, facts }: { conversation: Conversation; facts: string }) {
+  const { t } = useTranslation();
+  const doing = useTyping(accountId, id);
+  return (
+    <span className={css.whoFacts} data-doing={doing !== 'paused' || undefined} aria-live="polite">
+      {doing === 'paused' ? facts : t(`inbox.doing.${doing}`)}
+    </span>
   );
 }
 
