@@ -34,10 +34,10 @@ export function applyLiveEvent(client: QueryClient, event: LiveEvent): void {
       return;
     case 'message.created':
       arrived(event.message);
-      return putMessage(client, event.message);
+      return putMessage(client, event.message, true);
     case 'message.updated':
     case 'message.status':
-      return putMessage(client, event.message);
+      return putMessage(client, event.message, true);
     case 'conversation.updated':
       return putConversation(client, event.conversation);
     case 'conversation.deleted':
@@ -63,15 +63,15 @@ export function dropInstance(client: QueryClient, numberId: string): void {
 }
 
 /** A message as an answer or an event brings it: into what shows it, whichever of the two comes first. */
-export function putMessage(client: QueryClient, message: Message): void {
-  patch<Message>(client, keys.message(message.id), (old) => (old ? newer(old, message) : message));
-  putInThreads(client, message);
-  putInLists(client, message);
-  putInCard(client, message);
+export function putMessage(client: QueryClient, message: Message, anew = false): void {
+  patch<Message>(client, keys.message(message.id), (old) => (old ? newer(old, message, anew) : message));
+  putInThreads(client, message, anew);
+  putInLists(client, message, anew);
+  putInCard(client, message, anew);
 }
 
 /** The latest conversations on the card of a number. */
-function putInCard(client: QueryClient, message: Message): void {
+function putInCard(client: QueryClient, message: Message, anew: boolean): void {
   const key = keys.conversations(message.numberId);
   const list = client.getQueryData<Conversation[]>(key);
   if (!list) return;
@@ -82,7 +82,7 @@ function putInCard(client: QueryClient, message: Message): void {
     if (list.length < LATEST || message.createdAt >= oldest) void client.invalidateQueries({ queryKey: key });
     return;
   }
-  const next = withMessage(conversation, message);
+  const next = withMessage(conversation, message, anew);
   if (next === conversation) return;
   patch<Conversation[]>(client, key, () =>
     list

@@ -14,6 +14,12 @@ export function patch<Data>(
   }
 }
 
-/** A status only advances: the answer to a request may arrive after the event that overtook it. */
-export const newer = (old: Message, next: Message): Message =>
-  statusRank[next.status] < statusRank[old.status] ? { ...next, status: old.status, error: old.error } : next;
+/**
+ * A status only advances: the answer to a request may arrive after the event that overtook it. `anew`: but a message that
+ * was given up may be sent anew, as events and the answer to that say.
+ */
+export function newer(old: Message, next: Message, anew: boolean): Message {
+  const gaveUp = old.status === 'failed' || old.status === 'uncertain';
+  const isStale = statusRank[next.status] < statusRank[old.status] && !(anew && gaveUp);
+  return isStale ? { ...next, status: old.status, error: old.error } : next;
+}

@@ -19,7 +19,7 @@ export function LanguageSwitch() {
           <Menu.Item
             key={language}
             lang={language}
-            onClick={() => isLanguage(language) && rememberLanguage(language)}
+            onClick={() => isLanguage(language) && void rememberLanguage(language)}
             rightSection={
               language === i18n.language ? <IconCheck size={16} stroke={2} aria-hidden="true" /> : null
             }

@@ -59,7 +59,7 @@ export function UserMenu() {
             key={language}
             lang={language}
             closeMenuOnClick={false}
-            onClick={() => isLanguage(language) && rememberLanguage(language)}
+            onClick={() => isLanguage(language) && void rememberLanguage(language)}
             rightSection={
               language === i18n.language ? (
                 <IconCheck size={16} stroke={2} role="img" aria-label={t('top.chosen')} />

@@ -6,9 +6,14 @@ import { instanceStates, stateCodes } from '../../model/instance.ts';
 import { deliveryStatuses, messageTypes } from '../../model/message.ts';
 import { contactsTexts } from './contacts.ts';
 import { developersTexts } from './developers.ts';
-import { chooseLanguage, languages, texts, type Language } from './i18n.ts';
+import { en } from './en.ts';
+import { es } from './es.ts';
+import { chooseLanguage, languages, type Language } from './i18n.ts';
 import { numberTexts } from './number.ts';
 import { overviewTexts } from './overview.ts';
+import { ptBR, type Texts } from './pt-BR.ts';
+
+const texts: Record<Language, Texts> = { 'pt-BR': ptBR, es, en };
 
 /** What the audit log has entries of. */
 const audited = Object.entries<Access>(access).flatMap(([name, { audit }]) => (audit ? [name] : []));

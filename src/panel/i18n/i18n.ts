@@ -1,19 +1,26 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en } from './en.ts';
-import { es } from './es.ts';
 import type { ContactsTexts } from './contacts.ts';
 import type { DevelopersTexts } from './developers.ts';
 import type { NumberTexts } from './number.ts';
 import type { OverviewTexts } from './overview.ts';
-import { ptBR, type Texts } from './pt-BR.ts';
+import type { Texts } from './pt-BR.ts';
 
 export const languages = { 'pt-BR': 'Português', es: 'Español', en: 'English' } as const;
 export type Language = keyof typeof languages;
 export const isLanguage = (value: unknown): value is Language =>
   typeof value === 'string' && Object.hasOwn(languages, value);
 
-export const texts: Record<Language, Texts> = { 'pt-BR': ptBR, es, en };
+/** Loaded one at a time: nobody reads three. */
+export const loaders: Record<Language, () => Promise<Texts>> = {
+  'pt-BR': () => import('./pt-BR.ts').then(({ ptBR }) => ptBR),
+  es: () => import('./es.ts').then(({ es }) => es),
+  en: () => import('./en.ts').then(({ en }) => en),
+};
+
+/** The texts of a language that is in use. */
+export const textsOf = (language: string): Texts =>
+  i18next.getResourceBundle(language, 'translation') as Texts;
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -41,19 +48,20 @@ export function chooseLanguage(remembered: string | null, wanted: readonly strin
 
 export async function setUpLanguage(): Promise<void> {
   i18next.on('languageChanged', (language) => document.documentElement.setAttribute('lang', language));
+  const language = chooseLanguage(remembered(), navigator.languages);
   await i18next.use(initReactI18next).init({
-    lng: chooseLanguage(remembered(), navigator.languages),
-    fallbackLng: 'en',
-    resources: Object.fromEntries(
-      Object.entries(texts).map(([language, translation]) => [language, { translation }]),
-    ),
+    lng: language,
+    fallbackLng: false,
+    resources: { [language]: { translation: await loaders[language]() } },
     // React escapes what it renders.
     interpolation: { escapeValue: false },
   });
 }
 
-export function rememberLanguage(language: Language): void {
-  void i18next.changeLanguage(language);
+export async function rememberLanguage(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, 'translation'))
+    i18next.addResourceBundle(language, 'translation', await loaders[language]());
+  await i18next.changeLanguage(language);
   try {
     localStorage.setItem(STORED, language);
   } catch {

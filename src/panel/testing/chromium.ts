@@ -40,7 +40,9 @@ export function inChromium() {
     await build({ configFile, logLevel: 'error', mode: 'production', build: { outDir: built } });
     process.env['NODE_ENV'] = environment;
     const executablePath = process.env['CHROME_PATH'] ?? '/usr/bin/chromium';
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    // A microphone that hums, for who is let to record.
+    const args = ['--no-sandbox', '--use-fake-device-for-media-stream'];
+    browser = await chromium.launch({ executablePath, args });
   });
   afterAll(async () => {
     await browser.close();

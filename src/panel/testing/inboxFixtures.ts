@@ -28,7 +28,7 @@ const file = (
 /** A conversation in which everything was said that can be. */
 export function everyKind(gateway: MockGateway, instance: Instance, me: MockUser): Conversation {
   const n = 4100;
-  let minute = 190;
+  let minute = 60;
   const say = (more: Partial<Message>): Message =>
     aMessage(instance, n, { createdAt: minutesAgo((minute -= 3)), ...more });
   const withFile = (
@@ -98,9 +98,9 @@ export function everyKind(gateway: MockGateway, instance: Instance, me: MockUser
       mentions: [{ phone: '59170123456', lid: null, name: 'Beto' }],
       forwarded: true,
     }),
-    say({ text: null, deletedAt: minutesAgo(20) }),
+    say({ text: null, deletedAt: minutesAgo(4) }),
     say({ type: 'unknown', text: null }),
-    say({ ...sent, text: 'Corrigido: até as 19h', editedAt: minutesAgo(12) }),
+    say({ ...sent, text: 'Corrigido: até as 19h', editedAt: minutesAgo(3) }),
     say({ ...sent, text: 'Seu pedido saiu', status: 'uncertain' }),
     say({
       ...sent,
@@ -128,7 +128,7 @@ export function everyKind(gateway: MockGateway, instance: Instance, me: MockUser
   gateway.notes.push(
     aNote(conversation, 1, 'Cliente antiga: paga sempre por *Pix*. Confirmar o endereço antes.', {
       author: { userId: me.id, name: me.name },
-      createdAt: minutesAgo(100),
+      createdAt: minutesAgo(41),
     }),
   );
   return conversation;

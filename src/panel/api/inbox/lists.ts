@@ -103,11 +103,11 @@ export function knownConversation(
 }
 
 /** A message moves its conversation to the top of the lists. One that no list has is asked for. */
-export function putInLists(client: QueryClient, message: Message): void {
+export function putInLists(client: QueryClient, message: Message, anew: boolean): void {
   const { accountId, conversationId, direction, backfilled } = message;
   const known = knownConversation(client, accountId, conversationId);
   if (known) {
-    const next = withMessage(known, message);
+    const next = withMessage(known, message, anew);
     if (next !== known) putConversation(client, next);
     return;
   }
@@ -126,9 +126,9 @@ export function putInLists(client: QueryClient, message: Message): void {
   if (direction === 'in') countAgain(client, accountId);
 }
 
-export function withMessage(conversation: Conversation, message: Message): Conversation {
+export function withMessage(conversation: Conversation, message: Message, anew: boolean): Conversation {
   const last = conversation.lastMessage;
-  if (last?.id === message.id) return { ...conversation, lastMessage: newer(last, message) };
+  if (last?.id === message.id) return { ...conversation, lastMessage: newer(last, message, anew) };
   if (message.type === 'reaction' || (last && last.createdAt > message.createdAt)) return conversation;
   const unread = conversation.unread + (message.direction === 'in' && !message.backfilled ? 1 : 0);
   return { ...conversation, lastMessage: message, updatedAt: message.createdAt, unread };

@@ -38,11 +38,11 @@ const read = (accountId: string, id: string, place: Place, signal?: AbortSignal)
 };
 
 /** Of two that are the same message the one that knows more; in the order in which they were written. */
-export function merged(old: readonly Message[], next: readonly Message[]): Message[] {
+export function merged(old: readonly Message[], next: readonly Message[], anew = false): Message[] {
   const all = new Map(old.map((one) => [one.id, one]));
   for (const one of next) {
     const known = all.get(one.id);
-    all.set(one.id, known ? withQueue(known, newer(known, one)) : one);
+    all.set(one.id, known ? withQueue(known, newer(known, one, anew)) : one);
   }
   return [...all.values()]
     .filter(({ type }) => type !== 'reaction')
@@ -93,7 +93,7 @@ async function reopen(accountId: string, id: string, old: Thread, signal: AbortS
     cursor = page.nextCursor;
     if (old.newer !== null && messages.some((one) => one.id === last.id)) break;
   }
-  return { messages: merged(old.messages, messages), older: old.older, newer: cursor };
+  return { messages: merged(old.messages, messages, true), older: old.older, newer: cursor };
 }
 
 const isMissing = (error: unknown): boolean => error instanceof ProblemError && error.status === 404;
@@ -148,7 +148,7 @@ async function extend(
 }
 
 /** A message as an answer or an event brings it. */
-export function putInThreads(client: QueryClient, message: Message): void {
+export function putInThreads(client: QueryClient, message: Message, anew: boolean): void {
   const { accountId, conversationId, id, createdAt } = message;
   const threads = client.getQueriesData<Thread>({ queryKey: inboxKeys.threads(accountId, conversationId) });
   for (const [key, thread] of threads) {
@@ -161,6 +161,6 @@ export function putInThreads(client: QueryClient, message: Message): void {
     const first = thread.messages[0]?.createdAt ?? '';
     const belongs = thread.newer === null && (thread.older === null || createdAt >= first);
     if (isKnown || belongs)
-      patch<Thread>(client, key, (old) => old && { ...old, messages: merged(old.messages, [message]) });
+      patch<Thread>(client, key, (old) => old && { ...old, messages: merged(old.messages, [message], anew) });
   }
 }

@@ -5,7 +5,7 @@ import { serverNow } from '../../api/serverClock.ts';
 import { preview, typeIcons } from '../../components/preview.ts';
 import { Ticks } from '../../components/Ticks.tsx';
 import { messageErrorText } from '../../i18n/errors.ts';
-import { isLanguage, texts } from '../../i18n/i18n.ts';
+import { textsOf } from '../../i18n/i18n.ts';
 import { formatPhone } from '../../i18n/phone.ts';
 import { formatFull, formatMoment } from '../../i18n/time.ts';
 import css from './LastMessages.module.css';
@@ -14,8 +14,8 @@ export function MessageRow({ conversation }: { conversation: Conversation }) {
   const { t, i18n } = useTranslation();
   const { lastMessage: message, unread, kind, title, updatedAt } = conversation;
   const at = message?.createdAt ?? updatedAt;
-  const language = isLanguage(i18n.language) ? i18n.language : 'en';
-  const wrong = message && messageErrorText(message, texts[language]);
+  const { language } = i18n;
+  const wrong = message && messageErrorText(message, textsOf(language));
   const TypeIcon = message && !message.deletedAt ? typeIcons[message.type] : undefined;
   return (
     <li className={css.row}>

@@ -4,7 +4,7 @@ import type { DeliveryStatus } from '../../../model/message.ts';
 import type { TestMessage } from '../../api/gateway.ts';
 import { Ticks } from '../../components/Ticks.tsx';
 import { messageErrorText, problemText } from '../../i18n/errors.ts';
-import { isLanguage, texts } from '../../i18n/i18n.ts';
+import { textsOf } from '../../i18n/i18n.ts';
 import { formatPhone } from '../../i18n/phone.ts';
 import css from './SendTest.module.css';
 
@@ -19,12 +19,12 @@ interface Props {
 /** What became of the test message, as far as is known now: shown before the gateway has answered. */
 export function SentTest({ attempt, message, error }: Props) {
   const { t, i18n } = useTranslation();
-  const language = isLanguage(i18n.language) ? i18n.language : 'en';
+  const { language } = i18n;
   const status = error ? 'failed' : (message?.status ?? 'queued');
   const reached = status === 'played' ? way.length - 1 : way.indexOf(status);
   const wrong = error
     ? problemText(error, t, language)
-    : message && messageErrorText(message, texts[language]);
+    : message && messageErrorText(message, textsOf(language));
   return (
     <div className={css.sent} data-status={status}>
       <p className={css.bubble}>{attempt.message}</p>

@@ -13,7 +13,7 @@ import type { Verb } from '../../api/gateway.ts';
 import { useMay } from '../../api/may.ts';
 import { Disclosure } from '../../components/Disclosure.tsx';
 import { stateText } from '../../i18n/errors.ts';
-import { isLanguage, texts } from '../../i18n/i18n.ts';
+import { textsOf } from '../../i18n/i18n.ts';
 import { Retry } from './Retry.tsx';
 import { tones, type Tone } from './tones.ts';
 import type { Action } from './useAction.ts';
@@ -41,7 +41,7 @@ interface Props {
 export function StateNotice({ instance, action, text, alone = false }: Props) {
   const { t, i18n } = useTranslation();
   const { state, detail } = instance;
-  const language = isLanguage(i18n.language) ? i18n.language : 'en';
+  const { language } = i18n;
   const may = useMay(instance.accountId);
   const wanted = remedies[state];
   const remedy = wanted && may(`${wanted}Instance`) ? wanted : undefined;
@@ -50,7 +50,7 @@ export function StateNotice({ instance, action, text, alone = false }: Props) {
       <div className={css.main}>
         <NoticeIcon tone={tones[state]} busy={busy.includes(state)} size={alone ? 30 : 19} />
         <div className={css.words}>
-          <p>{text ?? stateText(instance, texts[language])}</p>
+          <p>{text ?? stateText(instance, textsOf(language))}</p>
           <Retry instance={instance} />
         </div>
       </div>

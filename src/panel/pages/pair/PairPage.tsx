@@ -11,7 +11,7 @@ import { QrView } from '../../components/link/QrView.tsx';
 import { PublicPage } from '../../components/PublicPage.tsx';
 import { useHasPassed } from '../../components/useNow.ts';
 import { problemText, stateText } from '../../i18n/errors.ts';
-import { isLanguage, texts } from '../../i18n/i18n.ts';
+import { textsOf } from '../../i18n/i18n.ts';
 import { formatPhone } from '../../i18n/phone.ts';
 import { Paired } from './Paired.tsx';
 import css from './pair.module.css';
@@ -85,8 +85,8 @@ function Stage({ data, token }: { data: Pairing; token: string }) {
   });
   const expired = useHasPassed(data.pairingCode ? Date.parse(data.pairingCode.expiresAt) : 0);
   const types = data.code === 'enter_code' || (data.state === 'qr' && data.pairingCode !== null && !expired);
-  const language = isLanguage(i18n.language) ? i18n.language : 'en';
-  const words = stateText(data, texts[language]);
+  const { language } = i18n;
+  const words = stateText(data, textsOf(language));
 
   if (types && !scans) {
     // The page goes on making codes to scan while one to type is out: both link the same phone.

@@ -5,16 +5,16 @@ import type { AuditEntry } from '../../../contract/audit.ts';
 import type { Member } from '../../../contract/members.ts';
 import { useMembers } from '../../api/account.ts';
 import row from '../../components/Rows.module.css';
-import { isLanguage, texts } from '../../i18n/i18n.ts';
+import { textsOf } from '../../i18n/i18n.ts';
 import { formatFull } from '../../i18n/time.ts';
 import css from './settings.module.css';
 
 export function AuditRow({ account, entry }: { account: Account; entry: AuditEntry }) {
   const { t, i18n } = useTranslation();
   const { data: members } = useMembers(account.id);
-  const language = isLanguage(i18n.language) ? i18n.language : 'en';
+  const { language } = i18n;
   const { at, action, actor, address } = entry;
-  const known: Record<string, string> = texts[language].action;
+  const known: Record<string, string> = textsOf(language).action;
   const facts = [...about(entry, account, members ?? []), ...details(entry, t, language)];
   return (
     <li className={row.row}>
@@ -46,7 +46,7 @@ function about({ target }: AuditEntry, account: Account, members: Member[]): str
 }
 
 function details({ detail }: AuditEntry, t: TFunction, language: string): string[] {
-  const { role, plan, scope } = texts[isLanguage(language) ? language : 'en'];
+  const { role, plan, scope } = textsOf(language);
   const words: Record<string, Record<string, string>> = { role, plan: plan.name, scopes: scope };
   return Object.entries(detail).flatMap(([field, value]) => {
     if (value === null || value === undefined) return [];

@@ -123,11 +123,11 @@ function Fields({ contact, mayChange }: { contact: Contact; mayChange: boolean }
   return (
     <section>
       <h3 className={css.label}>{t('inbox.fields')}</h3>
-      <dl className={css.fields}>
+      <ul className={css.fields}>
         {all.map(([key, text]) => (
-          <div key={key}>
-            <dt>{key}</dt>
-            <dd>{text}</dd>
+          <li key={key}>
+            <span className={css.soft}>{key}</span>
+            <span>{text}</span>
             {mayChange && (
               <CloseButton
                 size="sm"
@@ -137,9 +137,9 @@ function Fields({ contact, mayChange }: { contact: Contact; mayChange: boolean }
                 }
               />
             )}
-          </div>
+          </li>
         ))}
-      </dl>
+      </ul>
       {mayChange && (
         <form
           className={css.newField}

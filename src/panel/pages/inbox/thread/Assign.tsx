@@ -19,7 +19,7 @@ export function Assign({ conversation }: { conversation: Conversation }) {
   return (
     <Menu position="bottom-end" width={250} keepMounted={false}>
       <Menu.Target>
-        <UnstyledButton className={css.assign} data-assign="" aria-label={label} title={label}>
+        <UnstyledButton className={css.assign} data-assign="" title={label}>
           {assignee ? (
             <Face name={assignee.name} small />
           ) : team ? (
@@ -27,7 +27,10 @@ export function Assign({ conversation }: { conversation: Conversation }) {
           ) : (
             <IconUserPlus size={18} stroke={1.8} aria-hidden="true" />
           )}
-          <span className={css.assignText}>{whose ?? t('inbox.assign')}</span>
+          <span className={css.assignText} aria-hidden="true">
+            {whose ?? t('inbox.assign')}
+          </span>
+          <span className="sr-only">{label}</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>

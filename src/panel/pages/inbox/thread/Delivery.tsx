@@ -8,7 +8,7 @@ import { gateway } from '../../../api/gateway.ts';
 import { at } from '../../../api/inbox/keys.ts';
 import { useMinute } from '../../../components/useNow.ts';
 import { messageErrorText, problemText } from '../../../i18n/errors.ts';
-import { isLanguage, texts } from '../../../i18n/i18n.ts';
+import { textsOf } from '../../../i18n/i18n.ts';
 import { formatTime } from '../../../i18n/time.ts';
 import { useThreadView } from './threadView.ts';
 import css from './thread.module.css';
@@ -29,10 +29,10 @@ function Undecided({ message }: { message: Message }) {
   const ask = useMutation({
     mutationFn: (what: 'look-again' | 'send-anyway') =>
       call<Message>(at(accountId, `messages/${id}/${what}`), { method: 'POST' }),
-    onSuccess: (answer) => putMessage(client, answer),
+    onSuccess: (answer) => putMessage(client, answer, true),
   });
-  const language = isLanguage(i18n.language) ? i18n.language : 'en';
-  const why = messageErrorText(message, texts[language]);
+  const { language } = i18n;
+  const why = messageErrorText(message, textsOf(language));
   const isUncertain = status === 'uncertain';
   return (
     <div className={css.delivery} data-tone={isUncertain ? 'act' : 'bad'}>

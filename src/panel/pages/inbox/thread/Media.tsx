@@ -69,7 +69,8 @@ function Video({ media }: { media: Media }) {
   if (src !== undefined && wanted)
     return <video className={css.video} src={src} controls autoPlay playsInline />;
   return (
-    <UnstyledButton className={css.poster} onClick={() => setWanted(true)} aria-label={t('inbox.media.play')}>
+    <UnstyledButton className={css.poster} onClick={() => setWanted(true)}>
+      <span className="sr-only">{t('inbox.media.play')}</span>
       <span className={css.play}>
         {wanted ? <Loader size={20} color="#fff" /> : <IconPlayerPlayFilled size={22} aria-hidden="true" />}
       </span>
@@ -85,11 +86,10 @@ function Sound({ media, label }: { media: Media; label: string }) {
   if (error) return <Failed onRetry={() => void refetch()} />;
   if (src !== undefined && wanted) return <audio className={css.audio} src={src} controls autoPlay />;
   return (
-    <UnstyledButton
-      className={css.sound}
-      onClick={() => setWanted(true)}
-      aria-label={`${t('inbox.media.play')}: ${label}`}
-    >
+    <UnstyledButton className={css.sound} onClick={() => setWanted(true)}>
+      <span className="sr-only">
+        {t('inbox.media.play')}: {label}
+      </span>
       <span className={css.play}>
         {wanted ? <Loader size={18} color="#fff" /> : <IconPlayerPlayFilled size={18} aria-hidden="true" />}
       </span>

@@ -17,7 +17,8 @@ export function Quote({ id }: { id: string }) {
     staleTime: Infinity,
   });
   return (
-    <button type="button" className={css.quote} onClick={() => jump(id)} aria-label={t('inbox.toQuoted')}>
+    <button type="button" className={css.quote} onClick={() => jump(id)}>
+      <span className="sr-only">{t('inbox.toQuoted')}:</span>
       <Quoted message={message} title={conversation.title} />
     </button>
   );

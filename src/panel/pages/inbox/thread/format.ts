@@ -12,7 +12,7 @@ const marks = { '*': 'bold', _: 'italic', '~': 'struck' } as const;
 
 /** In the order in which one wins over the other: code, links, mentions, then WhatsApp's marks around words. */
 const pattern =
-  /```(?<block>[^`]+)```|`(?<code>[^`\n]+)`|(?<link>\b(?:https?:\/\/|www\.)[^\s<>"]+)|@(?<mention>\d{5,20})\b|(?<![\p{L}\p{N}])(?<mark>[*_~])(?=\S)(?<inner>[^\n]*?\S)\k<mark>(?![\p{L}\p{N}])/gu;
+  /```(?<block>[^`]+)```|`(?<code>[^`\n]+)`|(?<link>\b(?:https?:\/\/|www\.)[^\s<>"]+)|@(?<mention>\d{5,20})\b|(?<![\p{L}\p{N}])(?<mark>[*_~])(?=\S)(?<inner>[^\n]{0,1000}?\S)\k<mark>(?![\p{L}\p{N}])/gu;
 
 /** Text as WhatsApp shows it, as pieces that can only be shown: nothing in it is ever markup. */
 export function piecesOf(text: string, mentions: Message['mentions'] = [], depth = 0): Piece[] {
@@ -57,7 +57,11 @@ function pieceOf(
 
 /** What ends a sentence is not part of its link. */
 function linkOf(found: string): { piece: Piece; left: number } | null {
-  const text = found.replace(/[.,;:!?'*_~]+$|(?<!\([^)]*)\)+$/, '');
+  let end = found.length;
+  const inBrackets = found.includes('(');
+  while (end > 0 && (".,;:!?'*_~".includes(found.charAt(end - 1)) || (!inBrackets && found[end - 1] === ')')))
+    end--;
+  const text = found.slice(0, end);
   const href = text.startsWith('www.') ? `https://${text}` : text;
   const url = URL.parse(href);
   if (!url || !/^https?:$/.test(url.protocol) || url.hostname === '') return null;
