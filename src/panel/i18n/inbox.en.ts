@@ -14,7 +14,7 @@ export const inboxEn: Shape<typeof inboxPtBR> = {
   },
   account: {
     label: 'Account',
-    foreign: "You are in a customer's account: {{name}}. The visit is kept in its audit log.",
+    foreign: "A customer's account: {{name}}. The visit is kept in its audit log.",
     loadFailed: 'The accounts could not be loaded',
     noneTitle: 'No accounts yet',
     none: 'Add the first number: its account is made with it. Or invite a customer to register.',

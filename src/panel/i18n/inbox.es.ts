@@ -14,7 +14,7 @@ export const inboxEs: Shape<typeof inboxPtBR> = {
   },
   account: {
     label: 'Cuenta',
-    foreign: 'Estás en la cuenta de un cliente: {{name}}. La visita queda registrada en su auditoría.',
+    foreign: 'Cuenta de un cliente: {{name}}. La visita queda registrada en ella.',
     loadFailed: 'No se pudieron cargar las cuentas',
     noneTitle: 'Todavía no hay cuentas',
     none: 'Agrega el primer número: su cuenta nace con él. O invita a un cliente a registrarse.',

@@ -11,7 +11,7 @@ export const inboxPtBR = {
   },
   account: {
     label: 'Conta',
-    foreign: 'Você está na conta de um cliente: {{name}}. A visita fica registrada na auditoria dela.',
+    foreign: 'Conta de um cliente: {{name}}. A visita fica registrada nela.',
     loadFailed: 'Não foi possível carregar as contas',
     noneTitle: 'Ainda não há contas',
     none: 'Adicione o primeiro número: a conta dele nasce junto. Ou convide um cliente a se cadastrar.',

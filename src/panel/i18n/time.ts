@@ -27,6 +27,12 @@ export function formatWait(milliseconds: number, language: string): string {
   }).format(value);
 }
 
+/** As `formatWait`, but never less than a minute. */
+export const formatMinutes = (milliseconds: number, language: string): string =>
+  milliseconds >= 100_000
+    ? formatWait(milliseconds, language)
+    : new Intl.NumberFormat(language, { style: 'unit', unit: 'minute', unitDisplay: 'short' }).format(1);
+
 export const formatTime = (iso: string, language: string): string =>
   new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(new Date(iso));
 

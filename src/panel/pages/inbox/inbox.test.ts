@@ -295,6 +295,22 @@ describe('the thread', () => {
   });
 });
 
+describe('the end of a thread', () => {
+  it('stays in view when the composer grows', async () => {
+    const talk = longTalk(60);
+    await visit(`/inbox?c=${talk.id}`);
+    const last = thread().getByText('mensagem 60', { exact: true });
+    await seen(last);
+    await page.getByRole('button', { name: 'Emoji' }).click();
+    await seen(page.getByRole('button', { name: '😃' }));
+    const bottom = async (): Promise<number> => {
+      const [message, frame] = [await last.boundingBox(), await thread().boundingBox()];
+      return (frame?.y ?? 0) + (frame?.height ?? 0) - (message?.y ?? 0) - (message?.height ?? 0);
+    };
+    await until(bottom).toBeGreaterThan(0);
+  });
+});
+
 describe('who does what', () => {
   it('is assigned, put off and resolved from the head of the conversation', async () => {
     await visit(`/inbox?c=${marina.id}`);
@@ -351,7 +367,7 @@ describe('the owner', () => {
     gateway.accounts.set(shop.accountId, { name: 'Padaria', plan: 'basic' });
     const olga = gateway.people.add('Olga', { isOwner: true });
     await visit(`/inbox?account=${shop.accountId}`, { as: olga });
-    await seen(page.getByText(/Você está na conta de um cliente: Padaria/));
+    await seen(page.getByText(/Conta de um cliente: Padaria/));
     await until(() => asked('/enter').length).toBe(1);
     await row('Marina Duarte').click();
     await page.reload();

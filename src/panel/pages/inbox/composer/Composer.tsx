@@ -32,6 +32,7 @@ import { formatBytes } from '../../../i18n/time.ts';
 import { Quoted } from '../thread/Quote.tsx';
 import { Attachments, typeOf } from './Attachments.tsx';
 import css from './composer.module.css';
+import { takeFocus } from './focus.ts';
 import { QuickReplies, useQuickChoice } from './QuickReplies.tsx';
 import { useTyping } from './useTyping.ts';
 import { Warnings } from './Warnings.tsx';
@@ -95,6 +96,9 @@ export function Composer({ conversation, about, onAbout, files, onFiles, onSent 
     area.current.style.height = 'auto';
     area.current.style.height = `${Math.min(area.current.scrollHeight, HIGHEST)}px`;
   }, [text]);
+  useEffect(() => {
+    if (takeFocus() && hasKeyboard()) area.current?.focus();
+  }, []);
   const subject = about?.message.id;
   useEffect(() => {
     if (subject !== undefined) area.current?.focus();

@@ -7,7 +7,8 @@ import { preview, typeIcons } from '../../../components/preview.ts';
 import { Ticks } from '../../../components/Ticks.tsx';
 import { useMinute } from '../../../components/useNow.ts';
 import { formatPhone } from '../../../i18n/phone.ts';
-import { formatFull, formatMoment, formatWait } from '../../../i18n/time.ts';
+import { formatFull, formatMoment, formatMinutes } from '../../../i18n/time.ts';
+import { wantFocus } from '../composer/focus.ts';
 import { toConversation } from '../place.ts';
 import css from './list.module.css';
 
@@ -35,6 +36,7 @@ export function ConversationRow({ conversation, numberName }: Props) {
       search={toConversation(id)}
       className={css.row}
       data-conversation={id}
+      onClick={({ detail }) => detail > 0 && wantFocus()}
       data-unread={unread > 0 || undefined}
     >
       <Face name={title} group={kind === 'group'} />
@@ -74,11 +76,11 @@ export function ConversationRow({ conversation, numberName }: Props) {
               <span
                 className={css.wait}
                 data-long={wait > LONG_WAIT || undefined}
-                title={t('inbox.waiting', { time: formatWait(wait, i18n.language) })}
+                title={t('inbox.waiting', { time: formatMinutes(wait, i18n.language) })}
               >
                 <IconClockHour4 size={12} stroke={2} aria-hidden="true" />
                 <span className="sr-only">{t('inbox.waitingSince')}</span>
-                {formatWait(wait, i18n.language)}
+                {formatMinutes(wait, i18n.language)}
               </span>
             )}
             {assignee && (

@@ -29,7 +29,14 @@ export function MessageMenu({ message, onClose }: Props) {
   const hasText = type === 'text' || message.media !== null;
   const mine = reactions.find(({ fromMe }) => fromMe)?.emoji;
   return (
-    <Menu opened onClose={onClose} position="bottom-end" width={210} returnFocus trapFocus>
+    <Menu
+      opened
+      onClose={onClose}
+      position={direction === 'in' ? 'bottom-start' : 'bottom-end'}
+      width={210}
+      returnFocus
+      trapFocus
+    >
       <Menu.Target>
         <span className={css.menuPlace} />
       </Menu.Target>

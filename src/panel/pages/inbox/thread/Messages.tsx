@@ -56,7 +56,7 @@ export function Messages(props: Props) {
     [thread, notes, outgoing, firstUnread],
   );
   const scroller = useRef<HTMLDivElement>(null);
-  const [isAtEnd, setAtEnd] = useState(true);
+  const [isAtEnd, setAtEnd] = useState(from === null && unread <= FEW);
   // It answers anew at each drawing, so nothing that it says may be remembered.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({
@@ -80,6 +80,7 @@ export function Messages(props: Props) {
     [rows, virtual],
   );
   const began = useRef(false);
+  const end = useRef(true);
   useLayoutEffect(() => {
     if (began.current || rows.length === 0) return;
     began.current = true;
@@ -87,6 +88,7 @@ export function Messages(props: Props) {
     const index = rows.findIndex(({ key }) => key === start);
     if (index >= 0) virtual.scrollToIndex(index, { align: from === null ? 'start' : 'center' });
     else virtual.scrollToEnd();
+    end.current = index < 0;
   }, [rows, from, firstUnread, unread, virtual]);
   const lastJump = useRef(0);
   useEffect(() => {
@@ -94,6 +96,19 @@ export function Messages(props: Props) {
     lastJump.current = jumped.times;
     toMessage(jumped.id);
   }, [jumped, toMessage]);
+
+  // A composer that grows, or a phone's keyboard, takes room from above: who was at the end stays there.
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      if (end.current) return virtual.scrollToEnd();
+      end.current = virtual.isAtEnd(NEAR_END);
+      setAtEnd(end.current);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [virtual]);
 
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? AHEAD;
@@ -123,7 +138,10 @@ export function Messages(props: Props) {
         role="region"
         aria-label={t('inbox.messages')}
         data-thread=""
-        onScroll={() => setAtEnd(virtual.isAtEnd(NEAR_END))}
+        onScroll={() => {
+          end.current = virtual.isAtEnd(NEAR_END);
+          setAtEnd(end.current);
+        }}
       >
         <div className={css.rows} style={{ height: virtual.getTotalSize() }}>
           <ol style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
