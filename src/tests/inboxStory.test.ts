@@ -49,7 +49,7 @@ afterAll(async () => {
 async function joins(name: string): Promise<Page> {
   const route = `/api/accounts/${account.id}/invitations`;
   const { url } = (await world.call<NewInvitation>('POST', route, { role: 'agent' })).body;
-  const page = await people.come({ viewport: { width: 1280, height: 1400 } });
+  const page = await people.come({ viewport: { width: 1440, height: 1400 } });
   await page.goto(url);
   await page.getByLabel('Seu nome').fill(name);
   await page.getByLabel('E-mail', { exact: false }).fill(`${name.toLowerCase()}@example.com`);
@@ -127,6 +127,7 @@ describe('an agent', () => {
     await seen(bia.getByRole('button', { name: '❤️ de Você' }));
     await bia.getByRole('button', { name: 'Resolver' }).click();
     await gone(row(bia, 'Ana'));
+    await seen(bia.getByRole('button', { name: 'Todas 0' }));
     await picture(bia, '23-resolved');
     tell(ana, 'Obrigada! Passo aí às nove.');
     await seen(row(bia, 'Ana').getByText('Obrigada! Passo aí às nove.'));
@@ -148,6 +149,7 @@ describe('two agents in one conversation', () => {
     tell(rui, 'Vocês entregam no Centro?');
     texts.push('Vocês entregam no Centro?');
     for (const page of [bia, caio]) await row(page, 'Rui').click();
+    for (const page of [bia, caio]) await seen(row(page, 'Rui').getByText('Espera há'));
     await seen(bia.getByText('Caio também está vendo'));
     await seen(caio.getByText('Bia também está vendo'));
     await field(bia).pressSequentially('Entregamos');
@@ -165,7 +167,10 @@ describe('two agents in one conversation', () => {
     await writes(caio, 'A taxa é R$ 8');
     texts.push('A taxa é R$ 8');
     await untilCarried(rui, texts.slice(1));
-    for (const page of [bia, caio]) await says(page, texts);
+    for (const page of [bia, caio]) {
+      await says(page, texts);
+      await gone(row(page, 'Rui').getByText('Espera há'));
+    }
     // At the same time.
     const burst = (page: Page, name: string) => async (): Promise<void> => {
       for (const n of [1, 2, 3]) await writes(page, `${name} ${n}`);
