@@ -51,17 +51,6 @@ export class Api {
     return this.#call<Body>('GET', route, undefined, { authorization: `Bearer ${key}` });
   }
 
-  /** Whether an operation takes this in its query. */
-  async documents(operationId: string, parameter: string): Promise<boolean> {
-    const { paths } = await this.#call<{ paths: Record<string, Record<string, Documented>> }>(
-      'GET',
-      '/api/openapi.json',
-    );
-    const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
-    const found = operations.find((one) => one.operationId === operationId);
-    return found?.parameters?.some(({ name }) => name === parameter) ?? false;
-  }
-
   /** false: it is not known whether it was accepted; to be asked again with the same key. */
   async trySend(
     accountId: string,
@@ -105,9 +94,4 @@ export class Api {
     if (!answer.ok) throw new Error(`${method} ${route}: ${answer.status} ${text}`);
     return (text === '' ? null : JSON.parse(text)) as Body;
   }
-}
-
-interface Documented {
-  operationId?: string;
-  parameters?: { name: string }[];
 }

@@ -48,13 +48,9 @@ const numberHealth = z
       .number()
       .nullable()
       .openapi({ description: 'How much of the time it was connected, 0 to 1; null: not known' }),
-    memoryBytes: z
-      .number()
-      .int()
-      .nullable()
-      .openapi({
-        description: 'What its instance and browser hold now; null: it does not run, or not on Linux',
-      }),
+    memoryBytes: z.number().int().nullable().openapi({
+      description: 'What its instance and browser hold now; null: it does not run, or not on Linux',
+    }),
     seenAt: timestamp
       .nullable()
       .openapi({ description: 'When its instance last answered, since this gateway started' }),

@@ -190,7 +190,7 @@ describe('a conversation', () => {
     await change(id, { state: 'pending' });
     await change(id, { state: 'pending' });
     const note = await ask<Note>('POST', `/conversations/${id}/notes`, { text: 'Quer desconto' });
-    await until('the note', 5000, async () => ear.heard.some(({ type }) => type === 'note.created'));
+    await until('the note', 5000, () => ear.heard.some(({ type }) => type === 'note.created'));
     ear.socket.close();
     expect(ear.heard).toMatchObject([
       { type: 'conversation.updated', conversation: { id, state: 'pending' } },
@@ -266,9 +266,9 @@ describe('who is looking', () => {
     eve.socket.on('viewers', (one: unknown) => overheard.push(one));
     eve.socket.emit('looking', { accountId: account.id, conversationId });
     first.socket.emit('looking', { accountId: account.id, conversationId, typing: true });
-    await until('Bia', 5000, async () => told.length > 0);
+    await until('Bia', 5000, () => told.length > 0);
     first.socket.close();
-    await until('her end', 5000, async () => told.at(-1)?.viewers.length === 0);
+    await until('her end', 5000, () => told.at(-1)?.viewers.length === 0);
     expect(told).toEqual([
       { accountId: account.id, conversationId, viewers: [{ userId: bia.userId, name: 'Bia', typing: true }] },
       { accountId: account.id, conversationId, viewers: [] },
@@ -491,7 +491,7 @@ describe('contacts', () => {
     const messages = await ask<List<Message>>('GET', `/conversations/${into.id}/messages`);
     expect(messages.body.items).toHaveLength(2);
     expect((await ask<List<Note>>('GET', `/conversations/${into.id}/notes`)).body.items).toHaveLength(1);
-    await until('the news', 5000, async () => ear.heard.length >= 2);
+    await until('the news', 5000, () => ear.heard.length >= 2);
     ear.socket.close();
     expect(ear.heard.map(({ type }) => type)).toEqual(['conversation.deleted', 'conversation.updated']);
     expect((await ask('POST', `/contacts/${stays}/merge`, { other: stays })).status).toBe(409);

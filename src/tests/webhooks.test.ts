@@ -96,8 +96,10 @@ async function receive(...texts: string[]): Promise<void> {
   seq += events.length;
 }
 
+/** Of messages alone, unless it says otherwise: what else follows from one is another matter. */
 async function hook(url: string, more: object = {}): Promise<Webhook & { secret: string }> {
-  const made = await ask<Webhook & { secret: string }>('POST', '/webhooks', { url, ...more });
+  const wish = { url, types: ['message.created'], ...more };
+  const made = await ask<Webhook & { secret: string }>('POST', '/webhooks', wish);
   expect(made.status).toBe(201);
   return made.body;
 }

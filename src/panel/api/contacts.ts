@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Contact, ContactImport, ContactImportResult } from '../../contract/contacts.ts';
+import type { Conversation } from '../../contract/conversations.ts';
 import { call } from './call.ts';
 
 export interface ContactFilter {
@@ -49,6 +50,18 @@ export const useTags = (accountId: string) =>
     queryKey: ['account', accountId, 'tags'],
     queryFn: ({ signal }) => call<{ items: Tag[] }>(`/api/accounts/${accountId}/tags`, { signal }),
     select: ({ items }) => items.map(({ name }) => name),
+  });
+
+/** With which numbers they have written, the latest first. */
+export const useConversationsWith = (accountId: string, contactId: string) =>
+  useQuery({
+    queryKey: ['account', accountId, 'conversations-with', contactId],
+    queryFn: ({ signal }) =>
+      call<{ items: Conversation[] }>(
+        `/api/accounts/${accountId}/conversations?contactId=${contactId}&limit=20`,
+        { signal },
+      ),
+    select: ({ items }) => items,
   });
 
 /** What is shown of contacts, here and at conversations, is asked for again. */

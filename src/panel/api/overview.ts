@@ -1,4 +1,5 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Message } from '../../contract/messages.ts';
 import type { AccountSummary, Overview } from '../../contract/overview.ts';
 import { call } from './call.ts';
 
@@ -29,3 +30,24 @@ export const useSummaries = (enabled: boolean) =>
     refetchInterval: AGAIN_MS,
     enabled,
   });
+
+export type Undecided = 'uncertain' | 'failed';
+
+/** The latest of them; who has more than fits here asks the API. */
+export const useUndecided = (accountId: string, status: Undecided) =>
+  useQuery({
+    queryKey: ['account', accountId, 'undecided', status],
+    queryFn: ({ signal }) =>
+      call<{ items: Message[] }>(`/api/accounts/${accountId}/messages?status=${status}&limit=50`, { signal }),
+    select: ({ items }) => items,
+    refetchInterval: AGAIN_MS,
+  });
+
+export function useDecide({ accountId, id }: Message) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (what: 'look-again' | 'send-anyway') =>
+      call<Message>(`/api/accounts/${accountId}/messages/${id}/${what}`, { method: 'POST' }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: ['account', accountId, 'undecided'] }),
+  });
+}

@@ -42,7 +42,7 @@ const ptBR = {
   save: 'Salvar',
   saved: 'Contato salvo',
   taken: 'Já existe um contato com este telefone.',
-  conversations: 'Ver conversas',
+  conversation: 'Conversa com {{number}}',
   delete: 'Excluir contato…',
   deleteTitle: 'Excluir {{name}}?',
   deleteText:
@@ -153,7 +153,7 @@ const es: ContactsTexts = {
   save: 'Guardar',
   saved: 'Contacto guardado',
   taken: 'Ya existe un contacto con este teléfono.',
-  conversations: 'Ver conversaciones',
+  conversation: 'Conversación con {{number}}',
   delete: 'Eliminar contacto…',
   deleteTitle: '¿Eliminar a {{name}}?',
   deleteText:
@@ -263,7 +263,7 @@ const en: ContactsTexts = {
   save: 'Save',
   saved: 'Contact saved',
   taken: 'There is a contact with this phone already.',
-  conversations: 'Show conversations',
+  conversation: 'Conversation with {{number}}',
   delete: 'Delete contact…',
   deleteTitle: 'Delete {{name}}?',
   deleteText:

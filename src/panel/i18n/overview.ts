@@ -34,6 +34,16 @@ const ptBR = {
   account: 'Conta',
   failed: 'Falharam',
   enter: 'Entrar em {{name}}',
+  undecided: 'Mensagens a decidir',
+  undecidedText:
+    'Ninguém sabe se estas saíram, ou o WhatsApp as recusou. O Ramal não as repete sozinho: decida você.',
+  uncertain: 'Incertas',
+  refused: 'Recusadas',
+  noneUndecided: 'Nada a decidir.',
+  to: 'para {{name}}',
+  lookAgain: 'Verificar de novo',
+  sendAnyway: 'Enviar mesmo assim',
+  openIt: 'Abrir a conversa',
   more: 'Mostrar mais',
 };
 export type OverviewTexts = Shape<typeof ptBR>;
@@ -73,6 +83,15 @@ const es: OverviewTexts = {
   account: 'Cuenta',
   failed: 'Fallaron',
   enter: 'Entrar a {{name}}',
+  undecided: 'Mensajes por decidir',
+  undecidedText: 'Nadie sabe si estos salieron, o WhatsApp los rechazó. Ramal no los repite solo: decide tú.',
+  uncertain: 'Inciertos',
+  refused: 'Rechazados',
+  noneUndecided: 'Nada por decidir.',
+  to: 'para {{name}}',
+  lookAgain: 'Verificar de nuevo',
+  sendAnyway: 'Enviar de todos modos',
+  openIt: 'Abrir la conversación',
   more: 'Mostrar más',
 };
 
@@ -110,6 +129,16 @@ const en: OverviewTexts = {
   account: 'Account',
   failed: 'Failed',
   enter: 'Enter {{name}}',
+  undecided: 'Messages to decide about',
+  undecidedText:
+    'Nobody knows whether these went out, or WhatsApp refused them. Ramal does not repeat them by itself: you decide.',
+  uncertain: 'Uncertain',
+  refused: 'Refused',
+  noneUndecided: 'Nothing to decide.',
+  to: 'to {{name}}',
+  lookAgain: 'Look again',
+  sendAnyway: 'Send anyway',
+  openIt: 'Open the conversation',
   more: 'Show more',
 };
 

@@ -5,7 +5,12 @@ import { notifications } from '@mantine/notifications';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Contact } from '../../../contract/contacts.ts';
-import { useCreateContact, useDeleteContact, useUpdateContact } from '../../api/contacts.ts';
+import {
+  useConversationsWith,
+  useCreateContact,
+  useDeleteContact,
+  useUpdateContact,
+} from '../../api/contacts.ts';
 import { useAccount } from '../../api/currentAccount.ts';
 import { useMay } from '../../api/may.ts';
 import { ProblemError } from '../../api/problem.ts';
@@ -131,9 +136,7 @@ function KnownContact({ contact, onClose }: { contact: Contact; onClose: () => v
     >
       <div className={css.top}>
         <b>{contact.phone === null ? t('hidden') : formatPhone(contact.phone)}</b>
-        <Link to="/inbox" search={{ account: account.id, contact: contact.id } as never}>
-          {t('conversations')}
-        </Link>
+        <Threads contact={contact} />
       </div>
       <Details details={details} />
       <Switch
@@ -155,6 +158,23 @@ function KnownContact({ contact, onClose }: { contact: Contact; onClose: () => v
       )}
       <Last contact={contact} name={details.name} onClose={onClose} />
     </form>
+  );
+}
+
+/** One for each number that they have written with. */
+function Threads({ contact }: { contact: Contact }) {
+  const { t } = useTranslation('contacts');
+  const { id, numbers } = useAccount();
+  const { data = [] } = useConversationsWith(id, contact.id);
+  const nameOf = (numberId: string): string => numbers.find((one) => one.id === numberId)?.name ?? '';
+  return (
+    <span className={css.threads}>
+      {data.map((one) => (
+        <Link key={one.id} to="/inbox" search={{ account: id, state: 'any', c: one.id }}>
+          {t('conversation', { number: nameOf(one.numberId) })}
+        </Link>
+      ))}
+    </span>
   );
 }
 

@@ -64,7 +64,7 @@ function UseForm({ instance, settings }: { instance: Instance; settings: NumberS
         onChange={(event) => set({ defaultTeamId: (event.currentTarget.value || null) as TeamId | null })}
         data={[
           { value: '', label: t('noTeam') },
-          ...teams.map(({ id, name }) => ({ value: id as string, label: name })),
+          ...teams.map(({ id, name }) => ({ value: id, label: name })),
         ]}
       />
       <NativeSelect

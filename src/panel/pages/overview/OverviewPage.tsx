@@ -16,6 +16,7 @@ import { Chart } from './Chart.tsx';
 import { ByNumber } from './ByNumber.tsx';
 import { Statuses } from './Statuses.tsx';
 import { Tiles } from './Tiles.tsx';
+import { Undecided } from './Undecided.tsx';
 import css from './overview.module.css';
 
 addPageTexts('overview', overviewTexts);
@@ -45,6 +46,9 @@ export function OverviewPage() {
       )}
       {!data && !error && <Loading />}
       {data && <Shown overview={data} days={days} />}
+      <div className={css.below}>
+        <Undecided accountId={account.id} />
+      </div>
       {(isOwner || accounts.length > 1) && <Accounts />}
     </main>
   );

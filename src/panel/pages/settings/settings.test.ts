@@ -217,7 +217,7 @@ describe('a role', () => {
       'Enviar mensagem de teste',
     ])
       expect(await page.getByRole('button', { name }).count(), name).toBe(0);
-    await page.getByRole('link', { name: 'Configurações' }).click();
+    await page.getByRole('link', { name: 'Ajustes' }).click();
     await seen(page.getByText('Básico', { exact: true }));
     await page.getByRole('link', { name: 'Pessoas' }).click();
     await seen(row('Pessoas', 'Ana').getByText('Administrador'));

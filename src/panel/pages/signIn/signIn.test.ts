@@ -106,7 +106,7 @@ describe('a sign-in', () => {
     });
     panel.gateway.people.expire();
     // Asks for accounts, usage and plans.
-    await panel.page.getByRole('link', { name: 'Configurações' }).click();
+    await panel.page.getByRole('link', { name: 'Ajustes' }).click();
     await seen(panel.page.getByText('812, sem limite'));
     expect(refused.length).toBeGreaterThan(0);
     expect(panel.gateway.people.refreshes).toBe(2);

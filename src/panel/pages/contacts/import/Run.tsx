@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { Button, Progress } from '@mantine/core';
 import Papa from 'papaparse';
 import { useTranslation } from 'react-i18next';
@@ -49,9 +49,12 @@ export function Run({ sheet, plan, onBack, onClose }: Props) {
       if (!dryRun) refresh();
     }
   };
-  // Once, when the step opens.
-  // eslint-disable-next-line react-hooks/exhaustive-deps
-  useEffect(() => void start(true), []);
+  const begin = useEffectEvent(() => start(true));
+  useEffect(() => {
+    // After the first paint, once.
+    const timer = setTimeout(() => void begin(), 0);
+    return () => clearTimeout(timer);
+  }, []);
 
   const total = plan.rows.length;
   const running = error === null && (phase === 'checking' || phase === 'importing');

@@ -63,7 +63,6 @@ export interface Report {
   updated: number;
   refused: { line: number; reason: NonNullable<ContactImportResult['rows'][number]['reason']> }[];
 }
-export const noReport: Report = { created: 0, updated: 0, refused: [] };
 
 /** The header is line 1 of the file. */
 export const lineOf = (index: number): number => index + 2;

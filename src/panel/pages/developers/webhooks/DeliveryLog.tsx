@@ -150,7 +150,8 @@ function Replay({ accountId, webhook }: Props) {
   const { t: common } = useTranslation();
   const { run, replay } = useSaidReplay(accountId, webhook);
   const [asking, setAsking] = useState(false);
-  const [[from, to], setRange] = useState(['1', '']);
+  const [from, setFrom] = useState('1');
+  const [to, setTo] = useState('');
   if (!asking) {
     return (
       <div>
@@ -160,7 +161,7 @@ function Replay({ accountId, webhook }: Props) {
       </div>
     );
   }
-  const number = (text = ''): number => Number(text.replace(/\D/g, ''));
+  const number = (text: string): number => Number(text.replace(/\D/g, ''));
   return (
     <form
       className={form.form}
@@ -176,13 +177,13 @@ function Replay({ accountId, webhook }: Props) {
           label={t('replayFrom')}
           inputMode="numeric"
           value={from}
-          onChange={(event) => setRange([event.currentTarget.value, to ?? ''])}
+          onChange={(event) => setFrom(event.currentTarget.value)}
         />
         <TextInput
           label={t('replayTo')}
           inputMode="numeric"
           value={to}
-          onChange={(event) => setRange([from ?? '', event.currentTarget.value])}
+          onChange={(event) => setTo(event.currentTarget.value)}
         />
       </div>
       <Failure error={replay.error} />
