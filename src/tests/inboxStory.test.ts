@@ -161,6 +161,7 @@ describe('two agents in one conversation', () => {
     await field(bia).press('Enter');
     texts.push('Entregamos');
     await gone(caio.getByText('Bia está escrevendo…'));
+    await says(caio, texts);
   });
 
   it('both see what either sends, once, in the order in which it was carried', async () => {
