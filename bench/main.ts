@@ -11,6 +11,7 @@ import { measureInbound } from './measure/inbound.ts';
 import { measureInterrupting } from './measure/interrupting.ts';
 import { measureKilling } from './measure/killing.ts';
 import { measureListing } from './measure/listing.ts';
+import { measurePanel } from './measure/panel.ts';
 import { markdown, type Report, type Scene } from './measure/report.ts';
 import { noFigures, type Result } from './measure/result.ts';
 import { measureLatency, measureRates } from './measure/sending.ts';
@@ -66,6 +67,7 @@ const scenes: Record<string, (scene: Scene) => Promise<Report>> = {
   soaking: measureSoaking,
   interrupting: measureInterrupting,
   listing: measureListing,
+  panel: measurePanel,
 };
 
 /** Each on a stage of its own: nothing that one leaves behind weighs on the next. */
@@ -82,7 +84,7 @@ async function play(
   // Also when it is stopped half-way.
   undo.push(() => cleanUp(path.join(directory, name), ofScene, say));
   const stage = await Stage.open(path.join(directory, name), given, ofScene, signal);
-  const report = await measureScene({ stage, undo: ofScene, quick: isQuick, say });
+  const report = await measureScene({ stage, chrome: given, undo: ofScene, quick: isQuick, say });
   await undo.pop()?.();
   return markdown(name, report);
 }

@@ -1,4 +1,5 @@
 import { median, quantile } from '../support/numbers.ts';
+import { fill } from '../support/fill.ts';
 import type { Line as NumberLine } from '../support/stage.ts';
 import { inMs, line, timed, type Line, type Report, type Scene } from './report.ts';
 
@@ -10,8 +11,11 @@ export async function measureListing({ stage, quick, say }: Scene): Promise<Repo
   const [large, reads] = quick ? [20_000, 20] : [1_000_000, 200];
   const sides = { ramal: await stage.pretend('5511970000008'), small: await stage.pretend('5511970000009') };
   say(`listing · writing ${large} messages`);
-  await fill(stage, sides.ramal, large);
-  await fill(stage, sides.small, SMALL);
+  for (const [side, messages] of [
+    [sides.ramal, large],
+    [sides.small, SMALL],
+  ] as const)
+    await fill(stage, side, { conversations: messages / PER_CONVERSATION, each: PER_CONVERSATION });
   await stage.sql('VACUUM ANALYZE');
   const lines: Line[] = [];
   const read = async (
@@ -63,32 +67,4 @@ export async function measureListing({ stage, quick, say }: Scene): Promise<Repo
 interface Page {
   items: { id: string }[];
   nextCursor: string | null;
-}
-
-/** Rows as the gateway would have written them, without its work: what is measured is reading. */
-async function fill(
-  stage: Scene['stage'],
-  { accountId, numberId }: NumberLine,
-  count: number,
-): Promise<void> {
-  const people = count / PER_CONVERSATION;
-  const ids = `'${accountId}'::uuid, gen_random_uuid()`;
-  await stage.sql(
-    // The order of writing keeps to the foreign keys; checking each row would take most of the time.
-    'SET session_replication_role = replica',
-    `CREATE TEMP TABLE people AS SELECT n, gen_random_uuid() AS contact, gen_random_uuid() AS thread
-       FROM generate_series(1, ${people}) AS n`,
-    `INSERT INTO contacts (account_id, id, phone, name)
-       SELECT '${accountId}', contact, (5511000000000 + n * 7)::text, 'Person ' || n FROM people`,
-    `INSERT INTO conversations (account_id, id, number_id, kind, contact_id, last_message_at, heard_at)
-       SELECT '${accountId}', thread, '${numberId}', 'contact', contact, now() - n * interval '1 second', now() FROM people`,
-    `INSERT INTO messages (account_id, id, number_id, conversation_id, direction, key, type, text, status, at)
-       SELECT ${ids}, '${numberId}', p.thread, CASE WHEN m % 2 = 0 THEN 'in' ELSE 'out' END,
-              'bench_' || p.n || '_' || m, 'text', 'message ' || m || ' of order ' || (p.n * 31 + m * 17) % 10000 || ' for person ' || p.n,
-              CASE WHEN m % 2 = 0 THEN 'delivered' ELSE 'read' END, now() - p.n * interval '1 second' - m * interval '1 hour'
-         FROM people p CROSS JOIN generate_series(0, ${PER_CONVERSATION - 1}) AS m`,
-    `UPDATE conversations v SET last_message_id = m.id, last_message_at = m.at FROM messages m JOIN people p ON p.thread = m.conversation_id
-      WHERE m.account_id = '${accountId}' AND m.key = 'bench_' || p.n || '_0' AND v.account_id = m.account_id AND v.id = m.conversation_id`,
-    'SET session_replication_role = origin',
-  );
 }

@@ -1,4 +1,5 @@
 import type { Stage } from '../support/stage.ts';
+import type { Chrome } from '../config.ts';
 import type { Undo } from '../support/cleanUp.ts';
 
 /** A figure beside what it is to be compared with, of the same run. */
@@ -18,6 +19,8 @@ export interface Report {
 
 export interface Scene {
   stage: Stage;
+  /** As it is given, without the simulator. */
+  chrome: Chrome;
   undo: Undo;
   /** A try: a tenth of the work, or less. */
   quick: boolean;
@@ -27,6 +30,7 @@ export interface Scene {
 export const inMs = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 export const inSeconds = (value: number): string => `${(value / 1000).toFixed(1)} s`;
 export const perSecond = (value: number): string => `${value < 100 ? value.toFixed(1) : Math.round(value)}/s`;
+export const inPercent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 export const inMb = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 
 /** One pair of figures. */
@@ -39,7 +43,7 @@ export const line = (
   what,
   figure: show(figure),
   beside: beside === null ? '' : show(beside),
-  ratio: beside === null ? null : figure / beside,
+  ratio: beside === null || beside === 0 ? null : figure / beside,
 });
 
 export function markdown(title: string, { besides, lines, notes }: Report): string {

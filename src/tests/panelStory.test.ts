@@ -1,7 +1,7 @@
-import path from 'node:path';
-import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from './support/database.ts';
+import { People, picture } from './support/story.ts';
 import { owner, World } from './support/world.ts';
 
 const phones = ['5511999999999', '5511888888888', '5511777777777', '5511666666666'];
@@ -9,15 +9,8 @@ const ana = '5511955550001';
 
 let database: TestDatabase;
 let world: World;
-let browser: Browser;
+let people: People;
 let panel: Page;
-let errors: string[];
-
-/** With SCREENSHOTS set to a folder, the story leaves pictures there for people to judge. */
-const picture = async (name: string, page = panel): Promise<void> => {
-  const folder = process.env['SCREENSHOTS'];
-  if (folder) await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
-};
 
 beforeAll(async () => {
   database = await createDatabase();
@@ -27,22 +20,14 @@ beforeAll(async () => {
       dialect: 'live',
       phones: [...phones, ana].map((phone) => ({ phone, name: `Fone ${phone.slice(-4)}` })),
     },
-    settings: { numberLink: 'http://127.0.0.1:1/phones/{phone}' },
+    // As it comes: nobody has a login yet.
+    settings: { numberLink: 'http://127.0.0.1:1/phones/{phone}', owner: undefined },
   });
-  browser = await chromium.launch({
-    executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
-  panel = await browser.newPage({ locale: 'pt-BR', viewport: { width: 1440, height: 900 } });
-  errors = [];
-  panel.on('pageerror', (error) => errors.push(error.message));
-  panel.on('request', (request) => {
-    if (!request.url().startsWith(world.gateway.url) && !/^(data|blob|ws)/.test(request.url()))
-      errors.push(request.url());
-  });
+  people = await People.arrive();
+  panel = await people.come({ viewport: { width: 1440, height: 900 } });
 });
 afterAll(async () => {
-  await browser.close();
+  await people.leave();
   await world.close();
   await database.drop();
 });
@@ -50,40 +35,36 @@ afterAll(async () => {
 const card = (name: string): Locator => panel.getByRole('article', { name });
 
 describe('the owner, in the panel', () => {
-  it('signs in, and is told what to do when there is no phone yet', async () => {
-    await panel.goto(world.gateway.url);
-    await panel.getByLabel('E-mail ou telefone').fill(owner.email);
+  it('makes a login with the link that the terminal shows, and is asked for the phones', async () => {
+    await panel.goto(world.gateway.setUpUrl ?? '');
+    await panel.getByLabel('Seu nome').fill('Olga');
+    await panel.getByLabel('E-mail').fill(owner.email);
     await panel.getByLabel('Senha', { exact: true }).fill(owner.password);
-    await picture('00-sign-in');
-    await panel.getByRole('button', { name: 'Entrar' }).click();
-    await panel
-      .getByRole('button', { name: /Adicionar/ })
-      .first()
-      .waitFor();
-    await picture('01-empty');
+    await picture(panel, '00-set-up', true);
+    await panel.getByRole('button', { name: 'Criar e entrar' }).click();
+    await panel.getByRole('link', { name: 'Números' }).first().click();
+    await panel.getByRole('combobox', { name: 'Quantos celulares?' }).waitFor();
+    await picture(panel, '01-empty', true);
+    await world.signIn();
   });
 
-  it('adds four phones with a name and a number each, and sees four QR codes', async () => {
+  it('types four names and numbers, and sees four QR codes in a row', async () => {
     for (const [index, phone] of phones.entries()) {
-      await panel
-        .getByRole('button', { name: /Adicionar/ })
-        .first()
-        .click();
-      const dialog = panel.getByRole('dialog');
-      await dialog
-        .getByRole('textbox')
-        .nth(0)
-        .fill(`Conta ${index + 1}`);
-      await dialog.getByRole('textbox').nth(1).fill(phone);
-      await dialog.getByRole('button', { name: /Adicionar/ }).click();
-      await dialog.waitFor({ state: 'hidden' });
+      await panel.getByLabel(`Nome do celular ${index + 1}`).fill(`Conta ${index + 1}`);
+      await panel.getByLabel(`Telefone do celular ${index + 1}`).fill(phone);
     }
+    await panel.getByRole('button', { name: 'Adicionar os 4 e mostrar os QR codes' }).click();
     for (const index of phones.keys()) {
       await card(`Conta ${index + 1}`)
         .getByRole('img', { name: /QR/ })
         .waitFor({ timeout: 60_000 });
     }
-    await picture('02-four-codes');
+    const cards = await panel.getByRole('article').all();
+    const names = await Promise.all(cards.map((one) => one.getAttribute('aria-labelledby')));
+    expect(new Set(names).size).toBe(4);
+    const tops = await Promise.all(cards.map(async (one) => (await one.boundingBox())?.y));
+    expect(new Set(tops).size).toBe(1);
+    await picture(panel, '02-four-codes', true);
   });
 
   it('scans them, and sees four connected numbers', async () => {
@@ -99,7 +80,7 @@ describe('the owner, in the panel', () => {
         .getByText('Conectado', { exact: true })
         .waitFor({ timeout: 60_000 });
     }
-    await picture('03-connected');
+    await picture(panel, '03-connected', true);
   });
 
   it('sends a test message, sees it delivered, and the answer come in by itself', async () => {
@@ -114,7 +95,7 @@ describe('the owner, in the panel', () => {
     expect(world.network.carried({ body: 'Olá do painel' })).toHaveLength(1);
     world.network.sendFromPhone(ana, { type: 'text', to: phones[0] ?? '', body: '<b>Oi</b>, recebi!' });
     await first.getByText('<b>Oi</b>, recebi!').waitFor({ timeout: 20_000 });
-    await picture('04-conversation');
+    await picture(panel, '04-conversation', true);
   });
 
   it('stops and starts a number', async () => {
@@ -132,23 +113,23 @@ describe('the owner, in the panel', () => {
   it('sees at once that a phone unlinked, and the new QR code', async () => {
     world.network.unlink(phones[2] ?? '');
     await card('Conta 3').getByRole('img', { name: /QR/ }).waitFor({ timeout: 60_000 });
-    await picture('05-unlinked');
+    await picture(panel, '05-unlinked', true);
   });
 
   it('does the same on a phone, in each language, without scrolling sideways', async () => {
     await panel.setViewportSize({ width: 360, height: 780 });
     for (const locale of ['pt-BR', 'es', 'en'] as const) {
       const storageState = await panel.context().storageState();
-      const page = await browser.newPage({ locale, viewport: { width: 360, height: 780 }, storageState });
+      const page = await people.come({ locale, viewport: { width: 360, height: 780 }, storageState });
       await page.goto(`${world.gateway.url}/numbers`);
       await page.getByRole('article', { name: 'Conta 1' }).waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-      await picture(`06-phone-${locale}`, page);
+      await picture(page, `06-phone-${locale}`, true);
       await page.close();
     }
   });
 
   it('and nothing was asked of another host, and nothing broke in the page', () => {
-    expect(errors).toEqual([]);
+    expect(people.faults).toEqual([]);
   });
 });

@@ -39,6 +39,15 @@ describe('a live event', () => {
     expect(shown()[0]).toMatchObject({ id: second.id, unread: 1, lastMessage: { text: 'new' } });
   });
 
+  it('begins the waiting of who writes', () => {
+    const { client, shown } = cache();
+    for (const minute of [3, 4]) {
+      const message = aMessage(shop, 2, { createdAt: at(minute) });
+      applyLiveEvent(client, { type: 'message.created', accountId, message });
+    }
+    expect(shown()[0]?.waitingSince).toBe(at(3));
+  });
+
   it('leaves a conversation alone when an older message is found', () => {
     const { client, shown } = cache();
     const before = shown();

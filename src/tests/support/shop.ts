@@ -192,8 +192,8 @@ function aMessage(phone: string, name: string, more: object = {}): object {
   };
 }
 
-/** A cake, as far as 64 lines of PNG can show one. */
-function aPicture(): string {
+/** A cake, as far as 64 lines of PNG can show one; in base64. */
+export function aPicture(): string {
   const [width, height] = [96, 64];
   const rows = Buffer.alloc(height * (1 + width * 3));
   for (let y = 0; y < height; y += 1) {

@@ -109,27 +109,38 @@ export function putInLists(client: QueryClient, message: Message, anew: boolean)
   if (known) {
     const next = withMessage(known, message, anew);
     if (next !== known) putConversation(client, next);
+    const isNew = next.lastMessage?.id !== known.lastMessage?.id;
+    // Whether it ends their waiting the gateway knows: an away message does not.
+    if (isNew && direction === 'out' && known.waitingSince !== null)
+      askFor(client, accountId, conversationId);
     return;
   }
   const listens = client.getQueriesData({ queryKey: inboxKeys.lists(accountId) }).length > 0;
-  if (!backfilled && listens) {
-    client
-      .query({
-        queryKey: inboxKeys.one(accountId, conversationId),
-        queryFn: () => call<Conversation>(at(accountId, `conversations/${conversationId}`)),
-      })
-      .then(
-        (conversation) => putConversation(client, conversation),
-        () => undefined,
-      );
-  }
+  if (!backfilled && listens) askFor(client, accountId, conversationId);
   if (direction === 'in') countAgain(client, accountId);
+}
+
+function askFor(client: QueryClient, accountId: string, id: string): void {
+  client
+    .query({
+      queryKey: inboxKeys.one(accountId, id),
+      queryFn: () => call<Conversation>(at(accountId, `conversations/${id}`)),
+      staleTime: 0,
+    })
+    .then(
+      (conversation) => putConversation(client, conversation),
+      () => undefined,
+    );
 }
 
 export function withMessage(conversation: Conversation, message: Message, anew: boolean): Conversation {
   const last = conversation.lastMessage;
   if (last?.id === message.id) return { ...conversation, lastMessage: newer(last, message, anew) };
   if (message.type === 'reaction' || (last && last.createdAt > message.createdAt)) return conversation;
-  const unread = conversation.unread + (message.direction === 'in' && !message.backfilled ? 1 : 0);
-  return { ...conversation, lastMessage: message, updatedAt: message.createdAt, unread };
+  const { createdAt: updatedAt, direction, backfilled } = message;
+  const isTheirs = direction === 'in' && !backfilled;
+  const unread = conversation.unread + (isTheirs ? 1 : 0);
+  const waits = isTheirs && conversation.kind === 'contact';
+  const waitingSince = conversation.waitingSince ?? (waits ? updatedAt : null);
+  return { ...conversation, lastMessage: message, updatedAt, unread, waitingSince };
 }

@@ -97,6 +97,9 @@ export function Composer({ conversation, about, onAbout, files, onFiles, onSent 
     area.current.style.height = `${Math.min(area.current.scrollHeight, HIGHEST)}px`;
   }, [text]);
   useEffect(() => {
+    // A draft goes on where it ended.
+    const end = area.current?.value.length ?? 0;
+    area.current?.setSelectionRange(end, end);
     if (takeFocus() && hasKeyboard()) area.current?.focus();
   }, []);
   const subject = about?.message.id;
