@@ -36,10 +36,10 @@ export class Chats {
 
   /** Best effort, for who looks at a conversation: a channel that cannot do it, or is not up, tells nothing. */
   async watch(reach: Reach, id: ConversationId): Promise<void> {
-    const { watch } = this.#deps.channel;
-    if (!watch) return;
+    const { channel } = this.#deps;
+    if (!channel.watch) return;
     const conversation = await this.#conversation(reach, id);
-    await watch(conversation.numberId, addressOf(conversation));
+    await channel.watch(conversation.numberId, addressOf(conversation));
   }
 
   #conversation(reach: Reach, id: ConversationId): Promise<ConversationRow> {
