@@ -130,7 +130,7 @@ export const signInEn: Shape<typeof signInPtBR> = {
     doneText:
       'The phone is linked to Ramal. Keep it charged and online, and leave the linked device in place on it.',
     close: 'You can close this page.',
-    toNumbers: 'Go to the numbers',
+    toInbox: 'Go to the inbox',
   },
   notFound: {
     title: 'There is no such page',

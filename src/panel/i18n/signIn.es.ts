@@ -130,7 +130,7 @@ export const signInEs: Shape<typeof signInPtBR> = {
     doneText:
       'El celular está vinculado a Ramal. Mantenlo con batería e internet, y no desvincules el dispositivo en él.',
     close: 'Ya puedes cerrar esta página.',
-    toNumbers: 'Ir a los números',
+    toInbox: 'Ir a las conversaciones',
   },
   notFound: {
     title: 'Esta página no existe',

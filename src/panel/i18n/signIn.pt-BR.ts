@@ -136,7 +136,7 @@ export const signInPtBR = {
     doneText:
       'O celular está ligado ao Ramal. Deixe-o com bateria e internet, e não desconecte o aparelho nele.',
     close: 'Você já pode fechar esta página.',
-    toNumbers: 'Ir para os números',
+    toInbox: 'Ir para as conversas',
   },
   notFound: {
     title: 'Esta página não existe',

@@ -17,8 +17,8 @@ export function Paired({ name }: { name: string }) {
         </span>
         <p>{t('pairPage.doneText')}</p>
         {visitor ? (
-          <Button component={Link} to="/numbers" size="md">
-            {t('pairPage.toNumbers')}
+          <Button component={Link} to="/" size="md">
+            {t('pairPage.toInbox')}
           </Button>
         ) : (
           <p className={css.close}>{t('pairPage.close')}</p>

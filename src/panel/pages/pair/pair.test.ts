@@ -28,7 +28,7 @@ describe('the pairing page', () => {
     panel.gateway.become('Loja', 'connected', { linked: true });
     await seen(page.getByRole('heading', { name: 'Loja está conectado' }));
     await seen(page.getByText('Você já pode fechar esta página.'));
-    expect(await page.getByRole('link', { name: 'Ir para os números' }).count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'Ir para as conversas' }).count()).toBe(0);
   });
 
   it('offers a code to type, and the way back to the one to scan', async () => {

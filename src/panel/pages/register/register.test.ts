@@ -53,7 +53,7 @@ describe('registering', () => {
     await panel.page.keyboard.press('Enter');
   }
 
-  it('is one form, then the QR code of the phone, then the numbers', async () => {
+  it('is one form, then the QR code of the phone, then the inbox', async () => {
     const page = await panel.visit('/register', { as: null });
     await fill();
     await seen(heading('Conectar Carla <b>Lima</b>'));
@@ -61,7 +61,9 @@ describe('registering', () => {
     await panel.gateway.showQr('Carla <b>Lima</b>', 'code', 50);
     await seen(page.getByRole('img', { name: /QR code para conectar/ }));
     panel.gateway.become('Carla <b>Lima</b>', 'connected', { linked: true });
-    await page.getByRole('link', { name: 'Ir para os números' }).click();
+    await page.getByRole('link', { name: 'Ir para as conversas' }).click();
+    await seen(page.getByRole('heading', { name: 'Conversas' }));
+    await page.getByRole('link', { name: 'Números' }).click();
     await seen(page.getByRole('article', { name: 'Carla <b>Lima</b>' }));
     expect(await page.locator('main b').count()).toBe(0);
   });
