@@ -10,6 +10,8 @@ export interface ChaosOptions {
   /** The same seed throws the same dice; what processes do meanwhile is their own. */
   seed: number;
   seconds: number;
+  /** Only faults whose name has this; all without it. */
+  only?: string | undefined;
   say: (line: string) => void;
 }
 
@@ -37,7 +39,7 @@ const numbers = ['5511999990001', '5511999990002'];
 const people = ['5511955550001', '5511955550002', '5511955550003', '5511955550004'];
 
 /** Load, faults, healing, quiet; then what was promised is held against what the simulator carried. */
-export async function runChaos({ seed, seconds, say }: ChaosOptions): Promise<ChaosReport> {
+export async function runChaos({ seed, seconds, only = '', say }: ChaosOptions): Promise<ChaosReport> {
   const site = await Site.open([...numbers, ...people]);
   const receiver = await Receiver.open();
   const over = new AbortController();
@@ -53,11 +55,12 @@ export async function runChaos({ seed, seconds, say }: ChaosOptions): Promise<Ch
     const work = lines.flatMap((line) => people.map((to) => write(client, line, to, ledger, over.signal)));
     work.push(receive(site, lines, people, written, over.signal));
     const dice = new Dice(seed);
+    const chosen = Object.keys(faults).filter((name) => name.includes(only));
     const done: Record<string, number> = {};
     const end = performance.now() + seconds * 1000;
     while (performance.now() < end) {
       await pause(dice.between(500, 3000));
-      const name = dice.pick(Object.keys(faults));
+      const name = dice.pick(chosen);
       say(`${Math.round((end - performance.now()) / 1000)} s left: ${name}`);
       done[name] = (done[name] ?? 0) + 1;
       await faults[name]?.({ site, lines, receiver, dice });
