@@ -97,8 +97,7 @@ export function Messages(props: Props) {
     toMessage(jumped.id);
   }, [jumped, toMessage]);
 
-  // A composer that grows, or a phone's keyboard, takes room from above, and a picture needs more than was thought: who was
-  // at the end stays there.
+  // A composer that grows, or a phone's keyboard, takes room from above: who was at the end stays there.
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
@@ -108,7 +107,6 @@ export function Messages(props: Props) {
       setAtEnd(end.current);
     });
     observer.observe(element);
-    if (element.firstElementChild) observer.observe(element.firstElementChild);
     return () => observer.disconnect();
   }, [virtual]);
 
