@@ -108,8 +108,20 @@ export async function findConversation(
   accountId: AccountId,
   id: ConversationId,
 ): Promise<ConversationRow | undefined> {
-  const row = await tx.one<Raw>(`${select} WHERE v.account_id = $1 AND v.id = $2`, [accountId, id]);
-  return row && toRow(row);
+  const [row] = await findConversations(tx, accountId, [id]);
+  return row;
+}
+
+export async function findConversations(
+  tx: Tx,
+  accountId: AccountId,
+  ids: ConversationId[],
+): Promise<ConversationRow[]> {
+  const rows = await tx.many<Raw>(`${select} WHERE v.account_id = $1 AND v.id = ANY($2::uuid[])`, [
+    accountId,
+    ids,
+  ]);
+  return rows.map(toRow);
 }
 
 export interface Counts {

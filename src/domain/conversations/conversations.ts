@@ -2,6 +2,7 @@ import { findAccount } from '../../db/accounts.ts';
 import {
   countConversations,
   findConversation,
+  findConversations,
   listConversations,
   updateConversation,
   type ConversationFilter,
@@ -11,7 +12,7 @@ import {
 } from '../../db/conversations.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
-import { listMembers, findTeam } from '../../db/members.ts';
+import { listMembers } from '../../db/members.ts';
 import {
   findMessage,
   findMessages,
@@ -23,10 +24,11 @@ import {
 import { findNote, insertNote, listNotes, type NoteRow } from '../../db/notes.ts';
 import type { Reach } from '../../model/access.ts';
 import { AppError, badField } from '../../model/errors.ts';
-import type { AccountId, ConversationId, MessageId, NoteId, TeamId, UserId } from '../../model/ids.ts';
+import type { AccountId, ConversationId, MessageId, NoteId, UserId } from '../../model/ids.ts';
 import { newId } from '../../lib/ids.ts';
 import { noSuchAccount } from '../accounts/accounts.ts';
 import type { Changes } from '../changes.ts';
+import { requireTeam } from '../members/teams.ts';
 import { conversationEvent } from './news.ts';
 
 export interface ConversationWithLast extends ConversationRow {
@@ -138,11 +140,13 @@ export class Conversations {
     return this.#db.inAccount(reach, async (tx) => {
       const named = after ? [] : await listConversations(tx, accountId, { q }, MOST_FOUND, null);
       const found = await searchMessages(tx, accountId, q, limit, after);
-      const messages = [];
-      for (const message of found) {
-        const conversation = await findConversation(tx, accountId, message.conversationId);
-        if (conversation) messages.push({ message, conversation });
-      }
+      const threads = await findConversations(tx, accountId, [
+        ...new Set(found.map(({ conversationId }) => conversationId)),
+      ]);
+      const messages = found.flatMap((message) => {
+        const conversation = threads.find(({ id }) => id === message.conversationId);
+        return conversation ? [{ message, conversation }] : [];
+      });
       return { conversations: await withLast(tx, accountId, named), messages };
     });
   }
@@ -192,11 +196,6 @@ async function mustFind(tx: Tx, accountId: AccountId, id: ConversationId): Promi
   const [found] = row ? await withLast(tx, accountId, [row]) : [];
   if (!found) throw noSuchConversation();
   return found;
-}
-
-async function requireTeam(tx: Tx, accountId: AccountId, id: TeamId): Promise<void> {
-  if (!(await findTeam(tx, accountId, id)))
-    throw new AppError('not_found', 'There is no such team in this account.');
 }
 
 /** A member who may answer; or oneself, as the owner of the installation is no member. */

@@ -66,4 +66,8 @@ export class Teams {
   }
 }
 
+export async function requireTeam(tx: Tx, accountId: AccountId, id: TeamId): Promise<void> {
+  if (!(await findTeam(tx, accountId, id))) throw noSuchTeam();
+}
+
 const noSuchTeam = (): AppError => new AppError('not_found', 'There is no such team in this account.');

@@ -3,8 +3,8 @@ import { findConversation, setSeen, type ConversationRow } from '../../db/conver
 import type { Database } from '../../db/database.ts';
 import type { Reach } from '../../model/access.ts';
 import type { ChatAddress, ChatState } from '../../model/chat.ts';
-import { AppError } from '../../model/errors.ts';
 import type { ConversationId, Phone, Wid } from '../../model/ids.ts';
+import { noSuchConversation } from '../conversations/conversations.ts';
 import { capability, numberUp, orThrow } from '../actions/actions.ts';
 
 export interface ChatsDeps {
@@ -45,7 +45,7 @@ export class Chats {
   #conversation(reach: Reach, id: ConversationId): Promise<ConversationRow> {
     return this.#deps.db.inAccount(reach, async (tx) => {
       const row = await findConversation(tx, reach.accountId, id);
-      if (!row) throw new AppError('not_found', 'There is no such conversation in this account.');
+      if (!row) throw noSuchConversation();
       await numberUp(tx, row.numberId);
       return row;
     });

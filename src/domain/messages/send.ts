@@ -34,7 +34,7 @@ import { newId } from '../../lib/ids.ts';
 import { noSuchAccount } from '../accounts/accounts.ts';
 import { spendMessage } from '../accounts/limits.ts';
 import type { Changes } from '../changes.ts';
-import type { By } from '../conversations/conversations.ts';
+import { noSuchConversation, type By } from '../conversations/conversations.ts';
 import { requirePhone } from '../contacts/phone.ts';
 import { forwardOf } from './content.ts';
 import { recipientOf } from './recipient.ts';
@@ -205,7 +205,7 @@ export class Sender {
     if ('conversationId' in to) {
       await holdConversation(tx, accountId, to.conversationId);
       const conversation = await findConversation(tx, accountId, to.conversationId);
-      if (!conversation) throw new AppError('not_found', 'There is no such conversation in this account.');
+      if (!conversation) throw noSuchConversation();
       const sender = await pickSender(tx, accountId, conversation.numberId);
       return { sender, conversationId: conversation.id, recipient: recipientOf(conversation) };
     }

@@ -1,5 +1,4 @@
 import type { Database } from '../../db/database.ts';
-import { findTeam } from '../../db/members.ts';
 import {
   findSettings,
   setSettings,
@@ -12,6 +11,7 @@ import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
 import type { NumberId } from '../../model/ids.ts';
 import { stateReasons } from '../../model/instance.ts';
+import { requireTeam } from '../members/teams.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -48,8 +48,7 @@ export class NumberSettings {
     return this.#db.inAccount(reach, async (tx) => {
       const before = await findSettings(tx, accountId, id);
       if (!before) throw noSuchNumber();
-      if (patch.defaultTeamId && !(await findTeam(tx, accountId, patch.defaultTeamId)))
-        throw new AppError('not_found', 'There is no such team in this account.');
+      if (patch.defaultTeamId) await requireTeam(tx, accountId, patch.defaultTeamId);
       const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
       await setSettings(tx, accountId, id, { ...before, ...given });
       return { ...before, ...given };

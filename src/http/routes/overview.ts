@@ -1,7 +1,7 @@
 import type { Accounts } from '../../domain/accounts/accounts.ts';
 import type { Overviews } from '../../domain/overview/overview.ts';
 import { accountsOf } from '../../model/access.ts';
-import { idCursor } from '../cursor.ts';
+import { idCursor, toPage } from '../cursor.ts';
 import type { Bind } from '../operation.ts';
 
 export interface OverviewRoutesDeps {
@@ -22,12 +22,13 @@ export function overviewRoutes(bind: Bind, { accounts, overviews }: OverviewRout
   bind('listSummaries', async ({ principal, query }) => {
     const mine = accountsOf(principal) ?? 'all';
     const rows = await accounts.list(mine, query.limit + 1, idCursor.read(query.cursor));
-    const page = rows.slice(0, query.limit);
-    const last = page.at(-1);
-    return {
-      items: await overviews.summaries(page),
-      nextCursor: rows.length > query.limit && last ? idCursor.write(last.id) : null,
-    };
+    const page = toPage(
+      rows,
+      query.limit,
+      (row) => row,
+      (row) => idCursor.write(row.id),
+    );
+    return { ...page, items: await overviews.summaries(page.items) };
   });
   // It is written to the audit log, and that is all.
   bind('enterAccount', () => Promise.resolve(undefined));

@@ -1,7 +1,8 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Message } from '../../contract/messages.ts';
 import type { AccountSummary, Overview } from '../../contract/overview.ts';
 import { call } from './call.ts';
+import { undecided } from './decide.ts';
 
 /** Counts are cheap enough to be looked at again while somebody looks at them. Milliseconds. */
 const AGAIN_MS = 30_000;
@@ -36,18 +37,9 @@ export type Undecided = 'uncertain' | 'failed';
 /** The latest of them; who has more than fits here asks the API. */
 export const useUndecided = (accountId: string, status: Undecided) =>
   useQuery({
-    queryKey: ['account', accountId, 'undecided', status],
+    queryKey: [...undecided(accountId), status],
     queryFn: ({ signal }) =>
       call<{ items: Message[] }>(`/api/accounts/${accountId}/messages?status=${status}&limit=50`, { signal }),
     select: ({ items }) => items,
     refetchInterval: AGAIN_MS,
   });
-
-export function useDecide({ accountId, id }: Message) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (what: 'look-again' | 'send-anyway') =>
-      call<Message>(`/api/accounts/${accountId}/messages/${id}/${what}`, { method: 'POST' }),
-    onSuccess: () => void client.invalidateQueries({ queryKey: ['account', accountId, 'undecided'] }),
-  });
-}

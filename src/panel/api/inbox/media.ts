@@ -1,27 +1,10 @@
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { ProblemError, problemOf } from '../problem.ts';
-import { accessToken, refresh } from '../signIn.ts';
+import { call } from '../call.ts';
 
 /** What is under this is not asked for again: a file does not change. */
 export const MEDIA = 'media';
 
 const KEPT_MS = 3 * 60_000;
-
-async function fetchBlob(
-  url: string,
-  signal: AbortSignal,
-  token: string | null,
-  again = true,
-): Promise<Blob> {
-  const headers = { authorization: `Bearer ${token ?? ''}`, 'x-ramal-request': '1' };
-  const response = await fetch(url, { headers, signal }).catch((error: unknown) => {
-    if (signal.aborted) throw error;
-    throw new ProblemError({ status: 0, detail: '' }, true);
-  });
-  if (response.status === 401 && again) return fetchBlob(url, signal, await refresh(), false);
-  if (!response.ok) throw await problemOf(response);
-  return response.blob();
-}
 
 /** A picture with script in it is a document: an address of ours must not open it as a page. */
 const safeTypes = /^(image\/(png|jpeg|gif|webp|avif)|(audio|video)\/[\w.+-]+)/;
@@ -33,7 +16,7 @@ export function useMedia(url: string | null, wanted: boolean) {
     queryKey: [MEDIA, url],
     queryFn: async ({ signal }) => {
       forget(client);
-      const blob = await fetchBlob(url ?? '', signal, accessToken());
+      const blob = await call<Blob>(url ?? '', { signal, as: 'blob' });
       const type = safeTypes.test(blob.type) ? blob.type : 'application/octet-stream';
       return URL.createObjectURL(blob.slice(0, blob.size, type));
     },

@@ -1,11 +1,10 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../../contract/messages.ts';
-import { keys, putMessage } from '../../../api/cache.ts';
-import { call } from '../../../api/call.ts';
+import { keys } from '../../../api/cache.ts';
+import { useDecide } from '../../../api/decide.ts';
 import { gateway } from '../../../api/gateway.ts';
-import { at } from '../../../api/inbox/keys.ts';
 import { useMinute } from '../../../components/useNow.ts';
 import { messageErrorText, problemText } from '../../../i18n/errors.ts';
 import { textsOf } from '../../../i18n/i18n.ts';
@@ -23,14 +22,9 @@ export function Delivery({ message }: { message: Message }) {
 
 function Undecided({ message }: { message: Message }) {
   const { t, i18n } = useTranslation();
-  const client = useQueryClient();
   const { mayWrite } = useThreadView();
-  const { accountId, id, status } = message;
-  const ask = useMutation({
-    mutationFn: (what: 'look-again' | 'send-anyway') =>
-      call<Message>(at(accountId, `messages/${id}/${what}`), { method: 'POST' }),
-    onSuccess: (answer) => putMessage(client, answer, true),
-  });
+  const { status } = message;
+  const ask = useDecide(message);
   const { language } = i18n;
   const why = messageErrorText(message, textsOf(language));
   const isUncertain = status === 'uncertain';

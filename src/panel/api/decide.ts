@@ -1,0 +1,20 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Message } from '../../contract/messages.ts';
+import { putMessage } from './cache.ts';
+import { call } from './call.ts';
+
+/** Under what the lists of messages to decide about are kept. */
+export const undecided = (accountId: string) => ['account', accountId, 'undecided'];
+
+/** What a person decides about a message of which nobody knows whether it went out, or that failed. */
+export function useDecide({ accountId, id }: Message) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (what: 'look-again' | 'send-anyway') =>
+      call<Message>(`/api/accounts/${accountId}/messages/${id}/${what}`, { method: 'POST' }),
+    onSuccess: (answer) => {
+      putMessage(client, answer, true);
+      void client.invalidateQueries({ queryKey: undecided(accountId) });
+    },
+  });
+}
