@@ -46,6 +46,8 @@ export type Change =
       state: ChatState;
     }
   | { type: 'note.created'; accountId: AccountId; numberId: NumberId; noteId: NoteId }
+  /** A person wrote, in a chat of their own. */
+  | { type: 'message.received'; accountId: AccountId; numberId: NumberId; messageId: MessageId }
   | { type: 'media.pending'; accountId: AccountId; numberId: NumberId; messageId: MessageId }
   /** Bytes of a file that is being fetched. Of the moment: it stands in no log. */
   | {

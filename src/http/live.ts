@@ -192,6 +192,7 @@ async function toLiveEvent(
       return { type: change.type, accountId, numberId };
     case 'instance.exit':
     case 'media.pending':
+    case 'message.received':
       return null;
     case 'media.progress': {
       const { messageId, received, total } = change;

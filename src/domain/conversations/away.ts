@@ -39,7 +39,7 @@ export class Away {
   constructor(deps: AwayDeps) {
     this.#deps = deps;
     this.#stop = deps.changes.listen((change) => {
-      if (change.type !== 'message.created') return;
+      if (change.type !== 'message.received') return;
       this.#last = this.#last
         .then(() => this.#answer(change))
         .catch((error: unknown) => {
@@ -64,8 +64,7 @@ export class Away {
     if (!found) return;
     const { message, text, hours } = found;
     const now = clock.now();
-    // A group is nobody who waits for an answer.
-    const isAsked = message.direction === 'in' && message.phone !== null && message.type !== 'reaction';
+    const isAsked = message.phone !== null && message.type !== 'reaction';
     if (!isAsked || now.getTime() - message.at.getTime() > FRESH_MS) return;
     const since = closedSince(hours, now);
     if (!since) return;

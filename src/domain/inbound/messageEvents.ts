@@ -96,6 +96,8 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
   context.events.push({ type: 'message.created', numberId, messageId: id });
   if (opened) await noteOpened(context, conversationId, direction === 'in');
   if (mediaId) context.changes.push({ type: 'media.pending', accountId, numberId, messageId: id });
+  if (contactId && direction === 'in')
+    context.changes.push({ type: 'message.received', accountId, numberId, messageId: id });
 }
 
 /** What was opened by somebody's words wants somebody who answers. */
