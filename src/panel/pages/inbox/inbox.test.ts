@@ -5,7 +5,7 @@ import type { Instance } from '../../../contract/instances.ts';
 import type { TeamId } from '../../../model/ids.ts';
 import { faults, gone, inChromium, seen, until, widthOf } from '../../testing/chromium.ts';
 import { aMessage, anInstance, aTalk, minutesAgo, uuid } from '../../testing/fixtures.ts';
-import { aBusyInbox } from '../../testing/inboxFixtures.ts';
+import { aBusyInbox, aPicture } from '../../testing/inboxFixtures.ts';
 import type { MockGateway } from '../../testing/mockGateway.ts';
 import type { MockUser } from '../../testing/mockPeople.ts';
 
@@ -308,6 +308,21 @@ describe('the end of a thread', () => {
       return (frame?.y ?? 0) + (frame?.height ?? 0) - (message?.y ?? 0) - (message?.height ?? 0);
     };
     await until(bottom).toBeGreaterThan(0);
+  });
+
+  it('stays in view when a picture there turns out to be tall', async () => {
+    const talk = longTalk(40);
+    const image = aMessage(shop, 1, { conversationId: talk.id, type: 'image', text: 'por último' });
+    const url = `/api/accounts/${shop.accountId}/messages/${image.id}/media`;
+    const media = { mimetype: 'image/png', filename: null, size: 9, state: 'ready', url } as const;
+    gateway.messages.set(image.id, { ...image, media });
+    gateway.files.set(image.id, { type: 'image/png', bytes: aPicture(300, 900) });
+    await visit(`/inbox?c=${talk.id}`);
+    const picture = thread().getByRole('img', { name: 'por último' });
+    await until(async () => (await picture.boundingBox())?.height ?? 0).toBeGreaterThan(200);
+    const left = (): Promise<number> =>
+      thread().evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop);
+    await until(left).toBeLessThan(1);
   });
 });
 

@@ -29,6 +29,9 @@ interface Props {
   toPresent: () => void;
 }
 
+/** What stays in view while rows come in and are measured; null: what is read. */
+type Hold = 'end' | { key: string; align: 'start' | 'center' } | null;
+
 const AHEAD = 6;
 const NEAR_END = 120;
 /** So many unread messages are on the screen together: the end shows them all. */
@@ -72,43 +75,57 @@ export function Messages(props: Props) {
     scrollEndThreshold: NEAR_END,
   });
 
-  const toMessage = useCallback(
-    (messageId: string) => {
-      const index = rows.findIndex(({ key }) => key === messageId);
-      if (index >= 0) virtual.scrollToIndex(index, { align: 'center' });
-    },
-    [rows, virtual],
-  );
   const began = useRef(false);
-  const end = useRef(true);
+  const hold = useRef<Hold>('end');
+  const total = virtual.getTotalSize();
+  const lastTop = useRef(0);
+  const look = useCallback(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const { scrollTop, scrollHeight, clientHeight } = element;
+    const atEnd = scrollHeight - clientHeight - scrollTop <= NEAR_END;
+    // Rows that grow push the end away downwards; only a person goes up.
+    if (hold.current === 'end' && !atEnd && scrollTop < lastTop.current) hold.current = null;
+    if (hold.current === null && atEnd) hold.current = 'end';
+    lastTop.current = scrollTop;
+    setAtEnd(atEnd);
+  }, []);
+  const keep = useCallback(() => {
+    const held = hold.current;
+    if (held === 'end') return virtual.scrollToEnd();
+    const index = held ? rows.findIndex(({ key }) => key === held.key) : -1;
+    if (held && index >= 0) virtual.scrollToIndex(index, { align: held.align });
+  }, [rows, virtual]);
   useLayoutEffect(() => {
-    if (began.current || rows.length === 0) return;
-    began.current = true;
+    if (rows.length === 0) return;
     const start = from ?? (unread > FEW ? firstUnread : null);
-    const index = rows.findIndex(({ key }) => key === start);
-    if (index >= 0) virtual.scrollToIndex(index, { align: from === null ? 'start' : 'center' });
-    else virtual.scrollToEnd();
-    end.current = index < 0;
-  }, [rows, from, firstUnread, unread, virtual]);
+    if (!began.current && rows.some(({ key }) => key === start))
+      hold.current = { key: start ?? '', align: from === null ? 'start' : 'center' };
+    began.current = true;
+    look();
+    keep();
+  }, [rows, total, from, firstUnread, unread, look, keep]);
   const lastJump = useRef(0);
   useEffect(() => {
     if (!jumped || jumped.times === lastJump.current) return;
     lastJump.current = jumped.times;
-    toMessage(jumped.id);
-  }, [jumped, toMessage]);
-
-  // A composer that grows, or a phone's keyboard, takes room from above: who was at the end stays there.
+    hold.current = { key: jumped.id, align: 'center' };
+    keep();
+  }, [jumped, keep]);
+  // A composer that grows, or a phone's keyboard, takes room from above.
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
     const observer = new ResizeObserver(() => {
-      if (end.current) return virtual.scrollToEnd();
-      end.current = virtual.isAtEnd(NEAR_END);
-      setAtEnd(end.current);
+      if (hold.current === 'end') keep();
+      else look();
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [virtual]);
+  }, [keep, look]);
+  const letGo = (): void => {
+    if (hold.current !== 'end') hold.current = null;
+  };
 
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? AHEAD;
@@ -138,12 +155,13 @@ export function Messages(props: Props) {
         role="region"
         aria-label={t('inbox.messages')}
         data-thread=""
-        onScroll={() => {
-          end.current = virtual.isAtEnd(NEAR_END);
-          setAtEnd(end.current);
-        }}
+        onScroll={look}
+        onWheel={letGo}
+        onTouchMove={letGo}
+        onPointerDown={letGo}
+        onKeyDown={letGo}
       >
-        <div className={css.rows} style={{ height: virtual.getTotalSize() }}>
+        <div className={css.rows} style={{ height: total }}>
           <ol style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
             {items.map(({ key, index }) => {
               const row = rows[index];
