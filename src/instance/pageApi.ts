@@ -75,6 +75,7 @@ const answers = {
   describe: described.nullable(),
   sweep: z.array(z.unknown()),
   news: z.array(z.unknown()),
+  letGo: z.number(),
   sweepVotes: votes,
   peer,
   isMe: z.boolean(),
@@ -149,6 +150,9 @@ export class PageApi {
   async news(limit: number): Promise<SeenMessage[]> {
     return readable(await this.#call('news', 60_000, limit));
   }
+
+  /** Of messages that the page holds, all but the newest and those that wait to be read. */
+  letGo = (limit: number) => this.#call('letGo', 30_000, limit);
 
   sweepVotes = () => this.#call('sweepVotes', 60_000);
   addToUpload = (id: string, base64: string) => this.#tell('addToUpload', 30_000, id, base64);

@@ -10,6 +10,9 @@ const WRONG_LIMIT = 3;
 /** Messages looked at by one look-over; what is older was seen by those before. */
 const RECENT = 500;
 
+/** Messages that the page keeps: more than two days of a number that sends all day. */
+const KEPT = 3000;
+
 export interface UpkeepDeps {
   page: PageApi;
   phone: Phone;
@@ -35,6 +38,7 @@ export async function keepUp(deps: UpkeepDeps): Promise<void> {
     deps.answers(why);
     if (why !== null && wrong >= WRONG_LIMIT) return deps.giveUp(why);
     if (why === null) await reconcile(deps);
+    if (why === null) await letGo(deps);
   }
 }
 
@@ -54,5 +58,15 @@ async function reconcile({ page, events, log }: UpkeepDeps): Promise<void> {
     for (const message of await page.news(RECENT)) events.push({ type: 'message', message });
   } catch (error) {
     log.warn({ reason: reasonOf(error) }, 'the page could not be looked over; trying again');
+  }
+}
+
+/** After the look-over: nothing is let go of that was not told. */
+async function letGo({ page, log }: UpkeepDeps): Promise<void> {
+  try {
+    const count = await page.letGo(KEPT);
+    if (count > 0) log.debug({ count }, 'the page let go of old messages');
+  } catch (error) {
+    log.warn({ reason: reasonOf(error) }, 'the page could not let go of old messages');
   }
 }

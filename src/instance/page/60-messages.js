@@ -152,4 +152,27 @@
     latest(limit)
       .filter((message) => told.get(String(message.id)) !== (message.ack ?? null))
       .flatMap((message) => tell(message, true) ?? []);
+
+  const WAITING_S = 3 * 24 * 3600;
+  const isWaiting = (message) =>
+    message.id.fromMe && !(message.ack < 0 || message.ack >= 3) && Date.now() / 1000 - message.t < WAITING_S;
+
+  /**
+   * The page keeps every message of its session in memory. Lets go of all but the newest `limit`, each chat's last, and
+   * as many own ones that somebody may still read: the page tells of what it holds only. Tells how many it let go.
+   */
+  Ramal.letGo = (limit) => {
+    const { Msg, Chat } = window.require('WAWebCollections');
+    const held = latest(Infinity);
+    const last = new Set(Chat.getModelsArray().map((chat) => String(chat.lastReceivedKey)));
+    const older = held.slice(0, -limit).filter((message) => !last.has(String(message.id)));
+    const waiting = new Set(older.filter(isWaiting).slice(-limit));
+    const gone = older.filter((message) => !waiting.has(message));
+    for (const message of gone) {
+      Chat.get(message.id.remote)?.msgs?.remove(message, { silent: true });
+      Msg.remove(message, { silent: true });
+      told.delete(String(message.id));
+    }
+    return gone.length;
+  };
 })(window.Ramal);

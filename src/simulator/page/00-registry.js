@@ -124,11 +124,11 @@ window.__simulator = (() => {
       return model;
     }
 
-    remove(id) {
+    remove(id, { silent = false } = {}) {
       const model = this.get(id?.id ?? id);
       if (!model) return;
       this.#models.delete(textOf(model.id));
-      this.trigger('remove', model);
+      if (!silent) this.trigger('remove', model);
     }
 
     getModelsArray() {

@@ -72,6 +72,12 @@
       return added;
     }
 
+    remove(model, options) {
+      const known = this.get(model?.id ?? model);
+      if (known) this.#byId.delete(`${known.id.fromMe}_${known.id.id}`);
+      super.remove(model, options);
+    }
+
     /** Also finds a message whose chat is known under its other address (phone or LID). */
     find(key) {
       const text = String(key);
