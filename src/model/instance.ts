@@ -93,7 +93,10 @@ export const stateReasons = {
     text: 'The session was made by a newer browser than this one. Use that version or newer, then press start.',
   },
   port_in_use: { state: 'failed', text: 'The port of this instance is taken by another program.' },
-  gave_up: { state: 'failed', text: 'Gave up after repeated failures. Read the cause, then press start.' },
+  keeps_failing: {
+    state: 'failed',
+    text: 'It fails again and again. Ramal tries again every five minutes; read the cause, and press start when it is mended.',
+  },
 } as const satisfies Record<string, { state: InstanceState; text: string }>;
 export type StateCode = keyof typeof stateReasons;
 

@@ -2,7 +2,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { callInstance, readStatus, type InstanceAddress } from '../protocol/client.ts';
 import type { InstanceConfig } from '../protocol/commands.ts';
-import type { ExitReason, StateCode } from '../model/instance.ts';
+import type { ExitReason, InstanceState, StateCode } from '../model/instance.ts';
 import { stateReasons } from '../model/instance.ts';
 import type { Phone } from '../model/ids.ts';
 import type { InstanceRow } from '../db/instances.ts';
@@ -43,6 +43,8 @@ export interface KeeperDeps {
   memoryMb: number;
 }
 
+const isUp = (state: InstanceState): boolean => ['connected', 'degraded', 'qr'].includes(state);
+
 export interface Vitals {
   /** null: it does not run, or the system does not tell. */
   memoryBytes: number | null;
@@ -59,7 +61,8 @@ export class Keeper {
   readonly #deps: KeeperDeps;
   #work: Promise<unknown> = Promise.resolve();
   #running = false;
-  #startedAt = 0;
+  /** When it was first seen connected or waiting for a scan, in this run. */
+  #upSince: number | null = null;
   #said: { reason: ExitReason; detail: string | null } | null = null;
   #previousExit: ExitReason | null = null;
   #retry: NodeJS.Timeout | undefined;
@@ -143,8 +146,9 @@ export class Keeper {
       const { code } = await readStatus(await this.#address(), STATUS_DEADLINE);
       this.#unanswered = 0;
       this.#seenAt = this.#deps.now();
-      if (stateReasons[code].state === 'connected')
-        this.#weigh().catch((error: unknown) => this.failed(error));
+      const { state } = stateReasons[code];
+      if (isUp(state)) this.#upSince ??= performance.now();
+      if (state === 'connected') this.#weigh().catch((error: unknown) => this.failed(error));
     } catch (error) {
       this.#unanswered += 1;
       if (this.#unanswered < UNANSWERED_LIMIT) return;
@@ -211,7 +215,7 @@ export class Keeper {
     if ((await this.#deps.driver.findPid(this.#row.numberId)) === null) return false;
     await callInstance<'attach'>(address, { type: 'attach', gatewayUrl: this.#deps.gatewayUrl() }, 5000);
     this.#running = true;
-    this.#startedAt = performance.now();
+    this.#upSince = null;
     return true;
   }
 
@@ -224,7 +228,7 @@ export class Keeper {
     const file = await this.#writeConfig(await this.#deps.configOf(row, this.#previousExit));
     this.#said = null;
     this.#unanswered = 0;
-    this.#startedAt = performance.now();
+    this.#upSince = null;
     this.#running = true;
     await this.#deps.driver.launch(this.#row.numberId, file);
   }
@@ -258,8 +262,8 @@ export class Keeper {
     const row = await this.#deps.read();
     if (!this.#wanted || !row || row.desired === 'stopped') return;
     const { reason, detail } = this.#said ?? { reason: 'crashed' as const, detail: null };
-    const lived = performance.now() - this.#startedAt;
-    const verdict = decide({ reason, failures: row.failures, lived, chance: this.#deps.chance() });
+    const up = this.#upSince === null ? 0 : performance.now() - this.#upSince;
+    const verdict = decide({ reason, failures: row.failures, up, chance: this.#deps.chance() });
     this.#previousExit = reason;
     const { restartIn, failures, code } = verdict;
     const level = restartIn === null ? 'error' : reason === 'crashed' ? 'warn' : 'info';

@@ -5,8 +5,8 @@ export interface EndedRun {
   reason: ExitReason;
   /** Failed runs in a row before this one. */
   failures: number;
-  /** Milliseconds that it lived. */
-  lived: number;
+  /** Milliseconds that it was up: connected, or with a QR code to scan. */
+  up: number;
   /** 0…1 */
   chance: number;
 }
@@ -17,15 +17,17 @@ export interface Verdict {
   failures: number;
 }
 
-/** A run that lived this long was a good one, so its end starts the count anew. Milliseconds. */
-export const GOOD_RUN = 5 * 60_000;
-/** Failures in a row after which restarting only hides the fault. */
-export const MAX_FAILURES = 8;
+/** A run that was up this long was a good one, so its end starts the count anew. Milliseconds. */
+export const GOOD_RUN = 60_000;
+/** Failures in a row after which a person should look. */
+export const MANY_FAILURES = 8;
+/** What fails so often is tried this far apart, for ever: a full disk or a starved machine may pass in the night. */
+const SLOWLY = 5 * 60_000;
 
 type Rule =
   | { kind: 'again'; code: StateCode }
   | { kind: 'stay'; code: StateCode }
-  /** `patient` never gives up: the cause lies outside. */
+  /** `patient`: the cause lies outside, where nobody here can mend it. */
   | { kind: 'retry'; code: StateCode; baseMs: number; capMs: number; patient: boolean };
 
 const crash = (code: StateCode): Rule => ({
@@ -63,13 +65,14 @@ const rules: Record<ExitReason, Rule> = {
 };
 
 /** What to do after a run has ended. Pure. */
-export function decide({ reason, failures, lived, chance }: EndedRun): Verdict {
+export function decide({ reason, failures, up, chance }: EndedRun): Verdict {
   const rule = rules[reason];
   if (rule.kind === 'stay') return { restartIn: null, code: rule.code, failures: 0 };
   if (rule.kind === 'again') return { restartIn: 0, code: rule.code, failures: 0 };
-  const before = lived >= GOOD_RUN ? 0 : failures;
+  const before = up >= GOOD_RUN ? 0 : failures;
   // What lies outside must not use up the patience with what lies inside.
   const count = rule.patient ? Math.min(before + 1, 5) : before + 1;
-  if (!rule.patient && count >= MAX_FAILURES) return { restartIn: null, code: 'gave_up', failures: count };
+  if (!rule.patient && count >= MANY_FAILURES)
+    return { restartIn: backoff(0, SLOWLY, SLOWLY, chance), code: 'keeps_failing', failures: count };
   return { restartIn: backoff(before, rule.baseMs, rule.capMs, chance), code: rule.code, failures: count };
 }

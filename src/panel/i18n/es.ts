@@ -56,7 +56,8 @@ export const es: Texts = {
     profile_too_new:
       'La sesión se creó con un navegador más nuevo que este. Usa esa versión o una más nueva y pulsa Iniciar.',
     port_in_use: 'El puerto de este número está ocupado por otro programa.',
-    gave_up: 'Ramal desistió tras varias fallas. Lee la causa y pulsa Iniciar.',
+    keeps_failing:
+      'Falla una y otra vez. Ramal lo intenta de nuevo cada cinco minutos; lee la causa y pulsa Iniciar cuando esté resuelta.',
   },
   status: {
     queued: 'En cola',

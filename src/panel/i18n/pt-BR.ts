@@ -58,7 +58,8 @@ const code = {
   profile_too_new:
     'A sessão foi criada por um navegador mais novo que este. Use aquela versão ou uma mais nova e clique em Iniciar.',
   port_in_use: 'A porta deste número está ocupada por outro programa.',
-  gave_up: 'O Ramal desistiu depois de várias falhas. Leia a causa e clique em Iniciar.',
+  keeps_failing:
+    'Falha repetidamente. O Ramal tenta de novo a cada cinco minutos; leia a causa e clique em Iniciar quando estiver resolvida.',
 } satisfies Record<StateCode, string>;
 
 const status = {
