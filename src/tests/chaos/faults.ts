@@ -34,6 +34,10 @@ export const faults: Record<string, (stage: Stage) => Promise<void>> = {
     const all = await site.browsers();
     if (all.length > 0) kill(dice.pick(all).pid, 'SIGKILL');
   },
+  'page killed': async ({ site, dice }) => {
+    const all = await site.renderers();
+    if (all.length > 0) kill(dice.pick(all).pid, 'SIGKILL');
+  },
   'instance stopped for a while': async ({ site, dice }) => {
     const all = await site.instances();
     if (all.length === 0) return;

@@ -9,7 +9,9 @@ import { Site } from './site.ts';
 export interface ChaosOptions {
   /** The same seed throws the same dice; what processes do meanwhile is their own. */
   seed: number;
+  /** The faults end after so long, or so many. */
   seconds: number;
+  count?: number | undefined;
   /** Only faults whose name has this; all without it. */
   only?: string | undefined;
   say: (line: string) => void;
@@ -33,13 +35,19 @@ export interface ChaosReport {
   untold: string[];
   /** Told under more than one id. */
   toldTwice: string[];
+  /** Instances and browsers beyond one of each per number. */
+  orphans: number;
 }
 
 const numbers = ['5511999990001', '5511999990002'];
 const people = ['5511955550001', '5511955550002', '5511955550003', '5511955550004'];
 
+/** Milliseconds. What has failed many times in a row is tried five minutes apart. */
+const HEALING = 420_000;
+
 /** Load, faults, healing, quiet; then what was promised is held against what the simulator carried. */
-export async function runChaos({ seed, seconds, only = '', say }: ChaosOptions): Promise<ChaosReport> {
+export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
+  const { seed, seconds, count = Infinity, only = '', say } = options;
   const site = await Site.open([...numbers, ...people]);
   const receiver = await Receiver.open();
   const over = new AbortController();
@@ -58,10 +66,10 @@ export async function runChaos({ seed, seconds, only = '', say }: ChaosOptions):
     const chosen = Object.keys(faults).filter((name) => name.includes(only));
     const done: Record<string, number> = {};
     const end = performance.now() + seconds * 1000;
-    while (performance.now() < end) {
+    for (let thrown = 0; thrown < count && performance.now() < end; thrown += 1) {
       await pause(dice.between(500, 3000));
       const name = dice.pick(chosen);
-      say(`${Math.round((end - performance.now()) / 1000)} s left: ${name}`);
+      say(`${thrown + 1}, ${Math.round((end - performance.now()) / 1000)} s left: ${name}`);
       done[name] = (done[name] ?? 0) + 1;
       await faults[name]?.({ site, lines, receiver, dice });
     }
@@ -117,7 +125,7 @@ async function quiet(
   const wanted = new Set(ledger.map(({ id }) => id));
   await until(
     'quiet',
-    150_000,
+    HEALING,
     async () => {
       const all = await reader.messages().catch(() => []);
       const open = all.filter(({ id, status }) => wanted.has(id) && ['queued', 'sending'].includes(status));
@@ -142,6 +150,7 @@ async function judge(
   const countOf = new Map<string, number>();
   for (const { body } of carried) countOf.set(body, (countOf.get(body) ?? 0) + 1);
   const texts = stored.filter(({ direction }) => direction === 'in').map(({ text }) => text ?? '');
+  const processes = [...(await site.instances()), ...(await site.browsers())];
   const uncertain = ledger.filter(({ id }) => statusOf.get(id) === 'uncertain');
   return {
     acknowledged: ledger.length,
@@ -161,6 +170,7 @@ async function judge(
     storedTwice: written.filter((text) => texts.indexOf(text) !== texts.lastIndexOf(text)),
     untold: written.filter((text) => texts.includes(text) && !receiver.heard.has(text)),
     toldTwice: written.filter((text) => (receiver.heard.get(text)?.size ?? 0) > 1),
+    orphans: Math.max(0, processes.length - 2 * numbers.length),
   };
 }
 
@@ -180,6 +190,7 @@ function disordered(ledger: Acknowledged[], carried: string[]): string[] {
 }
 
 export const isSound = (report: ChaosReport): boolean =>
+  report.orphans === 0 &&
   [
     report.lost,
     report.duplicated,

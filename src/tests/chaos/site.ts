@@ -113,6 +113,11 @@ export class Site {
     return all.filter(({ command }) => command.includes('--user-data-dir') && !command.includes('--type='));
   }
 
+  async renderers(): Promise<FoundProcess[]> {
+    const all = await processesIn(this.directory);
+    return all.filter(({ command }) => command.includes('--type=renderer'));
+  }
+
   async close(): Promise<void> {
     const gateway = this.#gateway;
     if (gateway && gateway.exitCode === null && gateway.signalCode === null) {
