@@ -65,7 +65,8 @@ export const insertContact = async (
   contact: Pick<ContactRow, 'id' | 'accountId' | 'phone' | 'name' | 'tags' | 'fields'>,
 ): Promise<boolean> =>
   (await tx.run(
-    `INSERT INTO contacts (account_id, id, phone, name, tags, fields) VALUES ($1, $2, $3, $4, $5, $6)
+    `INSERT INTO contacts (account_id, id, phone, name, is_named, tags, fields)
+     VALUES ($1, $2, $3, $4::text, $4::text IS NOT NULL, $5, $6)
      ON CONFLICT (account_id, phone) DO NOTHING`,
     [
       contact.accountId,
@@ -78,7 +79,7 @@ export const insertContact = async (
   )) > 0;
 
 export interface ContactPatch {
-  /** null takes it away. */
+  /** null takes it away: WhatsApp's comes back with their next message. */
   name?: string | null | undefined;
   tags?: string[] | undefined;
   fields?: Record<string, string> | undefined;
@@ -93,7 +94,8 @@ export const updateContact = (
 ): Promise<ContactRow | undefined> =>
   tx.one<Raw>(
     `UPDATE contacts c
-        SET name = CASE WHEN $3 THEN $4 ELSE name END, tags = coalesce($5, tags), fields = coalesce($6, fields),
+        SET name = CASE WHEN $3 THEN $4 ELSE name END, is_named = CASE WHEN $3 THEN $4 IS NOT NULL ELSE is_named END,
+            tags = coalesce($5, tags), fields = coalesce($6, fields),
             opted_out_at = CASE WHEN $7 THEN coalesce(opted_out_at, now()) WHEN NOT $7 THEN NULL ELSE opted_out_at END,
             updated_at = now()
       WHERE account_id = $1 AND id = $2 RETURNING ${contactColumns('c')}`,
@@ -122,13 +124,13 @@ export async function upsertImported(
   contacts: ImportedContact[],
 ): Promise<Set<string>> {
   const rows = await tx.many<{ phone: string; created: boolean }>(
-    `INSERT INTO contacts AS c (account_id, id, phone, name, tags, fields)
-     SELECT $1, r.id, r.phone, r.name, array(SELECT jsonb_array_elements_text(r.tags)), r.fields
+    `INSERT INTO contacts AS c (account_id, id, phone, name, is_named, tags, fields)
+     SELECT $1, r.id, r.phone, r.name, r.name IS NOT NULL, array(SELECT jsonb_array_elements_text(r.tags)), r.fields
        FROM jsonb_to_recordset($2::jsonb) AS r (id uuid, phone text, name text, tags jsonb, fields jsonb)
      -- In one order, so that two imports at once do not wait for each other in a circle.
       ORDER BY r.phone
      ON CONFLICT (account_id, phone) DO UPDATE
-        SET name = coalesce(excluded.name, c.name), fields = c.fields || excluded.fields, updated_at = now(),
+        SET name = coalesce(excluded.name, c.name), is_named = c.is_named OR excluded.is_named, fields = c.fields || excluded.fields, updated_at = now(),
             tags = array(SELECT DISTINCT unnest(c.tags || excluded.tags) ORDER BY 1)
      RETURNING phone, xmax = 0 AS created`,
     [accountId, JSON.stringify(contacts)],
@@ -195,11 +197,12 @@ interface Known {
   phone: string | null;
   lid: string | null;
   name: string | null;
+  isNamed: boolean;
 }
 /** That of the phone first. */
 const contactsOf = (tx: Tx, accountId: AccountId, peer: Peer, lock: '' | 'FOR KEY SHARE'): Promise<Known[]> =>
   tx.many<Known & Record<string, unknown>>(
-    `SELECT id, phone, lid, name FROM contacts WHERE account_id = $1 AND (phone = $2 OR lid = $3)
+    `SELECT id, phone, lid, name, is_named AS "isNamed" FROM contacts WHERE account_id = $1 AND (phone = $2 OR lid = $3)
       ORDER BY (phone = $2) DESC NULLS LAST ${lock}`,
     [accountId, peer.phone, peer.lid],
   );
@@ -208,7 +211,11 @@ const contactsOf = (tx: Tx, accountId: AccountId, peer: Peer, lock: '' | 'FOR KE
  * The contact that has this phone or LID, made when there is none. It is there until the transaction ends: nobody merges
  * it away. Whose LID is whose is learned by `settleContact`, before.
  */
-export async function upsertContact(tx: Tx, accountId: AccountId, peer: Peer): Promise<ContactId> {
+export async function upsertContact(
+  tx: Tx,
+  accountId: AccountId,
+  peer: Peer,
+): Promise<{ id: ContactId; isRenamed: boolean }> {
   const [contact] = await contactsOf(tx, accountId, peer, 'FOR KEY SHARE');
   if (!contact) {
     const id = newId<ContactId>();
@@ -217,17 +224,18 @@ export async function upsertContact(tx: Tx, accountId: AccountId, peer: Peer): P
       [accountId, id, peer.phone, peer.lid, peer.name],
     );
     // Someone else made the same contact since; now it is visible.
-    return inserted > 0 ? id : upsertContact(tx, accountId, peer);
+    return inserted > 0 ? { id, isRenamed: false } : upsertContact(tx, accountId, peer);
   }
   // Nearly always nothing is new, and then nobody waits for anybody's lock.
-  if (peer.name !== null && peer.name !== contact.name) {
+  const isRenamed = !contact.isNamed && peer.name !== null && peer.name !== contact.name;
+  if (isRenamed) {
     await tx.run('UPDATE contacts SET name = $3, updated_at = now() WHERE account_id = $1 AND id = $2', [
       accountId,
       contact.id,
       peer.name,
     ]);
   }
-  return contact.id;
+  return { id: contact.id, isRenamed };
 }
 
 /** Those of these people whose contact is missing, lacks an address, or is two. */

@@ -32,7 +32,8 @@ export interface MergedConversation {
 }
 
 /**
- * Two contacts become one: `into` keeps its phone, LID and name where it has them and takes the other's where not;
+ * Two contacts become one: `into` keeps its phone, LID and name where it has them and takes the other's where not (a
+ * name that people gave goes before one of WhatsApp's);
  * conversations with both on one number become one. Needs a transaction of its own (other than events to record), for
  * it locks in this order: the account's instances (so that no batch of events is under way), contacts, conversations,
  * messages, outbox. undefined: one of the two is gone.
@@ -56,7 +57,8 @@ export async function mergeContacts(
   await tx.run(
     `WITH g AS (DELETE FROM contacts WHERE account_id = $1 AND id = $2 RETURNING *)
      UPDATE contacts c
-        SET phone = coalesce(c.phone, g.phone), lid = coalesce(c.lid, g.lid), name = coalesce(c.name, g.name),
+        SET phone = coalesce(c.phone, g.phone), lid = coalesce(c.lid, g.lid), is_named = c.is_named OR g.is_named,
+            name = CASE WHEN g.is_named AND NOT c.is_named THEN g.name ELSE coalesce(c.name, g.name) END,
             tags = array(SELECT DISTINCT unnest(c.tags || g.tags) ORDER BY 1), fields = g.fields || c.fields,
             opted_out_at = least(c.opted_out_at, g.opted_out_at), created_at = least(c.created_at, g.created_at),
             updated_at = now()

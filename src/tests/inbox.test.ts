@@ -416,6 +416,29 @@ describe('contacts', () => {
     expect((await ask('GET', `/contacts/${id}`)).status).toBe(404);
   });
 
+  it('are called what people call them, else what WhatsApp does; open panels hear of another name', async () => {
+    const called = (name: string) => ({ chat: { kind: 'contact', peer: { phone: ana, lid: null, name } } });
+    await hears(ana, 'Oi');
+    const { contact } = await conversationWith(ana);
+    const ear = await listen(gateway, rui.token);
+    const names = (): unknown[] =>
+      ear.heard.flatMap((event) => (event.type === 'conversation.updated' ? event.conversation.title : []));
+    await hears(ana, 'de novo', called('Ana ❤️'));
+    await until('her new name', 5000, () => names().includes('Ana ❤️'));
+    await ask('PATCH', `/contacts/${String(contact?.id)}`, { name: 'Ana (padaria)' });
+    await until('our name', 5000, () => names().includes('Ana (padaria)'));
+    ear.socket.close();
+    await hears(ana, 'e mais uma', called('aninha'));
+    expect((await conversationWith(ana)).title).toBe('Ana (padaria)');
+    const rows = [{ phone: caio, name: 'Caio do Rio' }];
+    expect((await ask('POST', '/contacts/import', { rows }, owner)).status).toBe(200);
+    await hears(caio, 'Oi');
+    expect((await conversationWith(caio)).title).toBe('Caio do Rio');
+    await ask('PATCH', `/contacts/${String(contact?.id)}`, { name: null });
+    await hears(ana, 'sem nome', called('aninha'));
+    expect((await conversationWith(ana)).title).toBe('aninha');
+  });
+
   it('to whom messages are owed are not deleted', async () => {
     const sent = await ask<Message>('POST', '/send', { phone: ana, message: 'Olá' });
     expect(sent.status).toBe(202);

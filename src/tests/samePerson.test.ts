@@ -254,7 +254,7 @@ describe('while two contacts become one', () => {
     await say(gateway, numberId(), incomingText('l', byLid), incomingText('p', byPhone));
     let merged: Promise<unknown> = Promise.resolve();
     await db.inAccount(accountId(), async (tx) => {
-      const contactId = await upsertContact(tx, accountId(), byLid as Peer);
+      const { id: contactId } = await upsertContact(tx, accountId(), byLid as Peer);
       merged = settle(whole);
       await waits();
       const other = account.otherNumberId as NumberId;

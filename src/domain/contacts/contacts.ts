@@ -12,7 +12,6 @@ import {
   type ContactRow,
   type TagRow,
 } from '../../db/contacts.ts';
-import { listConversations } from '../../db/conversations.ts';
 import type { Database } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
 import { mergeContacts } from '../../db/mergeContacts.ts';
@@ -22,13 +21,11 @@ import type { Reach } from '../../model/access.ts';
 import type { AccountId, ContactId } from '../../model/ids.ts';
 import { noSuchAccount } from '../accounts/accounts.ts';
 import type { Changes } from '../changes.ts';
-import { conversationEvent } from '../conversations/news.ts';
+import { conversationEvent, conversationsWith, renamed } from '../conversations/news.ts';
 import { importContacts, type ImportOutcome, type ImportWish } from './importContacts.ts';
 import { requirePhone } from './phone.ts';
 
 const MOST_TAGS = 500;
-/** A contact has one conversation with each number. */
-const MOST_TOLD = 200;
 /** Read at a time for an export. */
 const EXPORT_BATCH = 1000;
 
@@ -77,8 +74,13 @@ export class Contacts {
   }
 
   async update(reach: Reach, id: ContactId, patch: ContactPatch): Promise<ContactRow> {
-    const row = await this.#db.inAccount(reach, (tx) => updateContact(tx, reach.accountId, id, patch));
-    if (!row) throw noSuchContact();
+    const { accountId } = reach;
+    const { row, changes } = await this.#db.inAccount(reach, async (tx) => {
+      const row = await updateContact(tx, accountId, id, patch);
+      if (!row) throw noSuchContact();
+      return { row, changes: patch.name === undefined ? [] : await renamed(tx, accountId, id) };
+    });
+    this.#changes.announce(changes);
     return row;
   }
 
@@ -104,7 +106,7 @@ export class Contacts {
       const row = await findContact(tx, accountId, into);
       if (!merged || !row) throw noSuchContact();
       // All of them look different now, also those that were of the other alone.
-      const threads = await listConversations(tx, accountId, { contactId: into }, MOST_TOLD, null);
+      const threads = await conversationsWith(tx, accountId, into);
       const drafts = threads.map(conversationEvent);
       return { row, merged, events: await recordEvents(tx, accountId, drafts) };
     });

@@ -1,5 +1,27 @@
-import type { ConversationRow } from '../../db/conversations.ts';
+import { listConversations, type ConversationRow } from '../../db/conversations.ts';
+import type { Tx } from '../../db/database.ts';
 import type { EventDraft } from '../../model/event.ts';
+import type { AccountId, ContactId } from '../../model/ids.ts';
+import type { Change } from '../changes.ts';
+
+/** A contact has one conversation with each number. */
+const MOST_TOLD = 200;
+
+/** The conversations with a contact: each looks different when the contact does. */
+export const conversationsWith = (
+  tx: Tx,
+  accountId: AccountId,
+  contactId: ContactId,
+): Promise<ConversationRow[]> => listConversations(tx, accountId, { contactId }, MOST_TOLD, null);
+
+/** Tells open panels of another name. It stands in no log: nobody did anything with the conversation. */
+export async function renamed(tx: Tx, accountId: AccountId, contactId: ContactId): Promise<Change[]> {
+  const threads = await conversationsWith(tx, accountId, contactId);
+  return threads.map(({ id: conversationId, numberId }) => ({
+    ...{ type: 'conversation.updated' as const, accountId, numberId, conversationId },
+    event: null,
+  }));
+}
 
 /** What the log says of a conversation that was assigned, tagged, closed or opened. */
 export const conversationEvent = (row: ConversationRow): EventDraft => ({

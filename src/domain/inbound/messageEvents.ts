@@ -20,7 +20,7 @@ import { newId } from '../../lib/ids.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
 import type { ContactId, ConversationId, MediaId, MessageId } from '../../model/ids.ts';
 import { statusRank, type DeliveryStatus, type SeenMessage } from '../../model/message.ts';
-import { conversationEvent } from '../conversations/news.ts';
+import { conversationEvent, renamed } from '../conversations/news.ts';
 import { optOutWish } from '../pacing/optOut.ts';
 import { failureOf, learnFromFailure } from '../pacing/refusals.ts';
 import type { InboundContext } from './context.ts';
@@ -70,7 +70,7 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
     conversationId,
     direction,
     key: seen.key,
-    authorId: seen.author ? await upsertContact(tx, accountId, seen.author) : null,
+    authorId: seen.author ? (await upsertContact(tx, accountId, seen.author)).id : null,
     type: seen.type,
     text: seen.text,
     mediaId,
@@ -115,7 +115,7 @@ const writtenAt = ({ timestamp }: SeenMessage, now: Date): Date =>
   );
 
 async function conversationOf(
-  { tx, number }: InboundContext,
+  { tx, number, changes }: InboundContext,
   { chat }: SeenMessage,
 ): Promise<{ conversationId: ConversationId; contactId: ContactId | null }> {
   const { accountId, numberId } = number;
@@ -123,8 +123,10 @@ async function conversationOf(
     const group = { groupWid: chat.wid, title: chat.title };
     return { conversationId: await upsertConversation(tx, accountId, numberId, group), contactId: null };
   }
-  const contactId = await upsertContact(tx, accountId, chat.peer);
-  return { conversationId: await upsertConversation(tx, accountId, numberId, { contactId }), contactId };
+  const { id: contactId, isRenamed } = await upsertContact(tx, accountId, chat.peer);
+  const conversationId = await upsertConversation(tx, accountId, numberId, { contactId });
+  if (isRenamed) changes.push(...(await renamed(tx, accountId, contactId)));
+  return { conversationId, contactId };
 }
 
 async function applyStatus(
@@ -149,7 +151,7 @@ async function applyReaction(
 ): Promise<void> {
   const { tx, number } = context;
   const { accountId, numberId } = number;
-  const sender = from === 'me' ? 'me' : await upsertContact(tx, accountId, from);
+  const sender = from === 'me' ? 'me' : (await upsertContact(tx, accountId, from)).id;
   const at = new Date(timestamp);
   if (!(await upsertReaction(tx, { accountId, numberId, target, sender, emoji, at }))) return;
   const message = await lockByKey(tx, accountId, numberId, target);
@@ -162,7 +164,7 @@ async function applyVote(
 ): Promise<void> {
   const { tx, number } = context;
   const { accountId, numberId } = number;
-  const voter = from === 'me' ? 'me' : await upsertContact(tx, accountId, from);
+  const voter = from === 'me' ? 'me' : (await upsertContact(tx, accountId, from)).id;
   const at = new Date(timestamp);
   const sorted = [...options].sort((a, b) => a - b);
   if (!(await upsertVote(tx, { accountId, numberId, poll, voter, options: sorted, at }))) return;

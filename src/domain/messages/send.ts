@@ -216,7 +216,7 @@ export class Sender {
       return { sender, conversationId, recipient: { wid: to.group } };
     }
     if (!phone) throw new Error('a phone that was not resolved');
-    const contactId = await upsertContact(tx, accountId, { phone, lid: null, name: null });
+    const { id: contactId } = await upsertContact(tx, accountId, { phone, lid: null, name: null });
     const conversationId = await upsertConversation(tx, accountId, sender.numberId, { contactId });
     return { sender, conversationId, recipient: { phone } };
   }
