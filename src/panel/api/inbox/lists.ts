@@ -10,16 +10,18 @@ import { at, inboxKeys, type Filter } from './keys.ts';
 type Lists = InfiniteData<ConversationPage>;
 
 const COUNT_EVERY_MS = 800;
-const counting = new Map<string, ReturnType<typeof setTimeout>>();
+/** When each account was last counted, or will be. */
+const counted = new Map<string, number>();
 
-/** Many events in a row are one question. */
+/** The first event is asked about at once, those soon after it together. */
 export function countAgain(client: QueryClient, accountId: string): void {
-  if (counting.has(accountId)) return;
-  const ask = (): void => {
-    counting.delete(accountId);
-    void client.invalidateQueries({ queryKey: inboxKeys.counts(accountId) });
-  };
-  counting.set(accountId, setTimeout(ask, COUNT_EVERY_MS));
+  const now = performance.now();
+  const last = counted.get(accountId) ?? -COUNT_EVERY_MS;
+  if (last > now) return;
+  const at = Math.max(now, last + COUNT_EVERY_MS);
+  counted.set(accountId, at);
+  const ask = (): void => void client.invalidateQueries({ queryKey: inboxKeys.counts(accountId) });
+  setTimeout(ask, at - now);
 }
 
 export function matches(filter: Filter, one: Conversation, me: string | null): boolean {
