@@ -127,9 +127,13 @@ export async function nextDue(
   return row?.ms ?? null;
 }
 
-/** Whether a number owes anything at all. */
-export const owesAnything = async (tx: Tx, numberId: NumberId): Promise<boolean> =>
-  (await tx.one('SELECT 1 AS yes FROM outbox WHERE number_id = $1 LIMIT 1', [numberId])) !== undefined;
+/** Whether a number is up and owes anything: asked before what costs more with each message that waits. */
+export const mayOwe = async (tx: Tx, numberId: NumberId): Promise<boolean> =>
+  (await tx.one(
+    `SELECT 1 AS yes FROM instances WHERE number_id = $1 AND code = ANY($2) AND desired = 'running'
+        AND EXISTS (SELECT 1 FROM outbox WHERE number_id = $1)`,
+    [numberId, codesOfUp],
+  )) !== undefined;
 
 /** Whether its page may have some of it. */
 export const hasHanded = async (tx: Tx, numberId: NumberId): Promise<boolean> =>

@@ -7,7 +7,7 @@ import {
   giveBack,
   nextDue,
   numbersOwing,
-  owesAnything,
+  mayOwe,
   release,
   removeFromOutbox,
   setHanded,
@@ -153,7 +153,7 @@ class Lane {
         }
       }
       const due = await db.inAccount(accountId, async (tx) => {
-        if (!(await owesAnything(tx, numberId))) return null;
+        if (!(await mayOwe(tx, numberId))) return null;
         const { plan } = await this.#deps.pacer.pace(tx, accountId, numberId);
         return nextDue(tx, numberId, { replyAt: plan.reply.at, coldAt: plan.cold.at });
       });
@@ -174,7 +174,7 @@ class Lane {
     const { accountId, numberId } = this.#name;
     const { db, pacer } = this.#deps;
     const claim = async (tx: Tx): Promise<Claim | undefined> => {
-      if (!(await owesAnything(tx, numberId))) return undefined;
+      if (!(await mayOwe(tx, numberId))) return undefined;
       const pace = await pacer.pace(tx, accountId, numberId);
       const { reply, cold } = pace.plan;
       const open = { reply: reply.at <= pace.now, cold: cold.at <= pace.now };
