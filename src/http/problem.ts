@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Response } from 'express';
 import { ZodError } from 'zod';
 import type { Problem } from '../contract/common.ts';
 import { AppError, type ErrorCode } from '../model/errors.ts';
+import { isDiskFull } from '../lib/diskFull.ts';
 import type { Logger } from '../lib/logger.ts';
 
 const problems: Record<ErrorCode, { status: number; title: string }> = {
@@ -23,6 +24,7 @@ const problems: Record<ErrorCode, { status: number; title: string }> = {
   range_not_satisfiable: { status: 416, title: 'There is no such part of the file' },
   unsupported: { status: 501, title: 'Not supported by this channel' },
   queue_full: { status: 429, title: 'Too many messages are waiting' },
+  storage_full: { status: 507, title: 'No room on the disk' },
   unavailable: { status: 503, title: 'Not available now' },
   internal: { status: 500, title: 'Something broke inside' },
 };
@@ -36,7 +38,7 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
     }
     const known = toAppError(error);
     const requestId = String(response.locals['requestId']);
-    if (!known)
+    if (!known || known.code === 'storage_full')
       log.error({ err: error, 'request.id': requestId, path: request.path }, 'a request failed unexpectedly');
     const hidden = new AppError(
       'internal',
@@ -64,6 +66,11 @@ function answer(response: Response, error: AppError, requestId: string): void {
 function toAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
   if (error instanceof ZodError) return fromZod(error, 'body');
+  if (isDiskFull(error))
+    return new AppError(
+      'storage_full',
+      'The disk of the gateway is full, so nothing was stored. Whoever runs it must free some room; then try again.',
+    );
   // What express' own parsers refuse (bad JSON, bad escapes, too large) carries a 4xx status.
   if (error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500) {
     if (error.status === 413)

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
@@ -18,6 +18,8 @@ export class ProfileError extends Error {
 const HEARTBEAT = 5000;
 /** A lock that was not touched for this long belongs to a process that is gone, on whatever host it ran. */
 const STALE = 30_000;
+/** A profile with the page of the simulator is 3 MB; WhatsApp keeps a database beside it. */
+const ROOM_MB = 50;
 const lockContent = z.object({ pid: z.number(), host: z.string() });
 
 /**
@@ -45,6 +47,7 @@ export class Profile {
   /** Waits for a lock of another host to go stale, `waitMs` at most. */
   async open(waitMs: number): Promise<void> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    await this.#checkRoom();
     const end = this.#now() + waitMs;
     while (!(await this.#tryLock())) {
       if (this.#now() > end) {
@@ -84,6 +87,17 @@ export class Profile {
     const aside = path.join(this.#directory, 'quarantine');
     await rm(aside, { recursive: true, force: true });
     await rename(this.userDataDirectory, aside).catch(() => undefined);
+  }
+
+  /** A browser that cannot write its profile has spoilt it. */
+  async #checkRoom(): Promise<void> {
+    const { bavail, bsize } = await statfs(this.#directory);
+    const free = Math.floor((bavail * bsize) / 1e6);
+    if (free < ROOM_MB)
+      throw new ProfileError(
+        'disk_full',
+        `${free} MB are free where the sessions lie; ${ROOM_MB} are needed.`,
+      );
   }
 
   async #tryLock(): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'puppeteer';
+import { isDiskFull } from '../lib/diskFull.ts';
 import { reasonOf, type Logger } from '../lib/logger.ts';
 import { DeadlineError, pause, withDeadline } from '../lib/time.ts';
 import type { ChannelEvent } from '../model/channelEvent.ts';
@@ -170,6 +171,7 @@ export class Session {
   #listen(): void {
     const client = this.#client;
     client.on('qr', (value: string) => {
+      if (this.#isDoubted() && this.#qrCodes === 0) return void this.end('unlinked');
       const lifetime = this.#qrCodes === 0 ? FIRST_QR : NEXT_QR;
       this.#qrCodes += 1;
       // A code that is being typed on the phone stays in sight.
@@ -182,7 +184,7 @@ export class Session {
     client.on('socket' as 'ready', ((state: string) => this.#socketBecame(state)) as unknown as () => void);
     client.on('notice' as 'ready', ((name: string) => this.#noticed(name)) as unknown as () => void);
     client.on('unlinked' as 'ready', () => {
-      if (this.#unlinkingFor === null) void this.end('unlinked');
+      if (this.#unlinkingFor === null) this.#saidUnlinked();
     });
   }
 
@@ -216,8 +218,18 @@ export class Session {
       case 'DEPRECATED_VERSION':
         return void this.end('update_required', state);
       case 'UNPAIRED':
-        return this.#ready ? void this.end('unlinked', state) : undefined;
+        return this.#ready ? this.#saidUnlinked() : undefined;
     }
+  }
+
+  /** WhatsApp's page has said so wrongly: only what it says twice, or with a QR code, puts a session aside. */
+  #saidUnlinked(): void {
+    const again = !this.#ready && this.#isDoubted();
+    void this.end(again ? 'unlinked' : 'maybe_unlinked', "WhatsApp's page says that the phone unlinked it.");
+  }
+
+  #isDoubted(): boolean {
+    return this.#deps.config.previousExit === 'maybe_unlinked';
   }
 
   #noticed(name: string): void {
@@ -317,6 +329,7 @@ export class Session {
   #explain(error: unknown): [ExitReason, string] {
     const detail = reasonOf(error);
     if (error instanceof ProfileError) return [error.reason, detail];
+    if (isDiskFull(error)) return ['disk_full', detail];
     if (error instanceof UnreachableError) return ['whatsapp_unreachable', detail];
     if (this.#browser) return ['page_lost', detail];
     // It was found and told its version, so it is there; that it did not come up may pass.

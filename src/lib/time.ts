@@ -21,13 +21,19 @@ export async function withDeadline<T>(what: string, ms: number, work: Promise<T>
 }
 
 /** Resolves to false at once when the signal aborts, to true after `ms`. */
-export async function pause(ms: number, signal?: AbortSignal): Promise<boolean> {
-  try {
-    await delay(ms, undefined, signal ? { signal } : {});
-    return true;
-  } catch {
-    return false;
-  }
+export function pause(ms: number, signal?: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve(false);
+    const stop = (): void => {
+      clearTimeout(timer);
+      resolve(false);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve(true);
+    }, ms);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
 }
 
 /** Polls until `probe` gives something other than undefined, null or false; DeadlineError after `ms`. */

@@ -18,6 +18,7 @@ export const errorCodes = [
   'range_not_satisfiable',
   'unsupported',
   'queue_full',
+  'storage_full',
   'unavailable',
   'internal',
 ] as const;

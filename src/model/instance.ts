@@ -84,6 +84,10 @@ export const stateReasons = {
     state: 'failed',
     text: 'No browser that can be started. Install Chromium or set CHROME_PATH, then press start.',
   },
+  disk_full: {
+    state: 'failed',
+    text: 'The disk of this machine is full. Free some room; Ramal tries again by itself.',
+  },
   profile_in_use: {
     state: 'failed',
     text: 'Another process uses the session of this number. Stop it there, then press start.',
@@ -106,6 +110,8 @@ export const stateCodes = Object.keys(stateReasons) as StateCode[];
 export const exitReasons = [
   'stopped',
   'logged_out',
+  /** WhatsApp's page says that the phone unlinked it: looked at again before the session is put aside. */
+  'maybe_unlinked',
   'unlinked',
   'wrong_phone',
   'whatsapp_unreachable',
@@ -116,6 +122,7 @@ export const exitReasons = [
   'blocked',
   'update_required',
   'no_browser',
+  'disk_full',
   'profile_in_use',
   'profile_too_new',
   'port_in_use',

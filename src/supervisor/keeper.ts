@@ -6,6 +6,7 @@ import type { ExitReason, InstanceState, StateCode } from '../model/instance.ts'
 import { stateReasons } from '../model/instance.ts';
 import type { Phone } from '../model/ids.ts';
 import type { InstanceRow } from '../db/instances.ts';
+import { isDiskFull } from '../lib/diskFull.ts';
 import { reasonOf, type Logger } from '../lib/logger.ts';
 import { until } from '../lib/time.ts';
 import type { Driver } from './driver.ts';
@@ -286,6 +287,8 @@ export class Keeper {
     if (!this.#wanted) return;
     this.#running = false;
     clearTimeout(this.#retry);
+    if (isDiskFull(error))
+      void this.#deps.note('disk_full', reasonOf(error), { at: null, failures: 0 }).catch(() => undefined);
     this.#retry = setTimeout(() => void this.bringUp().catch((again: unknown) => this.failed(again)), 10_000);
   }
 

@@ -322,6 +322,15 @@ describe('a number says what is wrong', () => {
     await isWellAgain(before);
   });
 
+  it('but not for a logout that was none: the session is kept, and nobody scans anything', async () => {
+    const before = await world.connected(account.id);
+    world.network.setFault(phone, 'strayLogout', true);
+    await isWellAgain(before);
+    const session = path.join(world.directory, 'sessions', before.id);
+    expect((await world.connected(account.id)).linked).toBe(true);
+    expect(await readdir(path.join(session, 'profile'))).not.toEqual([]);
+  });
+
   it('when WhatsApp asks for a passkey to link', async () => {
     const before = await world.connected(account.id);
     await world.call('POST', `/api/instances/${account.id}/logout`);

@@ -74,6 +74,7 @@ export const en: Texts = {
     range_not_satisfiable: 'The file has no such part.',
     unsupported: 'This channel does not support that.',
     queue_full: 'Too many messages are waiting. Try again later.',
+    storage_full: 'The disk of the gateway is full, so nothing was stored. Tell whoever runs it.',
     unavailable: 'Not available now. Try again in a moment.',
     internal: 'Something broke in the gateway. Try again; if it stays, look at its log.',
     unreachable: 'The gateway does not answer. Check that it is running.',

@@ -52,6 +52,7 @@ export const es: Texts = {
     process_lost: 'El proceso de este número terminó de repente. Se está reiniciando.',
     logging_out: 'Sesión cerrada. Enseguida llega un nuevo código QR.',
     no_browser: 'No se pudo abrir ningún navegador. Instala Chromium o define CHROME_PATH y pulsa Iniciar.',
+    disk_full: 'El disco de esta máquina está lleno. Libera espacio; Ramal lo intenta de nuevo solo.',
     profile_in_use: 'Otro proceso usa la sesión de este número. Detenlo y pulsa Iniciar.',
     profile_too_new:
       'La sesión se creó con un navegador más nuevo que este. Usa esa versión o una más nueva y pulsa Iniciar.',
@@ -102,6 +103,7 @@ export const es: Texts = {
     range_not_satisfiable: 'El archivo no tiene esa parte.',
     unsupported: 'Este canal no ofrece esa función.',
     queue_full: 'Hay demasiados mensajes en cola. Inténtalo más tarde.',
+    storage_full: 'El disco del gateway está lleno y no se guardó nada. Avisa a quien lo administra.',
     unavailable: 'No disponible por ahora. Inténtalo de nuevo en un momento.',
     internal: 'Algo salió mal en el gateway. Inténtalo de nuevo; si continúa, mira su registro.',
     unreachable: 'El gateway no responde. Comprueba que esté encendido.',

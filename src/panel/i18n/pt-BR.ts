@@ -54,6 +54,7 @@ const code = {
   logging_out: 'Sessão encerrada. Um novo QR code vem em seguida.',
   no_browser:
     'Nenhum navegador pôde ser aberto. Instale o Chromium ou defina CHROME_PATH e clique em Iniciar.',
+  disk_full: 'O disco desta máquina está cheio. Libere espaço; o Ramal tenta de novo sozinho.',
   profile_in_use: 'Outro processo está usando a sessão deste número. Pare-o e clique em Iniciar.',
   profile_too_new:
     'A sessão foi criada por um navegador mais novo que este. Use aquela versão ou uma mais nova e clique em Iniciar.',
@@ -107,6 +108,7 @@ const problem = {
   range_not_satisfiable: 'O arquivo não tem essa parte.',
   unsupported: 'Este canal não oferece essa função.',
   queue_full: 'Há mensagens demais na fila. Tente mais tarde.',
+  storage_full: 'O disco do gateway está cheio e nada foi gravado. Avise quem o administra.',
   unavailable: 'Indisponível no momento. Tente de novo em instantes.',
   internal: 'Algo deu errado no gateway. Tente de novo; se continuar, veja o registro dele.',
   unreachable: 'O gateway não responde. Verifique se ele está ligado.',

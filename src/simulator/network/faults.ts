@@ -13,6 +13,7 @@ export const FAULTS = {
   reloadAfter: 'milliseconds after hasSynced at which the page reloads itself, once',
   iframeNavigations: 'number of iframe navigations after hasSynced',
   freeze: 'milliseconds the page blocks its own thread, now',
+  strayLogout: 'the page goes where it goes after a logout, although it is still linked, now',
   crash: 'the renderer runs out of memory, now',
   socketState:
     'the socket goes to this state: CONFLICT, UNPAIRED, TOS_BLOCK, PROXYBLOCK, DEPRECATED_VERSION, TIMEOUT …',

@@ -258,7 +258,7 @@ export class Network {
 
   setFault(phone: string, name: FaultName, value: FaultValue): void {
     const owner = phone === '*' ? '*' : this.#phone(phone);
-    if (name === 'freeze' || name === 'crash') {
+    if (name === 'freeze' || name === 'crash' || name === 'strayLogout') {
       this.#pushTo(owner, { name, data: value });
       return;
     }

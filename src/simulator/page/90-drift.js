@@ -143,6 +143,9 @@
     const end = Date.now() + ms;
     while (Date.now() < end);
   });
+  sim.handle('strayLogout', () => {
+    location.href = '/?post_logout=1';
+  });
   sim.handle('crash', () => {
     const hoard = [];
     for (;;) hoard.push(new Array(10_000_000).fill(hoard.length));
