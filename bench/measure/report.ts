@@ -31,6 +31,7 @@ export const inMs = (value: number): string => `${value < 10 ? value.toFixed(1) 
 export const inSeconds = (value: number): string => `${(value / 1000).toFixed(1)} s`;
 export const perSecond = (value: number): string => `${value < 100 ? value.toFixed(1) : Math.round(value)}/s`;
 export const inPercent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+export const inCount = (value: number): string => String(value);
 export const inMb = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 
 /** One pair of figures. */

@@ -6,6 +6,8 @@ interface Found {
   parent: number;
   session: number;
   command: string;
+  /** It has ended, and nobody has asked how. */
+  isZombie: boolean;
 }
 
 async function readProcess(pid: number): Promise<Found[]> {
@@ -15,20 +17,36 @@ async function readProcess(pid: number): Promise<Found[]> {
       readFile(`/proc/${pid}/stat`, 'utf8'),
     ]);
     const [state, parent, , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (state === 'Z') return [];
+    const words = command.replaceAll('\0', ' ');
     return [
-      { pid, parent: Number(parent), session: Number(session), command: command.replaceAll('\0', ' ') },
+      { pid, parent: Number(parent), session: Number(session), command: words, isZombie: state === 'Z' },
     ];
   } catch {
     return [];
   }
 }
 
-async function listProcesses(): Promise<Found[]> {
+async function listAll(): Promise<Found[]> {
   const names = await readdir('/proc').catch(() => []);
   const pids = names.filter((name) => /^\d+$/.test(name)).map(Number);
   return (await Promise.all(pids.map(readProcess))).flat();
 }
+const listProcesses = async (): Promise<Found[]> => (await listAll()).filter(({ isZombie }) => !isZombie);
+
+/** Chromium's main processes with a profile below a folder. */
+export const browsersIn = (directory: string): Promise<number[]> => chromiumIn(directory, undefined);
+/** Those that draw its pages. */
+export const renderersIn = (directory: string): Promise<number[]> => chromiumIn(directory, 'renderer');
+
+async function chromiumIn(directory: string, wanted: string | undefined): Promise<number[]> {
+  const all = await listProcesses();
+  const own = all.filter(({ command }) => command.includes(`--user-data-dir=${directory}`));
+  return own.filter(({ command }) => /--type=(\S+)/.exec(command)?.[1] === wanted).map(({ pid }) => pid);
+}
+
+/** Children of a process that have ended and were not asked how. */
+export const zombiesBelow = async (parent: number): Promise<number> =>
+  (await listAll()).filter((one) => one.isZombie && one.parent === parent).length;
 
 /** Processes whose command line has all of these words. */
 export async function pidsNaming(...words: string[]): Promise<number[]> {
