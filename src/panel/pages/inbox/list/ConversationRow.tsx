@@ -62,16 +62,17 @@ export function ConversationRow({ conversation, numberName }: Props) {
         </span>
         {hasFacts && (
           <span className={css.facts}>
-            {numberName !== undefined && <span className={css.fact}>{numberName}</span>}
-            {team && <span className={css.fact}>{team.name}</span>}
-            {tags.slice(0, 2).map((tag) => (
-              <span key={tag} className={css.fact}>
-                <IconTag size={11} stroke={2} aria-hidden="true" />
-                {tag}
-              </span>
-            ))}
-            {tags.length > 2 && <span className={css.fact}>+{tags.length - 2}</span>}
-            <span className={css.gap} />
+            <span className={css.labels}>
+              {numberName !== undefined && <span className={css.fact}>{numberName}</span>}
+              {team && <span className={css.fact}>{team.name}</span>}
+              {tags.slice(0, 2).map((tag) => (
+                <span key={tag} className={css.fact}>
+                  <IconTag size={11} stroke={2} aria-hidden="true" />
+                  {tag}
+                </span>
+              ))}
+              {tags.length > 2 && <span className={css.fact}>+{tags.length - 2}</span>}
+            </span>
             {wait !== null && (
               <span
                 className={css.wait}
