@@ -100,11 +100,12 @@ export async function giveBack(tx: Tx, numberId: NumberId, holder: string): Prom
   );
 }
 
-/** What a gateway held that is no more: there is one at a time, and this one has just begun. */
+/** What a gateway held that is no more, of sends and of deliveries: there is one at a time, and this one has just begun. */
 export async function forgetLeases(tx: Tx, accountId: AccountId): Promise<void> {
-  await tx.run('UPDATE outbox SET lease_until = NULL WHERE account_id = $1 AND lease_until IS NOT NULL', [
-    accountId,
-  ]);
+  for (const table of ['outbox', 'deliveries'])
+    await tx.run(`UPDATE ${table} SET lease_until = NULL WHERE account_id = $1 AND lease_until IS NOT NULL`, [
+      accountId,
+    ]);
 }
 
 /** When the next message of a number that is up may go: milliseconds from now, 0 at once, null when none will. */

@@ -67,8 +67,12 @@ it('a message whose claim was answered by nobody is not held for the length of t
 it('what a gateway held that was killed, the next one takes up at once', async () => {
   const hold = `UPDATE outbox SET lease_until = now() + interval '4 minutes' WHERE message_id = $1 RETURNING 1 AS held`;
   expect(await database.query(hold, [account.messageId])).toHaveLength(1);
+  const alsoHeld = `UPDATE deliveries SET lease_until = now() + interval '4 minutes' WHERE account_id = $1 RETURNING 1 AS held`;
+  expect((await database.query(alsoHeld, [account.accountId])).length).toBeGreaterThan(0);
   const gateway = await PlainGateway.start({ databaseUrl: database.url });
-  const held = await database.query('SELECT 1 FROM outbox WHERE lease_until > now()');
+  const held = await database.query(
+    `SELECT 'send' FROM outbox WHERE lease_until > now() UNION ALL SELECT 'delivery' FROM deliveries WHERE lease_until > now() + interval '2 minutes'`,
+  );
   await gateway.close();
   expect(held).toEqual([]);
 });
