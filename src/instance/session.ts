@@ -20,6 +20,7 @@ const LAUNCH_DEADLINE = 60_000;
 const PROBE_EVERY = 10_000;
 const PROBE_DEADLINE = 8000;
 /** How long a page may stand between two states before it is given up. */
+const A_MOMENT = 60_000;
 const STUCK_OPENING = 90_000;
 const STUCK_SYNCING = 240_000;
 /** WhatsApp's page may write its login to disk late; a kill before that would lose the pairing. */
@@ -47,6 +48,8 @@ export class Session {
   #code: StateCode = 'launching';
   #codeSince: number;
   #ready = false;
+  /** When it was first ready in this run. */
+  #readyAt: number | null = null;
   #paired = false;
   #qrCodes = 0;
   /** The codes that a person may be looking at. */
@@ -183,9 +186,7 @@ export class Session {
     client.on('injection_failed' as 'ready', ((error: unknown) => this.#failed(error)) as () => void);
     client.on('socket' as 'ready', ((state: string) => this.#socketBecame(state)) as unknown as () => void);
     client.on('notice' as 'ready', ((name: string) => this.#noticed(name)) as unknown as () => void);
-    client.on('unlinked' as 'ready', () => {
-      if (this.#unlinkingFor === null) this.#saidUnlinked();
-    });
+    client.on('unlinked' as 'ready', () => this.#saidUnlinked());
   }
 
   #show(event: ChannelEvent): void {
@@ -224,7 +225,10 @@ export class Session {
 
   /** WhatsApp's page has said so wrongly: only what it says twice, or with a QR code, puts a session aside. */
   #saidUnlinked(): void {
-    const again = !this.#ready && this.#isDoubted();
+    if (this.#unlinkingFor !== null) return;
+    // A page that shows its own store before the server refuses it is ready for a moment.
+    const isNew = this.#readyAt === null || this.#deps.now() - this.#readyAt < A_MOMENT;
+    const again = isNew && this.#isDoubted();
     void this.end(again ? 'unlinked' : 'maybe_unlinked', "WhatsApp's page says that the phone unlinked it.");
   }
 
@@ -253,6 +257,7 @@ export class Session {
       void this.#keepUp(page, phone ?? this.#deps.config.phone);
     }
     this.#ready = true;
+    this.#readyAt ??= this.#deps.now();
     if (phone) this.#deps.events.push({ type: 'linked', phone, lid, name });
     this.#become(this.#connectedCode(), this.#client.attachError);
     await this.sweep();

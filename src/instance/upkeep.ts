@@ -37,8 +37,7 @@ export async function keepUp(deps: UpkeepDeps): Promise<void> {
     wrong = why === null ? 0 : wrong + 1;
     deps.answers(why);
     if (why !== null && wrong >= WRONG_LIMIT) return deps.giveUp(why);
-    if (why === null) await reconcile(deps);
-    if (why === null) await letGo(deps);
+    if (why === null && (await reconcile(deps))) await letGo(deps);
   }
 }
 
@@ -53,15 +52,17 @@ async function canary({ page, phone }: UpkeepDeps): Promise<string | null> {
 }
 
 /** What changed in the page and was not told, as when WhatsApp stores a message without saying so. */
-async function reconcile({ page, events, log }: UpkeepDeps): Promise<void> {
+async function reconcile({ page, events, log }: UpkeepDeps): Promise<boolean> {
   try {
     for (const message of await page.news(RECENT)) events.push({ type: 'message', message });
+    return true;
   } catch (error) {
     log.warn({ reason: reasonOf(error) }, 'the page could not be looked over; trying again');
+    return false;
   }
 }
 
-/** After the look-over: nothing is let go of that was not told. */
+/** After the look-over, so that what was not heard is told first. Of what goes, edits and deletions are not heard later. */
 async function letGo({ page, log }: UpkeepDeps): Promise<void> {
   try {
     const count = await page.letGo(KEPT);

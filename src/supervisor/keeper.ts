@@ -2,7 +2,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { callInstance, readStatus, type InstanceAddress } from '../protocol/client.ts';
 import type { InstanceConfig } from '../protocol/commands.ts';
-import type { ExitReason, InstanceState, StateCode } from '../model/instance.ts';
+import type { ExitReason, StateCode } from '../model/instance.ts';
 import { stateReasons } from '../model/instance.ts';
 import type { Phone } from '../model/ids.ts';
 import type { InstanceRow } from '../db/instances.ts';
@@ -44,7 +44,8 @@ export interface KeeperDeps {
   memoryMb: number;
 }
 
-const isUp = (state: InstanceState): boolean => ['connected', 'degraded', 'qr'].includes(state);
+const isWell = (code: StateCode): boolean =>
+  code === 'module_missing' || ['connected', 'qr'].includes(stateReasons[code].state);
 
 export interface Vitals {
   /** null: it does not run, or the system does not tell. */
@@ -148,7 +149,10 @@ export class Keeper {
       this.#unanswered = 0;
       this.#seenAt = this.#deps.now();
       const { state } = stateReasons[code];
-      if (isUp(state)) this.#upSince ??= performance.now();
+      if (isWell(code)) this.#upSince ??= performance.now();
+      else if (state === 'degraded') this.#upSince = null;
+      // What the run before said of its end was answered.
+      if (state === 'connected') this.#previousExit = null;
       if (state === 'connected') this.#weigh().catch((error: unknown) => this.failed(error));
     } catch (error) {
       this.#unanswered += 1;
@@ -287,9 +291,12 @@ export class Keeper {
     if (!this.#wanted) return;
     this.#running = false;
     clearTimeout(this.#retry);
-    if (isDiskFull(error))
-      void this.#deps.note('disk_full', reasonOf(error), { at: null, failures: 0 }).catch(() => undefined);
+    if (isDiskFull(error)) void this.#inOrder(() => this.#noteFull(error)).catch(() => undefined);
     this.#retry = setTimeout(() => void this.bringUp().catch((again: unknown) => this.failed(again)), 10_000);
+  }
+
+  async #noteFull(error: unknown): Promise<void> {
+    if (this.#wanted) await this.#deps.note('disk_full', reasonOf(error), { at: null, failures: 0 });
   }
 
   async #address(): Promise<InstanceAddress> {

@@ -11,8 +11,10 @@ import { findInstance, instancesOfAccounts, listInstances, type InstanceRow } fr
  */
 export function canSend(number: InstanceRow): boolean {
   if (number.linkedAt === null || number.desired === 'stopped') return false;
-  return ['connected', 'degraded', 'starting', 'syncing', 'disconnected'].includes(
-    stateReasons[number.code].state,
+  return (
+    ['connected', 'degraded', 'starting', 'syncing', 'disconnected'].includes(
+      stateReasons[number.code].state,
+    ) || ['keeps_failing', 'disk_full'].includes(number.code)
   );
 }
 

@@ -115,9 +115,11 @@ function KnownContact({ contact, onClose }: { contact: Contact; onClose: () => v
   const [optedOut, setOptedOut] = useState(contact.optedOutAt !== null);
   const details = useDetails(contact);
   const update = useUpdateContact(account.id);
+  // A name that is sent is one that people gave, and stays: WhatsApp's would no longer replace it.
+  const { name, ...rest } = details.input;
   const save = (): void =>
     update.mutate(
-      { id: contact.id, ...details.input, optedOut },
+      { id: contact.id, ...rest, ...(name === contact.name ? {} : { name }), optedOut },
       {
         onSuccess: () => {
           notifications.show({ message: t('saved') });

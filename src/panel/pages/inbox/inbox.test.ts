@@ -310,6 +310,48 @@ describe('the end of a thread', () => {
     await until(bottom).toBeGreaterThan(0);
   });
 
+  it('is where one stays who went there, and where what is said next is seen', async () => {
+    const talk = longTalk(60);
+    gateway.keep({ ...talk, unread: 20 });
+    await visit(`/inbox?c=${talk.id}`);
+    await seen(thread().getByText('Não lidas'));
+    const left = (): Promise<number> =>
+      thread().evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop);
+    expect(await left()).toBeGreaterThan(200);
+    await page.getByRole('button', { name: 'Ir para as mais recentes' }).click();
+    await until(left).toBeLessThan(2);
+    for (const n of [1, 2, 3]) {
+      hear(talk, `mais uma, ${n}`);
+      await seen(thread().getByText(`mais uma, ${n}`));
+    }
+    await until(left).toBeLessThan(2);
+    // A notch of the wheel upwards is not taken back by what becomes of a message.
+    await thread().evaluate((element) => (element.scrollTop -= 60));
+    await until(left).toBeGreaterThan(50);
+    const last = [...gateway.messages.values()].find(({ text }) => text === 'mais uma, 3');
+    if (last)
+      gateway.push({
+        type: 'message.updated',
+        accountId: shop.accountId,
+        message: { ...last, text: 'outra coisa' },
+      });
+    await seen(thread().getByText('outra coisa'));
+    expect(await left()).toBeGreaterThan(50);
+  });
+
+  it('is followed by who came there with the few that were not read', async () => {
+    const talk = longTalk(8);
+    gateway.keep({ ...talk, unread: 6 });
+    await visit(`/inbox?c=${talk.id}`);
+    await seen(thread().getByText('mensagem 8', { exact: true }));
+    for (let n = 1; n <= 12; n++) hear(talk, `depois ${n}`);
+    await seen(thread().getByText('depois 12', { exact: true }));
+    const bottom = thread().getByText('depois 12', { exact: true });
+    await until(() =>
+      bottom.evaluate((element) => element.getBoundingClientRect().bottom < innerHeight),
+    ).toBe(true);
+  });
+
   it('stays in view when a picture there turns out to be tall', async () => {
     const talk = longTalk(40);
     const image = aMessage(shop, 1, { conversationId: talk.id, type: 'image', text: 'por último' });

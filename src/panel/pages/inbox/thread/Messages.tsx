@@ -34,6 +34,8 @@ type Hold = 'end' | { key: string; align: 'start' | 'center' } | null;
 
 const AHEAD = 6;
 const NEAR_END = 120;
+/** Browsers round. */
+const AT_END = 2;
 /** So many unread messages are on the screen together: the end shows them all. */
 const FEW = 5;
 
@@ -58,6 +60,8 @@ export function Messages(props: Props) {
     () => rowsOf(thread, notes, outgoing, firstUnread),
     [thread, notes, outgoing, firstUnread],
   );
+  /** Below the last row is the present. */
+  const isWhole = thread.newer === null;
   const scroller = useRef<HTMLDivElement>(null);
   const [isAtEnd, setAtEnd] = useState(from === null && unread <= FEW);
   // It answers anew at each drawing, so nothing that it says may be remembered.
@@ -71,25 +75,25 @@ export function Messages(props: Props) {
     paddingStart: 10,
     paddingEnd: 14,
     anchorTo: 'end',
-    followOnAppend: true,
+    followOnAppend: isWhole,
     scrollEndThreshold: NEAR_END,
   });
 
   const began = useRef(false);
   const hold = useRef<Hold>('end');
   const total = virtual.getTotalSize();
-  const lastTop = useRef(0);
+  const seen = useRef({ top: 0, isNearEnd: false, lastRow: rows.at(-1)?.key });
   const look = useCallback(() => {
     const element = scroller.current;
     if (!element) return;
-    const { scrollTop, scrollHeight, clientHeight } = element;
-    const atEnd = scrollHeight - clientHeight - scrollTop <= NEAR_END;
+    const { scrollTop: top, scrollHeight, clientHeight } = element;
+    const left = scrollHeight - clientHeight - top;
     // Rows that grow push the end away downwards; only a person goes up.
-    if (hold.current === 'end' && !atEnd && scrollTop < lastTop.current) hold.current = null;
-    if (hold.current === null && atEnd) hold.current = 'end';
-    lastTop.current = scrollTop;
-    setAtEnd(atEnd);
-  }, []);
+    if (hold.current === 'end' && left > AT_END && top < seen.current.top) hold.current = null;
+    if (hold.current === null && left <= AT_END && isWhole) hold.current = 'end';
+    seen.current = { ...seen.current, top, isNearEnd: left <= NEAR_END };
+    setAtEnd(left <= NEAR_END);
+  }, [isWhole]);
   const keep = useCallback(() => {
     const held = hold.current;
     if (held === 'end') return virtual.scrollToEnd();
@@ -102,9 +106,15 @@ export function Messages(props: Props) {
     if (!began.current && rows.some(({ key }) => key === start))
       hold.current = { key: start ?? '', align: from === null ? 'start' : 'center' };
     began.current = true;
+    const before = seen.current;
     look();
+    // Who has come to the end with what was asked for sees what is said next, also by themselves.
+    const lastRow = rows.at(-1)?.key;
+    if (lastRow !== before.lastRow && before.isNearEnd && isWhole && hold.current !== null)
+      hold.current = 'end';
+    seen.current.lastRow = lastRow;
     keep();
-  }, [rows, total, from, firstUnread, unread, look, keep]);
+  }, [rows, total, from, firstUnread, unread, isWhole, look, keep]);
   const lastJump = useRef(0);
   useEffect(() => {
     if (!jumped || jumped.times === lastJump.current) return;
@@ -185,7 +195,11 @@ export function Messages(props: Props) {
           className={css.toEnd}
           aria-label={t('inbox.toPresent')}
           title={t('inbox.toPresent')}
-          onClick={() => (thread.newer === null ? virtual.scrollToEnd() : toPresent())}
+          onClick={() => {
+            if (!isWhole) return toPresent();
+            hold.current = 'end';
+            keep();
+          }}
         >
           <IconArrowDown size={20} stroke={1.8} aria-hidden="true" />
           {unread > 0 && <span>{unread}</span>}
