@@ -4,7 +4,7 @@ import type { Conversation } from '../../../contract/conversations.ts';
 import type { Instance } from '../../../contract/instances.ts';
 import type { TeamId } from '../../../model/ids.ts';
 import { faults, gone, inChromium, seen, until, widthOf } from '../../testing/chromium.ts';
-import { aMessage, anInstance, aTalk, minutesAgo, uuid } from '../../testing/fixtures.ts';
+import { aMessage, anInstance, aNote, aTalk, minutesAgo, uuid } from '../../testing/fixtures.ts';
 import { aBusyInbox, aPicture } from '../../testing/inboxFixtures.ts';
 import type { MockGateway } from '../../testing/mockGateway.ts';
 import type { MockUser } from '../../testing/mockPeople.ts';
@@ -359,12 +359,20 @@ describe('the end of a thread', () => {
     const media = { mimetype: 'image/png', filename: null, size: 9, state: 'ready', url } as const;
     gateway.messages.set(image.id, { ...image, media });
     gateway.files.set(image.id, { type: 'image/png', bytes: aPicture(300, 900) });
+    gateway.notes.push(aNote(talk, 1, 'Cliente antiga'), aNote(talk, 2, 'Paga por Pix'));
     await visit(`/inbox?c=${talk.id}`);
     const picture = thread().getByRole('img', { name: 'por último' });
     await until(async () => (await picture.boundingBox())?.height ?? 0).toBeGreaterThan(200);
     const left = (): Promise<number> =>
       thread().evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop);
     await until(left).toBeLessThan(1);
+    // What is drawn ends where the scrolling ends, but for the room below.
+    const end = (): Promise<number> =>
+      thread().evaluate((element) => {
+        const last = [...element.querySelectorAll('[data-index]')].at(-1);
+        return element.getBoundingClientRect().bottom - (last?.getBoundingClientRect().bottom ?? 0);
+      });
+    await until(end).toBeGreaterThan(10);
   });
 });
 
