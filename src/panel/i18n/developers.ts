@@ -9,7 +9,7 @@ const groupPtBR = {
 } satisfies Record<EventType extends `${infer Noun}.${string}` ? Noun : never, string>;
 
 const ptBR = {
-  title: 'Desenvolvedores',
+  title: 'API',
   sections: 'Partes desta página',
   start: 'Começar',
   webhooks: 'Webhooks',
@@ -102,7 +102,7 @@ const ptBR = {
 export type DevelopersTexts = Shape<typeof ptBR>;
 
 const es: DevelopersTexts = {
-  title: 'Desarrolladores',
+  title: 'API',
   sections: 'Partes de esta página',
   start: 'Empezar',
   webhooks: 'Webhooks',
@@ -189,7 +189,7 @@ const es: DevelopersTexts = {
 };
 
 const en: DevelopersTexts = {
-  title: 'Developers',
+  title: 'API',
   sections: 'Parts of this page',
   start: 'Get started',
   webhooks: 'Webhooks',

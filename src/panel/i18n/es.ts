@@ -88,7 +88,7 @@ export const es: Texts = {
     bad_input: 'Revisa los datos e inténtalo de nuevo.',
     unauthorized: 'Tu acceso terminó. Entra de nuevo.',
     forbidden: 'No tienes permiso para esto.',
-    plan_limit: 'El plan de esta cuenta no permite más. Mira el plan en Configuración › Plan.',
+    plan_limit: 'El plan de esta cuenta no permite más. Mira el plan en Ajustes › Plan.',
     rate_limited: 'Demasiados intentos. Espera unos minutos e inténtalo de nuevo.',
     link_invalid: 'Este enlace ya se usó, venció o fue cancelado.',
     not_found: 'Esto ya no existe. Actualiza la página.',

@@ -1,7 +1,7 @@
 import type { Shape } from './shape.ts';
 
 const ptBR = {
-  title: 'Visão geral',
+  title: 'Resumo',
   period: 'Período',
   days_one: 'Hoje',
   days_other: 'Últimos {{count}} dias',

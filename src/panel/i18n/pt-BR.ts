@@ -93,7 +93,7 @@ const problem = {
   bad_input: 'Confira os dados e tente de novo.',
   unauthorized: 'O seu acesso terminou. Entre de novo.',
   forbidden: 'Você não tem permissão para isso.',
-  plan_limit: 'O plano desta conta não permite mais. Veja o plano em Configurações › Plano.',
+  plan_limit: 'O plano desta conta não permite mais. Veja o plano em Ajustes › Plano.',
   rate_limited: 'Tentativas demais. Espere alguns minutos e tente de novo.',
   link_invalid: 'Este link já foi usado, expirou ou foi cancelado.',
   not_found: 'Isso não existe mais. Atualize a página.',

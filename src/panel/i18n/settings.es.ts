@@ -73,7 +73,7 @@ export const settingsEs: Shape<typeof settingsPtBR> = {
     manage: 'Inicia, detiene y conecta números.',
   },
   settings: {
-    title: 'Configuración',
+    title: 'Ajustes',
     sections: 'Partes de la configuración',
   },
   customer: {
@@ -90,16 +90,16 @@ export const settingsEs: Shape<typeof settingsPtBR> = {
     messagesPerMonth: 'Mensajes de este mes',
   },
   planLimit: {
-    numbers_one: 'El plan de esta cuenta permite {{count}} número. Míralo en Configuración › Plan.',
-    numbers_other: 'El plan de esta cuenta permite {{count}} números. Míralo en Configuración › Plan.',
+    numbers_one: 'El plan de esta cuenta permite {{count}} número. Míralo en Ajustes › Plan.',
+    numbers_other: 'El plan de esta cuenta permite {{count}} números. Míralo en Ajustes › Plan.',
     users_one:
-      'El plan de esta cuenta permite {{count}} persona, con las invitaciones abiertas. Míralo en Configuración › Plan.',
+      'El plan de esta cuenta permite {{count}} persona, con las invitaciones abiertas. Míralo en Ajustes › Plan.',
     users_other:
-      'El plan de esta cuenta permite {{count}} personas, con las invitaciones abiertas. Míralo en Configuración › Plan.',
+      'El plan de esta cuenta permite {{count}} personas, con las invitaciones abiertas. Míralo en Ajustes › Plan.',
     messagesPerMonth_one:
-      'El plan de esta cuenta permite {{count}} mensaje por mes. Míralo en Configuración › Plan.',
+      'El plan de esta cuenta permite {{count}} mensaje por mes. Míralo en Ajustes › Plan.',
     messagesPerMonth_other:
-      'El plan de esta cuenta permite {{count}} mensajes por mes, y se acabaron. Míralo en Configuración › Plan.',
+      'El plan de esta cuenta permite {{count}} mensajes por mes, y se acabaron. Míralo en Ajustes › Plan.',
   },
   plan: {
     title: 'Plan',

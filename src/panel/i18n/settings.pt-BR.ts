@@ -87,7 +87,7 @@ export const settingsPtBR = {
   action,
   scopeText,
   settings: {
-    title: 'Configurações',
+    title: 'Ajustes',
     sections: 'Partes das configurações',
   },
   customer: {
@@ -104,16 +104,16 @@ export const settingsPtBR = {
     messagesPerMonth: 'Mensagens neste mês',
   },
   planLimit: {
-    numbers_one: 'O plano desta conta permite {{count}} número. Veja em Configurações › Plano.',
-    numbers_other: 'O plano desta conta permite {{count}} números. Veja em Configurações › Plano.',
+    numbers_one: 'O plano desta conta permite {{count}} número. Veja em Ajustes › Plano.',
+    numbers_other: 'O plano desta conta permite {{count}} números. Veja em Ajustes › Plano.',
     users_one:
-      'O plano desta conta permite {{count}} pessoa, com os convites abertos. Veja em Configurações › Plano.',
+      'O plano desta conta permite {{count}} pessoa, com os convites abertos. Veja em Ajustes › Plano.',
     users_other:
-      'O plano desta conta permite {{count}} pessoas, com os convites abertos. Veja em Configurações › Plano.',
+      'O plano desta conta permite {{count}} pessoas, com os convites abertos. Veja em Ajustes › Plano.',
     messagesPerMonth_one:
-      'O plano desta conta permite {{count}} mensagem por mês. Veja em Configurações › Plano.',
+      'O plano desta conta permite {{count}} mensagem por mês. Veja em Ajustes › Plano.',
     messagesPerMonth_other:
-      'O plano desta conta permite {{count}} mensagens por mês, e elas acabaram. Veja em Configurações › Plano.',
+      'O plano desta conta permite {{count}} mensagens por mês, e elas acabaram. Veja em Ajustes › Plano.',
   },
   plan: {
     title: 'Plano',

@@ -53,7 +53,7 @@ describe('the plan', () => {
     await dialog().getByLabel('Nome').fill('Segundo');
     await dialog().getByLabel('Telefone').fill('+55 11 98765-4321');
     await page.keyboard.press('Enter');
-    await seen(dialog().getByText('O plano desta conta permite 1 número. Veja em Configurações › Plano.'));
+    await seen(dialog().getByText('O plano desta conta permite 1 número. Veja em Ajustes › Plano.'));
     const asked = panel.gateway.asked.at(-1);
     expect(asked?.path).toBe(`/api/accounts/${accountId}/numbers`);
   });
