@@ -1,6 +1,6 @@
 import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../contract/accounts.ts';
 import type { Instance } from '../contract/instances.ts';
 import { until } from '../lib/time.ts';
@@ -27,6 +27,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.close();
   await database.drop();
+});
+beforeEach(async () => {
+  // Each fault is as the first of its day: later ones would be waited for longer, on purpose.
+  await database.query('UPDATE instances SET failures = 0');
 });
 afterEach(async () => {
   // Whatever happened: one instance, one browser, nothing left over from the run before.

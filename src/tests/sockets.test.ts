@@ -192,7 +192,8 @@ describe('what happens in an account is heard', () => {
   });
 
   it('of its number only, by a key that is limited to one', async () => {
-    await say(gateway, ours.otherNumberId, ...everything(`other-${ours.marker}`));
+    // Of somebody who writes to both numbers, the name is the account's, as whatever else is known of a contact.
+    await say(gateway, ours.otherNumberId, ...everything(`other-${ours.marker}`, '5511955550009'));
     await quiet();
     expect(JSON.stringify(ear('admin').heard)).toContain(`other-${ours.marker}`);
     for (const who of ['key: one number', 'key: read, one number'])

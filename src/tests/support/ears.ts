@@ -40,17 +40,18 @@ export async function say(gateway: PlainGateway, numberId: string, ...events: ob
 }
 
 let written = 0;
-export const message = (text: string): object =>
+const ana = '5511955550000';
+export const message = (text: string, phone = ana): object =>
   incomingText(
     text,
-    { phone: '5511955550000', lid: null, name: `Ana ${text}` },
+    { phone, lid: null, name: `Ana ${text}` },
     { timestamp: 1_700_000_000_000 + (written += 1) * 1000 },
   );
 const soon = 4_000_000_000_000;
 /** One of each. The codes come last, for a state that follows would take them back before anybody has read them. */
-export const everything = (marker: string): object[] => [
+export const everything = (marker: string, phone = ana): object[] => [
   { type: 'state', code: 'enter_code', detail: marker },
-  message(marker),
+  message(marker, phone),
   { type: 'qr', value: `qr ${marker}`, expiresAt: soon },
   { type: 'pairing_code', code: 'ABCD1234', expiresAt: soon },
 ];

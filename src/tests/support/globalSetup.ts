@@ -10,10 +10,12 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** A PostgreSQL with the migrated database `template`, for `createDatabase`. */
     databaseServer: string;
+    /** Where the panel is built, by the first file that needs it. */
+    builtPanel: string;
   }
 }
 
-/** One real PostgreSQL for all test files, in a folder of its own; each file clones the migrated template. */
+/** One real PostgreSQL and one built panel for all test files, in a folder of its own; each file clones the migrated template. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(path.join(tmpdir(), 'ramal-test-db-'));
   // Nothing here must survive a power cut.
@@ -26,6 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   template.pathname = '/template';
   await migrate(template.href, () => undefined);
   project.provide('databaseServer', server.url);
+  project.provide('builtPanel', path.join(directory, 'panel'));
   return async () => {
     await server.stop();
     await rm(directory, { recursive: true, force: true });
