@@ -110,8 +110,7 @@ export const settingsPtBR = {
       'O plano desta conta permite {{count}} pessoa, com os convites abertos. Veja em Ajustes › Plano.',
     users_other:
       'O plano desta conta permite {{count}} pessoas, com os convites abertos. Veja em Ajustes › Plano.',
-    messagesPerMonth_one:
-      'O plano desta conta permite {{count}} mensagem por mês. Veja em Ajustes › Plano.',
+    messagesPerMonth_one: 'O plano desta conta permite {{count}} mensagem por mês. Veja em Ajustes › Plano.',
     messagesPerMonth_other:
       'O plano desta conta permite {{count}} mensagens por mês, e elas acabaram. Veja em Ajustes › Plano.',
   },
