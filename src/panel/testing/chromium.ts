@@ -13,6 +13,8 @@ import type { MockUser } from './mockPeople.ts';
 interface Visit extends BrowserContextOptions {
   /** Whose browser it is; null: nobody is signed in. The gateway's first user when not said. */
   as?: MockUser | null;
+  /** Runs in the page before the panel does. */
+  before?: () => void;
 }
 
 /** Waits until something is on the page, or no longer. */
@@ -99,7 +101,10 @@ export function inChromium() {
     get built(): string {
       return built;
     },
-    async visit(at = '/', { as = gateway.people.users[0] ?? null, ...options }: Visit = {}): Promise<Page> {
+    async visit(
+      at = '/',
+      { as = gateway.people.users[0] ?? null, before, ...options }: Visit = {},
+    ): Promise<Page> {
       const context = await browser.newContext({ locale: 'pt-BR', reducedMotion: 'reduce', ...options });
       context.setDefaultTimeout(15_000);
       if (as) {
@@ -108,6 +113,7 @@ export function inChromium() {
         await context.addCookies([{ ...cookie, domain, path: '/api/auth', sameSite: 'Strict' }]);
       }
       page = watch(await context.newPage());
+      if (before) await page.addInitScript(before);
       await page.goto(gateway.url + at);
       return page;
     },
