@@ -10,7 +10,7 @@ const WRONG_LIMIT = 3;
 /** Messages looked at by one look-over; what is older was seen by those before. */
 const RECENT = 500;
 
-/** Messages that the page keeps: more than two days of a number that sends all day. */
+/** Messages that the page keeps. Why so many: docs/adr/0009. */
 const KEPT = 3000;
 
 export interface UpkeepDeps {

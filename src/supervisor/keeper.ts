@@ -151,9 +151,10 @@ export class Keeper {
       const { state } = stateReasons[code];
       if (isWell(code)) this.#upSince ??= performance.now();
       else if (state === 'degraded') this.#upSince = null;
+      if (state !== 'connected') return;
       // What the run before said of its end was answered.
-      if (state === 'connected') this.#previousExit = null;
-      if (state === 'connected') this.#weigh().catch((error: unknown) => this.failed(error));
+      this.#previousExit = null;
+      this.#weigh().catch((error: unknown) => this.failed(error));
     } catch (error) {
       this.#unanswered += 1;
       if (this.#unanswered < UNANSWERED_LIMIT) return;

@@ -29,7 +29,7 @@ import { newId } from '../../lib/ids.ts';
 import { noSuchAccount } from '../accounts/accounts.ts';
 import type { Changes } from '../changes.ts';
 import { requireTeam } from '../members/teams.ts';
-import { conversationEvent } from './news.ts';
+import { conversationEvent, looksDifferent } from './news.ts';
 
 export interface ConversationWithLast extends ConversationRow {
   lastMessage: MessageRow | null;
@@ -96,11 +96,8 @@ export class Conversations {
     return row;
   }
 
-  /** Tells open panels that it looks different, where nothing stands in the log. */
-  noteChanged({ accountId, numberId, id }: ConversationRow): void {
-    this.#changes.announce([
-      { type: 'conversation.updated', accountId, numberId, conversationId: id, event: null },
-    ]);
+  noteChanged(row: ConversationRow): void {
+    this.#changes.announce([looksDifferent(row)]);
   }
 
   messages(

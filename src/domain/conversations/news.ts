@@ -14,14 +14,15 @@ export const conversationsWith = (
   contactId: ContactId,
 ): Promise<ConversationRow[]> => listConversations(tx, accountId, { contactId }, MOST_TOLD, null);
 
-/** Tells open panels of another name. It stands in no log: nobody did anything with the conversation. */
-export async function renamed(tx: Tx, accountId: AccountId, contactId: ContactId): Promise<Change[]> {
-  const threads = await conversationsWith(tx, accountId, contactId);
-  return threads.map(({ id: conversationId, numberId }) => ({
-    ...{ type: 'conversation.updated' as const, accountId, numberId, conversationId },
-    event: null,
-  }));
-}
+/** Tells open panels that it looks different, where nothing stands in the log: nobody did anything with it. */
+export const looksDifferent = ({ accountId, numberId, id }: ConversationRow): Change => ({
+  ...{ type: 'conversation.updated', accountId, numberId, conversationId: id },
+  event: null,
+});
+
+/** What a contact's other name changes. */
+export const renamed = async (tx: Tx, accountId: AccountId, contactId: ContactId): Promise<Change[]> =>
+  (await conversationsWith(tx, accountId, contactId)).map(looksDifferent);
 
 /** What the log says of a conversation that was assigned, tagged, closed or opened. */
 export const conversationEvent = (row: ConversationRow): EventDraft => ({

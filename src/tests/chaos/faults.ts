@@ -1,4 +1,5 @@
 import { pause } from '../../lib/time.ts';
+import type { FoundProcess } from '../support/processes.ts';
 import type { Dice } from './dice.ts';
 import type { Line } from './load.ts';
 import type { Receiver } from './receiver.ts';
@@ -19,6 +20,13 @@ const kill = (pid: number | undefined, signal: NodeJS.Signals): void => {
   }
 };
 
+const killOne =
+  (find: (site: Site) => Promise<FoundProcess[]>) =>
+  async ({ site, dice }: Stage): Promise<void> => {
+    const all = await find(site);
+    if (all.length > 0) kill(dice.pick(all).pid, 'SIGKILL');
+  };
+
 /** One fault each, with its own healing where it does not heal by itself. */
 export const faults: Record<string, (stage: Stage) => Promise<void>> = {
   'gateway killed': async ({ site, dice }) => {
@@ -26,18 +34,9 @@ export const faults: Record<string, (stage: Stage) => Promise<void>> = {
     await pause(dice.between(0, 1500));
     await site.startGateway();
   },
-  'instance killed': async ({ site, dice }) => {
-    const all = await site.instances();
-    if (all.length > 0) kill(dice.pick(all).pid, 'SIGKILL');
-  },
-  'browser killed': async ({ site, dice }) => {
-    const all = await site.browsers();
-    if (all.length > 0) kill(dice.pick(all).pid, 'SIGKILL');
-  },
-  'page killed': async ({ site, dice }) => {
-    const all = await site.renderers();
-    if (all.length > 0) kill(dice.pick(all).pid, 'SIGKILL');
-  },
+  'instance killed': killOne((site) => site.instances()),
+  'browser killed': killOne((site) => site.browsers()),
+  'page killed': killOne((site) => site.renderers()),
   'instance stopped for a while': async ({ site, dice }) => {
     const all = await site.instances();
     if (all.length === 0) return;

@@ -47,6 +47,9 @@ function longTalk(count: number): Conversation {
   return conversation;
 }
 const top = (): Promise<number> => thread().evaluate((element) => element.scrollTop);
+/** Pixels of it below what is in view. */
+const left = (): Promise<number> =>
+  thread().evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop);
 
 describe('the list', () => {
   it('says of each conversation who it is, what came last, and how long they wait', async () => {
@@ -315,8 +318,6 @@ describe('the end of a thread', () => {
     gateway.keep({ ...talk, unread: 20 });
     await visit(`/inbox?c=${talk.id}`);
     await seen(thread().getByText('Não lidas'));
-    const left = (): Promise<number> =>
-      thread().evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop);
     expect(await left()).toBeGreaterThan(200);
     await page.getByRole('button', { name: 'Ir para as mais recentes' }).click();
     await until(left).toBeLessThan(2);
@@ -363,8 +364,6 @@ describe('the end of a thread', () => {
     await visit(`/inbox?c=${talk.id}`);
     const picture = thread().getByRole('img', { name: 'por último' });
     await until(async () => (await picture.boundingBox())?.height ?? 0).toBeGreaterThan(200);
-    const left = (): Promise<number> =>
-      thread().evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop);
     await until(left).toBeLessThan(1);
     // What is drawn ends where the scrolling ends, but for the room below.
     const end = (): Promise<number> =>

@@ -147,7 +147,7 @@ export function Messages(props: Props) {
     if (last >= rows.length - AHEAD && thread.newer !== null) void loadNewer().catch(() => undefined);
   }, [last, rows.length, thread.newer, loadNewer]);
 
-  const isPresent = thread.newer === null && isAtEnd;
+  const isPresent = isWhole && isAtEnd;
   const latest = thread.messages.at(-1)?.id;
   useEffect(() => {
     if (isPresent) onSeen();
