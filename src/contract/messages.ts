@@ -276,6 +276,7 @@ export const messageOperations = {
     path: '/api/accounts/:id/messages/:messageId/look-again',
     tag: 'Messages',
     summary: 'Ask WhatsApp again what became of an uncertain message',
+    description: 'A message that is not uncertain, or no longer, is answered as it is.',
     params: messageParams,
     answer: { status: 200, schema: message },
     problems: [404, 409],

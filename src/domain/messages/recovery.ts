@@ -46,10 +46,14 @@ export class Recovery {
     return this.#deps.db.inAccount(reach, (tx) => listByStatus(tx, reach.accountId, status, limit, after));
   }
 
-  /** Asks WhatsApp again what it knows of the message's key. What it has is true; that it has nothing proves nothing. */
+  /**
+   * Asks WhatsApp again what it knows of the message's key. What it has is true; that it has nothing proves nothing.
+   * What became known meanwhile, by a receipt say, is answered as it is.
+   */
   async lookAgain(reach: Reach, id: MessageId): Promise<MessageRow> {
     const { db, channel, changes } = this.#deps;
-    const message = await db.inAccount(reach, (tx) => undecided(tx, reach.accountId, id, ['uncertain']));
+    const message = await db.inAccount(reach, (tx) => must(tx, reach.accountId, id));
+    if (message.status !== 'uncertain' || message.type === 'reaction') return message;
     if (message.key === null) throw new Error('an uncertain message without a key');
     const found = await channel.lookUp(message.numberId, message.key);
     if (found.outcome === 'refused' || found.outcome === 'unknown') {
@@ -73,7 +77,7 @@ export class Recovery {
     const { accountId } = reach;
     const { events, numberId } = await db.inAccount(reach, async (tx) => {
       await lockMessage(tx, accountId, id);
-      const message = await undecided(tx, accountId, id, ['uncertain', 'failed']);
+      const message = await undecided(tx, accountId, id);
       if (await hasOptedOut(tx, accountId, message.conversationId)) throw optedOut();
       const { numberId, conversationId, mediaId } = message;
       if (mediaId !== null && !(await holdMedia(tx, accountId, mediaId))) throw gone();
@@ -100,16 +104,12 @@ async function must(tx: Tx, accountId: AccountId, id: MessageId): Promise<Messag
   return row;
 }
 
-async function undecided(
-  tx: Tx,
-  accountId: AccountId,
-  id: MessageId,
-  wanted: DeliveryStatus[],
-): Promise<MessageRow> {
+async function undecided(tx: Tx, accountId: AccountId, id: MessageId): Promise<MessageRow> {
   const row = await must(tx, accountId, id);
-  if (row.direction === 'out' && wanted.includes(row.status) && row.type !== 'reaction') return row;
+  const isOpen = row.status === 'uncertain' || row.status === 'failed';
+  if (row.direction === 'out' && isOpen && row.type !== 'reaction') return row;
   throw new AppError(
     'conflict',
-    `This message is ${row.status}; that can be done with messages that are ${wanted.join(' or ')}.`,
+    `This message is ${row.status}; only one that is uncertain or failed can be sent anew.`,
   );
 }

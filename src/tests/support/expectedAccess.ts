@@ -183,7 +183,7 @@ export const expected: Record<string, Expected> = {
     body: () => ({ optedOut: true }),
   },
   listUndecided: { of: 'account', may: whoReads },
-  lookAgain: { of: 'account', may: whoSends, answers: [409] },
+  lookAgain: { of: 'account', may: whoSends },
   sendAnyway: { of: 'account', may: whoSends, answers: [409] },
 
   forwardMessage: {
