@@ -1,10 +1,12 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryObserver, type QueryKey } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
 import type { Conversation } from '../../contract/conversations.ts';
+import type { LiveEvent } from '../../contract/events.ts';
 import type { Instance } from '../../contract/instances.ts';
 import type { Message } from '../../contract/messages.ts';
 import { aConversation, aMessage, anInstance } from '../testing/fixtures.ts';
 import { applyLiveEvent, keys, putMessage } from './cache.ts';
+import { inboxKeys } from './inbox/keys.ts';
 
 const shop = anInstance(1, 'Shop', 'connected');
 const { accountId, id: numberId } = shop;
@@ -61,6 +63,43 @@ describe('a live event', () => {
     const message = aMessage(shop, 3, { createdAt: at(4) });
     applyLiveEvent(client, { type: 'message.created', accountId, message });
     expect(client.getQueryState(keys.conversations(numberId))?.isInvalidated).toBe(true);
+  });
+});
+
+describe('a first request that is under way when an event comes', () => {
+  /** Shows what is asked for; each request waits for its answer. */
+  function shown(client: QueryClient, queryKey: QueryKey) {
+    const asked: ((answer: unknown) => void)[] = [];
+    const queryFn = (): Promise<unknown> => new Promise((answer) => asked.push(answer));
+    const stop = new QueryObserver(client, { queryKey, queryFn }).subscribe(() => undefined);
+    const answer = (index: number, what: unknown): void => asked[index]?.(what);
+    return { asked, answer, stop };
+  }
+  const message = aMessage(shop, 1);
+  const { conversationId } = message;
+  const down = { ...shop, state: 'disconnected' as const, code: 'page_lost' as const };
+  const changed: LiveEvent = { type: 'instance.state', accountId, instance: down };
+  const said: LiveEvent = { type: 'message.created', accountId, message };
+  const conversation = aConversation('Ana', message);
+  const moved: LiveEvent = { type: 'conversation.updated', accountId, conversation };
+
+  it.each<[string, QueryKey, LiveEvent]>([
+    ['the numbers', keys.instances, changed],
+    ['a thread', inboxKeys.thread(accountId, conversationId, null), said],
+    ['a card', keys.conversations(numberId), said],
+    ['a list of the inbox', inboxKeys.list(accountId, { tab: 'all', state: 'open' }), moved],
+  ])('is made once more, for it may have read what was before: %s', async (_name, key, event) => {
+    const client = new QueryClient();
+    const { asked, answer, stop } = shown(client, key);
+    applyLiveEvent(client, event);
+    applyLiveEvent(client, event);
+    expect(asked).toHaveLength(1);
+    answer(0, 'what was before');
+    await expect.poll(() => asked.length).toBe(2);
+    answer(1, 'what is');
+    await expect.poll(() => client.getQueryData(key)).toBe('what is');
+    expect(asked).toHaveLength(2);
+    stop();
   });
 });
 

@@ -7,7 +7,7 @@ import { dropConversation, putConversation, putInLists, withMessage } from './in
 import { putNote } from './inbox/notes.ts';
 import { arrived } from './inbox/outgoing.ts';
 import { putInThreads } from './inbox/thread.ts';
-import { newer, patch } from './patch.ts';
+import { askAgain, newer, patch } from './patch.ts';
 import { putTyping } from './inbox/presence.ts';
 
 export const keys = {
@@ -77,12 +77,12 @@ export function putMessage(client: QueryClient, message: Message, anew = false):
 function putInCard(client: QueryClient, message: Message, anew: boolean): void {
   const key = keys.conversations(message.numberId);
   const list = client.getQueryData<Conversation[]>(key);
-  if (!list) return;
+  if (!list) return patch<Conversation[]>(client, key, () => undefined);
   const conversation = list.find(({ id }) => id === message.conversationId);
   // A conversation that is not shown yet has a title that only the gateway knows.
   if (!conversation) {
     const oldest = list.at(-1)?.updatedAt ?? '';
-    if (list.length < LATEST || message.createdAt >= oldest) void client.invalidateQueries({ queryKey: key });
+    if (list.length < LATEST || message.createdAt >= oldest) askAgain(client, { queryKey: key });
     return;
   }
   const next = withMessage(conversation, message, anew);

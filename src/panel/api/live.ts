@@ -5,6 +5,7 @@ import type { LiveEvent, Looking, Viewers } from '../../contract/events.ts';
 import { applyLiveEvent } from './cache.ts';
 import { MEDIA } from './inbox/media.ts';
 import { putViewers } from './inbox/presence.ts';
+import { askAgain } from './patch.ts';
 import { accessToken, refresh } from './signIn.ts';
 
 type Connection = 'connecting' | 'live' | 'lost';
@@ -56,7 +57,7 @@ export function connectLive(client: QueryClient): () => void {
     renewed = false;
     become('live');
     if (looking?.conversationId != null) socket.emit('looking', looking);
-    void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== MEDIA });
+    askAgain(client, { predicate: ({ queryKey }) => queryKey[0] !== MEDIA });
   });
   socket.on('disconnect', (reason) => {
     if (reason === 'io client disconnect') return;

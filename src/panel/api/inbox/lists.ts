@@ -2,7 +2,7 @@ import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query'
 import type { Conversation } from '../../../contract/conversations.ts';
 import type { Message } from '../../../contract/messages.ts';
 import { call } from '../call.ts';
-import { newer, patch } from '../patch.ts';
+import { askAgain, newer, patch } from '../patch.ts';
 import { signInNow } from '../signIn.ts';
 import type { ConversationPage } from './conversations.ts';
 import { at, inboxKeys, type Filter } from './keys.ts';
@@ -20,7 +20,7 @@ export function countAgain(client: QueryClient, accountId: string): void {
   if (last > now) return;
   const at = Math.max(now, last + COUNT_EVERY_MS);
   counted.set(accountId, at);
-  const ask = (): void => void client.invalidateQueries({ queryKey: inboxKeys.counts(accountId) });
+  const ask = (): void => askAgain(client, { queryKey: inboxKeys.counts(accountId) });
   setTimeout(ask, at - now);
 }
 
@@ -60,8 +60,8 @@ function eachList(
   accountId: string,
   change: (data: Lists, filter: Filter) => Lists,
 ): void {
-  for (const [key, data] of client.getQueriesData<Lists>({ queryKey: inboxKeys.lists(accountId) })) {
-    if (data) patch<Lists>(client, key, (old) => old && change(old, filterOf(key)));
+  for (const [key] of client.getQueriesData<Lists>({ queryKey: inboxKeys.lists(accountId) })) {
+    patch<Lists>(client, key, (old) => old && change(old, filterOf(key)));
   }
 }
 const filterOf = (key: QueryKey): Filter => key[3] as Filter;
@@ -85,7 +85,7 @@ export function dropConversation(client: QueryClient, accountId: string, id: str
   }));
   client.removeQueries({ queryKey: inboxKeys.threads(accountId, id) });
   // Whoever has it open is told that it is gone.
-  void client.invalidateQueries({ queryKey: inboxKeys.one(accountId, id) });
+  askAgain(client, { queryKey: inboxKeys.one(accountId, id) });
   countAgain(client, accountId);
 }
 

@@ -152,15 +152,10 @@ export function putInThreads(client: QueryClient, message: Message, anew: boolea
   const { accountId, conversationId, id, createdAt } = message;
   const threads = client.getQueriesData<Thread>({ queryKey: inboxKeys.threads(accountId, conversationId) });
   for (const [key, thread] of threads) {
-    if (!thread) {
-      if (client.isFetching({ queryKey: key, exact: true }) > 0)
-        void client.invalidateQueries({ queryKey: key, exact: true });
-      continue;
-    }
-    const isKnown = thread.messages.some((one) => one.id === id);
-    const first = thread.messages[0]?.createdAt ?? '';
-    const belongs = thread.newer === null && (thread.older === null || createdAt >= first);
-    if (isKnown || belongs)
+    const isKnown = thread?.messages.some((one) => one.id === id);
+    const first = thread?.messages[0]?.createdAt ?? '';
+    const belongs = thread?.newer === null && (thread.older === null || createdAt >= first);
+    if (!thread || isKnown || belongs)
       patch<Thread>(client, key, (old) => old && { ...old, messages: merged(old.messages, [message], anew) });
   }
 }
