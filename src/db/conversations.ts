@@ -141,9 +141,12 @@ export async function countConversations(tx: Tx, accountId: AccountId, me: UserI
   return row ?? { mine: 0, unassigned: 0, all: 0, unread: 0 };
 }
 
-/** Whether it is (still) there; if so, it stays until the transaction ends: nobody merges it away. */
+/**
+ * Whether it is (still) there; if so, it stays until the transaction ends, and who else writes in it waits: the order of
+ * times, of the outbox and of the commits is one. The lock is the one of an UPDATE: a weaker one, raised later, deadlocks.
+ */
 export const holdConversation = async (tx: Tx, accountId: AccountId, id: ConversationId): Promise<boolean> =>
-  (await tx.one('SELECT 1 AS yes FROM conversations WHERE account_id = $1 AND id = $2 FOR KEY SHARE', [
+  (await tx.one('SELECT 1 AS yes FROM conversations WHERE account_id = $1 AND id = $2 FOR NO KEY UPDATE', [
     accountId,
     id,
   ])) !== undefined;
@@ -250,7 +253,7 @@ export async function touchConversation(
 ): Promise<Touched> {
   const { at, direction, backfilled, automatic = false } = message;
   const row = await tx.one<Touched & { numberId: NumberId; waited: Date | null } & Record<string, unknown>>(
-    `WITH old AS (SELECT * FROM conversations WHERE account_id = $1 AND id = $2 FOR UPDATE),
+    `WITH old AS (SELECT * FROM conversations WHERE account_id = $1 AND id = $2 FOR NO KEY UPDATE),
           now AS (SELECT old.*, last_message_id IS NULL AS fresh, last_message_id IS NULL OR last_message_at <= $4 AS latest,
                          NOT $6 OR $4 > now() - interval '1 day' AS recent FROM old)
      UPDATE conversations v
