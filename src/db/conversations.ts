@@ -242,7 +242,7 @@ export interface Touched {
 
 /**
  * Takes a new message into account: the latest leads the list; an answer marks what came before as read, and ends their
- * waiting. What is written to us opens the conversation, unless it was found by looking back and is a day old.
+ * waiting. What is written to us is unread and opens the conversation, unless it was found by looking back and is a day old.
  * `automatic`: nobody has answered by it.
  */
 export async function touchConversation(
@@ -261,7 +261,7 @@ export async function touchConversation(
             last_message_at = CASE WHEN now.latest THEN $4 ELSE v.last_message_at END,
             heard_at = CASE WHEN $5 = 'in' THEN greatest(v.heard_at, $4) ELSE v.heard_at END,
             unread = CASE WHEN $5 = 'out' AND now.latest AND NOT $7 THEN 0
-                          WHEN $5 = 'in' AND NOT $6 THEN v.unread + 1 ELSE v.unread END,
+                          WHEN $5 = 'in' AND now.recent THEN v.unread + 1 ELSE v.unread END,
             state = CASE WHEN $5 = 'in' AND now.recent THEN 'open'
                          WHEN now.fresh AND NOT now.recent THEN 'resolved' ELSE v.state END,
             waiting_since = CASE WHEN $5 = 'in' AND now.recent AND v.kind = 'contact' THEN coalesce(v.waiting_since, $4)

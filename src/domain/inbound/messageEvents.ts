@@ -54,6 +54,8 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
   const known = await lockByKey(tx, accountId, numberId, seen.key);
   // Our own send, seen again in the page; or a batch that was looked back over.
   if (known) return seen.status ? applyStatus(context, known.id, seen.status, null) : undefined;
+  // Never left: what remains in the page of an attempt that was made anew under another key.
+  if (seen.fromMe && seen.status === 'failed') return;
 
   const { conversationId, contactId } = await conversationOf(context, seen);
   const id = newId<MessageId>();

@@ -147,11 +147,20 @@
       .slice(-limit);
   Ramal.sweep = (limit) => latest(limit).flatMap((message) => tell(message, true) ?? []);
 
-  /** Of those, what was not told of, or has come further since. */
-  Ramal.news = (limit) =>
-    latest(limit)
-      .filter((message) => told.get(String(message.id)) !== (message.ack ?? null))
+  let untold = new Map();
+  /**
+   * Of those, what was not told of, or has come further since, and stood like that at the look before: what came just now
+   * is on its way by an event of its own, which says more.
+   */
+  Ramal.news = (limit) => {
+    const ackOf = (message) => message.ack ?? null;
+    const open = latest(limit).filter((message) => told.get(String(message.id)) !== ackOf(message));
+    const before = untold;
+    untold = new Map(open.map((message) => [String(message.id), ackOf(message)]));
+    return open
+      .filter((message) => before.get(String(message.id)) === ackOf(message))
       .flatMap((message) => tell(message, true) ?? []);
+  };
 
   const WAITING_S = 3 * 24 * 3600;
   const isWaiting = (message) =>

@@ -41,6 +41,18 @@ describe('a live event', () => {
     expect(shown()[0]).toMatchObject({ id: second.id, unread: 1, lastMessage: { text: 'new' } });
   });
 
+  it('counts what was found by looking back, unless it is a day old', () => {
+    const { client, shown } = cache();
+    const found = (createdAt: number, text: string): void => {
+      const times = { text, createdAt: new Date(createdAt).toISOString(), backfilled: true };
+      applyLiveEvent(client, { type: 'message.created', accountId, message: aMessage(shop, 1, times) });
+    };
+    found(Date.now() - 25 * 3_600_000, 'yesterday');
+    expect(shown()[0]).toMatchObject({ unread: 0, lastMessage: { text: 'yesterday' } });
+    found(Date.now() - 3_600_000, 'an hour ago');
+    expect(shown()[0]).toMatchObject({ unread: 1, lastMessage: { text: 'an hour ago' } });
+  });
+
   it('begins the waiting of who writes', () => {
     const { client, shown } = cache();
     for (const minute of [3, 4]) {

@@ -3,6 +3,7 @@ import type { Conversation } from '../../../contract/conversations.ts';
 import type { Message } from '../../../contract/messages.ts';
 import { call } from '../call.ts';
 import { askAgain, newer, patch } from '../patch.ts';
+import { serverNow } from '../serverClock.ts';
 import { signInNow } from '../signIn.ts';
 import type { ConversationPage } from './conversations.ts';
 import { at, inboxKeys, type Filter } from './keys.ts';
@@ -106,7 +107,7 @@ export function knownConversation(
 
 /** A message moves its conversation to the top of the lists. One that no list has is asked for. */
 export function putInLists(client: QueryClient, message: Message, anew: boolean): void {
-  const { accountId, conversationId, direction, backfilled } = message;
+  const { accountId, conversationId, direction } = message;
   const known = knownConversation(client, accountId, conversationId);
   if (known) {
     const next = withMessage(known, message, anew);
@@ -118,7 +119,7 @@ export function putInLists(client: QueryClient, message: Message, anew: boolean)
     return;
   }
   const listens = client.getQueriesData({ queryKey: inboxKeys.lists(accountId) }).length > 0;
-  if (!backfilled && listens) askFor(client, accountId, conversationId);
+  if (isFresh(message) && listens) askFor(client, accountId, conversationId);
   if (direction === 'in') countAgain(client, accountId);
 }
 
@@ -135,12 +136,17 @@ function askFor(client: QueryClient, accountId: string, id: string): void {
     );
 }
 
+const DAY_MS = 86_400_000;
+/** As the gateway counts: what was found by looking back is news for a day. */
+const isFresh = ({ backfilled, createdAt }: Message): boolean =>
+  !backfilled || Date.parse(createdAt) > serverNow() - DAY_MS;
+
 export function withMessage(conversation: Conversation, message: Message, anew: boolean): Conversation {
   const last = conversation.lastMessage;
   if (last?.id === message.id) return { ...conversation, lastMessage: newer(last, message, anew) };
   if (message.type === 'reaction' || (last && last.createdAt > message.createdAt)) return conversation;
-  const { createdAt: updatedAt, direction, backfilled } = message;
-  const isTheirs = direction === 'in' && !backfilled;
+  const { createdAt: updatedAt, direction } = message;
+  const isTheirs = direction === 'in' && isFresh(message);
   const unread = conversation.unread + (isTheirs ? 1 : 0);
   const waits = isTheirs && conversation.kind === 'contact';
   const waitingSince = conversation.waitingSince ?? (waits ? updatedAt : null);
