@@ -75,7 +75,13 @@ async function open(
 }
 
 /** Reads again what is shown, from its first message towards the present: nobody loses their place by it. */
-async function reopen(accountId: string, id: string, old: Thread, signal: AbortSignal): Promise<Thread> {
+async function reopen(
+  accountId: string,
+  id: string,
+  shown: () => Thread,
+  signal: AbortSignal,
+): Promise<Thread> {
+  const old = shown();
   const [first] = old.messages;
   const last = old.messages.at(-1);
   if (!first || !last) return open(accountId, id, null, signal);
@@ -93,7 +99,9 @@ async function reopen(accountId: string, id: string, old: Thread, signal: AbortS
     cursor = page.nextCursor;
     if (old.newer !== null && messages.some((one) => one.id === last.id)) break;
   }
-  return { messages: merged(old.messages, messages, true), older: old.older, newer: cursor };
+  // What came before may have been loaded meanwhile.
+  const { messages: kept, older } = shown();
+  return { messages: merged(kept, messages, true), older, newer: cursor };
 }
 
 const isMissing = (error: unknown): boolean => error instanceof ProblemError && error.status === 404;
@@ -107,7 +115,8 @@ export function useThread(accountId: string, id: string, from: string | null) {
     queryFn: async ({ signal }) => {
       const old = client.getQueryData<Thread>(key);
       if (!old) return open(accountId, id, from, signal);
-      return reopen(accountId, id, old, signal).catch((error: unknown) => {
+      const shown = (): Thread => client.getQueryData<Thread>(key) ?? old;
+      return reopen(accountId, id, shown, signal).catch((error: unknown) => {
         // The message that it began with is gone.
         if (isMissing(error)) return open(accountId, id, null, signal);
         throw error;
