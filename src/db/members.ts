@@ -87,8 +87,27 @@ export async function setTeamMembers(
   );
 }
 
-export const deleteTeam = async (tx: Tx, accountId: AccountId, id: TeamId): Promise<boolean> =>
-  (await tx.run('DELETE FROM teams WHERE account_id = $1 AND id = $2', [accountId, id])) > 0;
+/** Whether there is (still) such a team; if so, it stays until the transaction ends. */
+export const holdTeam = async (tx: Tx, accountId: AccountId, id: TeamId): Promise<boolean> =>
+  (await tx.one('SELECT 1 AS yes FROM teams WHERE account_id = $1 AND id = $2 FOR KEY SHARE', [
+    accountId,
+    id,
+  ])) !== undefined;
+
+/**
+ * Locks what is the team's before the team itself, as those do who give it something. The foreign keys alone would lock
+ * in the other order, and deadlock.
+ */
+export async function deleteTeam(tx: Tx, accountId: AccountId, id: TeamId): Promise<boolean> {
+  const own = 'account_id = $1 AND team_id = $2';
+  await tx.run(`SELECT 1 FROM conversations WHERE ${own} ORDER BY id FOR NO KEY UPDATE`, [accountId, id]);
+  await tx.run(`UPDATE conversations SET team_id = NULL WHERE ${own}`, [accountId, id]);
+  await tx.run('UPDATE numbers SET default_team_id = NULL WHERE account_id = $1 AND default_team_id = $2', [
+    accountId,
+    id,
+  ]);
+  return (await tx.run('DELETE FROM teams WHERE account_id = $1 AND id = $2', [accountId, id])) > 0;
+}
 
 /** Holds what an account's people are until the transaction ends. */
 export async function lockMembers(tx: Tx, accountId: AccountId): Promise<void> {

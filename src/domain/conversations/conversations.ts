@@ -2,6 +2,7 @@ import { findAccount } from '../../db/accounts.ts';
 import {
   countConversations,
   findConversation,
+  holdConversation,
   findConversations,
   listConversations,
   updateConversation,
@@ -85,7 +86,7 @@ export class Conversations {
     const { accountId } = reach;
     const { assigneeId, ...patch } = wish;
     const { row, events } = await this.#db.inAccount(reach, async (tx) => {
-      if (!(await findConversation(tx, accountId, id))) throw noSuchConversation();
+      if (!(await holdConversation(tx, accountId, id))) throw noSuchConversation();
       if (patch.teamId) await requireTeam(tx, accountId, patch.teamId);
       const assignee = assigneeId && (await someone(tx, accountId, assigneeId, by));
       const changed = await updateConversation(tx, accountId, id, { ...patch, assignee });
@@ -158,6 +159,7 @@ export class Conversations {
   async note(reach: Reach, id: ConversationId, text: string, by: By): Promise<NoteRow> {
     const { accountId } = reach;
     const row = await this.#db.inAccount(reach, async (tx) => {
+      await holdConversation(tx, accountId, id);
       const conversation = await findConversation(tx, accountId, id);
       if (!conversation) throw noSuchConversation();
       const { numberId } = conversation;

@@ -2,6 +2,7 @@ import { isUniqueViolation, type Database, type Tx } from '../../db/database.ts'
 import {
   deleteTeam,
   findTeam,
+  holdTeam,
   insertTeam,
   listTeams,
   renameTeam,
@@ -67,7 +68,7 @@ export class Teams {
 }
 
 export async function requireTeam(tx: Tx, accountId: AccountId, id: TeamId): Promise<void> {
-  if (!(await findTeam(tx, accountId, id))) throw noSuchTeam();
+  if (!(await holdTeam(tx, accountId, id))) throw noSuchTeam();
 }
 
 const noSuchTeam = (): AppError => new AppError('not_found', 'There is no such team in this account.');
