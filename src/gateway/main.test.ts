@@ -108,42 +108,50 @@ async function pair(): Promise<Account> {
 }
 
 describe('the gateway as a program', () => {
-  it('starts with nothing at hand, stops cleanly, and is back after a second start without a new scan', async () => {
-    const first = start();
-    await until('the gateway', 60_000, isReady);
-    await until('its words', 10_000, () => first.output().includes(`http://127.0.0.1:${port}`));
-    expect(first.output()).toContain('npm run demo');
-    const account = await pair();
+  it(
+    'starts with nothing at hand, stops cleanly, and is back after a second start without a new scan',
+    { timeout: 400_000 },
+    async () => {
+      const first = start();
+      await until('the gateway', 60_000, isReady);
+      await until('its words', 10_000, () => first.output().includes('npm run demo'));
+      expect(first.output()).toContain(`http://127.0.0.1:${port}`);
+      const account = await pair();
 
-    first.child.kill('SIGTERM');
-    expect(await first.ended).toBe(0);
-    expect(await processesIn(directory)).toEqual([]);
+      first.child.kill('SIGTERM');
+      expect(await first.ended).toBe(0);
+      expect(await processesIn(directory)).toEqual([]);
 
-    const second = start();
-    await until('the gateway', 60_000, isReady);
-    await connected(account.id);
-    expect(simulator.network.devices(phone)).toHaveLength(1);
-    second.child.kill('SIGINT');
-    expect(await second.ended).toBe(0);
-    expect(await processesIn(directory)).toEqual([]);
-  });
+      const second = start();
+      await until('the gateway', 60_000, isReady);
+      await connected(account.id);
+      expect(simulator.network.devices(phone)).toHaveLength(1);
+      second.child.kill('SIGINT');
+      expect(await second.ended).toBe(0);
+      expect(await processesIn(directory)).toEqual([]);
+    },
+  );
 
-  it('finds its instances running after it was killed, and leaves them alone', async () => {
-    const first = start();
-    await until('the gateway', 60_000, isReady);
-    const account = await pair();
-    const before = await pidOfInstance();
-    first.child.kill('SIGKILL');
-    await first.ended;
-    expect(await pidOfInstance()).toBe(before);
+  it(
+    'finds its instances running after it was killed, and leaves them alone',
+    { timeout: 400_000 },
+    async () => {
+      const first = start();
+      await until('the gateway', 60_000, isReady);
+      const account = await pair();
+      const before = await pidOfInstance();
+      first.child.kill('SIGKILL');
+      await first.ended;
+      expect(await pidOfInstance()).toBe(before);
 
-    const second = start();
-    await until('the gateway', 60_000, isReady);
-    await connected(account.id);
-    expect(await pidOfInstance()).toBe(before);
-    second.child.kill('SIGTERM');
-    expect(await second.ended).toBe(0);
-  });
+      const second = start();
+      await until('the gateway', 60_000, isReady);
+      await connected(account.id);
+      expect(await pidOfInstance()).toBe(before);
+      second.child.kill('SIGTERM');
+      expect(await second.ended).toBe(0);
+    },
+  );
 
   it('says which setting is wrong and why, and does not start', async () => {
     const { ended, output } = start({

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { freePort } from './ports.ts';
 import { askPublic } from './publicHttp.ts';
 
 /** What DNS says when the address is checked; the system itself knows localhost as 127.0.0.1. */
@@ -16,18 +16,18 @@ const servers: Server[] = [];
 const reached: string[] = [];
 let port: number;
 
-async function listen(host: string, on: number): Promise<number> {
+async function listen(host: string, on: number): Promise<void> {
   const server = createServer((_request, response) => {
     reached.push(host);
     response.end('here');
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(on, host, resolve));
   servers.push(server);
-  return (server.address() as AddressInfo).port;
 }
 
 beforeAll(async () => {
-  port = await listen('127.0.0.2', 0);
+  port = await freePort();
+  await listen('127.0.0.2', port);
   await listen('127.0.0.1', port);
 });
 afterAll(async () => {

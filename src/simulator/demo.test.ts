@@ -78,35 +78,39 @@ const all = (state: string): Promise<Item[]> =>
     return items.length === 4 && items.every((one) => one.state === state) && items;
   });
 
-it('shows four accounts whose phones can scan their codes, and keeps them over a restart', async () => {
-  const first = start();
-  const waiting = await all('qr');
-  expect(waiting.map(({ name, phone }) => `${name} ${phone}`)).toEqual([
-    'Conta 1 5511999999999',
-    'Conta 2 5511888888888',
-    'Conta 3 5511777777777',
-    'Conta 4 5511666666666',
-  ]);
-  for (const { id, phone, link } of waiting) {
-    expect((await fetch(link ?? '')).status).toBe(200);
-    const qr = await until('a code', 30_000, () =>
-      get<{ value: string }>(`/api/instances/${id}/qr?format=json`),
-    );
-    const scan = await fetch(`http://127.0.0.1:${ports.phones}/control/phones/${phone}/scan`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ qrText: qr.value }),
-    });
-    expect(scan.status).toBe(200);
-  }
-  await all('connected');
-  running.kill('SIGTERM');
-  expect(await first.ended).toBe(0);
-  expect(await processesIn(directory)).toEqual([]);
-  expect(first.output()).toContain('/phones');
+it(
+  'shows four accounts whose phones can scan their codes, and keeps them over a restart',
+  { timeout: 400_000 },
+  async () => {
+    const first = start();
+    const waiting = await all('qr');
+    expect(waiting.map(({ name, phone }) => `${name} ${phone}`)).toEqual([
+      'Conta 1 5511999999999',
+      'Conta 2 5511888888888',
+      'Conta 3 5511777777777',
+      'Conta 4 5511666666666',
+    ]);
+    for (const { id, phone, link } of waiting) {
+      expect((await fetch(link ?? '')).status).toBe(200);
+      const qr = await until('a code', 30_000, () =>
+        get<{ value: string }>(`/api/instances/${id}/qr?format=json`),
+      );
+      const scan = await fetch(`http://127.0.0.1:${ports.phones}/control/phones/${phone}/scan`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ qrText: qr.value }),
+      });
+      expect(scan.status).toBe(200);
+    }
+    await all('connected');
+    running.kill('SIGTERM');
+    expect(await first.ended).toBe(0);
+    expect(await processesIn(directory)).toEqual([]);
+    expect(first.output()).toContain('/phones');
 
-  const second = start();
-  await all('connected');
-  running.kill('SIGTERM');
-  expect(await second.ended).toBe(0);
-});
+    const second = start();
+    await all('connected');
+    running.kill('SIGTERM');
+    expect(await second.ended).toBe(0);
+  },
+);

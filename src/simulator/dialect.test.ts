@@ -153,5 +153,5 @@ test('a reload storm reloads the page as often as it was told to', async () => {
   });
   simulator.network.setFault('*', 'reloadStorm', 2);
   await page.reload();
-  await expect.poll(() => navigations, { timeout: 5_000 }).toBe(3);
+  await expect.poll(() => navigations).toBe(3);
 });

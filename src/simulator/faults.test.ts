@@ -27,9 +27,15 @@ beforeAll(async () => {
       { phone: BIA, name: 'Bia' },
     ],
   });
-  simulator.network.setQrPeriod(150);
+  simulator.network.setQrPeriod(150, 10_000);
   test1 = startClient(simulator, profile.path);
 });
+
+/** The page is closed, and WhatsApp has noticed it. */
+async function away(): Promise<void> {
+  await test1.close();
+  await simulator.network.waitFor((network) => network.devices(ANA)[0]?.connected === false);
+}
 
 afterEach(() => {
   for (const name of Object.keys(simulator.network.faults.settings(ANA).faults)) {
@@ -62,7 +68,7 @@ test('QR codes rotate, run out, and come back when the page asks', async () => {
 });
 
 test('what arrives while the page is away comes from the offline queue after a restore without a scan', async () => {
-  await test1.close();
+  await away();
   simulator.network.sendFromPhone(BIA, { type: 'text', to: ANA, body: 'are you there?' });
   await restart();
   await test1.next('ready');
@@ -71,7 +77,7 @@ test('what arrives while the page is away comes from the offline queue after a r
 });
 
 test('with offlineBeforeListener the offline queue passes by before anybody listens', async () => {
-  await test1.close();
+  await away();
   simulator.network.setFault(ANA, 'offlineBeforeListener', true);
   simulator.network.sendFromPhone(BIA, { type: 'text', to: ANA, body: 'missed' });
   await restart();
@@ -142,8 +148,8 @@ test('a lost connection shows as TIMEOUT and comes back by itself', async () => 
 test('neverSynced connects but is never ready', async () => {
   simulator.network.setFault(ANA, 'neverSynced', true);
   await restart();
-  await simulator.network.waitFor((network) => network.devices(ANA)[0]?.connected);
-  await expect.poll(() => test1.client.getState().catch(() => null), { timeout: 10_000 }).toBe('CONNECTED');
+  await simulator.network.waitFor((network) => network.devices(ANA)[0]?.connected, 60_000);
+  await expect.poll(() => test1.client.getState().catch(() => null)).toBe('CONNECTED');
   expect(test1.heard.filter((one) => one.event === 'ready')).toEqual([]);
   simulator.network.setFault(ANA, 'neverSynced', 'off');
   await restart();

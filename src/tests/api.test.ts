@@ -243,7 +243,7 @@ describe('the QR code', () => {
       return value !== before && value;
     });
     world.network.setQrPeriod(20_000, 60_000);
-    expect(world.network.waitingPages().some(({ qrText }) => qrText !== null)).toBe(true);
+    await world.network.waitFor((network) => network.waitingPages().some(({ qrText }) => qrText !== null));
     expect(other).not.toBe(before);
   });
 });
@@ -512,8 +512,8 @@ describe('deleting an account', () => {
     }
     expect(existsSync(path.join(world.directory, 'sessions', number?.id ?? ''))).toBe(false);
     expect(existsSync(path.join(world.directory, 'data', 'media', account.id))).toBe(false);
-    expect(
-      (await processesIn(world.directory)).filter(({ command }) => command.includes(number?.id ?? '')),
-    ).toEqual([]);
+    await until('the end of its processes', 10_000, async () =>
+      (await processesIn(world.directory)).every(({ command }) => !command.includes(number?.id ?? '')),
+    );
   });
 });

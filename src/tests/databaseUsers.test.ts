@@ -125,7 +125,7 @@ describe('a database whose user is no superuser', () => {
       );
       await second?.close();
       const isReady = async (): Promise<boolean> => (await first.ask('GET', '/readyz')).status === 200;
-      await until('the first gateway to work on', 5000, isReady, 100);
+      await until('the first gateway to work on', 20_000, isReady, 100);
     } finally {
       await first.close();
     }

@@ -304,7 +304,10 @@ describe('a number', () => {
   });
 
   it('answers once outside of its hours, and that answers nobody’s question', async () => {
-    await set({ businessHours: { zone: 'UTC', hours: [] }, awayMessage: 'Voltamos amanhã.' });
+    // Closed since yesterday's first minute, also when midnight comes meanwhile.
+    const day = (new Date().getUTCDay() + 6) % 7 || 7;
+    const hours = [{ day, from: '00:00', to: '00:01' }];
+    await set({ businessHours: { zone: 'UTC', hours }, awayMessage: 'Voltamos amanhã.' });
     await hears(ana, 'Alguém aí?');
     const { id } = await conversationWith(ana);
     const messages = async () =>
@@ -359,7 +362,7 @@ describe('the overview', () => {
     await hears(caio, 'Oi');
     const sent = await ask<Message>('POST', '/send', { phone: ana, message: 'Bom dia!' });
     expect(sent.body.sentBy).toEqual({ userId: bia.userId, name: 'Bia' });
-    const { body } = await ask<Overview>('GET', '/overview?days=1&zone=America/Sao_Paulo');
+    const { body } = await ask<Overview>('GET', '/overview?days=2&zone=America/Sao_Paulo');
     expect(body).toMatchObject({
       numbers: { total: 1, connected: 1 },
       conversations: { open: 2, unassigned: 2 },

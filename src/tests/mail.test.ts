@@ -129,7 +129,7 @@ describe('a letter', () => {
         forgot(`${userId}@example.com`),
         // A letter that the mail server does not take yet: whoever waits for it tells.
         new Promise<{ status: string }>((resolve) =>
-          setTimeout(resolve, 3000, { status: 'waits for the mail server' }),
+          setTimeout(resolve, 20_000, { status: 'waits for the mail server' }),
         ),
       ]);
       expect(told.status).toBe(202);

@@ -207,8 +207,8 @@ describe('a message that nobody can be sure of', () => {
     const { status, body } = await world.call('POST', `${path}/${id}/look-again`);
     expect({ status, body }).toEqual({ status: 200, body: looked.body });
     expect(await world.call('POST', `${path}/${id}/send-anyway`)).toMatchObject({ status: 409 });
-    await doubt();
     await database.query(`UPDATE messages SET key = key || 'X' WHERE id = $1`, [id]);
+    await doubt();
     expect((await world.call<Message>('POST', `${path}/${id}/look-again`)).body.status).toBe('uncertain');
     expect(await world.call('POST', `${path}/${id}/send-anyway`)).toMatchObject({ status: 202 });
     await isSent(id);

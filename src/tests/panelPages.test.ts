@@ -92,7 +92,7 @@ describe('every page', () => {
       await seen(page.getByText(words).first());
       expect(await faults(page)).toEqual([]);
       await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-      await until('the dark', 5000, async () => (await scheme(page)) === 'dark');
+      await until('the dark', 20_000, async () => (await scheme(page)) === 'dark');
       expect(await faults(page)).toEqual([]);
       await page.setViewportSize({ width: 360, height: 740 });
       await seen(page.getByText(words).first());

@@ -96,6 +96,9 @@ describe('a person who was known by LID and by phone apart', () => {
     const { byLid, byPhone, whole } = somebody();
     await say(gateway, account.numberId, incomingText('by LID', byLid));
     const [thread] = await threadsOf(byLid);
+    // Accepted, but tried by nobody yet: what was tried would be given up at their word.
+    const { numberId } = account;
+    await database.query(`UPDATE instances SET code = 'launching' WHERE number_id = $1`, [numberId]);
     const [first, second] = [
       await post('/send', { conversationId: thread?.id, message: 'first' }),
       await post('/send', { phone: byPhone.phone, from: account.numberId, message: 'second' }),

@@ -22,7 +22,7 @@ export const seen = (locator: Locator): Promise<void> => locator.waitFor({ state
 export const gone = (locator: Locator): Promise<void> => locator.waitFor({ state: 'hidden' });
 
 /** Asks again until the answer is the expected one, on a machine that may be busy. */
-export const until = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 15_000 });
+export const until = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 30_000 });
 
 /** The first file that comes builds the panel; the others wait for it. */
 async function buildOnce(outDir: string): Promise<void> {
@@ -106,7 +106,7 @@ export function inChromium() {
       { as = gateway.people.users[0] ?? null, before, ...options }: Visit = {},
     ): Promise<Page> {
       const context = await browser.newContext({ locale: 'pt-BR', reducedMotion: 'reduce', ...options });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(30_000);
       if (as) {
         const cookie = { name: 'ramal_refresh', value: gateway.people.begin(as), httpOnly: true };
         const domain = new URL(gateway.url).hostname;

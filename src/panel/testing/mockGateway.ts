@@ -196,10 +196,16 @@ export class MockGateway {
   }
 
   receive(conversation: Conversation): void {
-    const { numberId, accountId, lastMessage } = conversation;
-    const others = (this.conversations.get(numberId) ?? []).filter(({ id }) => id !== conversation.id);
-    this.conversations.set(numberId, [conversation, ...others]);
+    const { accountId, lastMessage } = conversation;
+    this.keep(conversation, lastMessage ? [lastMessage] : []);
     if (lastMessage) this.push({ type: 'message.created', accountId, message: lastMessage });
+  }
+
+  /** Somebody writes in a conversation. */
+  hear({ id, ...before }: Conversation, message: Message): void {
+    const now = this.conversations.get(before.numberId)?.find((one) => one.id === id) ?? { id, ...before };
+    const unread = now.unread + 1;
+    this.receive({ ...now, lastMessage: message, updatedAt: message.createdAt, unread });
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

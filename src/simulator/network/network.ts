@@ -231,7 +231,7 @@ export class Network {
   /** Resolves with the predicate's first answer that is neither undefined, null nor false. */
   async waitFor<T>(
     predicate: (network: Network) => T | undefined | null | false,
-    timeoutMs = 10_000,
+    timeoutMs = 30_000,
   ): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const look = (): void => {

@@ -48,7 +48,7 @@ export function startClient(simulator: Simulator, dataPath: string, options: obj
     });
   }
   const claimed = new Set<object>();
-  const next: TestClient['next'] = (event, fits = () => true, timeoutMs = 15_000) => {
+  const next: TestClient['next'] = (event, fits = () => true, timeoutMs = 60_000) => {
     const { promise, resolve, reject } = Promise.withResolvers<unknown[]>();
     const look = (): void => {
       const found = heard.find(

@@ -35,9 +35,7 @@ const row = (name: string) => list().getByRole('link', { name });
 const thread = () => page.locator('[data-thread]');
 const asked = (end: string) => gateway.asked.filter(({ path }) => path.endsWith(end));
 const hear = (conversation: Conversation, text: string): void => {
-  const message = aMessage(shop, 1, { conversationId: conversation.id, text });
-  gateway.messages.set(message.id, message);
-  gateway.push({ type: 'message.created', accountId: shop.accountId, message });
+  gateway.hear(conversation, aMessage(shop, 1, { conversationId: conversation.id, text }));
 };
 /** A long talk, so that there is something to scroll. */
 function longTalk(count: number): Conversation {
@@ -89,11 +87,9 @@ describe('the list', () => {
     if (!cafe) throw new Error('no café');
     hear(cafe, 'Abrimos às oito');
     await seen(list().getByRole('listitem').first().getByText('Abrimos às oito'));
-    gateway.push({
-      type: 'conversation.updated',
-      accountId: shop.accountId,
-      conversation: { ...cafe, state: 'resolved' },
-    });
+    const resolved = { ...cafe, state: 'resolved' as const };
+    gateway.keep(resolved);
+    gateway.push({ type: 'conversation.updated', accountId: shop.accountId, conversation: resolved });
     await gone(row('Café Central'));
     const { conversation } = aTalk(shop, 4800, 'Quem nunca escreveu', ['Oi']);
     gateway.keep(conversation);
@@ -159,9 +155,11 @@ describe('the thread', () => {
       if (request.url().endsWith('/media')) fetched.push(request.headers()['authorization'] ?? '');
     });
     await seen(thread().getByText('❤️'));
-    await thread().evaluate((element) => (element.scrollTop = 0));
     const image = thread().getByRole('img', { name: 'Quero um igual a este' });
-    await seen(image);
+    await until(async () => {
+      await thread().evaluate((element) => (element.scrollTop = 0));
+      return image.isVisible();
+    }).toBe(true);
     expect(await image.getAttribute('src')).toMatch(/^blob:/);
     const play = thread().getByRole('button', { name: /Reproduzir: Mensagem de voz/ });
     const before = fetched.length;
@@ -177,7 +175,10 @@ describe('the thread', () => {
     await visit(`/inbox?c=${talk.id}`);
     await seen(thread().getByText('mensagem 240', { exact: true }));
     expect(await thread().getByRole('listitem').count()).toBeLessThan(60);
-    await thread().evaluate((element) => (element.scrollTop = 300));
+    await until(async () => {
+      await thread().evaluate((element) => (element.scrollTop = 300));
+      return left();
+    }).toBeGreaterThan(600);
     // What came before is loaded above: the same messages stay on the screen.
     await until(top).toBeGreaterThan(600);
     const box = await thread().boundingBox();
@@ -187,8 +188,14 @@ describe('the thread', () => {
         const found = document.elementsFromPoint(x, y).map((one) => one.closest('[data-index]'));
         return found.find((one) => one !== null)?.textContent ?? '';
       }, middle);
-    const read = await atMiddle();
-    expect(read).toMatch(/mensagem/);
+    // Until the rows are measured that came above.
+    // It stands still once the rows are measured that came above.
+    let read = '';
+    await until(async () => {
+      const before = read;
+      read = await atMiddle();
+      return /mensagem/.test(read) && read === before;
+    }).toBe(true);
     gateway.cut();
     await seen(page.getByText(/Sem conexão com o gateway/));
     const missed = aMessage(shop, 4900, { text: 'enquanto isso' });
@@ -196,15 +203,16 @@ describe('the thread', () => {
     gateway.reconnect();
     await gone(page.getByText(/Sem conexão com o gateway/));
     await until(() => gateway.listeners).toBe(1);
-    expect(await atMiddle()).toBe(read);
+    await until(atMiddle).toBe(read);
     await page.getByRole('button', { name: 'Ir para as mais recentes' }).click();
     await seen(thread().getByText('enquanto isso'));
   });
 
   it('stays at the end when something comes, and says so when one is elsewhere', async () => {
-    const talk = longTalk(90);
+    // Less than a page, so that nothing is loaded above.
+    const talk = longTalk(45);
     await visit(`/inbox?c=${talk.id}`);
-    await seen(thread().getByText('mensagem 90', { exact: true }));
+    await seen(thread().getByText('mensagem 45', { exact: true }));
     hear(talk, 'logo abaixo');
     await seen(thread().getByText('logo abaixo'));
     expect(await page.getByRole('button', { name: 'Ir para as mais recentes' }).count()).toBe(0);

@@ -95,10 +95,11 @@ describe('linking a phone', () => {
     const code = card('Loja').getByRole('img', { name: 'QR code para conectar Loja' });
     await seen(code);
     const first = await code.getAttribute('src');
-    expect(await code.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320);
+    await until(() => code.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320);
     await seen(card('Loja').getByText(/Válido por mais \d+ s/));
-    await gateway.showQr('Loja', 'second code', 2);
+    await gateway.showQr('Loja', 'second code', 50);
     await until(() => code.getAttribute('src')).not.toBe(first);
+    await gateway.showQr('Loja', 'one that ends', 2);
     await seen(card('Loja').getByText('Aguardando um novo código…'));
     await gateway.showQr('Loja', 'third code', 20);
     await seen(code);

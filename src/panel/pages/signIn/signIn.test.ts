@@ -116,6 +116,7 @@ describe('a sign-in', () => {
     await panel.visit('/settings/people');
     await seen(panel.page.getByRole('heading', { name: 'Equipes' }));
     await until(() => panel.gateway.listeners).toBe(1);
+    await panel.page.waitForLoadState('networkidle');
     let refused = 0;
     panel.page.on('response', (response) => {
       if (response.status() === 401) refused += 1;
