@@ -153,9 +153,13 @@
    * is on its way by an event of its own, which says more.
    */
   Ramal.news = (limit) => {
+    const { Msg } = window.require('WAWebCollections');
     const ackOf = (message) => message.ack ?? null;
-    const open = latest(limit).filter((message) => told.get(String(message.id)) !== ackOf(message));
     const before = untold;
+    // Many newer ones may have come since.
+    const again = [...before.keys()].flatMap((key) => Msg.get(key) ?? []);
+    const looked = [...new Set([...again, ...latest(limit)])];
+    const open = looked.filter((message) => told.get(String(message.id)) !== ackOf(message));
     untold = new Map(open.map((message) => [String(message.id), ackOf(message)]));
     return open
       .filter((message) => before.get(String(message.id)) === ackOf(message))
