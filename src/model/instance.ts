@@ -17,6 +17,13 @@ export type InstanceState = (typeof instanceStates)[number];
  * Why an instance is in its state, and the sentence that says so with what to do. The panel translates by code; the API
  * answers in English.
  */
+interface StateReason {
+  state: InstanceState;
+  text: string;
+  /** It has failed, and may come back by itself all the same. */
+  triesAgain?: true;
+}
+
 export const stateReasons = {
   stopped: { state: 'stopped', text: 'Stopped. Press start to bring this number up.' },
   launching: { state: 'starting', text: 'Starting the browser.' },
@@ -87,6 +94,7 @@ export const stateReasons = {
   disk_full: {
     state: 'failed',
     text: 'The disk of this machine is full. Free some room; Ramal tries again by itself.',
+    triesAgain: true,
   },
   profile_in_use: {
     state: 'failed',
@@ -100,8 +108,9 @@ export const stateReasons = {
   keeps_failing: {
     state: 'failed',
     text: 'It fails again and again. Ramal tries again every five minutes; read the cause, and press start when it is mended.',
+    triesAgain: true,
   },
-} as const satisfies Record<string, { state: InstanceState; text: string }>;
+} as const satisfies Record<string, StateReason>;
 export type StateCode = keyof typeof stateReasons;
 
 export const stateCodes = Object.keys(stateReasons) as StateCode[];

@@ -11,10 +11,10 @@ import { findInstance, instancesOfAccounts, listInstances, type InstanceRow } fr
  */
 export function canSend(number: InstanceRow): boolean {
   if (number.linkedAt === null || number.desired === 'stopped') return false;
+  const reason = stateReasons[number.code];
   return (
-    ['connected', 'degraded', 'starting', 'syncing', 'disconnected'].includes(
-      stateReasons[number.code].state,
-    ) || ['keeps_failing', 'disk_full'].includes(number.code)
+    'triesAgain' in reason ||
+    ['connected', 'degraded', 'starting', 'syncing', 'disconnected'].includes(reason.state)
   );
 }
 
