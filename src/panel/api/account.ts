@@ -73,12 +73,14 @@ export const useKeys = (accountId: string) => useList<ApiKey>(accountId, 'keys')
 export const useInvitations = (accountId: string, enabled: boolean) =>
   useList<Invitation>(accountId, 'invitations', enabled);
 
-export const useAudit = (accountId: string) =>
+/** `accountId` null: of the whole installation. */
+export const useAudit = (accountId: string | null) =>
   useInfiniteQuery({
-    queryKey: of(accountId, 'audit'),
+    queryKey: accountId === null ? ['audit'] : of(accountId, 'audit'),
     queryFn: ({ signal, pageParam }) => {
       const from = pageParam === null ? '' : `&cursor=${encodeURIComponent(pageParam)}`;
-      return call<Page<AuditEntry>>(at(accountId, `/audit?limit=50${from}`), { signal });
+      const log = accountId === null ? '/api/audit' : at(accountId, '/audit');
+      return call<Page<AuditEntry>>(`${log}?limit=50${from}`, { signal });
     },
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,

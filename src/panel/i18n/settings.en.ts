@@ -210,6 +210,8 @@ export const settingsEn: Shape<typeof settingsPtBR> = {
   audit: {
     title: 'Audit log',
     text: 'Who did what in this account, the latest first.',
+    whole: 'The whole installation',
+    wholeText: 'Who did what in every account, the latest first.',
     none: 'Nothing has happened yet.',
     more: 'Show more',
     unknown: 'did: {{action}}',

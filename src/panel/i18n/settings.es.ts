@@ -212,6 +212,8 @@ export const settingsEs: Shape<typeof settingsPtBR> = {
   audit: {
     title: 'Auditoría',
     text: 'Quién hizo qué en esta cuenta, lo más reciente primero.',
+    whole: 'Toda la instalación',
+    wholeText: 'Quién hizo qué en todas las cuentas, lo más reciente primero.',
     none: 'Todavía no pasó nada.',
     more: 'Mostrar más',
     unknown: 'hizo: {{action}}',

@@ -217,6 +217,8 @@ export const settingsPtBR = {
   audit: {
     title: 'Auditoria',
     text: 'Quem fez o quê nesta conta, o mais recente primeiro.',
+    whole: 'Toda a instalação',
+    wholeText: 'Quem fez o quê em todas as contas, o mais recente primeiro.',
     none: 'Nada aconteceu ainda.',
     more: 'Mostrar mais',
     unknown: 'fez: {{action}}',

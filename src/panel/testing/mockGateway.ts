@@ -71,6 +71,8 @@ export class MockGateway {
   teams: Team[] = [];
   keys: ApiKey[] = [];
   audit: AuditEntry[] = [];
+  /** Of other accounts, and of none. */
+  installationAudit: AuditEntry[] = [];
   messagesThisMonth = 812;
   readonly asked: Asked[] = [];
   /** Answers every API request with this status while it is set, but for signing in. */

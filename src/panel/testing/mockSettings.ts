@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../contract/audit.ts';
 import type { AccountId, KeyId, LinkId, TeamId, UserId } from '../../model/ids.ts';
 import { planNames, plans } from '../../model/plans.ts';
 import { uuid } from './fixtures.ts';
@@ -114,14 +115,14 @@ export function settingsHandlers(gateway: MockGateway): Handlers {
       return undefined;
     },
 
-    listAudit: ({ query }) => {
-      const from = Number(query.get('cursor') ?? '0');
-      const limit = Number(query.get('limit'));
-      const isLast = from + limit >= gateway.audit.length;
-      return {
-        items: gateway.audit.slice(from, from + limit),
-        nextCursor: isLast ? null : String(from + limit),
-      };
-    },
+    listAudit: ({ query }) => auditPage(gateway.audit, query),
+    listInstallationAudit: ({ query }) => auditPage([...gateway.installationAudit, ...gateway.audit], query),
   };
+}
+
+function auditPage(all: AuditEntry[], query: URLSearchParams) {
+  const from = Number(query.get('cursor') ?? '0');
+  const limit = Number(query.get('limit'));
+  const isLast = from + limit >= all.length;
+  return { items: all.slice(from, from + limit), nextCursor: isLast ? null : String(from + limit) };
 }

@@ -9,13 +9,22 @@ import { textsOf } from '../../i18n/i18n.ts';
 import { formatFull } from '../../i18n/time.ts';
 import css from './settings.module.css';
 
-export function AuditRow({ account, entry }: { account: Account; entry: AuditEntry }) {
+interface Props {
+  entry: AuditEntry;
+  account: Account;
+  /** Where entries of all of them are shown: each says whose it is. */
+  accounts: Account[] | null;
+}
+
+export function AuditRow({ entry, account, accounts }: Props) {
   const { t, i18n } = useTranslation();
   const { data: members } = useMembers(account.id);
   const { language } = i18n;
   const { at, action, actor, address } = entry;
   const known: Record<string, string> = textsOf(language).action;
-  const facts = [...about(entry, account, members ?? []), ...details(entry, t, language)];
+  const facts = [...about(entry, accounts ?? [account], members ?? []), ...details(entry, t, language)];
+  const named = entry.target['id'];
+  const owner = accounts?.find(({ id, numbers }) => id === named || numbers.some((one) => one.id === named));
   return (
     <li className={row.row}>
       <div className={row.words}>
@@ -25,6 +34,7 @@ export function AuditRow({ account, entry }: { account: Account; entry: AuditEnt
           {known[action] ?? t('audit.unknown', { action })}
         </p>
         <p className={row.facts}>
+          {owner && <span className={row.badge}>{owner.name}</span>}
           {facts.map((fact) => (
             <span key={fact}>{fact}</span>
           ))}
@@ -39,9 +49,10 @@ export function AuditRow({ account, entry }: { account: Account; entry: AuditEnt
 }
 
 /** Whom or what it was about, by name where it still has one. */
-function about({ target }: AuditEntry, account: Account, members: Member[]): string[] {
+function about({ target }: AuditEntry, accounts: Account[], members: Member[]): string[] {
   const user = members.find(({ userId }) => userId === target['userId'])?.name;
-  const number = account.numbers.find(({ id }) => id === target['numberId'])?.name;
+  const numbers = accounts.flatMap((account) => account.numbers);
+  const number = numbers.find(({ id }) => id === (target['numberId'] ?? target['id']))?.name;
   return [user, number].filter((name) => name !== undefined);
 }
 

@@ -195,6 +195,24 @@ describe('the audit log', () => {
     await page.getByRole('button', { name: 'Mostrar mais' }).click();
     await until(() => rows.count()).toBe(63);
     await gone(page.getByRole('button', { name: 'Mostrar mais' }));
+    expect(await page.getByRole('checkbox', { name: 'Toda a instalação' }).count()).toBe(0);
+  });
+
+  it('shows the owner of the installation all of it, and says whose each entry is', async () => {
+    panel.gateway.audit = [anEntry(1, 'createKey', { target: { id: accountId } })];
+    panel.gateway.installationAudit = [
+      anEntry(2, 'restartInstance', { target: { id: panel.gateway.instance('Outra loja').id } }),
+      anEntry(3, 'inviteToRegister'),
+    ];
+    const page = await panel.visit('/settings/audit', { as: olga });
+    await page.getByLabel('Conta', { exact: true }).selectOption('Padaria');
+    await seen(row('Auditoria', 'criou uma chave de API'));
+    const rows = page.getByRole('list', { name: 'Auditoria' }).getByRole('listitem');
+    await until(() => rows.count()).toBe(1);
+    await page.getByRole('checkbox', { name: 'Toda a instalação' }).check();
+    await until(() => rows.count()).toBe(3);
+    await seen(row('Auditoria', 'criou uma chave de API').getByText('Padaria'));
+    await seen(rows.first().getByText('Outra loja').first());
   });
 });
 
