@@ -13,6 +13,8 @@ import type { Session } from './session.ts';
 const REMEMBERED = 500;
 /** A send that the page has been busy with for this long will not end; the page is started anew. Milliseconds. */
 const HUNG_SEND = 300_000;
+/** A page that has waited so long for the server's word on a message does not hear it; a new one asks. Milliseconds. */
+const UNCONFIRMED = 45_000;
 
 const notReady: Refusal = {
   outcome: 'refused',
@@ -172,6 +174,8 @@ export class Commands {
       if (found.outcome === 'absent') return found;
       if (found.busyMs > HUNG_SEND)
         void this.#deps.session.end('page_lost', 'A send did not come to an end.');
+      if (found.unconfirmedMs > UNCONFIRMED)
+        void this.#deps.session.end('page_lost', 'WhatsApp did not confirm a message that it was given.');
       return { outcome: 'found', status: statusOfAck(found.ack), error: found.error };
     } catch (error) {
       return { ...notReady, text: reasonOf(error) };

@@ -63,7 +63,13 @@ const answers = {
   type: z.object({ outcome: z.literal('done') }),
   react: z.discriminatedUnion('outcome', [z.object({ outcome: z.literal('done') }), refusal]),
   lookUp: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('found'), ack: z.number(), busyMs: z.number(), error: said }),
+    z.object({
+      outcome: z.literal('found'),
+      ack: z.number(),
+      busyMs: z.number(),
+      unconfirmedMs: z.number(),
+      error: said,
+    }),
     z.object({ outcome: z.literal('absent') }),
   ]),
   checkPhone: z.discriminatedUnion('outcome', [

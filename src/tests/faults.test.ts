@@ -217,6 +217,22 @@ describe('messages survive', () => {
     expect(world.network.carried({ body: 'no meio do caminho' })).toHaveLength(1);
   });
 
+  it('a send whose acknowledgement never came: WhatsApp is asked anew, and what waited behind it goes out', async () => {
+    const before = await world.connected(account.id);
+    world.network.setFault(phone, 'ackLost', true);
+    const post = (message: string) =>
+      world.call<{ id: string }>('POST', `/api/accounts/${account.id}/send`, { phone: ana, message });
+    const first = await post('sem notícia');
+    await until('its carriage', 20_000, () => world.network.carried({ body: 'sem notícia' }).length === 1);
+    world.network.setFault(phone, 'ackLost', 'off');
+    const second = await post('logo atrás');
+    await isWellAgain(before);
+    for (const { body } of [first, second])
+      await world.messageWhere(account.id, ({ id, status }) => id === body.id && status === 'delivered');
+    expect(world.network.carried({ body: 'sem notícia' })).toHaveLength(1);
+    expect(world.network.carried({ body: 'logo atrás' })).toHaveLength(1);
+  });
+
   it('a person whose phone WhatsApp hides: known by LID, answered in the conversation', async () => {
     await world.connected(account.id);
     world.network.addPhone({ phone: '5511933330000', name: 'Oculta', hasPhoneNumberHidden: true });

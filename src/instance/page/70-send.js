@@ -202,14 +202,36 @@
     return done;
   };
 
-  /** `busyMs`: for how long the page has been sending it, where it is not in the store yet. */
+  /** Looks that are further apart were not of one wait: the number was not connected meanwhile. */
+  const ONE_WAIT_MS = 60_000;
+  const unconfirmed = new Map();
+  function unconfirmedMs(key, message) {
+    const now = Date.now();
+    // Given to an earlier page: this one was started for its sake, perhaps, and that is not done again and again.
+    const isOurs = message.t * 1000 >= performance.timeOrigin;
+    if (message.ack !== 0 || !isOurs || inHand.has(key)) {
+      unconfirmed.delete(key);
+      return 0;
+    }
+    const before = unconfirmed.get(key);
+    const since = before && now - before.last < ONE_WAIT_MS ? before.since : now;
+    unconfirmed.set(key, { since, last: now });
+    return now - since;
+  }
+
+  /**
+   * `busyMs`: for how long the page has been sending it, where it is not in the store yet; `unconfirmedMs`: for how long
+   * it has been looked up there without the server's word.
+   */
   Ramal.lookUp = async (key) => {
     const message = await Ramal.findMessage(key);
-    if (message) return { ...(await handed(message)), outcome: 'found', busyMs: 0 };
+    const found = { outcome: 'found', busyMs: 0, unconfirmedMs: 0 };
+    if (message) {
+      const { ack, error } = await handed(message);
+      return { ...found, ack, error, unconfirmedMs: unconfirmedMs(key, message) };
+    }
     const busy = inHand.get(key);
-    return busy
-      ? { outcome: 'found', ack: 0, error: null, busyMs: Date.now() - busy.since }
-      : { outcome: 'absent' };
+    return busy ? { ...found, ack: 0, error: null, busyMs: Date.now() - busy.since } : { outcome: 'absent' };
   };
 
   /** A timer in a page that nobody looks at runs once a second, so short times are a second. */
