@@ -208,7 +208,8 @@
   function unconfirmedMs(key, message) {
     const now = Date.now();
     // Given to an earlier page: this one was started for its sake, perhaps, and that is not done again and again.
-    const isOurs = message.t * 1000 >= performance.timeOrigin;
+    // `t` is in whole seconds.
+    const isOurs = (message.t + 1) * 1000 > performance.timeOrigin;
     if (message.ack !== 0 || !isOurs || inHand.has(key)) {
       unconfirmed.delete(key);
       return 0;
