@@ -2,8 +2,8 @@ import { findAccount } from '../../db/accounts.ts';
 import {
   countConversations,
   findConversation,
-  holdConversation,
   findConversations,
+  holdConversation,
   listConversations,
   updateConversation,
   type ConversationFilter,

@@ -77,6 +77,7 @@ export function putMessage(client: QueryClient, message: Message, anew = false):
 function putInCard(client: QueryClient, message: Message, anew: boolean): void {
   const key = keys.conversations(message.numberId);
   const list = client.getQueryData<Conversation[]>(key);
+  // Changes nothing yet; a first request under way is made once more.
   if (!list) return patch<Conversation[]>(client, key, () => undefined);
   const conversation = list.find(({ id }) => id === message.conversationId);
   // A conversation that is not shown yet has a title that only the gateway knows.

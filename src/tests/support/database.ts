@@ -5,6 +5,8 @@ import { inject } from 'vitest';
 export interface TestDatabase {
   url: string;
   query<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** Of connections that have ended: PostgreSQL counts them then. */
+  deadlocks(): Promise<number | undefined>;
   drop(): Promise<void>;
 }
 
@@ -32,6 +34,10 @@ export async function createDatabase(): Promise<TestDatabase> {
   pool.on('error', () => undefined);
   return {
     url: url.href,
+    deadlocks: async () => {
+      const sql = 'SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()';
+      return (await pool.query<{ deadlocks: number }>(sql)).rows[0]?.deadlocks;
+    },
     query: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>
       (await pool.query<Row>(sql, values)).rows,
     drop: async () => {
