@@ -35,10 +35,17 @@ export const quickReplyId = uuid('a quick reply').transform((id) => id as QuickR
 export const linkId = uuid('an invitation').transform((id) => id as LinkId);
 
 /** As a person types it; the gateway keeps E.164 without the plus. */
-export const phoneInput = z.string().trim().min(5).max(40).openapi({
-  description: 'A phone number with country code. Spaces, dashes and a plus are ignored.',
-  example: '+55 11 99999-9999',
-});
+export const phoneInput = z
+  .string()
+  .trim()
+  .min(5)
+  .max(100)
+  .openapi({
+    description:
+      'A phone number with its country code, however it is written. Without the code it is read as of the country of the ' +
+      'sending number, or refused when that is not certain.',
+    example: '+55 11 99999-9999',
+  });
 export const timestamp = z.iso.datetime().openapi({ description: 'RFC 3339, UTC' });
 
 export const emailInput = z

@@ -1,3 +1,4 @@
+import { phoneFaults } from '../model/phone.ts';
 import { accountParams } from './accounts.ts';
 import { accountId, contactId, list, page, pageQuery, phoneInput, tag, tags, timestamp } from './common.ts';
 import { define } from './operation.ts';
@@ -44,6 +45,9 @@ const importRow = z.object({
   name: z.string().max(500).optional(),
   tags: z.array(z.string().max(200)).max(100).optional(),
   fields: z.record(z.string().max(200), z.string().max(5000)).optional(),
+  optedOut: z.boolean().optional().openapi({
+    description: 'They asked to hear nothing more; `false` takes nothing back that they asked for',
+  }),
 });
 const importRequest = z
   .object({
@@ -52,7 +56,12 @@ const importRequest = z
       .string()
       .regex(/^[A-Z]{2}$/)
       .optional()
-      .openapi({ description: 'Of phones that are written without one', example: 'BR' }),
+      .openapi({
+        description:
+          'Where phones without a country code are from. One that is right only with a country code of its own keeps it. ' +
+          "Not given: the countries of the account's own numbers.",
+        example: 'BR',
+      }),
     dryRun: z.boolean().default(false).openapi({ description: 'Says what would be done, and does nothing' }),
   })
   .openapi('ContactImport');
@@ -66,8 +75,20 @@ const importResult = z
         outcome: z.enum(['created', 'updated', 'refused']),
         phone: z.string().nullable().openapi({ description: 'As it was read' }),
         reason: z
-          .enum(['phone_invalid', 'repeated', 'name_too_long', 'tags_invalid', 'fields_invalid'])
-          .nullable(),
+          .enum([
+            ...phoneFaults.map((fault) => `phone_${fault}` as const),
+            'repeated',
+            'name_too_long',
+            'tags_invalid',
+            'fields_invalid',
+          ])
+          .nullable()
+          .openapi({
+            description:
+              '`phone_unreadable`: it is no phone; `phone_incomplete`: country or area code are missing, or it is right ' +
+              'in no country; `phone_ambiguous`: it is a phone of two countries; `phone_rounded`: a spreadsheet lost its ' +
+              'last digits; `repeated`: the person stands in an earlier row',
+          }),
       }),
     ),
   })

@@ -1,15 +1,17 @@
-import type { AccountId, ContactId, ConversationId, Phone } from '../model/ids.ts';
+import type { AccountId, ContactId, Phone } from '../model/ids.ts';
 import type { Peer } from '../model/message.ts';
+import { canonicalPhone, type CanonicalPhone } from '../model/phone.ts';
 import { newId } from '../lib/ids.ts';
 import type { Tx } from './database.ts';
 import { mergeContacts, type MergedConversation } from './mergeContacts.ts';
-import { likePattern } from './search.ts';
+import { optedOutAt, setOptOut, shareOptOut } from './optOuts.ts';
+import { searchPatterns } from './search.ts';
 
 export interface ContactRow {
   id: ContactId;
   accountId: AccountId;
   name: string | null;
-  phone: string | null;
+  phone: Phone | null;
   lid: string | null;
   tags: string[];
   fields: Record<string, string>;
@@ -19,7 +21,7 @@ export interface ContactRow {
 }
 type Raw = ContactRow & Record<string, unknown>;
 export const contactColumns = (alias: string): string =>
-  `${alias}.id, ${alias}.account_id AS "accountId", ${alias}.name, ${alias}.phone, ${alias}.lid, ${alias}.tags, ${alias}.fields, ${alias}.opted_out_at AS "optedOutAt", ${alias}.created_at AS "createdAt"`;
+  `${alias}.id, ${alias}.account_id AS "accountId", ${alias}.name, ${alias}.phone, ${alias}.lid, ${alias}.tags, ${alias}.fields, ${optedOutAt(alias)} AS "optedOutAt", ${alias}.created_at AS "createdAt"`;
 
 export const findContact = (tx: Tx, accountId: AccountId, id: ContactId): Promise<ContactRow | undefined> =>
   tx.one<Raw>(`SELECT ${contactColumns('c')} FROM contacts c WHERE account_id = $1 AND id = $2`, [
@@ -45,15 +47,15 @@ export const listContacts = (
   tx.many<Raw>(
     `SELECT ${contactColumns('c')} FROM contacts c
       WHERE account_id = $1 AND ($3::text IS NULL OR (lower(coalesce(name, '')), id) > ($3, $4::uuid))
-        AND ($5::text IS NULL OR search LIKE $5) AND ($6::text IS NULL OR $6 = ANY (tags))
-        AND ($7::boolean IS NULL OR (opted_out_at IS NOT NULL) = $7)
+        AND ($5::text[] IS NULL OR search LIKE ANY ($5)) AND ($6::text IS NULL OR $6 = ANY (tags))
+        AND ($7::boolean IS NULL OR (${optedOutAt('c')} IS NOT NULL) = $7)
       ORDER BY lower(coalesce(name, '')), id LIMIT $2`,
     [
       accountId,
       limit,
       after?.[0] ?? null,
       after?.[1] ?? null,
-      q === '' ? null : likePattern(q),
+      q === '' ? null : searchPatterns(q),
       tag ?? null,
       optedOut ?? null,
     ],
@@ -67,7 +69,7 @@ export const insertContact = async (
   (await tx.run(
     `INSERT INTO contacts (account_id, id, phone, name, is_named, tags, fields)
      VALUES ($1, $2, $3, $4::text, $4::text IS NOT NULL, $5, $6)
-     ON CONFLICT (account_id, phone) DO NOTHING`,
+     ON CONFLICT (account_id, canonical_phone) DO NOTHING`,
     [
       contact.accountId,
       contact.id,
@@ -85,82 +87,64 @@ export interface ContactPatch {
   fields?: Record<string, string> | undefined;
   optedOut?: boolean | undefined;
 }
-/** The first opt-out counts; undefined when there is no such contact. */
-export const updateContact = (
+/** Undefined when there is no such contact. */
+export const updateContact = async (
   tx: Tx,
   accountId: AccountId,
   id: ContactId,
   { name, tags, fields, optedOut }: ContactPatch,
-): Promise<ContactRow | undefined> =>
-  tx.one<Raw>(
+): Promise<ContactRow | undefined> => {
+  if (optedOut !== undefined) await setOptOut(tx, accountId, id, optedOut);
+  return tx.one<Raw>(
     `UPDATE contacts c
         SET name = CASE WHEN $3 THEN $4 ELSE name END, is_named = CASE WHEN $3 THEN $4 IS NOT NULL ELSE is_named END,
-            tags = coalesce($5, tags), fields = coalesce($6, fields),
-            opted_out_at = CASE WHEN $7 THEN coalesce(opted_out_at, now()) WHEN NOT $7 THEN NULL ELSE opted_out_at END,
-            updated_at = now()
+            tags = coalesce($5, tags), fields = coalesce($6, fields), updated_at = now()
       WHERE account_id = $1 AND id = $2 RETURNING ${contactColumns('c')}`,
-    [
-      accountId,
-      id,
-      name !== undefined,
-      name ?? null,
-      tags ?? null,
-      fields ? JSON.stringify(fields) : null,
-      optedOut ?? null,
-    ],
+    [accountId, id, name !== undefined, name ?? null, tags ?? null, fields ? JSON.stringify(fields) : null],
   );
+};
 
 export interface ImportedContact {
   id: ContactId;
-  phone: string;
+  phone: Phone;
   name: string | null;
   tags: string[];
   fields: Record<string, string>;
 }
-/** Each phone once. Tags and fields are added, a name that is given replaces. Returns the phones that were new. */
+/** Each person once. Tags and fields are added, a name that is given replaces. Returns those who were new. */
 export async function upsertImported(
   tx: Tx,
   accountId: AccountId,
   contacts: ImportedContact[],
-): Promise<Set<string>> {
-  const rows = await tx.many<{ phone: string; created: boolean }>(
+): Promise<Set<CanonicalPhone>> {
+  const rows = await tx.many<{ phone: CanonicalPhone; created: boolean }>(
     `INSERT INTO contacts AS c (account_id, id, phone, name, is_named, tags, fields)
      SELECT $1, r.id, r.phone, r.name, r.name IS NOT NULL, array(SELECT jsonb_array_elements_text(r.tags)), r.fields
        FROM jsonb_to_recordset($2::jsonb) AS r (id uuid, phone text, name text, tags jsonb, fields jsonb)
      -- In one order, so that two imports at once do not wait for each other in a circle.
-      ORDER BY r.phone
-     ON CONFLICT (account_id, phone) DO UPDATE
+      ORDER BY canonical_phone(r.phone)
+     ON CONFLICT (account_id, canonical_phone) DO UPDATE
         SET name = coalesce(excluded.name, c.name), is_named = c.is_named OR excluded.is_named, fields = c.fields || excluded.fields, updated_at = now(),
             tags = array(SELECT DISTINCT unnest(c.tags || excluded.tags) ORDER BY 1)
-     RETURNING phone, xmax = 0 AS created`,
+     RETURNING canonical_phone AS phone, xmax = 0 AS created`,
     [accountId, JSON.stringify(contacts)],
   );
   return new Set(rows.filter(({ created }) => created).map(({ phone }) => phone));
 }
 
-export const knownPhones = async (tx: Tx, accountId: AccountId, phones: string[]): Promise<Set<string>> =>
+/** Those of these people who have a contact. */
+export const knownPeople = async (
+  tx: Tx,
+  accountId: AccountId,
+  phones: CanonicalPhone[],
+): Promise<Set<CanonicalPhone>> =>
   new Set(
     (
-      await tx.many<{ phone: string }>(
-        'SELECT phone FROM contacts WHERE account_id = $1 AND phone = ANY ($2)',
+      await tx.many<{ phone: CanonicalPhone }>(
+        'SELECT canonical_phone AS phone FROM contacts WHERE account_id = $1 AND canonical_phone = ANY ($2)',
         [accountId, phones],
       )
     ).map(({ phone }) => phone),
-  );
-
-/** How WhatsApp spells those of these phones that it was asked about. */
-export const spellings = async (
-  tx: Tx,
-  accountId: AccountId,
-  phones: string[],
-): Promise<Map<string, string>> =>
-  new Map(
-    (
-      await tx.many<{ asked: string; phone: string }>(
-        'SELECT asked, phone FROM phone_checks WHERE account_id = $1 AND asked = ANY ($2) AND phone IS NOT NULL',
-        [accountId, phones],
-      )
-    ).map(({ asked, phone }) => [asked, phone]),
   );
 
 /** With conversations and messages. */
@@ -194,28 +178,37 @@ export const listTags = (tx: Tx, accountId: AccountId, limit: number): Promise<T
 
 interface Known {
   id: ContactId;
-  phone: string | null;
+  phone: Phone | null;
   lid: string | null;
   name: string | null;
   isNamed: boolean;
 }
-/** That of the phone first. */
+const personOf = ({ phone }: Pick<Peer, 'phone'>): CanonicalPhone | null => phone && canonicalPhone(phone);
+
+/** That of the phone first, in whatever spelling. */
 const contactsOf = (tx: Tx, accountId: AccountId, peer: Peer, lock: '' | 'FOR KEY SHARE'): Promise<Known[]> =>
   tx.many<Known & Record<string, unknown>>(
-    `SELECT id, phone, lid, name, is_named AS "isNamed" FROM contacts WHERE account_id = $1 AND (phone = $2 OR lid = $3)
-      ORDER BY (phone = $2) DESC NULLS LAST ${lock}`,
-    [accountId, peer.phone, peer.lid],
+    `SELECT id, phone, lid, name, is_named AS "isNamed" FROM contacts
+      WHERE account_id = $1 AND (canonical_phone = $2 OR lid = $3)
+      ORDER BY (canonical_phone = $2) DESC NULLS LAST ${lock}`,
+    [accountId, personOf(peer), peer.lid],
   );
 
+export const findPerson = async (tx: Tx, accountId: AccountId, phone: Phone): Promise<Known | undefined> =>
+  (await contactsOf(tx, accountId, { phone, lid: null, name: null }, ''))[0];
+
+export interface UpsertedContact {
+  id: ContactId;
+  /** As the contact has it: WhatsApp's own spelling where it is known. */
+  phone: Phone | null;
+  isRenamed: boolean;
+}
+
 /**
- * The contact that has this phone or LID, made when there is none. It is there until the transaction ends: nobody merges
- * it away. Whose LID is whose is learned by `settleContact`, before.
+ * The contact of this person, made when there is none. It is there until the transaction ends: nobody merges it away. Whose
+ * LID is whose, and how WhatsApp spells a phone, is learned by `settleContact`, before.
  */
-export async function upsertContact(
-  tx: Tx,
-  accountId: AccountId,
-  peer: Peer,
-): Promise<{ id: ContactId; isRenamed: boolean }> {
+export async function upsertContact(tx: Tx, accountId: AccountId, peer: Peer): Promise<UpsertedContact> {
   const [contact] = await contactsOf(tx, accountId, peer, 'FOR KEY SHARE');
   if (!contact) {
     const id = newId<ContactId>();
@@ -224,7 +217,7 @@ export async function upsertContact(
       [accountId, id, peer.phone, peer.lid, peer.name],
     );
     // Someone else made the same contact since; now it is visible.
-    return inserted > 0 ? { id, isRenamed: false } : upsertContact(tx, accountId, peer);
+    return inserted > 0 ? { id, phone: peer.phone, isRenamed: false } : upsertContact(tx, accountId, peer);
   }
   // Nearly always nothing is new, and then nobody waits for anybody's lock.
   const isRenamed = !contact.isNamed && peer.name !== null && peer.name !== contact.name;
@@ -235,14 +228,14 @@ export async function upsertContact(
       peer.name,
     ]);
   }
-  return { id: contact.id, isRenamed };
+  return { id: contact.id, phone: contact.phone, isRenamed };
 }
 
-/** Those of these people whose contact is missing, lacks an address, or is two. */
+/** Those of these people whose contact is missing, lacks an address or WhatsApp's spelling of it, or is two. */
 export async function unsettledPeers(tx: Tx, accountId: AccountId, peers: Peer[]): Promise<Peer[]> {
   const known = await tx.many<{ phone: string | null; lid: string | null }>(
-    `SELECT phone, lid FROM contacts WHERE account_id = $1 AND (phone = ANY($2::text[]) OR lid = ANY($3::text[]))`,
-    [accountId, peers.flatMap(({ phone }) => phone ?? []), peers.flatMap(({ lid }) => lid ?? [])],
+    `SELECT phone, lid FROM contacts WHERE account_id = $1 AND (canonical_phone = ANY($2::text[]) OR lid = ANY($3::text[]))`,
+    [accountId, peers.flatMap((peer) => personOf(peer) ?? []), peers.flatMap(({ lid }) => lid ?? [])],
   );
   const holds = (one: (typeof known)[number], { phone, lid }: Peer): boolean =>
     (phone === null || one.phone === phone) && (lid === null || one.lid === lid);
@@ -250,7 +243,7 @@ export async function unsettledPeers(tx: Tx, accountId: AccountId, peers: Peer[]
 }
 
 /**
- * Learns whose phone and LID belong together. A contact that is known by LID only becomes one with that of the phone,
+ * Learns whose phone and LID belong together, and how WhatsApp spells the phone. A contact that is known by LID only becomes one with that of the phone,
  * their conversations too. In a transaction of its own (see `mergeContacts`); throws a unique violation when somebody
  * else learned the same at this moment.
  */
@@ -272,6 +265,7 @@ export async function settleContact(tx: Tx, accountId: AccountId, peer: Peer): P
       WHERE account_id = $1 AND id = $2`,
     [accountId, contact.id, peer.phone, peer.lid],
   );
+  await shareOptOut(tx, accountId, [contact.id]);
   return merged;
 }
 
@@ -288,11 +282,12 @@ export async function knownPhone(
   const row = await tx.one<{ phone: Phone | null }>(
     `SELECT phone FROM phone_checks WHERE account_id = $1 AND asked = $2
         AND checked_at > now() - CASE WHEN phone IS NULL THEN ${ABSENCE_VALID} ELSE ${CHECK_VALID} END`,
-    [accountId, asked],
+    [accountId, canonicalPhone(asked)],
   );
   return row?.phone;
 }
 
+/** What WhatsApp said of a phone. Its spelling becomes that of the contact. */
 export async function rememberPhone(
   tx: Tx,
   accountId: AccountId,
@@ -302,17 +297,24 @@ export async function rememberPhone(
   await tx.run(
     `INSERT INTO phone_checks (account_id, asked, phone) VALUES ($1, $2, $3)
      ON CONFLICT (account_id, asked) DO UPDATE SET phone = excluded.phone, checked_at = now()`,
-    [accountId, asked, phone],
+    [accountId, canonicalPhone(asked), phone],
+  );
+  if (phone === null) return;
+  await tx.run(
+    `UPDATE contacts SET phone = $3, updated_at = now() WHERE account_id = $1 AND canonical_phone = $2 AND phone <> $3`,
+    [accountId, canonicalPhone(phone), phone],
   );
 }
 
-export const hasOptedOut = async (
-  tx: Tx,
-  accountId: AccountId,
-  conversation: ConversationId,
-): Promise<boolean> =>
-  (await tx.one(
-    `SELECT 1 AS yes FROM conversations v JOIN contacts c ON c.account_id = v.account_id AND c.id = v.contact_id
-      WHERE v.account_id = $1 AND v.id = $2 AND c.opted_out_at IS NOT NULL`,
-    [accountId, conversation],
-  )) !== undefined;
+/** These phones as WhatsApp spells them, where that is known. */
+export async function whatsAppForms(tx: Tx, accountId: AccountId, phones: Phone[]): Promise<Phone[]> {
+  if (phones.length === 0) return [];
+  const rows = await tx.many<{ person: CanonicalPhone; phone: Phone }>(
+    `SELECT canonical_phone AS person, phone FROM contacts WHERE account_id = $1 AND canonical_phone = ANY ($2)
+     UNION ALL SELECT asked, phone FROM phone_checks WHERE account_id = $1 AND asked = ANY ($2) AND phone IS NOT NULL`,
+    [accountId, phones.map(canonicalPhone)],
+  );
+  // WhatsApp's own answer comes last, and goes before the contact's spelling.
+  const known = new Map(rows.map(({ person, phone }) => [person, phone]));
+  return phones.map((phone) => known.get(canonicalPhone(phone)) ?? phone);
+}

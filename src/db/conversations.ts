@@ -1,10 +1,11 @@
 import type { ChatAddress } from '../model/chat.ts';
 import type { ConversationState } from '../model/conversation.ts';
 import type { AccountId, ContactId, ConversationId, NumberId, TeamId, UserId, Wid } from '../model/ids.ts';
+import { canonicalPhone } from '../model/phone.ts';
 import { newId } from '../lib/ids.ts';
 import { contactColumns, type ContactRow } from './contacts.ts';
 import type { Tx } from './database.ts';
-import { likePattern } from './search.ts';
+import { searchPatterns } from './search.ts';
 
 export interface ConversationRow {
   id: ConversationId;
@@ -91,8 +92,8 @@ export async function listConversations(
   add(filter.tag, (n) => `${n} = ANY (v.tags)`);
   if (unread !== undefined) where.push(unread ? 'v.unread > 0' : 'v.unread = 0');
   add(
-    q === undefined || q === '' ? undefined : likePattern(q),
-    (n) => `(c.search LIKE ${n} OR folded(v.title) LIKE ${n})`,
+    q === undefined || q === '' ? undefined : searchPatterns(q),
+    (n) => `(c.search LIKE ANY (${n}) OR folded(v.title) LIKE ANY (${n}))`,
   );
   if (after)
     where.push(`(v.last_message_at, v.id) < ($${values.push(after[0])}, $${values.push(after[1])}::uuid)`);
@@ -185,10 +186,25 @@ export const findThread = async (
   (
     await tx.many<{ id: ConversationId }>(
       `SELECT v.id FROM conversations v LEFT JOIN contacts c ON c.account_id = v.account_id AND c.id = v.contact_id
-        WHERE v.account_id = $1 AND v.number_id = $2 AND (c.phone = $3 OR c.lid = $4 OR v.group_wid = $4) LIMIT 1`,
-      [accountId, numberId, phone, wid],
+        WHERE v.account_id = $1 AND v.number_id = $2 AND (c.canonical_phone = $3 OR c.lid = $4 OR v.group_wid = $4) LIMIT 1`,
+      [accountId, numberId, phone && canonicalPhone(phone), wid],
     )
   )[0]?.id;
+
+/** The number that a person or group has written to, else the one that has written to them; the latest of several. */
+export const numberKnownTo = async (
+  tx: Tx,
+  accountId: AccountId,
+  whom: { contactId: ContactId | null } | { groupWid: Wid },
+): Promise<NumberId | undefined> => {
+  const [column, value] = 'contactId' in whom ? ['contact_id', whom.contactId] : ['group_wid', whom.groupWid];
+  const row = await tx.one<{ numberId: NumberId }>(
+    `SELECT number_id AS "numberId" FROM conversations WHERE account_id = $1 AND ${column} = $2
+      ORDER BY heard_at DESC NULLS LAST, last_message_at DESC LIMIT 1`,
+    [accountId, value],
+  );
+  return row?.numberId;
+};
 
 /** Everything that had come by then has been seen. */
 export async function setSeen(tx: Tx, accountId: AccountId, id: ConversationId): Promise<void> {

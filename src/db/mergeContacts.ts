@@ -1,5 +1,6 @@
 import type { AccountId, ContactId, ConversationId, NumberId } from '../model/ids.ts';
 import type { Tx } from './database.ts';
+import { shareOptOut } from './optOuts.ts';
 
 /** A column that names a contact or conversation, and what else is in the row's key where a second row would clash. */
 interface Follower {
@@ -52,6 +53,7 @@ export async function mergeContacts(
     [accountId, [from, into]],
   );
   if (both.length < 2) return undefined;
+  await shareOptOut(tx, accountId, [from, into]);
   const merged = await mergeThreads(tx, accountId, from, into);
   for (const follower of followersOfContact) await follow(tx, accountId, follower, from, into);
   await tx.run(
@@ -60,7 +62,7 @@ export async function mergeContacts(
         SET phone = coalesce(c.phone, g.phone), lid = coalesce(c.lid, g.lid), is_named = c.is_named OR g.is_named,
             name = CASE WHEN g.is_named AND NOT c.is_named THEN g.name ELSE coalesce(c.name, g.name) END,
             tags = array(SELECT DISTINCT unnest(c.tags || g.tags) ORDER BY 1), fields = g.fields || c.fields,
-            opted_out_at = least(c.opted_out_at, g.opted_out_at), created_at = least(c.created_at, g.created_at),
+            created_at = least(c.created_at, g.created_at),
             updated_at = now()
        FROM g WHERE c.account_id = $1 AND c.id = $3`,
     [accountId, from, into],

@@ -1,5 +1,5 @@
 import type { Assignment, BusinessHours } from '../model/conversation.ts';
-import type { AccountId, NumberId, TeamId } from '../model/ids.ts';
+import type { AccountId, NumberId, Phone, TeamId } from '../model/ids.ts';
 import type { StateCode } from '../model/instance.ts';
 import type { Tx } from './database.ts';
 
@@ -61,3 +61,15 @@ export const stateHistory = (
       ORDER BY seq`,
     [accountId, id, since],
   );
+
+/** Of one account. */
+export const phonesOfNumbers = async (tx: Tx, accountId: AccountId): Promise<Phone[]> =>
+  (
+    await tx.many<{ phone: Phone }>('SELECT phone FROM numbers WHERE account_id = $1 ORDER BY id', [
+      accountId,
+    ])
+  ).map(({ phone }) => phone);
+
+/** Of the whole installation: for what belongs to no account yet. */
+export const allPhonesOfNumbers = async (tx: Tx): Promise<Phone[]> =>
+  (await tx.many<{ phone: Phone }>('SELECT DISTINCT phone FROM numbers')).map(({ phone }) => phone);

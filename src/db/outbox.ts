@@ -2,6 +2,7 @@ import type { AccountId, ConversationId, MessageId, MessageKey, NumberId, Phone,
 import { stateCodes, stateReasons } from '../model/instance.ts';
 import type { OutgoingContent } from '../model/message.ts';
 import type { Tx } from './database.ts';
+import { optedOutAt } from './optOuts.ts';
 
 /** Why-codes of the states in which an instance takes messages. */
 const codesOfUp = stateCodes.filter((code) => ['connected', 'degraded'].includes(stateReasons[code].state));
@@ -87,7 +88,7 @@ export async function claimNext(
                i.linked_at AS "linkedAt",
                (SELECT ${isCold} FROM conversations v WHERE v.account_id = o.account_id AND v.id = o.conversation_id) AS "isCold",
                EXISTS (SELECT 1 FROM conversations v JOIN contacts p ON p.account_id = v.account_id AND p.id = v.contact_id
-                        WHERE v.account_id = o.account_id AND v.id = o.conversation_id AND p.opted_out_at IS NOT NULL) AS "optedOut"`,
+                        WHERE v.account_id = o.account_id AND v.id = o.conversation_id AND ${optedOutAt('p')} IS NOT NULL) AS "optedOut"`,
     [numberId, lease.ms, codesOfUp, open.reply, open.cold, lease.holder],
   );
 }

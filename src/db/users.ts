@@ -19,10 +19,10 @@ export const findUser = (tx: Tx, id: UserId): Promise<UserRow | undefined> =>
 
 /** By one of the two login names. */
 export const findLogin = (tx: Tx, email: string, phone: Phone | null): Promise<UserRow | undefined> =>
-  tx.one<Raw>(`${select} WHERE email = $1 OR phone = $2 ORDER BY email = $1 DESC NULLS LAST LIMIT 1`, [
-    email,
-    phone,
-  ]);
+  tx.one<Raw>(
+    `${select} WHERE email = $1 OR canonical_phone(phone) = canonical_phone($2) ORDER BY email = $1 DESC NULLS LAST LIMIT 1`,
+    [email, phone],
+  );
 
 export const findOwner = (tx: Tx): Promise<UserRow | undefined> => tx.one<Raw>(`${select} WHERE is_owner`);
 

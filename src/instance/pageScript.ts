@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { phoneSpellings } from '../model/phone.ts';
 
 const directory = new URL('./page/', import.meta.url);
 
@@ -6,5 +7,5 @@ const directory = new URL('./page/', import.meta.url);
 export async function readPageScript(): Promise<string> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.js')).sort();
   const sources = await Promise.all(names.map((name) => readFile(new URL(name, directory), 'utf8')));
-  return sources.join('\n');
+  return [`window.ramalPhoneSpellings = ${JSON.stringify(phoneSpellings)};`, ...sources].join('\n');
 }

@@ -1,3 +1,4 @@
+import { isSamePhone } from '../model/phone.ts';
 import type { Browser, Page } from 'puppeteer';
 import { isDiskFull } from '../lib/diskFull.ts';
 import { reasonOf, type Logger } from '../lib/logger.ts';
@@ -358,10 +359,4 @@ export class Session {
     events.push({ type: 'exit', reason, detail });
     await events.flush(5000);
   }
-}
-
-/** The same phone, but for Brazil's ninth digit, which WhatsApp may leave out. */
-export function isSamePhone(a: string, b: string): boolean {
-  const plain = (phone: string): string => phone.replace(/^(55\d{2})9(\d{8})$/, '$1$2');
-  return plain(a) === plain(b);
 }

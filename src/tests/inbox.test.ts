@@ -470,7 +470,7 @@ describe('contacts', () => {
         { outcome: 'updated', phone: '5511955550009' },
         { outcome: 'created', phone: '5511955550010' },
         { outcome: 'refused', reason: 'repeated' },
-        { outcome: 'refused', reason: 'phone_invalid', phone: null },
+        { outcome: 'refused', reason: 'phone_unreadable', phone: null },
         { outcome: 'refused', reason: 'name_too_long' },
         { outcome: 'created', phone: '59171234567' },
       ],

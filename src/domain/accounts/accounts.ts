@@ -6,7 +6,7 @@ import {
   updateAccount,
   type AccountRow,
 } from '../../db/accounts.ts';
-import { isUniqueViolation, type Database, type Tx } from '../../db/database.ts';
+import type { Database, Tx } from '../../db/database.ts';
 import {
   deleteNumber,
   insertInstance,
@@ -14,19 +14,24 @@ import {
   nextPort,
   type InstanceRow,
 } from '../../db/instances.ts';
+import { allPhonesOfNumbers, phonesOfNumbers } from '../../db/numbers.ts';
 import type { Used } from '../../db/usage.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId, NumberId, Phone } from '../../model/ids.ts';
+import { isSamePhone } from '../../model/phone.ts';
 import type { PlanName } from '../../model/plans.ts';
 import type { Changes } from '../changes.ts';
-import { requirePhone } from '../contacts/phone.ts';
+import { homesOf, requirePhone, type Homes } from '../contacts/phone.ts';
 import { requireRoom, usedOf } from './limits.ts';
 
 export interface AccountWithNumbers extends AccountRow {
   numbers: InstanceRow[];
 }
+
+/** For phones that belong to no account yet: at home is where the numbers of the installation are. */
+export const homesOfInstallation = async (tx: Tx): Promise<Homes> => homesOf(await allPhonesOfNumbers(tx));
 
 export const noSuchAccount = (): AppError =>
   new AppError('not_found', 'There is no such account. GET /api/accounts lists them.');
@@ -73,8 +78,11 @@ export class Accounts {
 
   /** An account comes with its number and instance; the caller starts it. */
   async create(input: { name: string; phone: string; plan: PlanName }): Promise<AccountWithNumbers> {
-    const phone = requirePhone(input.phone, 'body.phone');
-    return this.get(await this.#deps.db.asSystem((tx) => this.insert(tx, { ...input, phone })));
+    const id = await this.#deps.db.asSystem(async (tx) => {
+      const phone = requirePhone(input.phone, 'body.phone', await homesOfInstallation(tx));
+      return this.insert(tx, { ...input, phone });
+    });
+    return this.get(id);
   }
 
   async insert(
@@ -89,22 +97,20 @@ export class Accounts {
 
   /** One more number for an account, where its plan has room; the caller starts it. */
   async addNumber(accountId: AccountId, input: { name: string; phone: string }): Promise<NumberId> {
-    const phone = requirePhone(input.phone, 'body.phone');
-    try {
-      return await this.#deps.db.asSystem(async (tx) => {
-        await requireRoom(tx, accountId, 'numbers');
-        return this.#insertNumber(tx, accountId, input.name, phone);
-      });
-    } catch (error) {
-      if (isUniqueViolation(error, 'numbers_account_id_phone_key'))
-        throw new AppError('conflict', 'This account has a number with this phone already.');
-      throw error;
-    }
+    return this.#deps.db.asSystem(async (tx) => {
+      const phone = requirePhone(input.phone, 'body.phone', homesOf(await phonesOfNumbers(tx, accountId)));
+      await requireRoom(tx, accountId, 'numbers');
+      return this.#insertNumber(tx, accountId, input.name, phone);
+    });
   }
 
   async #insertNumber(tx: Tx, accountId: AccountId, name: string, phone: Phone): Promise<NumberId> {
     const numberId = newId<NumberId>();
+    // Holds off everybody else who adds a number.
     const port = await nextPort(tx, this.#deps.instancePortBase);
+    const others = await phonesOfNumbers(tx, accountId);
+    if (others.some((other) => isSamePhone(other, phone)))
+      throw new AppError('conflict', 'This account has a number with this phone already.');
     await insertInstance(tx, { accountId, numberId, name, phone, port });
     return numberId;
   }

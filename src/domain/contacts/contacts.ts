@@ -20,6 +20,7 @@ import { AppError } from '../../model/errors.ts';
 import type { Reach } from '../../model/access.ts';
 import type { AccountId, ContactId } from '../../model/ids.ts';
 import { noSuchAccount } from '../accounts/accounts.ts';
+import { homesOfAccount } from '../numbers/numbers.ts';
 import type { Changes } from '../changes.ts';
 import { conversationEvent, conversationsWith, renamed } from '../conversations/news.ts';
 import { importContacts, type ImportOutcome, type ImportWish } from './importContacts.ts';
@@ -62,9 +63,9 @@ export class Contacts {
     accountId: AccountId,
     wish: { phone: string; name?: string | undefined; tags: string[]; fields: Record<string, string> },
   ): Promise<ContactRow> {
-    const phone = requirePhone(wish.phone, 'body.phone');
     const id = newId<ContactId>();
     const row = await this.#db.inAccount(accountId, async (tx) => {
+      const phone = requirePhone(wish.phone, 'body.phone', await homesOfAccount(tx, accountId));
       const made = await insertContact(tx, { ...wish, id, accountId, phone, name: wish.name ?? null });
       if (!made) throw new AppError('conflict', 'There is a contact with this phone already.');
       return findContact(tx, accountId, id);

@@ -1,14 +1,19 @@
-import { knownPhones, spellings, upsertImported, type ImportedContact } from '../../db/contacts.ts';
+import { knownPeople, upsertImported, type ImportedContact } from '../../db/contacts.ts';
 import type { Tx } from '../../db/database.ts';
+import { noteOptOuts } from '../../db/optOuts.ts';
 import { newId } from '../../lib/ids.ts';
-import type { AccountId, ContactId } from '../../model/ids.ts';
-import { parsePhone } from './phone.ts';
+import type { AccountId, ContactId, Phone } from '../../model/ids.ts';
+import { canonicalPhone, type CanonicalPhone, type PhoneFault } from '../../model/phone.ts';
+import { homesOfAccount } from '../numbers/numbers.ts';
+import { readPhone, toCountry, type Homes } from './phone.ts';
 
 export interface ImportRow {
   phone: string;
   name?: string | undefined;
   tags?: string[] | undefined;
   fields?: Record<string, string> | undefined;
+  /** They asked to hear nothing more. An import never takes that back. */
+  optedOut?: boolean | undefined;
 }
 export interface ImportWish {
   rows: ImportRow[];
@@ -16,12 +21,16 @@ export interface ImportWish {
   country?: string | undefined;
   dryRun: boolean;
 }
-export type Refusal = 'phone_invalid' | 'repeated' | 'name_too_long' | 'tags_invalid' | 'fields_invalid';
+export type ImportRefusal =
+  `phone_${PhoneFault}` | 'repeated' | 'name_too_long' | 'tags_invalid' | 'fields_invalid';
 export interface ImportOutcome {
   outcome: 'created' | 'updated' | 'refused';
-  phone: string | null;
-  reason: Refusal | null;
+  phone: Phone | null;
+  reason: ImportRefusal | null;
 }
+type Judged = { row: ImportRow } & (
+  { phone: Phone; reason: null } | { phone: Phone | null; reason: ImportRefusal }
+);
 
 /** Each row for itself: what is wrong with one holds up no other. */
 export async function importContacts(
@@ -29,41 +38,48 @@ export async function importContacts(
   accountId: AccountId,
   { rows, country, dryRun }: ImportWish,
 ): Promise<ImportOutcome[]> {
-  const parsed = rows.map(({ phone }) => parsePhone(phone, country) ?? null);
-  // A number may be known by WhatsApp's spelling of it (Brazil's ninth digit).
-  const spelt = await spellings(
-    tx,
-    accountId,
-    parsed.filter((one) => one !== null),
-  );
-  const phones = parsed.map((one) => (one === null ? null : (spelt.get(one) ?? one)));
-  const seen = new Set<string>();
-  const judged = rows.map((row, index) => {
-    const phone = phones[index] ?? null;
-    const reason = phone === null ? 'phone_invalid' : seen.has(phone) ? 'repeated' : faultOf(row);
-    if (phone !== null) seen.add(phone);
-    return { row, phone, reason };
-  });
-  const good = judged.flatMap(({ row, phone, reason }) =>
-    phone === null || reason !== null ? [] : [toContact(row, phone)],
-  );
+  const chosen = country === undefined ? undefined : toCountry(country);
+  const homes = chosen ? { countries: [chosen], chosen: true } : await homesOfAccount(tx, accountId);
+  const judged = judge(rows, homes);
+  const good = judged.flatMap((one) => (one.reason === null ? [one] : []));
   const known = dryRun
-    ? await knownPhones(
-        tx,
-        accountId,
-        good.map(({ phone }) => phone),
-      )
-    : await upsertImported(tx, accountId, good).then(
-        (created) => new Set(good.map(({ phone }) => phone).filter((phone) => !created.has(phone))),
-      );
-  return judged.map(({ phone, reason }) => ({
-    outcome: reason !== null ? 'refused' : known.has(phone ?? '') ? 'updated' : 'created',
-    phone,
-    reason,
+    ? await knownPeople(tx, accountId, good.map(personOf))
+    : await store(tx, accountId, good);
+  return judged.map((one) => ({
+    outcome: one.reason !== null ? 'refused' : known.has(personOf(one)) ? 'updated' : 'created',
+    phone: one.phone,
+    reason: one.reason,
   }));
 }
 
-const toContact = ({ name = '', tags = [], fields = {} }: ImportRow, phone: string): ImportedContact => ({
+const personOf = ({ phone }: { phone: Phone }): CanonicalPhone => canonicalPhone(phone);
+
+function judge(rows: ImportRow[], homes: Homes): Judged[] {
+  const seen = new Set<CanonicalPhone>();
+  return rows.map((row) => {
+    const read = readPhone(row.phone, homes);
+    if ('fault' in read) return { row, phone: null, reason: `phone_${read.fault}` as const };
+    const person = canonicalPhone(read.phone);
+    const reason = seen.has(person) ? 'repeated' : faultOf(row);
+    seen.add(person);
+    return { row, phone: read.phone, reason };
+  });
+}
+
+/** Returns those who were there already. */
+async function store(
+  tx: Tx,
+  accountId: AccountId,
+  good: { row: ImportRow; phone: Phone }[],
+): Promise<Set<CanonicalPhone>> {
+  const contacts = good.map(({ row, phone }) => toContact(row, phone));
+  const created = await upsertImported(tx, accountId, contacts);
+  const out = good.filter(({ row }) => row.optedOut === true);
+  if (out.length > 0) await noteOptOuts(tx, accountId, out.map(personOf));
+  return new Set(good.map(personOf).filter((person) => !created.has(person)));
+}
+
+const toContact = ({ name = '', tags = [], fields = {} }: ImportRow, phone: Phone): ImportedContact => ({
   id: newId<ContactId>(),
   phone,
   name: name.trim() || null,
@@ -76,7 +92,7 @@ const toContact = ({ name = '', tags = [], fields = {} }: ImportRow, phone: stri
 });
 
 /** The bounds of the contract for one contact, row by row. */
-function faultOf({ name = '', tags = [], fields = {} }: ImportRow): Refusal | null {
+function faultOf({ name = '', tags = [], fields = {} }: ImportRow): ImportRefusal | null {
   if (name.trim().length > 200) return 'name_too_long';
   if (tags.length > 30 || tags.some((tag) => tag.trim().length > 50)) return 'tags_invalid';
   const bad = Object.entries(fields).some(

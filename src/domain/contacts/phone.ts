@@ -1,27 +1,153 @@
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
-import { badField } from '../../model/errors.ts';
+// The fullest metadata: whether a phone is its own country's or a neighbour's is told by prefixes, which the others lack.
+import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { AppError, badField } from '../../model/errors.ts';
 import type { Phone } from '../../model/ids.ts';
+import { isSamePhone, phoneForms, type PhoneFault } from '../../model/phone.ts';
+
+/** ISO 3166 code that libphonenumber knows. */
+export type Country = Exclude<Parameters<typeof parsePhoneNumberFromString>[1], object | undefined>;
+
+/** Where a phone that is written without its country may be at home. */
+export interface Homes {
+  countries: readonly Country[];
+  /** Somebody chose the country for these phones: what is right there is not asked about again. */
+  chosen?: boolean;
+}
+export const nowhere: Homes = { countries: [] };
+
+export const faultTexts: Record<PhoneFault, string> = {
+  unreadable: 'Not a phone number. Write it with its country code, such as +55 11 99999-9999',
+  incomplete:
+    'The country or area code is missing, or the number is not valid in its country. Write it with its country code, such as +55 11 99999-9999',
+  ambiguous:
+    'Two phones in different countries are written like this. Write it with a plus and its country code, such as +55 11 99999-9999',
+  rounded: 'A spreadsheet rounded this number, so some of its digits are lost. Write the whole number',
+};
+
+export const toCountry = (code: string): Country | undefined => (isSupportedCountry(code) ? code : undefined);
+
+export const countryOf = (phone: Phone): Country | undefined =>
+  phoneForms(phone).flatMap((form) => parsePhoneNumberFromString(`+${form}`)?.country ?? [])[0];
+
+/** The countries of an account's own numbers. */
+export const homesOf = (phones: readonly Phone[]): Homes => ({
+  countries: [...new Set(phones.flatMap((phone) => countryOf(phone) ?? []))],
+});
 
 /**
- * `+55 (11) 99999-9999`, `5511999999999`, `0055…`: to E.164 without the plus; undefined when it cannot be a phone. With a
- * country, what has no plus is read as written within it first.
+ * Reads a phone as people and programs write it, to E.164 without the plus: `+55 (11) 99999-9999`, `5511999999999`,
+ * `tel:…`, `wa.me/…`, a spreadsheet's cell. Without its country it is read as one of `homes`, or refused: it never becomes
+ * a phone of a third country.
  */
-export function parsePhone(typed: string, country?: string): Phone | undefined {
-  const text = typed.trim();
-  if (!/^[\d\s().+\-/]+$/.test(text)) return undefined;
-  const digits = text.replace(/\D/g, '').replace(/^00/, '');
-  const national =
-    country !== undefined && isSupportedCountry(country) && !/^(\+|00)/.test(text)
-      ? parsePhoneNumberFromString(digits, country)
-      : undefined;
-  // A phone that is valid at home is one; only then is it looked at as one with its country code.
-  const parsed = national?.isValid() ? national : parsePhoneNumberFromString(`+${digits}`);
-  // Length and country code only: which prefixes a country has given out changes faster than any table.
-  return parsed?.isPossible() ? (parsed.number.slice(1) as Phone) : undefined;
+export function readPhone(typed: string, homes: Homes): { phone: Phone } | { fault: PhoneFault } {
+  const written = exactDigits(withoutWrapping(typed));
+  if (written === undefined) return { fault: 'rounded' };
+  const text = written.replace(/^\(\s*\+\s*(\d{1,3})\s*\)/, '+$1').replace('(0)', '');
+  if (!/^\+?[\d\s().\-/\p{Pd}\u2212]+$/u.test(text)) return { fault: 'unreadable' };
+  const digits = text.replace(/\D/g, '');
+  if (digits.length < 5 || digits.length > 20) return { fault: 'incomplete' };
+  if (text.startsWith('+')) return international(digits) ?? { fault: 'incomplete' };
+  if (digits.startsWith('00')) {
+    const found = international(digits.slice(2));
+    return found?.isValid ? found : { fault: 'incomplete' };
+  }
+  return withoutPlus(text, digits, homes);
 }
 
-export function requirePhone(typed: string, path: string): Phone {
-  const phone = parsePhone(typed);
-  if (phone) return phone;
-  throw badField(path, 'Not a phone number with country code, such as +55 11 99999-9999');
+export function parsePhone(typed: string, homes: Homes = nowhere): Phone | undefined {
+  const read = readPhone(typed, homes);
+  return 'phone' in read ? read.phone : undefined;
+}
+
+/** Throws `bad_input` that says what is wrong with the phone at `path`. */
+export function requirePhone(typed: string, path: string, homes: Homes = nowhere): Phone {
+  const read = readPhone(typed, homes);
+  if ('phone' in read) return read.phone;
+  throw phoneFault(path, read.fault);
+}
+
+export const phoneFault = (path: string, fault: PhoneFault): AppError => badField(path, faultTexts[fault]);
+
+interface Reading {
+  phone: Phone;
+  isValid: boolean;
+}
+
+function withoutPlus(text: string, digits: string, homes: Homes): { phone: Phone } | { fault: PhoneFault } {
+  const [home, another] = distinct(homes.countries.flatMap((country) => national(digits, country) ?? []));
+  // Whole after all, in a spelling that libphonenumber takes for a national one (Mexico's 521).
+  if (home && isSamePhone(home.phone, digits as Phone)) return { phone: digits as Phone };
+  if (home && homes.chosen === true) return home;
+  if (another) return { fault: 'ambiguous' };
+  // A bracket or a leading zero is written within a country only.
+  const isNational = text.includes('(') || digits.startsWith('0');
+  const abroad = isNational ? undefined : international(digits);
+  if (home) return abroad?.isValid && !isSamePhone(abroad.phone, home.phone) ? { fault: 'ambiguous' } : home;
+  if (abroad?.phone !== digits) return { fault: 'incomplete' };
+  return abroad.isValid || mayBeWhole(text, homes) ? abroad : { fault: 'incomplete' };
+}
+
+/**
+ * Prefixes that a country has just given out are in no table yet. Such a phone is taken where it begins with the country
+ * code of a home; where no home is known, when it is a run of digits as programs write whole numbers.
+ */
+function mayBeWhole(text: string, { countries }: Homes): boolean {
+  if (countries.length === 0) return /^\d{11,}$/.test(text);
+  return countries.some((country) => text.replace(/\D/g, '').startsWith(getCountryCallingCode(country)));
+}
+
+/** With its country code. A length that no phone of the country has is none. */
+function international(digits: string): Reading | undefined {
+  const forms = phoneForms(digits as Phone).map((form) => parsePhoneNumberFromString(`+${form}`));
+  const isValid = forms.some((form) => form?.isValid());
+  const possible = forms.find((form) => form?.isPossible());
+  if (!possible) return undefined;
+  // libphonenumber leaves out a trunk prefix after the country code: +55 011 … is +55 11 ….
+  const mended = possible.number.slice(1) as Phone;
+  const isAsWritten = phoneForms(digits as Phone).includes(mended);
+  return { phone: isAsWritten ? (digits as Phone) : mended, isValid };
+}
+
+/** As written within a country; valid phones only. */
+function national(digits: string, country: Country): Reading | undefined {
+  const parsed = parsePhoneNumberFromString(digits, country);
+  if (parsed?.countryCallingCode !== getCountryCallingCode(country)) return undefined;
+  if (parsed.isValid()) return { phone: parsed.number.slice(1) as Phone, isValid: true };
+  // An older spelling: without Brazil's ninth digit, with Mexico's 1.
+  const [official] = phoneForms(parsed.number.slice(1) as Phone);
+  return parsePhoneNumberFromString(`+${official}`)?.isValid()
+    ? { phone: official, isValid: true }
+    : undefined;
+}
+
+const distinct = (readings: Reading[]): Reading[] =>
+  readings.filter(({ phone }, at) => readings.findIndex((one) => isSamePhone(one.phone, phone)) === at);
+
+/** Without what other programs put around a phone: marks of direction, quotes, links, schemes. */
+function withoutWrapping(typed: string): string {
+  const text = typed
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .trim()
+    .replace(/[;,]$/, '')
+    // Spreadsheets keep a number as text by '… or ="…".
+    .replace(/^=?["'](.*?)["']?$/, '$1')
+    .trim();
+  const link =
+    /^(?:https?:\/\/)?(?:wa\.me\/|(?:api|web)\.whatsapp\.com\/send\/?\?(?:[^#]{0,200}&)?phone=)\+?(\d{5,20})(?:[/?#&]|$)/i.exec(
+      text,
+    );
+  const address = /^(\d{5,20})(?::\d{1,3})?@(?:c\.us|s\.whatsapp\.net)$/i.exec(text);
+  const whole = link?.[1] ?? address?.[1];
+  return whole === undefined ? text.replace(/^(?:tel|sms|whatsapp):\s*/i, '') : `+${whole}`;
+}
+
+/** A number that a spreadsheet made of a phone: `….0`, `5.511999999999E+12`. undefined: digits are lost. */
+function exactDigits(text: string): string | undefined {
+  const scientific = /^\+?(\d)(?:[.,](\d{1,20}))?e\+?(\d{1,2})$/i.exec(text);
+  if (scientific) {
+    const [, first = '', fraction = '', exponent = ''] = scientific;
+    return fraction.length === Number(exponent) ? first + fraction : undefined;
+  }
+  return text.replace(/^(\+?\d{8,15})[.,]0{1,2}$/, '$1');
 }

@@ -5,6 +5,7 @@ import type { Group, GroupSummary, ParticipantChange, ParticipantResult } from '
 import type { Phone, Wid } from '../../model/ids.ts';
 import { capability, orThrow, requireUp } from '../actions/actions.ts';
 import { requirePhone } from '../contacts/phone.ts';
+import { homesOfNumbers } from '../numbers/numbers.ts';
 
 /** The groups of a number, read live and changed at WhatsApp; nothing of them is kept here. */
 export class Groups {
@@ -35,7 +36,7 @@ export class Groups {
   ): Promise<{ group: Group; participants: ParticipantResult[] }> {
     const create = capability(this.#channel, 'createGroup');
     requireUp(number);
-    const phones = phonesOf(typed);
+    const phones = phonesOf(number, typed);
     const result = await create(number.numberId, subject, phones);
     // Asked again there would be two, so this is not said to be safe.
     if (result.outcome === 'unknown') throw unsure();
@@ -51,7 +52,7 @@ export class Groups {
   ): Promise<ParticipantResult[]> {
     const act = capability(this.#channel, 'changeParticipants');
     requireUp(number);
-    const result = await act(number.numberId, wid, change, phonesOf(typed));
+    const result = await act(number.numberId, wid, change, phonesOf(number, typed));
     return orThrow('the participants were changed', result).participants;
   }
 
@@ -79,9 +80,10 @@ export class Groups {
   }
 }
 
-const phonesOf = (typed: string[]): Phone[] => [
-  ...new Set(typed.map((one, index) => requirePhone(one, `body.participants.${index}`))),
-];
+function phonesOf(number: InstanceRow, typed: string[]): Phone[] {
+  const homes = homesOfNumbers([number]);
+  return [...new Set(typed.map((one, index) => requirePhone(one, `body.participants.${index}`, homes)))];
+}
 
 const unsure = (): AppError =>
   new AppError(

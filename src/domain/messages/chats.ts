@@ -3,7 +3,7 @@ import { findConversation, setSeen, type ConversationRow } from '../../db/conver
 import type { Database } from '../../db/database.ts';
 import type { Reach } from '../../model/access.ts';
 import type { ChatAddress, ChatState } from '../../model/chat.ts';
-import type { ConversationId, Phone, Wid } from '../../model/ids.ts';
+import type { ConversationId, Wid } from '../../model/ids.ts';
 import { noSuchConversation } from '../conversations/conversations.ts';
 import { capability, numberUp, orThrow } from '../actions/actions.ts';
 
@@ -53,6 +53,6 @@ export class Chats {
 }
 
 const addressOf = ({ contact, groupWid }: ConversationRow): ChatAddress => ({
-  phone: (contact?.phone ?? null) as Phone | null,
+  phone: (contact?.phone ?? null),
   wid: groupWid ?? ((contact?.lid ?? null) as Wid | null),
 });

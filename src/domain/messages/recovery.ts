@@ -1,5 +1,4 @@
 import type { Channel } from '../../channels/channel.ts';
-import { hasOptedOut } from '../../db/contacts.ts';
 import { findConversation } from '../../db/conversations.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
@@ -12,6 +11,7 @@ import {
   requeueMessage,
   type MessageRow,
 } from '../../db/messages.ts';
+import { hasOptedOut } from '../../db/optOuts.ts';
 import { insertOutbox } from '../../db/outbox.ts';
 import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';

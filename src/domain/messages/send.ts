@@ -15,7 +15,7 @@ import { stateReasons } from '../../model/instance.ts';
 import type { Location, MediaType, OutgoingContent, Poll } from '../../model/message.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { findAccount } from '../../db/accounts.ts';
-import { hasOptedOut, knownPhone, rememberPhone, upsertContact } from '../../db/contacts.ts';
+import { findPerson, knownPhone, rememberPhone, upsertContact, whatsAppForms } from '../../db/contacts.ts';
 import {
   findConversation,
   holdConversation,
@@ -28,6 +28,7 @@ import { claimIdempotencyKey, readIdempotencyKey } from '../../db/idempotency.ts
 import type { InstanceRow } from '../../db/instances.ts';
 import { holdMedia, insertMedia } from '../../db/media.ts';
 import { findMessage, insertMessage, type MessageRow } from '../../db/messages.ts';
+import { hasOptedOut } from '../../db/optOuts.ts';
 import { insertOutbox, queueLength } from '../../db/outbox.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
@@ -39,7 +40,7 @@ import { requirePhone } from '../contacts/phone.ts';
 import { forwardOf } from './content.ts';
 import { recipientOf } from './recipient.ts';
 import type { StoredFile } from '../media/files.ts';
-import { pickSender } from '../numbers/numbers.ts';
+import { able, homesOfNumbers, senderTo, sendersOf } from '../numbers/numbers.ts';
 
 /** Messages that one number may owe; beyond it the sender is told to slow down. */
 export const MAX_QUEUE = 10_000;
@@ -147,13 +148,16 @@ export class Sender {
   /** What must be known before the transaction: whether WhatsApp has the phone, and the bytes of media. */
   async #resolve(input: Extract<SendInput, { to: Target }>): Promise<Resolved> {
     const { accountId, from, to, draft } = input;
-    const asked = 'phone' in to ? requirePhone(to.phone, 'body.phone') : null;
-    const { sender, known } = await this.#deps.db.inAccount(input, async (tx) => {
+    const found = await this.#deps.db.inAccount(input, async (tx) => {
       if (!(await findAccount(tx, accountId))) throw noSuchAccount();
-      const sender = await pickSender(tx, accountId, from);
-      return { sender, known: asked ? await knownPhone(tx, accountId, asked) : undefined };
+      if (!('phone' in to)) return undefined;
+      const numbers = await sendersOf(tx, accountId, from);
+      const asked = requirePhone(to.phone, 'body.phone', homesOfNumbers(numbers));
+      const contactId = (await findPerson(tx, accountId, asked))?.id ?? null;
+      const sender = await senderTo(tx, accountId, numbers, { contactId });
+      return { asked, sender, known: await knownPhone(tx, accountId, asked) };
     });
-    const phone = asked && (await this.#onWhatsApp(accountId, sender, asked, known));
+    const phone = found ? await this.#onWhatsApp(accountId, found.sender, found.asked, found.known) : null;
     return { phone, file: 'load' in draft ? await draft.load() : null };
   }
 
@@ -187,7 +191,7 @@ export class Sender {
     const { content, stored } =
       draft.type === 'forward'
         ? await this.#forward(tx, accountId, thread.sender, draft.message)
-        : await this.#content(tx, accountId, draft, file, quoted);
+        : await this.#content(tx, thread.sender, draft, file, quoted);
     const { by, automatic = false } = input;
     await this.#enqueue(tx, { accountId, id, ...thread, content, stored, quotedKey: quoted, by, automatic });
     return mustFind(tx, accountId, id);
@@ -206,19 +210,22 @@ export class Sender {
       await holdConversation(tx, accountId, to.conversationId);
       const conversation = await findConversation(tx, accountId, to.conversationId);
       if (!conversation) throw noSuchConversation();
-      const sender = await pickSender(tx, accountId, conversation.numberId);
+      const sender = await numberOf(tx, accountId, conversation.numberId);
       return { sender, conversationId: conversation.id, recipient: recipientOf(conversation) };
     }
-    const sender = await pickSender(tx, accountId, from);
+    const numbers = await sendersOf(tx, accountId, from);
     if ('group' in to) {
+      const sender = await senderTo(tx, accountId, numbers, { groupWid: to.group });
       const group = { groupWid: to.group, title: null };
       const conversationId = await upsertConversation(tx, accountId, sender.numberId, group);
       return { sender, conversationId, recipient: { wid: to.group } };
     }
     if (!phone) throw new Error('a phone that was not resolved');
-    const { id: contactId } = await upsertContact(tx, accountId, { phone, lid: null, name: null });
-    const conversationId = await upsertConversation(tx, accountId, sender.numberId, { contactId });
-    return { sender, conversationId, recipient: { phone } };
+    const contact = await upsertContact(tx, accountId, { phone, lid: null, name: null });
+    const sender = await senderTo(tx, accountId, numbers, { contactId: contact.id });
+    const thread = { contactId: contact.id };
+    const conversationId = await upsertConversation(tx, accountId, sender.numberId, thread);
+    return { sender, conversationId, recipient: { phone: contact.phone ?? phone } };
   }
 
   async #keyOf(tx: Tx, accountId: AccountId, sender: InstanceRow, id: MessageId): Promise<MessageKey> {
@@ -232,11 +239,13 @@ export class Sender {
 
   async #content(
     tx: Tx,
-    accountId: AccountId,
+    sender: InstanceRow,
     draft: Exclude<Draft, { type: 'forward' }>,
     file: DraftFile | null,
     quoted: MessageKey | null,
   ): Promise<{ content: OutgoingContent; stored: Partial<Parameters<typeof insertMessage>[1]> }> {
+    const { accountId } = sender;
+    const homes = homesOfNumbers([sender]);
     if ('load' in draft) {
       if (!file) throw new Error('media that was not loaded');
       const { type, text } = draft;
@@ -246,9 +255,9 @@ export class Sender {
       return { content: { type, media, text, quoted }, stored: { mediaId: id, text } };
     }
     if (draft.type === 'text') {
-      const mentions = draft.mentions.map((one, index) => requirePhone(one, `body.mentions.${index}`));
-      const named = mentions.map((phone) => ({ phone, lid: null, name: null }));
-      return { content: { ...draft, mentions, quoted }, stored: { text: draft.text, mentions: named } };
+      const mentions = draft.mentions.map((one, index) => requirePhone(one, `body.mentions.${index}`, homes));
+      const people = mentions.map((phone) => ({ phone, lid: null, name: null }));
+      return { content: { ...draft, mentions, quoted }, stored: { text: draft.text, mentions: people } };
     }
     if (draft.type === 'poll') {
       const { poll } = draft;
@@ -256,11 +265,10 @@ export class Sender {
     }
     if (draft.type === 'location')
       return { content: { ...draft, quoted }, stored: { location: draft.location } };
-    const contact = {
-      name: draft.contact.name,
-      phone: requirePhone(draft.contact.phone, 'body.contact.phone'),
-    };
-    const card = { name: contact.name, vcard: toVcard(contact) };
+    const { name } = draft.contact;
+    const typed = requirePhone(draft.contact.phone, 'body.contact.phone', homes);
+    const [phone = typed] = await whatsAppForms(tx, accountId, [typed]);
+    const card = { name, vcard: toVcard({ name, phone }) };
     return { content: { type: 'contact', contact: card, quoted }, stored: { contactCard: card } };
   }
 
@@ -293,7 +301,7 @@ export class Sender {
       throw new AppError('not_found', 'There is no such message, or WhatsApp does not have it yet.');
     // Merged into another at this moment: the message has moved there.
     if (!(await holdConversation(tx, accountId, target.conversationId))) return this.#reaction(tx, input, id);
-    const sender = await pickSender(tx, accountId, target.numberId);
+    const sender = await numberOf(tx, accountId, target.numberId);
     await this.#enqueue(tx, {
       accountId,
       id,
@@ -369,6 +377,12 @@ export class Sender {
       await touchConversation(tx, accountId, conversationId, touch);
     }
   }
+}
+
+async function numberOf(tx: Tx, accountId: AccountId, id: NumberId): Promise<InstanceRow> {
+  const [number] = await sendersOf(tx, accountId, id);
+  if (!number) throw new Error('a conversation without its number');
+  return able(number);
 }
 
 export const optedOut = (): AppError =>

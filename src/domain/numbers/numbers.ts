@@ -1,9 +1,13 @@
 import type { Reach } from '../../model/access.ts';
 import { AppError, badField } from '../../model/errors.ts';
-import type { AccountId, NumberId } from '../../model/ids.ts';
+import type { AccountId, ContactId, NumberId, Wid } from '../../model/ids.ts';
 import { stateReasons } from '../../model/instance.ts';
+import { isSamePhone } from '../../model/phone.ts';
+import { numberKnownTo } from '../../db/conversations.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { findInstance, instancesOfAccounts, listInstances, type InstanceRow } from '../../db/instances.ts';
+import { phonesOfNumbers } from '../../db/numbers.ts';
+import { homesOf, parsePhone, type Homes } from '../contacts/phone.ts';
 
 /**
  * Whether a number takes messages: its phone is linked, and it is up or coming up by itself. What it cannot send at
@@ -62,24 +66,57 @@ export class Numbers {
   }
 }
 
-/** The number that a message leaves from: `from` (id or phone), or the first that can send. */
-export async function pickSender(
+/** The account's numbers; with `from` (id or phone), the one that it names. */
+export async function sendersOf(
   tx: Tx,
   accountId: AccountId,
   from: string | undefined,
-): Promise<InstanceRow> {
+): Promise<InstanceRow[]> {
   const numbers = await instancesOfAccounts(tx, [accountId]);
-  const digits = from?.replace(/\D/g, '');
-  const wanted =
-    from === undefined ? numbers : numbers.filter((one) => one.numberId === from || one.phone === digits);
-  const [first] = wanted;
-  if (!first) {
-    const message = from === undefined ? 'This account has no number' : 'This account has no such number';
-    throw badField('body.from', `${message}. GET /api/accounts/:id shows its numbers`);
+  if (from === undefined) {
+    if (numbers.length > 0) return numbers;
+    throw badField('body.from', 'This account has no number. GET /api/accounts/:id shows its numbers');
   }
-  const able = wanted.find(canSend);
-  if (able) return able;
-  throw new AppError('number_cannot_send', `No number of this account can send now. ${stateText(first)}`, {
-    details: { state: stateReasons[first.code].state, stateCode: first.code },
+  const phone = parsePhone(from, homesOfNumbers(numbers));
+  const named = numbers.find(
+    (one) => one.numberId === from || (phone !== undefined && isSamePhone(one.phone, phone)),
+  );
+  if (named) return [named];
+  throw badField('body.from', 'This account has no such number. GET /api/accounts/:id shows its numbers');
+}
+
+/** Phones that are written without their country are read as of these numbers' countries. */
+export const homesOfNumbers = (numbers: readonly Pick<InstanceRow, 'phone'>[]): Homes =>
+  homesOf(numbers.map(({ phone }) => phone));
+
+export const homesOfAccount = async (tx: Tx, accountId: AccountId): Promise<Homes> =>
+  homesOf(await phonesOfNumbers(tx, accountId));
+
+/**
+ * Which of the numbers writes to a person or group: the one that they know. It is asked for where that says nothing, for a
+ * message never comes from a number that the other side does not expect.
+ */
+export async function senderTo(
+  tx: Tx,
+  accountId: AccountId,
+  numbers: InstanceRow[],
+  whom: { contactId: ContactId | null } | { groupWid: Wid },
+): Promise<InstanceRow> {
+  const [first, ...others] = numbers;
+  const known = others.length > 0 ? await numberKnownTo(tx, accountId, whom) : first?.numberId;
+  const sender = numbers.find(({ numberId }) => numberId === known);
+  if (sender) return able(sender);
+  const them = 'groupWid' in whom ? 'this group' : 'this person';
+  throw badField(
+    'body.from',
+    `This account has several numbers, and none of them has written with ${them} yet. Say which one sends: its id or phone`,
+  );
+}
+
+/** The number, if it takes messages. Another one never takes its place. */
+export function able(number: InstanceRow): InstanceRow {
+  if (canSend(number)) return number;
+  throw new AppError('number_cannot_send', `${number.name} cannot send now. ${stateText(number)}`, {
+    details: { state: stateReasons[number.code].state, stateCode: number.code },
   });
 }

@@ -1,6 +1,7 @@
 import { fileTypeFromBuffer } from 'file-type';
 import type { Channel } from '../../channels/channel.ts';
 import { findContact, knownPhone, rememberPhone } from '../../db/contacts.ts';
+import { numberKnownTo } from '../../db/conversations.ts';
 import type { Database } from '../../db/database.ts';
 import type { InstanceRow } from '../../db/instances.ts';
 import type { Reach } from '../../model/access.ts';
@@ -9,7 +10,7 @@ import type { ContactId, Phone, Wid } from '../../model/ids.ts';
 import { capability, orThrow, requireUp } from '../actions/actions.ts';
 import { requirePhone } from '../contacts/phone.ts';
 import { fetchUrl } from '../media/fetchUrl.ts';
-import { pickSender } from '../numbers/numbers.ts';
+import { homesOfNumbers, sendersOf } from '../numbers/numbers.ts';
 
 export interface ProfileDeps {
   db: Database;
@@ -51,7 +52,7 @@ export class Profile {
 
   /** Whether a phone is on WhatsApp, and how WhatsApp spells it. Kept for a while, as it is for sending. */
   async check(number: InstanceRow, typed: string): Promise<{ asked: Phone; phone: Phone | null }> {
-    const asked = requirePhone(typed, 'query.phone');
+    const asked = requirePhone(typed, 'query.phone', homesOfNumbers([number]));
     const { db, channel } = this.#deps;
     const { accountId, numberId } = number;
     const known = await db.inAccount(accountId, (tx) => knownPhone(tx, accountId, asked));
@@ -69,10 +70,13 @@ export class Profile {
     const { number, contact } = await db.inAccount(reach, async (tx) => {
       const contact = await findContact(tx, reach.accountId, id);
       if (!contact) throw new AppError('not_found', 'There is no such contact in this account.');
-      return { contact, number: await pickSender(tx, reach.accountId, undefined) };
+      const numbers = await sendersOf(tx, reach.accountId, undefined);
+      const known = await numberKnownTo(tx, reach.accountId, { contactId: id });
+      return { contact, number: numbers.find(({ numberId }) => numberId === known) ?? numbers[0] };
     });
+    if (!number) throw new Error('an account without numbers');
     requireUp(number);
-    const address = { phone: contact.phone as Phone | null, wid: contact.lid as Wid | null };
+    const address = { phone: contact.phone, wid: contact.lid as Wid | null };
     const { url, base64 } = orThrow('they have a picture', await read(number.numberId, address));
     if (url === null) throw new AppError('not_found', 'They have no picture, or show it to nobody.');
     if (base64 !== null) return Buffer.from(base64, 'base64');

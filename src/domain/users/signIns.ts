@@ -13,6 +13,8 @@ import { newId, newSecret, sameSecret, sha256 } from '../../lib/ids.ts';
 import { AppError } from '../../model/errors.ts';
 import type { SignInId, UserId } from '../../model/ids.ts';
 import type { Changes } from '../changes.ts';
+import { canonicalPhone } from '../../model/phone.ts';
+import { homesOfInstallation } from '../accounts/accounts.ts';
 import { parsePhone } from '../contacts/phone.ts';
 import { isPassword } from './passwords.ts';
 
@@ -45,14 +47,16 @@ export class SignIns {
   async nameOfLogin(login: string): Promise<string> {
     // It is asked before the request is parsed, so anything may stand here.
     const email = login.replaceAll('\0', '').toWellFormed().trim().toLowerCase();
-    const phone = parsePhone(login) ?? null;
-    const found = await this.#deps.db.asSystem((tx) => findLogin(tx, email, phone));
-    return found?.id ?? phone ?? email;
+    return this.#deps.db.asSystem(async (tx) => {
+      const phone = parsePhone(login, await homesOfInstallation(tx)) ?? null;
+      const found = await findLogin(tx, email, phone);
+      return found?.id ?? (phone && canonicalPhone(phone)) ?? email;
+    });
   }
 
   async withPassword(login: string, password: string): Promise<SignIn> {
-    const found = await this.#deps.db.asSystem((tx) =>
-      findLogin(tx, login.trim().toLowerCase(), parsePhone(login) ?? null),
+    const found = await this.#deps.db.asSystem(async (tx) =>
+      findLogin(tx, login.trim().toLowerCase(), parsePhone(login, await homesOfInstallation(tx)) ?? null),
     );
     if (!(await isPassword(password, found?.passwordHash)) || !found) {
       throw new AppError('unauthorized', 'The login or the password is wrong.');

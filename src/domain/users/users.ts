@@ -17,9 +17,9 @@ import {
 import { newId } from '../../lib/ids.ts';
 import { AppError, badField } from '../../model/errors.ts';
 import type { AccountId, Phone, SignInId, UserId } from '../../model/ids.ts';
-import type { Accounts } from '../accounts/accounts.ts';
+import { homesOfInstallation, type Accounts } from '../accounts/accounts.ts';
 import type { Changes } from '../changes.ts';
-import { parsePhone, requirePhone } from '../contacts/phone.ts';
+import { parsePhone, requirePhone, type Homes } from '../contacts/phone.ts';
 import { passwordLetter, registrationLetter, type Language } from '../mail/letters.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { Links, MadeLink } from './links.ts';
@@ -111,7 +111,7 @@ export class Users {
         'Registration needs an invitation from the owner of this installation.',
       );
     }
-    const phone = requirePhone(input.phone, 'body.phone');
+    const phone = requirePhone(input.phone, 'body.phone', await this.#homes());
     const passwordHash = await hashPassword(input.password);
     return this.#create(async (tx) => {
       if (input.token !== undefined) await links.redeem(tx, input.token, 'registration');
@@ -164,7 +164,7 @@ export class Users {
     signedIn: { userId: UserId } | null,
   ): Promise<{ userId: UserId; accountId: AccountId; signIn: SignIn | null }> {
     const { links, signIns, changes } = this.#deps;
-    const login = signedIn ? null : newLogin(input);
+    const login = signedIn ? null : newLogin(await this.#homes(), input);
     const passwordHash = login && (await hashPassword(login.password));
     const accepted = await this.#create(async (tx) => {
       const { accountId, role, email } = await links.redeem(tx, input.token, 'invitation');
@@ -199,7 +199,8 @@ export class Users {
     id: UserId,
     patch: { name?: string | undefined; email?: string | undefined; phone?: string | undefined },
   ): Promise<Person> {
-    const phone = patch.phone === undefined ? undefined : requirePhone(patch.phone, 'body.phone');
+    const phone =
+      patch.phone === undefined ? undefined : requirePhone(patch.phone, 'body.phone', await this.#homes());
     await this.#create((tx) => updateUser(tx, id, { ...patch, phone }));
     return this.get(id);
   }
@@ -222,12 +223,18 @@ export class Users {
   async forgotPassword(login: string, language: Language): Promise<void> {
     const { db, mailer } = this.#deps;
     if (!mailer.isConfigured) throw new AppError('unsupported', 'No mail server is configured (SMTP_URL).');
-    const user = await db.asSystem((tx) => findLogin(tx, login.toLowerCase(), parsePhone(login) ?? null));
+    const user = await db.asSystem(async (tx) =>
+      findLogin(tx, login.toLowerCase(), parsePhone(login, await homesOfInstallation(tx)) ?? null),
+    );
     if (!user?.email) return;
     const { email } = user;
     const { url } = await this.makePasswordLink(user.id, null);
     // Not waited for: the time that a mail server takes would tell that the login exists.
     void mailer.send(email, passwordLetter(language, url));
+  }
+
+  #homes(): Promise<Homes> {
+    return this.#deps.db.asSystem(homesOfInstallation);
   }
 
   makePasswordLink(userId: UserId, createdBy: UserId | null): Promise<MadeLink> {
@@ -262,14 +269,17 @@ export class Users {
   }
 }
 
-function newLogin(input: {
-  name?: string | undefined;
-  email?: string | undefined;
-  phone?: string | undefined;
-  password?: string | undefined;
-}): NewLogin {
+function newLogin(
+  homes: Homes,
+  input: {
+    name?: string | undefined;
+    email?: string | undefined;
+    phone?: string | undefined;
+    password?: string | undefined;
+  },
+): NewLogin {
   if (input.name === undefined) throw badField('body.name', 'Give a name');
   if (input.password === undefined) throw badField('body.password', 'Choose a password');
-  const phone = input.phone === undefined ? null : requirePhone(input.phone, 'body.phone');
+  const phone = input.phone === undefined ? null : requirePhone(input.phone, 'body.phone', homes);
   return { name: input.name, email: input.email ?? null, phone, password: input.password };
 }

@@ -1,13 +1,14 @@
 import type { Response } from 'express';
 import QRCode from 'qrcode';
 import type { PairingCode } from '../../contract/instances.ts';
-import { parsePhone, requirePhone } from '../../domain/contacts/phone.ts';
-import type { Numbers } from '../../domain/numbers/numbers.ts';
+import { requirePhone } from '../../domain/contacts/phone.ts';
+import { homesOfNumbers, type Numbers } from '../../domain/numbers/numbers.ts';
 import type { NumberView } from '../../domain/views.ts';
-import { AppError } from '../../model/errors.ts';
+import { AppError, badField } from '../../model/errors.ts';
 import { accountsOf, reachOf } from '../../model/access.ts';
 import type { NumberId, Phone } from '../../model/ids.ts';
 import { stateReasons } from '../../model/instance.ts';
+import { isSamePhone } from '../../model/phone.ts';
 import type { Bind } from '../operation.ts';
 import { presentQr, type Presenter } from '../present.ts';
 
@@ -64,8 +65,11 @@ export async function askPairingCode(
   number: NumberView,
   given: string | undefined,
 ): Promise<PairingCode> {
-  const phone = given === undefined ? parsePhone(number.phone) : requirePhone(given, 'body.phone');
-  if (!phone) throw new AppError('bad_input', 'The phone of this number cannot be used; give one.');
+  const phone =
+    given === undefined ? number.phone : requirePhone(given, 'body.phone', homesOfNumbers([number]));
+  // Another phone would be unlinked again as soon as it is linked.
+  if (!isSamePhone(phone, number.phone))
+    throw badField('body.phone', `This is not the phone of this number, which is +${number.phone}`);
   const { code, expiresAt } = await control.requestPairingCode(number.numberId, phone);
   return { code, expiresAt: new Date(expiresAt).toISOString() };
 }

@@ -45,18 +45,20 @@
     return { phone: phone ? userOf(phone) : null, lid: lid ? `${userOf(lid)}@lid` : null, name };
   };
 
-  /** A Brazilian mobile is one subscriber with and without its ninth digit; WhatsApp may know either. */
-  function formsOf(phone) {
-    const [, area, nine, rest] = /^55(\d\d)(9?)([6-9]\d{7})$/.exec(phone) ?? [];
-    if (area === undefined) return [phone];
-    return [phone, nine ? `55${area}${rest}` : `55${area}9${rest}`];
-  }
+  /** The spellings that WhatsApp may know a phone by (src/model/phone.ts), the given one first. */
+  Ramal.formsOf = (phone) => {
+    for (const { pattern, forms } of window.ramalPhoneSpellings) {
+      if (!new RegExp(pattern).test(phone)) continue;
+      return [...new Set([phone, ...forms.map((form) => phone.replace(new RegExp(pattern), form))])];
+    }
+    return [phone];
+  };
 
-  /** Whether WhatsApp knows a phone; it may spell it otherwise (Brazil's ninth digit) or by LID. */
+  /** Whether WhatsApp knows a phone; it may spell it otherwise or by LID. */
   Ramal.checkPhone = async (phone) => {
     const { queryWidExists } = window.require('WAWebQueryExistsJob');
     let found;
-    for (const form of formsOf(phone)) {
+    for (const form of Ramal.formsOf(phone)) {
       found = await queryWidExists(toWid(`${form}@c.us`));
       if (found?.wid) break;
     }

@@ -116,7 +116,8 @@
       const { lid } = Ramal.peer(found.wid);
       const address = byLid && lid ? lid : `${found.phone}@c.us`;
       mentionedJidList.push(address);
-      body = body.replace(new RegExp(`@${phone}(?!\\d)`, 'g'), `@${address.split('@')[0]}`);
+      const written = new RegExp(`@(?:${Ramal.formsOf(phone).join('|')})(?!\\d)`, 'g');
+      body = body.replace(written, `@${address.split('@')[0]}`);
     }
     const named = mentionedJidList.length > 0 ? { mentionedJidList } : {};
     return [body, { ...quoted, ...named, linkPreview }];

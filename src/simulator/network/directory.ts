@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { brazilianForms, digits, isGroupId, newGroupId, phoneWid, withoutNinthDigit } from './wids.ts';
+import { spellingsOf, digits, isGroupId, newGroupId, phoneWid, withoutNinthDigit } from './wids.ts';
 import { Refusal } from './types.ts';
 import type { Group, Phone, PhoneOptions } from './types.ts';
 
@@ -31,11 +31,11 @@ export class Directory {
     return entry;
   }
 
-  /** By digits, `…@c.us`, `…@s.whatsapp.net` or `…@lid`, in either of Brazil's two forms. */
+  /** By digits, `…@c.us`, `…@s.whatsapp.net` or `…@lid`, in any spelling. */
   find(address: string): Phone | undefined {
     const user = address.split('@')[0] ?? '';
     if (address.endsWith('@lid')) return this.#byLid(user);
-    for (const form of brazilianForms(digits(user))) {
+    for (const form of spellingsOf(digits(user))) {
       const phone = this.phones.get(form);
       if (phone) return phone;
     }

@@ -11,12 +11,18 @@ export const newMessageId = (): string => randomBytes(16).toString('hex').toUppe
 
 export const newGroupId = (): string => `1203${Date.now()}${String(randomBytes(1)[0])}@g.us`;
 
-/** The same Brazilian mobile with and without its ninth digit, the given form first. */
-export function brazilianForms(phone: string): string[] {
-  const match = /^(55[1-9]\d)(9?)(\d{8})$/.exec(phone);
-  if (!match) return [phone];
-  const [, area = '', ninth = '', rest = ''] = match;
-  return [phone, ninth ? area + rest : `${area}9${rest}`];
+/** Phones that WhatsApp's server takes for one: [with the digit that may be missing, without it]. */
+const twins: [RegExp, string, string][] = [
+  [/^55([1-9]\d)9?([6-9]\d{7})$/, '55$19$2', '55$1$2'],
+  [/^521?(\d{10})$/, '521$1', '52$1'],
+  [/^549?(\d{10})$/, '549$1', '54$1'],
+];
+
+/** The spellings of a phone, the given one first. */
+export function spellingsOf(phone: string): string[] {
+  const [pattern, ...forms] = twins.find(([one]) => one.test(phone)) ?? [];
+  if (!pattern) return [phone];
+  return [phone, ...forms.map((form) => phone.replace(pattern, form)).filter((form) => form !== phone)];
 }
 
 export function withoutNinthDigit(phone: string): string {

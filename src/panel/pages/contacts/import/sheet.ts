@@ -85,7 +85,7 @@ export async function runImport(
       const repeated = phone !== null && reason === null && seen.has(phone);
       if (phone !== null) seen.add(phone);
       if (repeated) report.refused.push({ line, reason: 'repeated' });
-      else if (outcome === 'refused') report.refused.push({ line, reason: reason ?? 'phone_invalid' });
+      else if (outcome === 'refused') report.refused.push({ line, reason: reason ?? 'phone_unreadable' });
       else report[outcome] += 1;
     }
     onProgress(Math.min(rows.length, first + CHUNK));
