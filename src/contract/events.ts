@@ -1,7 +1,7 @@
 import { chatStates } from '../model/chat.ts';
 import { z } from './zod.ts';
 import { instance, pairingCode, qr } from './instances.ts';
-import { accountId, conversationId, messageId, numberId, userId } from './common.ts';
+import { accountId, contactId, conversationId, messageId, numberId, userId } from './common.ts';
 import { conversation, note } from './conversations.ts';
 import { message } from './messages.ts';
 
@@ -28,6 +28,7 @@ export const liveEvent = z
     z.object({ type: z.literal('message.status'), ...logged, accountId, messageId, message }),
     z.object({ type: z.literal('conversation.updated'), ...logged, accountId, conversation }),
     z.object({ type: z.literal('conversation.deleted'), accountId, conversationId }),
+    z.object({ type: z.literal('contact.deleted'), ...logged, accountId, contactId }),
     z.object({
       type: z.literal('conversation.typing'),
       accountId,

@@ -2,6 +2,7 @@ import { deliveryStatuses, mediaStates, mediaTypes, messageTypes } from '../mode
 import { accountParams } from './accounts.ts';
 import {
   accountId,
+  contactId,
   conversationId,
   messageId,
   numberId,
@@ -16,6 +17,19 @@ import { queuePlace } from './pacing.ts';
 import { define } from './operation.ts';
 import { z } from './zod.ts';
 
+export const person = z
+  .object({
+    contactId,
+    name: z.string().nullable().openapi({ description: 'Which they may have chosen themselves' }),
+    phone: z
+      .string()
+      .nullable()
+      .openapi({ description: "In WhatsApp's spelling; null where WhatsApp hides it" }),
+    lid: z.string().nullable().openapi({ description: "WhatsApp's hidden-user address, where known" }),
+  })
+  .openapi('Person');
+export type Person = z.infer<typeof person>;
+
 export const message = z
   .object({
     id: messageId,
@@ -25,8 +39,15 @@ export const message = z
     direction: z.enum(['in', 'out']),
     type: z.enum(messageTypes),
     text: z.string().nullable().openapi({ description: 'The text, or the caption of media' }),
-    phone: z.string().nullable().openapi({ description: 'Who it is from or to, where known' }),
-    author: z.string().nullable().openapi({ description: 'Who wrote it, in a group' }),
+    phone: z.string().nullable().openapi({ description: '`phone` of `person`' }),
+    person: person.nullable().openapi({ description: 'Who it is from or to; null in a group' }),
+    group: z
+      .object({ id: z.string(), subject: z.string().nullable() })
+      .nullable()
+      .openapi({ description: 'The group that it stands in; null in a direct conversation' }),
+    author: person
+      .nullable()
+      .openapi({ description: 'Who wrote it, in a group; null for messages of the number itself' }),
     media: z
       .object({
         mimetype: z.string(),
@@ -94,7 +115,11 @@ const envelope = {
     .string()
     .max(40)
     .optional()
-    .openapi({ description: 'Number id or phone; the only number otherwise' }),
+    .openapi({
+      description:
+        'Id or phone of the number that sends. Without it: the number that the person or group has written with, or the ' +
+        'only one; 422 where that says nothing. Another number never takes the place of one that cannot send.',
+    }),
 };
 const replyTo = messageId.optional().openapi({ description: 'The message that this one answers' });
 

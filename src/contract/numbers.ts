@@ -3,16 +3,25 @@ import { instanceStates, stateCodes } from '../model/instance.ts';
 import { teamId, timestamp } from './common.ts';
 import { instanceParams } from './instances.ts';
 import { define } from './operation.ts';
-import { timeOfDay, zone } from './time.ts';
+import { endOfDay, timeOfDay, zone } from './time.ts';
 import { z } from './zod.ts';
 
 const opening = z
-  .object({ day: z.number().int().min(1).max(7), from: timeOfDay, to: timeOfDay })
-  .refine(({ from, to }) => from < to, { message: 'must be after from', path: ['to'] });
+  .object({ day: z.number().int().min(1).max(7), from: timeOfDay, to: endOfDay })
+  .refine(({ from, to }) => from !== to, {
+    message: 'must be another time than from; a whole day is 00:00 to 24:00',
+    path: ['to'],
+  });
 const businessHours = z
   .object({
     zone,
-    hours: z.array(opening).max(50).openapi({ description: 'Day 1 is Monday; several on a day are fine' }),
+    hours: z
+      .array(opening)
+      .max(50)
+      .openapi({
+        description:
+          'Day 1 is Monday; a day may have several. A `to` that is not after `from` is on the day after',
+      }),
   })
   .openapi('BusinessHours');
 

@@ -5,6 +5,7 @@ import { deliveryStatuses } from '../model/message.ts';
 import { accountParams } from './accounts.ts';
 import {
   accountId,
+  contactId,
   conversationId,
   messageId,
   numberId,
@@ -66,6 +67,15 @@ export const event = z
         code: z.enum(stateCodes).openapi({ description: 'Why' }),
         text: z.string().openapi({ description: 'The code as a sentence, with what to do' }),
         detail: z.string().nullable(),
+      }),
+    }),
+    z.object({
+      type: z.literal('contact.deleted'),
+      ...place,
+      numberId: z.null(),
+      data: z.object({
+        contactId,
+        conversationIds: z.array(conversationId).openapi({ description: 'Which went with the contact' }),
       }),
     }),
     z.object({

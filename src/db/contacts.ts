@@ -132,6 +132,21 @@ export async function upsertImported(
   return new Set(rows.filter(({ created }) => created).map(({ phone }) => phone));
 }
 
+/** Those of these digits that are the phone of a contact, just as they are: as the API and events tell it. */
+export const phonesAsTold = async (
+  tx: Tx,
+  accountId: AccountId,
+  typed: string[],
+): Promise<Map<string, Phone>> => {
+  const digits = typed.filter((one) => /^\d{5,15}$/.test(one));
+  if (digits.length === 0) return new Map();
+  const rows = await tx.many<{ phone: Phone }>(
+    'SELECT phone FROM contacts WHERE account_id = $1 AND phone = ANY ($2)',
+    [accountId, digits],
+  );
+  return new Map(rows.map(({ phone }) => [phone, phone]));
+};
+
 /** Those of these people who have a contact. */
 export const knownPeople = async (
   tx: Tx,

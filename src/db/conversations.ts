@@ -206,6 +206,19 @@ export const numberKnownTo = async (
   return row?.numberId;
 };
 
+/** Notes that they get the away message of this time of being closed; false when they got it already. */
+export const claimAway = async (
+  tx: Tx,
+  accountId: AccountId,
+  id: ConversationId,
+  closedSince: Date,
+): Promise<boolean> =>
+  (await tx.run(
+    `UPDATE conversations SET away_since = $3
+      WHERE account_id = $1 AND id = $2 AND (away_since IS NULL OR away_since < $3)`,
+    [accountId, id, closedSince],
+  )) > 0;
+
 /** Everything that had come by then has been seen. */
 export async function setSeen(tx: Tx, accountId: AccountId, id: ConversationId): Promise<void> {
   await tx.run('UPDATE conversations SET unread = 0 WHERE account_id = $1 AND id = $2', [accountId, id]);

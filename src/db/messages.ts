@@ -6,7 +6,9 @@ import type {
   MessageId,
   MessageKey,
   NumberId,
+  Phone,
   UserId,
+  Wid,
 } from '../model/ids.ts';
 import {
   statusRank,
@@ -19,6 +21,17 @@ import {
 } from '../model/message.ts';
 import type { Tx } from './database.ts';
 import { likePattern } from './search.ts';
+
+/** A contact, as far as it says who somebody is. */
+export interface PersonRow {
+  contactId: ContactId;
+  name: string | null;
+  phone: Phone | null;
+  lid: Wid | null;
+}
+const personColumns = (alias: string): string =>
+  `CASE WHEN ${alias}.id IS NOT NULL THEN jsonb_build_object('contactId', ${alias}.id, 'name', ${alias}.name,
+          'phone', ${alias}.phone, 'lid', ${alias}.lid) END`;
 
 export interface MessageRow {
   id: MessageId;
@@ -39,9 +52,10 @@ export interface MessageRow {
   backfilled: boolean;
   at: Date;
   /** The other end, in a direct conversation. */
-  phone: string | null;
-  /** Who wrote it, in a group: name, phone or LID. */
-  author: string | null;
+  person: PersonRow | null;
+  group: { id: Wid; subject: string | null } | null;
+  /** Who wrote it, in a group; null: the number itself. */
+  author: PersonRow | null;
   sentBy: UserId | null;
   sentByName: string | null;
   replyTo: MessageId | null;
@@ -64,7 +78,8 @@ const select = `
   SELECT m.id, m.account_id AS "accountId", m.number_id AS "numberId", m.conversation_id AS "conversationId",
          m.direction, m.key, m.type, m.text, m.location, m.contact_card AS "contactCard", m.status,
          m.error_code AS "errorCode", m.error_text AS "errorText", m.edited_at AS "editedAt",
-         m.deleted_at AS "deletedAt", m.backfilled, m.at, c.phone, coalesce(a.name, a.phone, a.lid) AS author,
+         m.deleted_at AS "deletedAt", m.backfilled, m.at, ${personColumns('c')} AS person, ${personColumns('a')} AS author,
+         CASE WHEN v.kind = 'group' THEN jsonb_build_object('id', v.group_wid, 'subject', v.title) END AS "group",
          m.sent_by AS "sentBy", coalesce(su.name, m.sent_by_name) AS "sentByName", q.id AS "replyTo", m.quoted_key AS "quotedKey", m.media_id AS "mediaId", f.state AS "mediaState", f.mimetype, f.filename, f.size,
          coalesce((SELECT jsonb_agg(jsonb_build_object('emoji', r.emoji, 'fromMe', r.sender = 'me',
                                     'from', (SELECT coalesce(rc.name, rc.phone) FROM contacts rc

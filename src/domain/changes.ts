@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { AccountId, ConversationId, MessageId, NoteId, NumberId } from '../model/ids.ts';
+import type { AccountId, ContactId, ConversationId, MessageId, NoteId, NumberId } from '../model/ids.ts';
 import type { ChatState } from '../model/chat.ts';
 import type { EventRow } from '../model/event.ts';
 import type { ExitReason } from '../model/instance.ts';
@@ -37,6 +37,7 @@ export type Change =
       /** null: it does not stand in the log, such as that it was read. */
       event: EventRow | null;
     }
+  | { type: 'contact.deleted'; accountId: AccountId; contactId: ContactId; event: EventRow }
   | { type: 'conversation.deleted'; accountId: AccountId; numberId: NumberId; conversationId: ConversationId }
   | {
       type: 'conversation.typing';
@@ -75,6 +76,8 @@ export class Changes {
       if (type === 'message.created' || type === 'message.updated' || type === 'message.status') {
         if (numberId && messageId) this.announce([{ type, accountId, numberId, messageId, event }]);
       }
+      if (type === 'contact.deleted')
+        this.announce([{ type, accountId, contactId: event.data['contactId'] as ContactId, event }]);
       if (type === 'conversation.updated' && numberId) {
         const conversationId = event.data['conversationId'] as ConversationId;
         this.announce([{ type, accountId, numberId, conversationId, event }]);

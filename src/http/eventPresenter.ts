@@ -8,6 +8,7 @@ import { stateReasons, type StateCode } from '../model/instance.ts';
 import type { DeliveryStatus } from '../model/message.ts';
 import { presentMessage } from './present.ts';
 
+type ContactDraft = Extract<EventDraft, { type: 'contact.deleted' }>;
 type ConversationDraft = Extract<EventDraft, { type: 'conversation.updated' }>;
 
 /** Events as cursor, webhooks and sockets tell them: what was so then, and the message as it stands now. */
@@ -35,6 +36,10 @@ export class EventPresenter {
 function present(row: EventRow, messages: Map<MessageId, MessageView>): Event {
   const { id, seq, accountId, type, data } = row;
   const place = { id, seq, at: row.at.toISOString(), accountId };
+  if (type === 'contact.deleted') {
+    const { contactId, conversationIds } = data as unknown as ContactDraft;
+    return { ...place, type, numberId: null, data: { contactId, conversationIds } };
+  }
   if (type === 'webhook.disabled' || type === 'webhook.test') {
     const { webhookId, url, reason } = data as { webhookId: WebhookId; url: string; reason: string };
     return { ...place, type, numberId: null, data: { webhookId, url, reason } };

@@ -56,6 +56,7 @@ const askedBy = {
   'message.status': 'getMessage',
   'conversation.updated': 'getConversation',
   'conversation.deleted': 'getConversation',
+  'contact.deleted': 'getContact',
   'conversation.typing': 'getConversation',
   'note.created': 'listNotes',
 } as const satisfies Record<LiveEvent['type'], OperationName>;
@@ -150,7 +151,12 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
         const event = await toLiveEvent(deps, change);
         if (!event) return;
         const name = askedBy[event.type];
-        const rooms = [room('installation', name), room(change.accountId, name), room(change.numberId, name)];
+        const places = [
+          'installation',
+          change.accountId,
+          ...('numberId' in change ? [change.numberId] : []),
+        ] as const;
+        const rooms = places.map((place) => room(place, name));
         sockets.to(rooms).emit('event', event);
       })
       .catch((error: unknown) => log.warn({ err: error }, 'a change was not pushed to the panels'));
@@ -186,7 +192,12 @@ async function toLiveEvent(
   { numbers, messages, conversations, present }: LiveDeps,
   change: Exclude<Change, { type: 'access.changed' | 'event.recorded' }>,
 ): Promise<LiveEvent | null> {
-  const { accountId, numberId } = change;
+  const { accountId } = change;
+  if (change.type === 'contact.deleted') {
+    const { contactId, event } = change;
+    return { type: change.type, id: event.id, seq: event.seq, accountId, contactId };
+  }
+  const { numberId } = change;
   switch (change.type) {
     case 'instance.deleted':
       return { type: change.type, accountId, numberId };

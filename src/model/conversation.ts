@@ -6,7 +6,7 @@ export type ConversationState = (typeof conversationStates)[number];
 export const assignments = ['by_hand', 'least_busy'] as const;
 export type Assignment = (typeof assignments)[number];
 
-/** Times of day `HH:MM`; `to` after `from`. */
+/** Times of day `HH:MM`, `24:00` at the end; a `to` that is not after `from` is on the day after. */
 export interface OpeningHours {
   /** 1 is Monday, 7 is Sunday. */
   day: number;

@@ -1,5 +1,5 @@
 import type { ConversationState } from './conversation.ts';
-import type { AccountId, ConversationId, MessageId, NumberId, TeamId, UserId } from './ids.ts';
+import type { AccountId, ContactId, ConversationId, MessageId, NumberId, TeamId, UserId } from './ids.ts';
 import { instanceStates, type InstanceState, type StateCode } from './instance.ts';
 import type { DeliveryStatus } from './message.ts';
 
@@ -10,6 +10,7 @@ export const eventTypes = [
   'message.status',
   'conversation.updated',
   ...instanceStates.map((state) => `number.${state}` as const),
+  'contact.deleted',
   'webhook.disabled',
   'webhook.test',
 ] as const;
@@ -28,6 +29,7 @@ export type EventDraft =
       tags: string[];
     }
   | { type: `number.${InstanceState}`; numberId: NumberId; code: StateCode; detail: string | null }
+  | { type: 'contact.deleted'; contactId: ContactId; conversationIds: ConversationId[] }
   | { type: 'webhook.disabled' | 'webhook.test'; webhookId: string; url: string; reason: string };
 
 /** An event in its place. */

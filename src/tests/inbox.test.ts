@@ -333,8 +333,8 @@ describe('a number', () => {
     });
   });
 
-  it('refuses hours that end before they begin, and a team of nobody’s', async () => {
-    const hours = [{ day: 1, from: '18:00', to: '09:00' }];
+  it('refuses hours that last no time, and a team of nobody’s', async () => {
+    const hours = [{ day: 1, from: '18:00', to: '18:00' }];
     const bad = { businessHours: { zone: 'UTC', hours } };
     expect((await ofNumber('PATCH', 'settings', bad)).status).toBe(422);
     expect((await ofNumber('PATCH', 'settings', { defaultTeamId: randomUUID() })).status).toBe(404);

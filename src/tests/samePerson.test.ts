@@ -143,7 +143,7 @@ describe('a person who was known by LID and by phone apart', () => {
     const messages = await get<Message>(`/conversations/${thread?.id}/messages`);
     const poll = messages.find(({ type }) => type === 'poll')?.poll;
     const words = messages.find(({ text }) => text === 'in a group');
-    expect(words).toMatchObject({ author: 'Bia', reactions: [{ emoji: '👍', from: 'Bia' }] });
+    expect(words).toMatchObject({ author: { name: 'Bia' }, reactions: [{ emoji: '👍', from: 'Bia' }] });
     expect(poll?.options.map(({ votes }) => votes.map(({ from }) => from))).toEqual([[], ['Bia']]);
   });
 

@@ -136,7 +136,10 @@ describe('an id in capital letters', () => {
     await pretendConnected(database, numberId);
     const sent = await gateway.ask('POST', `/api/accounts/${gone.accountId}/send`, {
       token: ownerToken,
-      body: { type: 'document', phone: gone.contactPhone, media: { base64: 'c2VjcmV0' } },
+      body: {
+        ...{ type: 'document', from: numberId, phone: gone.contactPhone },
+        media: { base64: 'c2VjcmV0' },
+      },
     });
     expect(sent.status).toBe(202);
     const folder = path.join(gateway.directory, 'data', 'media', gone.accountId);

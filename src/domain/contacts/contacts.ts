@@ -85,15 +85,29 @@ export class Contacts {
     return row;
   }
 
+  /** With their conversations. That they asked to hear nothing stays known. */
   async remove(accountId: AccountId, id: ContactId): Promise<void> {
-    await this.#db.inAccount(accountId, async (tx) => {
+    const { threads, events } = await this.#db.inAccount(accountId, async (tx) => {
       if (await isOwed(tx, accountId, id))
         throw new AppError(
           'conflict',
           'Messages to this contact are still to be sent. Try again after that.',
         );
+      const threads = await conversationsWith(tx, accountId, id);
       if (!(await deleteContact(tx, accountId, id))) throw noSuchContact();
+      const deleted = {
+        type: 'contact.deleted' as const,
+        contactId: id,
+        conversationIds: threads.map((thread) => thread.id),
+      };
+      return { threads, events: await recordEvents(tx, accountId, [deleted]) };
     });
+    this.#changes.announce(
+      threads.map(({ numberId, id: conversationId }) => ({
+        ...{ type: 'conversation.deleted', accountId, numberId, conversationId },
+      })),
+    );
+    this.#changes.announceRecorded(events);
   }
 
   /** `from` ends; what it had comes to `into`. */

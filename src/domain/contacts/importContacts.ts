@@ -1,4 +1,4 @@
-import { knownPeople, upsertImported, type ImportedContact } from '../../db/contacts.ts';
+import { knownPeople, phonesAsTold, upsertImported, type ImportedContact } from '../../db/contacts.ts';
 import type { Tx } from '../../db/database.ts';
 import { noteOptOuts } from '../../db/optOuts.ts';
 import { newId } from '../../lib/ids.ts';
@@ -40,7 +40,12 @@ export async function importContacts(
 ): Promise<ImportOutcome[]> {
   const chosen = country === undefined ? undefined : toCountry(country);
   const homes = chosen ? { countries: [chosen], chosen: true } : await homesOfAccount(tx, accountId);
-  const judged = judge(rows, homes);
+  const told = await phonesAsTold(
+    tx,
+    accountId,
+    rows.map(({ phone }) => phone),
+  );
+  const judged = judge(rows, homes, told);
   const good = judged.flatMap((one) => (one.reason === null ? [one] : []));
   const known = dryRun
     ? await knownPeople(tx, accountId, good.map(personOf))
@@ -54,10 +59,11 @@ export async function importContacts(
 
 const personOf = ({ phone }: { phone: Phone }): CanonicalPhone => canonicalPhone(phone);
 
-function judge(rows: ImportRow[], homes: Homes): Judged[] {
+function judge(rows: ImportRow[], homes: Homes, told: ReadonlyMap<string, Phone>): Judged[] {
   const seen = new Set<CanonicalPhone>();
   return rows.map((row) => {
-    const read = readPhone(row.phone, homes);
+    const known = told.get(row.phone);
+    const read = known ? { phone: known } : readPhone(row.phone, homes);
     if ('fault' in read) return { row, phone: null, reason: `phone_${read.fault}` as const };
     const person = canonicalPhone(read.phone);
     const reason = seen.has(person) ? 'repeated' : faultOf(row);

@@ -29,6 +29,10 @@ export const toCountry = (code: string): Country | undefined => (isSupportedCoun
 export const countryOf = (phone: Phone): Country | undefined =>
   phoneForms(phone).flatMap((form) => parsePhoneNumberFromString(`+${form}`)?.country ?? [])[0];
 
+/** For people and spreadsheets: text that reads the same everywhere, `+55 11 99999-9999`. */
+export const writePhone = (phone: Phone): string =>
+  parsePhoneNumberFromString(`+${phone}`)?.formatInternational() ?? `+${phone}`;
+
 /** The countries of an account's own numbers. */
 export const homesOf = (phones: readonly Phone[]): Homes => ({
   countries: [...new Set(phones.flatMap((phone) => countryOf(phone) ?? []))],

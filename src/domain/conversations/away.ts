@@ -1,13 +1,12 @@
 import type { Database } from '../../db/database.ts';
 import { findMessage } from '../../db/messages.ts';
 import { findSettings } from '../../db/numbers.ts';
-import { sha256 } from '../../lib/ids.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId, MessageId, NumberId } from '../../model/ids.ts';
 import type { Changes } from '../changes.ts';
-import type { Sender } from '../messages/send.ts';
+import { ToldAlready, type Sender } from '../messages/send.ts';
 import { closedSince } from './hours.ts';
 
 export interface AwayDeps {
@@ -28,8 +27,8 @@ interface Written {
 const FRESH_MS = 10 * 60_000;
 
 /**
- * Answers who writes outside of a number's business hours, once each time that they are over. The idempotency key names
- * that time, so that it is once whatever dies; what is not sent because the gateway ended just then stays unsent.
+ * Answers people who write outside of a number's business hours, once each time that they are over. The conversation keeps
+ * which time that was, so that it is once whatever dies; what is not sent because the gateway ended just then stays unsent.
  */
 export class Away {
   readonly #deps: AwayDeps;
@@ -64,25 +63,24 @@ export class Away {
     if (!found) return;
     const { message, text, hours } = found;
     const now = clock.now();
-    const isAsked = message.phone !== null && message.type !== 'reaction';
+    const isAsked = message.person !== null && message.type !== 'reaction';
     if (!isAsked || now.getTime() - message.at.getTime() > FRESH_MS) return;
     const since = closedSince(hours, now);
     if (!since) return;
-    const key = `away ${message.conversationId} ${since.toISOString()}`;
     await sender
       .accept({
         accountId,
         numberIds: null,
         from: undefined,
-        // The text may have been changed meanwhile: it is the same answer still.
-        idempotency: { key, requestHash: sha256(key) },
+        idempotency: null,
         by: null,
-        automatic: true,
+        away: { closedSince: since },
         to: { conversationId: message.conversationId },
         replyTo: undefined,
         draft: { type: 'text', text, mentions: [], linkPreview: false },
       })
       .catch((error: unknown) => {
+        if (error instanceof ToldAlready) return;
         // They asked for silence, or the number cannot send.
         if (!(error instanceof AppError && ['opted_out', 'number_cannot_send'].includes(error.code)))
           throw error;

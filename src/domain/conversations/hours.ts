@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import type { BusinessHours } from '../../model/conversation.ts';
 
-/** More than a week back there is nothing that this week has not. */
-const LOOK_BACK_DAYS = 8;
+/** A week, and the days around it: hours may last past midnight. */
+const LOOK_BACK_DAYS = 9;
 
 /**
  * null while open; otherwise since when it is closed, which tells one time of being closed from the next. With no hours
@@ -15,16 +15,17 @@ export function closedSince({ zone, hours }: BusinessHours, now: Date): Date | n
     const day = local.startOf('day').minus({ days: back });
     for (const { day: weekday, from, to } of hours) {
       if (weekday !== day.weekday) continue;
-      const [begin, end] = [at(day, from), at(day, to)];
+      const [begin, end] = [at(day, from), at(to > from ? day : day.plus({ days: 1 }), to)];
       if (begin <= local && local < end) return null;
       if (end <= local && (latest === null || end > latest)) latest = end;
     }
-    if (latest !== null) break;
   }
   return (latest ?? local.startOf('day')).toJSDate();
 }
 
 function at(day: DateTime, time: string): DateTime {
+  // The last minute that can be written belongs to the day.
+  if (time === '24:00' || time === '23:59') return day.plus({ days: 1 });
   const [hour = 0, minute = 0] = time.split(':').map(Number);
   return day.set({ hour, minute });
 }

@@ -15,8 +15,9 @@ import { stateReasons } from '../../model/instance.ts';
 import type { Location, MediaType, OutgoingContent, Poll } from '../../model/message.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { findAccount } from '../../db/accounts.ts';
-import { findPerson, knownPhone, rememberPhone, upsertContact, whatsAppForms } from '../../db/contacts.ts';
+import { findPerson, knownPhone, phonesAsTold, rememberPhone, upsertContact, whatsAppForms } from '../../db/contacts.ts';
 import {
+  claimAway,
   findConversation,
   holdConversation,
   touchConversation,
@@ -61,8 +62,8 @@ export type SendInput = Reach & {
   idempotency: { key: string; requestHash: string } | null;
   /** The user who sends it; null: a program. */
   by: By;
-  /** Written by Ramal itself: it answers nobody's question. */
-  automatic?: true;
+  /** The away message of a time of being closed, which began then: once for each, and it answers nobody's question. */
+  away?: { closedSince: Date };
 } & ({ to: Target; replyTo: MessageId | undefined; draft: Draft } | { reactTo: MessageId; emoji: string });
 
 interface Resolved {
@@ -152,7 +153,8 @@ export class Sender {
       if (!(await findAccount(tx, accountId))) throw noSuchAccount();
       if (!('phone' in to)) return undefined;
       const numbers = await sendersOf(tx, accountId, from);
-      const asked = requirePhone(to.phone, 'body.phone', homesOfNumbers(numbers));
+      const told = await phonesAsTold(tx, accountId, [to.phone]);
+      const asked = told.get(to.phone) ?? requirePhone(to.phone, 'body.phone', homesOfNumbers(numbers));
       const contactId = (await findPerson(tx, accountId, asked))?.id ?? null;
       const sender = await senderTo(tx, accountId, numbers, { contactId });
       return { asked, sender, known: await knownPhone(tx, accountId, asked) };
@@ -192,7 +194,10 @@ export class Sender {
       draft.type === 'forward'
         ? await this.#forward(tx, accountId, thread.sender, draft.message)
         : await this.#content(tx, thread.sender, draft, file, quoted);
-    const { by, automatic = false } = input;
+    const { by, away } = input;
+    const automatic = away !== undefined;
+    if (away && !(await claimAway(tx, accountId, thread.conversationId, away.closedSince)))
+      throw new ToldAlready();
     await this.#enqueue(tx, { accountId, id, ...thread, content, stored, quotedKey: quoted, by, automatic });
     return mustFind(tx, accountId, id);
   }
@@ -384,6 +389,9 @@ async function numberOf(tx: Tx, accountId: AccountId, id: NumberId): Promise<Ins
   if (!number) throw new Error('a conversation without its number');
   return able(number);
 }
+
+/** They got the away message of this time of being closed. */
+export class ToldAlready extends Error {}
 
 export const optedOut = (): AppError =>
   new AppError(

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import type { Contacts } from '../../domain/contacts/contacts.ts';
+import { writePhone } from '../../domain/contacts/phone.ts';
 import type { ContactView } from '../../domain/views.ts';
 import { nameCursor, toPage } from '../cursor.ts';
 import type { Bind } from '../operation.ts';
@@ -43,8 +44,6 @@ export function contactRoutes(bind: Bind, { contacts }: ContactRoutesDeps): void
     const csv = stringify({
       header: true,
       bom: true,
-      // A name may begin with =, and a spreadsheet would run it.
-      escape_formulas: true,
       columns: ['phone', 'name', 'tags', 'fields', 'opted_out_at', 'created_at'],
     });
     response.type('text/csv').attachment('contacts.csv').set('cache-control', 'no-store');
@@ -58,15 +57,22 @@ export function contactRoutes(bind: Bind, { contacts }: ContactRoutesDeps): void
   bind('listTags', async ({ reach }) => ({ items: await contacts.tags(reach) }));
 }
 
+/** A name may begin with =, and a spreadsheet would run it. */
+const asText = (cell: string): string =>
+  /^[=+\-@\t\r\uff0b\uff1d\uff0d\uff20]/.test(cell) ? `'${cell}` : cell;
+
 async function* records(rows: AsyncIterable<ContactView>) {
   for await (const { phone, name, tags, fields, optedOutAt, createdAt } of rows) {
     yield {
-      phone: phone ?? '',
-      name: name ?? '',
-      tags: tags.join(', '),
-      fields: Object.entries(fields)
-        .map(([key, value]) => `${key}: ${value}`)
-        .join('; '),
+      // With its plus and spaces: digits alone become a rounded number, or a phone of the country where they are read.
+      phone: phone === null ? '' : writePhone(phone),
+      name: asText(name ?? ''),
+      tags: asText(tags.join(', ')),
+      fields: asText(
+        Object.entries(fields)
+          .map(([key, value]) => `${key}: ${value}`)
+          .join('; '),
+      ),
       opted_out_at: optedOutAt?.toISOString() ?? '',
       created_at: createdAt.toISOString(),
     };

@@ -45,6 +45,8 @@ export function applyLiveEvent(client: QueryClient, event: LiveEvent): void {
       return putTyping(client, event);
     case 'conversation.deleted':
       return dropConversation(client, event.accountId, event.conversationId);
+    case 'contact.deleted':
+      return askAgain(client, { queryKey: ['account', event.accountId, 'contacts'] });
     case 'note.created':
       return putNote(client, event.note);
   }

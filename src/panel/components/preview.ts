@@ -13,7 +13,7 @@ import {
 } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import type { ComponentType } from 'react';
-import type { Message } from '../../contract/messages.ts';
+import type { Message, Person } from '../../contract/messages.ts';
 import type { MessageType } from '../../model/message.ts';
 import { formatPhone } from '../i18n/phone.ts';
 
@@ -30,11 +30,14 @@ export const typeIcons: Partial<Record<MessageType, ComponentType<IconProps>>> =
   reaction: IconMoodSmile,
 };
 
+/** What to call somebody: by their name, phone or hidden address. */
+export const nameOf = ({ name, phone, lid }: Person): string =>
+  name ?? (phone === null ? (lid ?? '') : formatPhone(phone));
+
 /** A message in one line. */
 export function preview(message: Message, t: TFunction): string {
   if (message.deletedAt !== null) return t('messages.deleted');
-  const author =
-    message.author !== null && message.direction === 'in' ? `${formatPhone(message.author)}: ` : '';
+  const author = message.author !== null && message.direction === 'in' ? `${nameOf(message.author)}: ` : '';
   if (message.type === 'reaction') return author + t('messages.reacted', { emoji: message.text ?? '' });
   const name =
     message.media?.filename ?? message.location?.name ?? message.contact?.name ?? message.poll?.question;

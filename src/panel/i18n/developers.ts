@@ -4,6 +4,7 @@ import type { Shape } from './shape.ts';
 const groupPtBR = {
   message: 'Mensagens',
   conversation: 'Conversas',
+  contact: 'Contatos',
   number: 'Números',
   webhook: 'Webhooks',
 } satisfies Record<EventType extends `${infer Noun}.${string}` ? Noun : never, string>;
@@ -19,7 +20,7 @@ const ptBR = {
   keyHint: 'Fica só nesta página. Sem ela, os exemplos mostram um lugar vazio.',
   keyMake: 'Criar uma chave',
   from: 'De qual número',
-  anyNumber: 'O primeiro que puder enviar',
+  anyNumber: 'O que a pessoa já conhece',
   language: 'Linguagem',
   send: 'Enviar uma mensagem',
   sendText:
@@ -112,7 +113,7 @@ const es: DevelopersTexts = {
   keyHint: 'Queda solo en esta página. Sin ella, los ejemplos muestran un lugar vacío.',
   keyMake: 'Crear una clave',
   from: 'Desde qué número',
-  anyNumber: 'El primero que pueda enviar',
+  anyNumber: 'El que la persona ya conoce',
   language: 'Lenguaje',
   send: 'Enviar un mensaje',
   sendText:
@@ -138,7 +139,13 @@ const es: DevelopersTexts = {
   allTypes: 'Todos',
   someTypes: 'Solo estos',
   typesMissing: 'Elige al menos un evento.',
-  group: { message: 'Mensajes', conversation: 'Conversaciones', number: 'Números', webhook: 'Webhooks' },
+  group: {
+    message: 'Mensajes',
+    conversation: 'Conversaciones',
+    contact: 'Contactos',
+    number: 'Números',
+    webhook: 'Webhooks',
+  },
   secret: 'Secreto',
   secretMade: 'Copia el secreto ahora: con él tu sistema verifica las firmas, y no aparece de nuevo.',
   secretRotated:
@@ -199,7 +206,7 @@ const en: DevelopersTexts = {
   keyHint: 'It stays on this page only. Without it the examples show a blank.',
   keyMake: 'Create a key',
   from: 'From which number',
-  anyNumber: 'The first that can send',
+  anyNumber: 'The one that the person knows',
   language: 'Language',
   send: 'Send a message',
   sendText:
@@ -226,7 +233,13 @@ const en: DevelopersTexts = {
   allTypes: 'All',
   someTypes: 'Only these',
   typesMissing: 'Choose at least one event.',
-  group: { message: 'Messages', conversation: 'Conversations', number: 'Numbers', webhook: 'Webhooks' },
+  group: {
+    message: 'Messages',
+    conversation: 'Conversations',
+    contact: 'Contacts',
+    number: 'Numbers',
+    webhook: 'Webhooks',
+  },
   secret: 'Secret',
   secretMade: 'Copy the secret now: your system checks signatures with it, and it is not shown again.',
   secretRotated:

@@ -3,7 +3,7 @@ import type { Contact } from '../../contract/contacts.ts';
 import type { Conversation, Note } from '../../contract/conversations.ts';
 import type { Instance } from '../../contract/instances.ts';
 import type { ApiKey } from '../../contract/keys.ts';
-import type { Message } from '../../contract/messages.ts';
+import type { Message, Person } from '../../contract/messages.ts';
 import type {
   AccountId,
   ContactId,
@@ -44,6 +44,11 @@ export function anInstance(n: number, name: string, code: StateCode, more: Parti
   };
 }
 
+export const aPerson = (n: number, more: Partial<Person>): Person => ({
+  ...{ contactId: uuid(200_000 + n) as ContactId, name: null, phone: null, lid: null },
+  ...more,
+});
+
 let made = 0;
 export function aMessage(instance: Instance, conversation: number, more: Partial<Message> = {}): Message {
   made += 1;
@@ -56,6 +61,8 @@ export function aMessage(instance: Instance, conversation: number, more: Partial
     type: 'text',
     text: 'Oi!',
     phone: '5511988887777',
+    person: aPerson(conversation, { phone: '5511988887777' }),
+    group: null,
     author: null,
     media: null,
     location: null,
@@ -111,9 +118,13 @@ export function someConversations(instance: Instance): Conversation[] {
     aConversation('Marina Duarte', say(1, 1, { text: 'Perfeito, pode entregar amanhã? 🙌' }), { unread: 2 }),
     aConversation('Rogério Prado', say(2, 4, { direction: 'out', status: 'read', text: 'Seu pedido saiu.' })),
     aConversation('5521977776666', say(3, 12, { type: 'image', text: null, media: photo })),
-    aConversation('Equipe de entregas', say(4, 55, { author: 'Beto', text: '<b>rota</b> 3 & 4 prontas' }), {
-      kind: 'group',
-    }),
+    aConversation(
+      'Equipe de entregas',
+      say(4, 55, { author: aPerson(7, { name: 'Beto' }), text: '<b>rota</b> 3 & 4 prontas' }),
+      {
+        kind: 'group',
+      },
+    ),
     aConversation(
       'Lucía Fernández',
       say(5, 3000, {

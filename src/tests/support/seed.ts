@@ -332,12 +332,18 @@ export async function seedAccount(database: TestDatabase, marker: string): Promi
     accountId,
     contactPhone,
   ]);
+  await database.query(`INSERT INTO opt_outs (account_id, kind, value) VALUES ($1, 'lid', $2)`, [
+    accountId,
+    text('somebody else'),
+  ]);
   await database.query(
     `INSERT INTO media (account_id, id, state, sha256, mimetype, filename, size) VALUES ($1, $2, 'ready', $3, 'application/pdf', $4, 3)`,
     [accountId, mediaId, sha256(marker), text('file')],
   );
   const thread = { accountId, contactId };
   const first = await insertThread(database, { ...thread, numberId, text: text('message'), mediaId });
+  // They have written with this number: without `from`, it is the one that answers.
+  await database.query('UPDATE conversations SET heard_at = now() WHERE account_id = $1', [accountId]);
   const second = await insertThread(database, {
     ...thread,
     numberId: other.numberId,

@@ -11,7 +11,9 @@ interface Props {
 
 const week = [1, 2, 3, 4, 5, 6, 7];
 const usual = (day: number): OpeningHours => ({ day, from: '09:00', to: '18:00' });
-export const areWrong = ({ hours }: BusinessHours): boolean => hours.some(({ from, to }) => from >= to);
+export const areWrong = ({ hours }: BusinessHours): boolean => hours.some(({ from, to }) => from === to);
+
+const endOf = (time: string): string => (time === '00:00' ? '24:00' : time);
 
 const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 const zones = (chosen: string): string[] => [
@@ -97,9 +99,11 @@ function Day({ name, day, value, onChange }: DayProps) {
             type="time"
             className={css.time}
             aria-label={t('to', { day: name })}
-            value={to}
-            onChange={(event) => change(index, { to: event.currentTarget.value || to })}
+            // The field knows no 24:00.
+            value={to === '24:00' ? '00:00' : to}
+            onChange={(event) => change(index, { to: endOf(event.currentTarget.value || to) })}
           />
+          {to <= from && <span className={css.closed}>{t('nextDay')}</span>}
         </span>
       ))}
     </div>

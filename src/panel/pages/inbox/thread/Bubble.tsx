@@ -3,8 +3,8 @@ import { IconArrowForwardUp, IconBan, IconChevronDown } from '@tabler/icons-reac
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../../contract/messages.ts';
 import { useUser } from '../../../api/may.ts';
+import { nameOf } from '../../../components/preview.ts';
 import { Ticks } from '../../../components/Ticks.tsx';
-import { formatPhone } from '../../../i18n/phone.ts';
 import { formatFull, formatTime } from '../../../i18n/time.ts';
 import { ContactView, LocationCard, PollView } from './Cards.tsx';
 import { Delivery } from './Delivery.tsx';
@@ -49,9 +49,7 @@ export const Bubble = memo(function Bubble({ message, follows, isMarked }: Props
         onTouchMove={endPress}
       >
         <span className="sr-only">{direction === 'out' ? t('inbox.youSaid') : t('inbox.theySaid')}</span>
-        {author !== null && direction === 'in' && !follows && (
-          <p className={css.author}>{formatPhone(author)}</p>
-        )}
+        {author !== null && direction === 'in' && !follows && <p className={css.author}>{nameOf(author)}</p>}
         {deletedAt === null && (
           <>
             {forwarded && (

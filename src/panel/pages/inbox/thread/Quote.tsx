@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../../contract/messages.ts';
 import { keys } from '../../../api/cache.ts';
 import { gateway } from '../../../api/gateway.ts';
-import { preview } from '../../../components/preview.ts';
+import { nameOf, preview } from '../../../components/preview.ts';
 import { useThreadView } from './threadView.ts';
 import css from './thread.module.css';
 
@@ -29,7 +29,7 @@ export function Quoted({ message, title }: { message: Message | undefined; title
   if (!message) return <span>…</span>;
   return (
     <>
-      <b>{message.direction === 'out' ? t('inbox.you') : (message.author ?? title)}</b>
+      <b>{message.direction === 'out' ? t('inbox.you') : message.author ? nameOf(message.author) : title}</b>
       <span>{preview({ ...message, author: null }, t)}</span>
     </>
   );

@@ -24,7 +24,7 @@ function follows(before: Row | undefined, message: Message): boolean {
   const { direction, author, createdAt } = before.message;
   return (
     direction === message.direction &&
-    author === message.author &&
+    author?.contactId === message.author?.contactId &&
     Date.parse(message.createdAt) - Date.parse(createdAt) < MOMENT_MS
   );
 }
