@@ -1,4 +1,5 @@
 import { deliveryStatuses, mediaStates, mediaTypes, messageTypes } from '../model/message.ts';
+import { isReadable } from '../model/text.ts';
 import { accountParams } from './accounts.ts';
 import {
   accountId,
@@ -135,7 +136,11 @@ const mediaSource = z
     description: 'Where the bytes come from; in a multipart request they are the part `file` instead',
   });
 
-const text = z.string().min(1).max(65_536);
+const text = z
+  .string()
+  .min(1)
+  .max(65_536)
+  .refine(isReadable, 'There is nothing to read in it: only spaces or invisible characters');
 
 export const sendRequest = z
   .discriminatedUnion('type', [

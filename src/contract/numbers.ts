@@ -15,13 +15,10 @@ const opening = z
 const businessHours = z
   .object({
     zone,
-    hours: z
-      .array(opening)
-      .max(50)
-      .openapi({
-        description:
-          'Day 1 is Monday; a day may have several. A `to` that is not after `from` is on the day after',
-      }),
+    hours: z.array(opening).max(50).openapi({
+      description:
+        'Day 1 is Monday; a day may have several. A `to` that is not after `from` is on the day after',
+    }),
   })
   .openapi('BusinessHours');
 

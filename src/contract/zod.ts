@@ -1,6 +1,6 @@
 import { extendZodWithOpenApi } from '@asteasolutions/zod-to-openapi';
-import { z } from 'zod';
+import { z as plain } from 'zod';
 
 // Must run before any schema is made: schemas import z from here, never from zod.
-extendZodWithOpenApi(z);
-export { z };
+extendZodWithOpenApi(plain);
+export * as z from './strictZod.ts';

@@ -13,6 +13,7 @@ const titles: Record<number, string> = {
   404: 'Not found',
   409: 'Not possible in this state',
   413: 'Too large',
+  415: 'The body is not of a type that is read here',
   416: 'The file has no such part',
   422: 'The input is not valid',
   429: 'Too many requests, or too many messages waiting',
@@ -38,7 +39,7 @@ export function openApiDocument(version: string): object {
   });
   for (const [operationId, operation] of Object.entries<Operation>(operations))
     register(registry, operationId as OperationName, operation);
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+  const document = new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: {
       title: 'Ramal',
@@ -47,13 +48,26 @@ export function openApiDocument(version: string): object {
         'A WhatsApp gateway for many numbers. Errors are RFC 9457 problem documents. Socket.IO on this origin pushes a ' +
         '`LiveEvent` as `event` for every change, after it was committed, to those who may ask for the same; the ' +
         'credential goes into `auth: {token}`.\n\n' +
+        'A field or query parameter that an operation does not know is refused with 422, and the one that was meant is ' +
+        'named. Answers may get more fields: ignore those that you do not know.\n\n' +
         'Under **Who may**, `owner` is the owner of the installation; `admin`, `agent`, `viewer` are roles in an ' +
         'account; `send`, `read`, `manage` are scopes of an API key; `pairing` is the holder of a pairing link; ' +
         '`metrics` the holder of METRICS_TOKEN.',
     },
     servers: [{ url: '/' }],
   });
+  return openEnded(document) as object;
 }
+
+/** Requests are held to their fields; answers are not, so that a client outlives a newer gateway. The schemas serve both. */
+const openEnded = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(openEnded);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(
+    ([key, inner]) => key !== 'additionalProperties' || inner !== false,
+  );
+  return Object.fromEntries(entries.map(([key, inner]) => [key, openEnded(inner)]));
+};
 
 function register(registry: OpenAPIRegistry, operationId: OperationName, operation: Operation): void {
   const rule: Access = access[operationId];
@@ -64,12 +78,12 @@ function register(registry: OpenAPIRegistry, operationId: OperationName, operati
     content: { 'application/problem+json': { schema: problem } },
   });
   const guarded = isOpen ? [] : [401, 403];
-  const tooLarge = body ? [413] : [];
+  const ofBody = body ? [413, 415] : [];
   const statuses = [
     ...new Set([
       ...operation.problems,
       ...guarded,
-      ...tooLarge,
+      ...ofBody,
       ...(operation.ranges ? [416] : []),
       422,
       429,

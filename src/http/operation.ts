@@ -1,4 +1,4 @@
-import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import type { z } from 'zod';
 import { access, type Access } from '../contract/access.ts';
 import type { Operation } from '../contract/operation.ts';
@@ -8,7 +8,8 @@ import type { NumberView } from '../domain/views.ts';
 import type { Principal, Reach } from '../model/access.ts';
 import { badField } from '../model/errors.ts';
 import type { Authoriser, Granted } from './authorise.ts';
-import { fromZod } from './problem.ts';
+import { jsonBody } from './jsonBody.ts';
+import { parsed } from './problem.ts';
 
 type Operations = typeof operations;
 type SubjectOf<Name extends OperationName> = (typeof access)[Name]['subject'];
@@ -55,8 +56,7 @@ export function binder(router: Router, gate: { authoriser: Authoriser; audit: Au
       next();
     };
     // An upload brings its own parsers.
-    const json =
-      operation.body && !operation.upload ? [express.json({ limit: operation.bodyLimit ?? '1mb' })] : [];
+    const json = operation.body && !operation.upload ? jsonBody(operation.bodyLimit ?? '1mb') : [];
     router[operation.method](operation.path, letIn, ...json, ...before, async (request, response) => {
       const granted = response.locals['granted'] as Granted;
       const deed = deedOf(name, granted, request);
@@ -88,19 +88,24 @@ function parse(
   const schema = operation[place];
   if (!schema) return undefined;
   requireStorable(request[place], place);
-  const result = schema.safeParse(request[place] ?? {});
-  if (!result.success) throw fromZod(result.error, place);
-  return result.data;
+  // Every client sends headers of its own.
+  const wanted = place === 'headers' ? (operation.headers?.strip() ?? schema) : schema;
+  return parsed(wanted, request[place] ?? {}, place);
 }
 
+/** No input of the API is as deep. */
+const MOST_DEPTH = 20;
+const place = (path: string): string => path.split('.')[0] ?? path;
+
 /** PostgreSQL keeps neither NUL nor half of a surrogate pair, wherever they stand. */
-function requireStorable(value: unknown, path: string): void {
+function requireStorable(value: unknown, path: string, depth = 0): void {
   if (typeof value === 'string') {
     if (!value.includes('\u0000') && value.isWellFormed()) return;
     throw badField(path, 'Holds a character that cannot be stored (NUL, or half of a surrogate pair)');
   }
   if (typeof value !== 'object' || value === null) return;
-  for (const [key, inner] of Object.entries(value)) requireStorable(inner, `${path}.${key}`);
+  if (depth > MOST_DEPTH) throw badField(place(path), 'Is nested too deeply');
+  for (const [key, inner] of Object.entries(value)) requireStorable(inner, `${path}.${key}`, depth + 1);
 }
 
 function deedOf(name: OperationName, { principal, reach }: Granted, request: Request): Deed {

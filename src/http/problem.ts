@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, Response } from 'express';
-import { ZodError } from 'zod';
+import type { z, ZodError } from 'zod';
 import type { Problem } from '../contract/common.ts';
 import { AppError, type ErrorCode } from '../model/errors.ts';
 import { isDiskFull } from '../lib/diskFull.ts';
@@ -18,6 +18,7 @@ const problems: Record<ErrorCode, { status: number; title: string }> = {
   instance_not_ready: { status: 409, title: 'The instance is not in a state for this' },
   opted_out: { status: 409, title: 'The contact wants to hear nothing more' },
   not_on_whatsapp: { status: 422, title: 'Not on WhatsApp' },
+  unsupported_media_type: { status: 415, title: 'The body is not of a type that is read here' },
   idempotency_mismatch: { status: 422, title: 'The idempotency key is taken' },
   media_too_large: { status: 413, title: 'The media is too large' },
   media_unavailable: { status: 422, title: 'The media cannot be had' },
@@ -65,7 +66,6 @@ function answer(response: Response, error: AppError, requestId: string): void {
 
 function toAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
-  if (error instanceof ZodError) return fromZod(error, 'body');
   if (isDiskFull(error))
     return new AppError(
       'storage_full',
@@ -88,13 +88,43 @@ function toAppError(error: unknown): AppError | undefined {
   return undefined;
 }
 
+/** Input from outside, as the schema has it; what does not fit is a 422. */
+export function parsed<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  place: string,
+): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (!result.success) throw fromZod(result.error, place);
+  return result.data;
+}
+
+type Issue = ZodError['issues'][number];
+
+/** A request that does not fit its schema. Fields that do not exist come first: they may be what is missing elsewhere. */
 export function fromZod(error: ZodError, place: string): AppError {
-  const errors = error.issues.map((issue) => ({
-    path: [place, ...issue.path].join('.'),
-    message: issue.message,
-  }));
+  const errors = error.issues
+    .flatMap(explain)
+    .sort((a, b) => Number(b.isUnknown) - Number(a.isUnknown))
+    .map(({ path, message }) => ({ path: [place, ...path].join('.'), message }));
   const [first] = errors;
   return new AppError('bad_input', first ? `${first.path}: ${first.message}` : 'The input is not valid.', {
     details: { errors },
   });
+}
+
+function explain(issue: Issue): { path: PropertyKey[]; message: string; isUnknown: boolean }[] {
+  if (issue.code === 'unrecognized_keys') {
+    const lines = issue.message.split('\n');
+    return issue.keys.map((key, at) => ({
+      path: [...issue.path, key],
+      message: lines[at] ?? issue.message,
+      isUnknown: true,
+    }));
+  }
+  const [nearest] =
+    issue.code === 'invalid_union' ? [...issue.errors].sort((a, b) => a.length - b.length) : [];
+  if (!nearest || nearest.length === 0)
+    return [{ path: issue.path, message: issue.message, isUnknown: false }];
+  return nearest.flatMap((inner) => explain({ ...inner, path: [...issue.path, ...inner.path] }));
 }

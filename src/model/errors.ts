@@ -12,6 +12,7 @@ export const errorCodes = [
   'instance_not_ready',
   'not_on_whatsapp',
   'opted_out',
+  'unsupported_media_type',
   'idempotency_mismatch',
   'media_too_large',
   'media_unavailable',

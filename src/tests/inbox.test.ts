@@ -197,7 +197,7 @@ describe('a conversation', () => {
       { type: 'note.created', note: { id: note.body.id, author: { name: 'Bia' }, text: 'Quer desconto' } },
     ]);
     const { items } = (
-      await ask<List<{ type: string; data: object }>>('GET', '/events?types=conversation.updated')
+      await ask<List<{ type: string; data: object }>>('GET', '/events')
     ).body;
     expect(items.filter(({ type }) => type === 'conversation.updated').map(({ data }) => data)).toMatchObject(
       [

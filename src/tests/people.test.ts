@@ -120,7 +120,10 @@ describe('in an account', () => {
 
   it('an invitation does not make somebody the owner, whatever the body says', async () => {
     const { url } = await invite('viewer');
-    const accepted = await accept(url, { ...newcomer(), isOwner: true, role: 'admin', is_owner: true });
+    const wish = newcomer();
+    for (const more of [{ isOwner: true }, { role: 'admin' }, { is_owner: true }])
+      expect((await accept(url, { ...wish, ...more })).status).toBe(422);
+    const accepted = await accept(url, wish);
     expect(accepted.body.user).toMatchObject({ isOwner: false, accounts: [{ role: 'viewer' }] });
   });
 

@@ -7,6 +7,7 @@ import { AppError } from '../../model/errors.ts';
 import type { MediaId, NumberId } from '../../model/ids.ts';
 import { sameSecret } from '../../lib/ids.ts';
 import { eventBatch } from '../../protocol/events.ts';
+import { parsed } from '../problem.ts';
 import { sendBytes } from '../sendBytes.ts';
 
 export interface InternalRoutesDeps {
@@ -20,10 +21,11 @@ const params = z.object({ numberId: z.uuid().transform((id) => id as NumberId) }
 
 /** What instances call, each with its own secret: their events come in, the media that they are to send goes out. */
 export function internalRoutes(router: Router, { sink, files, secretOf, mediaOf }: InternalRoutesDeps): void {
-  const numberOf = (request: Request): NumberId => params.parse(request.params).numberId;
+  const numberOf = (request: Request): NumberId => parsed(params, request.params, 'params').numberId;
   const authorised: RequestHandler = (request, _response, next) => {
     const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    if (!sameSecret(given, secretOf(numberOf(request)))) {
+    const number = params.safeParse(request.params).data?.numberId;
+    if (!number || !sameSecret(given, secretOf(number))) {
       throw new AppError('unauthorized', 'This is for instances, each with its own secret.');
     }
     next();
@@ -31,13 +33,13 @@ export function internalRoutes(router: Router, { sink, files, secretOf, mediaOf 
   const path = '/internal/instances/:numberId';
 
   router.post(`${path}/events`, authorised, express.json({ limit: '8mb' }), async (request, response) => {
-    const { runId, events } = eventBatch.parse(request.body);
+    const { runId, events } = parsed(eventBatch, request.body, 'body');
     await sink.accept(numberOf(request), runId, events);
     response.status(204).end();
   });
 
   router.get(`${path}/media/:mediaId`, authorised, async (request, response) => {
-    const id = z.uuid().parse(request.params['mediaId']) as MediaId;
+    const id = parsed(z.uuid(), request.params['mediaId'], 'params.mediaId') as MediaId;
     const media = await mediaOf(numberOf(request), id);
     response.set('content-type', 'application/octet-stream');
     await sendBytes(response, await files.locate(media.accountId, media.sha256 ?? ''));

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import express, { type Request, type RequestHandler, type Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import multer from 'multer';
 import type { ForwardRequest, Message, SendRequest } from '../../contract/messages.ts';
 import type { MediaFiles } from '../../domain/media/files.ts';
@@ -19,6 +19,7 @@ import { fetchUrl } from '../../domain/media/fetchUrl.ts';
 import { mimetypeFor } from '../../domain/media/mimetype.ts';
 import { readBase64 } from '../base64.ts';
 import { timeCursor, toPage } from '../cursor.ts';
+import { jsonBody } from '../jsonBody.ts';
 import type { Bind } from '../operation.ts';
 import { presentMessage } from '../present.ts';
 import { sendBytes } from '../sendBytes.ts';
@@ -142,7 +143,7 @@ function bodyParsers(directory: string): RequestHandler[] {
     });
     void upload(request, response, (error: unknown) => next(explainUpload(error)));
   };
-  return [express.json({ limit: JSON_LIMIT }), explain, unfold];
+  return [...jsonBody(JSON_LIMIT, true), explain, unfold];
 }
 
 function explainUpload(error: unknown): unknown {
@@ -165,6 +166,11 @@ const unfold: RequestHandler = (request, _response, next) => {
   const body: unknown = request.body;
   if (request.is('multipart/form-data') && typeof body === 'object' && body !== null) {
     const plain: Record<string, unknown> = { ...body };
+    // What the form's parser puts in the place of bytes that are not UTF-8.
+    const broken = Object.entries(plain).find(
+      ([, value]) => typeof value === 'string' && value.includes('\ufffd'),
+    );
+    if (broken) return next(badField(`body.${broken[0]}`, 'Its bytes are not UTF-8'));
     if (request.file && !('type' in plain)) plain['type'] = typeOfFile(request.file.mimetype);
     request.body = plain;
   }

@@ -102,6 +102,7 @@ const problem = {
   instance_not_ready: 'O número ainda não está pronto para isso. Tente de novo em instantes.',
   not_on_whatsapp: 'Este número não está no WhatsApp.',
   opted_out: 'Este contato pediu para não receber mais mensagens.',
+  unsupported_media_type: 'O corpo do pedido não está em um formato que se lê aqui.',
   idempotency_mismatch: 'Esta mensagem já foi enviada com outro conteúdo. Tente de novo.',
   media_too_large: 'O arquivo é grande demais.',
   media_unavailable: 'O arquivo não está disponível.',

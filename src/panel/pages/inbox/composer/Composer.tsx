@@ -19,6 +19,7 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { isReadable } from '../../../../model/text.ts';
 import type { Conversation } from '../../../../contract/conversations.ts';
 import type { Message } from '../../../../contract/messages.ts';
 import { MAX_MEDIA_BYTES } from '../../../../model/message.ts';
@@ -126,7 +127,7 @@ export function Composer({ conversation, about, onAbout, files, onFiles, onSent 
   };
   const replyTo = about?.kind === 'reply' ? about.message : null;
   const submit = (): void => {
-    const body = text.trim();
+    const body = isReadable(text) ? text.trim() : '';
     if (isNote) {
       if (body !== '') createNote.mutate(body, { onSuccess: () => write('') });
       return;
@@ -195,7 +196,7 @@ export function Composer({ conversation, about, onAbout, files, onFiles, onSent 
       </div>
     );
   }
-  const canSend = text.trim() !== '' || files.length > 0;
+  const canSend = isReadable(text) || files.length > 0;
   const label = isNote ? t('inbox.noteText') : files.length > 0 ? t('inbox.caption') : t('inbox.write');
   return (
     <div className={css.composer} data-note={isNote || undefined} data-composer="">

@@ -1,0 +1,3 @@
+/** Whether a text shows anything: spaces, invisible characters and fillers alone are an empty bubble. */
+export const isReadable = (text: string): boolean =>
+  /[^\s\p{Cc}\p{Cf}\p{Z}\p{M}\u115f\u1160\u2800\u3164\uffa0]/u.test(text);
