@@ -59,7 +59,8 @@
     };
   }
 
-  const seconds = (t) => (t > 0 ? Math.round(t * 1000) : Date.now());
+  const seconds = (t) => (typeof t === 'number' && t > 0 ? Math.round(t * 1000) : Date.now());
+  const nameOfType = ({ type }) => (typeof type === 'string' ? type : 'unknown');
 
   function mentionsOf(message) {
     return [...(message.mentionedJidList ?? [])].flatMap((address) => {
@@ -201,7 +202,7 @@
   const kindOf = (message) => {
     if (message.isViewOnce) return 'view_once';
     if (message.type === 'location' && message.isLive) return 'live_location';
-    return plain.test(message.type) ? null : String(message.type);
+    return plain.test(message.type) ? null : nameOfType(message);
   };
 
   function contentOf(message) {
@@ -221,7 +222,7 @@
           ? {
               mimetype: String(message.mimetype ?? ''),
               filename: message.filename ? String(message.filename) : null,
-              size: message.size ?? null,
+              size: Number.isSafeInteger(message.size) ? message.size : null,
             }
           : null,
       location:
@@ -240,7 +241,7 @@
   /** What is told of a message that cannot be read in the usual way. Its key says in which chat it is. */
   const unreadable = (message) => ({
     ...{ key: String(message.id), fromMe: Boolean(message.id.fromMe), type: 'unknown' },
-    whatsappType: String(message.type),
+    whatsappType: nameOfType(message),
     text:
       [message.caption, message.body].find(
         (said) => typeof said === 'string' && said && !isThumbnail(said),
@@ -279,7 +280,7 @@
     try {
       return describe(message, backfilled);
     } catch {
-      if (notWritten.test(message.type)) return null;
+      if (notWritten.test(nameOfType(message))) return null;
       const { fromMe } = message.id;
       return { ...unreadable(message), ack: fromMe ? (message.ack ?? null) : null, backfilled };
     }
@@ -290,13 +291,14 @@
     return message ? tell(message, false) : null;
   };
 
+  const secondOf = ({ t }) => (typeof t === 'number' ? t : 0);
   /** What the page holds already, oldest first: messages may have come before anybody listened. */
   const latest = (limit) =>
     window
       .require('WAWebCollections')
       .Msg.getModelsArray()
       .filter((message) => message?.id)
-      .sort((a, b) => a.t - b.t)
+      .sort((a, b) => secondOf(a) - secondOf(b))
       .slice(-limit);
   Ramal.sweep = (limit) => latest(limit).flatMap((message) => tell(message, true) ?? []);
 
