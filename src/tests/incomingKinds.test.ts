@@ -362,7 +362,7 @@ describe('any message that the page may hold', () => {
         async (all) => {
           const held = all.map(({ fromMe, remote: chat, id, type, rest }): PageMessage => {
             // What was never sent is not kept; what the system says of itself is nobody's message.
-            const isFailed = fromMe && Number(rest['ack']) < 0;
+            const isFailed = fromMe && typeof rest['ack'] === 'number' && rest['ack'] < 0;
             const ack = isFailed ? 0 : rest['ack'];
             return { ...rest, id: { fromMe, remote: chat, id: `${(count += 1)}${id}` }, type, ack };
           });
