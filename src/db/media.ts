@@ -31,6 +31,7 @@ export interface PendingMedia {
   messageId: MessageId;
   key: MessageKey;
   mimetype: string;
+  filename: string | null;
   attempts: number;
 }
 

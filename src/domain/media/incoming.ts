@@ -12,6 +12,7 @@ import { reasonOf, type Logger } from '../../lib/logger.ts';
 import { Rounds } from '../../lib/rounds.ts';
 import type { Changes } from '../changes.ts';
 import type { MediaFiles } from './files.ts';
+import { typeOfFile } from './mimetype.ts';
 
 const MAX_ATTEMPTS = 6;
 const IDLE_MS = 5000;
@@ -63,7 +64,7 @@ export class IncomingMedia {
     try {
       const { size, bytes } = await channel.readMedia(media.numberId, media.key);
       const file = await files.store(accountId, this.#told(media, size, bytes));
-      const mimetype = file.mimetype ?? media.mimetype;
+      const mimetype = typeOfFile(file.mimetype, media.mimetype, media.filename) ?? media.mimetype;
       await this.#finish(media, (tx) => setMediaReady(tx, accountId, id, { ...file, mimetype }));
     } catch (error) {
       const again = media.attempts < MAX_ATTEMPTS ? 5 * 3 ** media.attempts : null;
