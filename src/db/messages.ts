@@ -281,6 +281,12 @@ export async function setEdited(tx: Tx, accountId: AccountId, id: MessageId, tex
 }
 
 export async function setDeleted(tx: Tx, accountId: AccountId, id: MessageId): Promise<boolean> {
+  // What nobody fetched yet is wanted by nobody now.
+  await tx.run(
+    `UPDATE media SET state = 'failed' WHERE account_id = $1 AND state = 'pending'
+        AND id = (SELECT media_id FROM messages WHERE account_id = $1 AND id = $2)`,
+    [accountId, id],
+  );
   const changed = await tx.run(
     `UPDATE messages SET deleted_at = now(), text = NULL, media_id = NULL, location = NULL, contact_card = NULL,
             poll = NULL, mentions = '[]'

@@ -169,6 +169,7 @@ export class PageApi {
 
   sweepVotes = () => this.#call('sweepVotes', 60_000);
   addToUpload = (id: string, base64: string) => this.#tell('addToUpload', 30_000, id, base64);
+  dropUpload = (id: string) => this.#tell('dropUpload', 5000, id);
   download = (message: MessageKey, id: string) => this.#call('download', 150_000, message, id);
   readDownload = (id: string, offset: number, length: number) =>
     this.#call('readDownload', 30_000, id, offset, length);

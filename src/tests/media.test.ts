@@ -58,7 +58,7 @@ describe('a file of a message', () => {
     const { status, headers, text } = await get({ range: 'bytes=2-4' });
     expect([status, text]).toEqual([206, '234']);
     expect(headers.get('content-range')).toBe('bytes 2-4/10');
-    expect(headers.get('content-disposition')).toBe('attachment');
+    expect(headers.get('content-disposition')).toBe('attachment; filename=document');
     expect(headers.get('content-type')).toBe('application/octet-stream');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");

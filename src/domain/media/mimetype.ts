@@ -57,7 +57,8 @@ export function mimetypeFor(
   const isKnown = kind !== 'image' || sniffed !== null;
   if (isKnown && found?.startsWith(`${kind}/`)) return found;
   if (kind === 'audio' && found === 'application/ogg') return 'audio/ogg; codecs=opus';
-  const what = isKnown ? (found ?? 'of an unknown type') : 'no picture that is known';
+  const isClaimed = !isKnown && (found?.startsWith(`${kind}/`) ?? false);
+  const what = isClaimed ? 'no picture that is known' : (found ?? 'of an unknown type');
   throw badField(
     'body.media',
     `The bytes are ${what}, which cannot be sent as ${type}. Send them as a document`,
