@@ -249,8 +249,23 @@ describe('any message that the page may hold', () => {
   const PER_BATCH = 100;
 
   const odd = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 40 }),
-    fc.constantFrom('\u0000', 'a\u0000b', '\ud800', 'x\udfff', '/', '..', '\u202e', '', ' ', '@', '_'),
+    { weight: 20, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
+    {
+      weight: 20,
+      arbitrary: fc.constantFrom(
+        '\u0000',
+        'a\u0000b',
+        '\ud800',
+        'x\udfff',
+        '/',
+        '..',
+        '\u202e',
+        '',
+        ' ',
+        '@',
+        '_',
+      ),
+    },
     fc.integer({ min: 1, max: 7000 }).map((length) => 'ж'.repeat(length * 20)),
   );
   const anything = fc.oneof(

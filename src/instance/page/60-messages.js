@@ -170,7 +170,7 @@
     return words(message);
   };
 
-  const nameOfCard = (vcard) => /^FN[^:\r\n]*:(.*)$/im.exec(vcard)?.[1]?.trim() ?? '';
+  const nameOfCard = (vcard) => /^FN[^:\r\n\u2028\u2029]*:(.*)/im.exec(vcard)?.[1]?.trim() ?? '';
   /** Several cards at once are one text, one card after the other, as a .vcf file has them. */
   function contactOf(message) {
     const cards = all(message.vcardList).map((card) => {

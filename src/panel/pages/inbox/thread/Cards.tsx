@@ -37,7 +37,10 @@ export function phonesOf(vcard: string): string[] {
 export function cardsOf({ name, vcard }: NonNullable<Message['contact']>): { name: string; vcard: string }[] {
   const cards = vcard.split(/(?=^BEGIN:VCARD)/im).filter((card) => /^BEGIN:VCARD/i.test(card));
   if (cards.length < 2) return [{ name, vcard }];
-  return cards.map((card) => ({ name: /^FN[^:\r\n]*:(.*)$/im.exec(card)?.[1]?.trim() ?? '', vcard: card }));
+  return cards.map((card) => ({
+    name: /^FN[^:\r\n\u2028\u2029]*:(.*)/im.exec(card)?.[1]?.trim() ?? '',
+    vcard: card,
+  }));
 }
 
 export function ContactView({ contact }: { contact: NonNullable<Message['contact']> }) {
