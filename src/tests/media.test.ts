@@ -209,7 +209,10 @@ describe('a file that is to be sent', () => {
 
 describe('media that is to be fetched', () => {
   it('is claimed though a thousand files that nobody can fetch stand before it', async () => {
-    const { accountId, numberId, otherNumberId, conversationId } = await seedAccount(database, 'beta');
+    const { accountId, numberId, otherNumberId, conversationId, otherConversationId } = await seedAccount(
+      database,
+      'beta',
+    );
     await pretendConnected(database, numberId);
     await database.query(`UPDATE instances SET code = 'stopped' WHERE number_id = $1`, [otherNumberId]);
     const insert = async (number: string | null, count: number, key: string): Promise<void> => {
@@ -220,7 +223,7 @@ describe('media that is to be fetched', () => {
              FROM generate_series(1, $3) RETURNING id)
          INSERT INTO messages (account_id, id, number_id, conversation_id, direction, key, type, media_id, status, at)
          SELECT $1, gen_random_uuid(), $2::uuid, $5, 'in', $4 || id, 'image', id, 'delivered', now() FROM files WHERE $2::uuid IS NOT NULL`,
-        [accountId, number, count, key, conversationId],
+        [accountId, number, count, key, number === otherNumberId ? otherConversationId : conversationId],
       );
     };
     await insert(null, 500, 'old');
