@@ -94,12 +94,7 @@ export const special = z.looseObject({ type: z.string() }).transform((input, con
     for (const { path, message } of read.error.issues) context.addIssue({ code: 'custom', path, message });
     return z.NEVER;
   }
-  const {
-    type: kind,
-    to: recipient,
-    body: text,
-    ...rest
-  } = read.data;
+  const { type: kind, to: recipient, body: text, ...rest } = read.data;
   const {
     media: file,
     caption,
