@@ -63,7 +63,14 @@ export interface Channel extends ChannelActions {
   readMedia(number: NumberId, key: MessageKey): Promise<{ size: number; bytes: AsyncIterable<Uint8Array> }>;
 }
 
-/** What a channel learns goes up through here. Resolves after commit; rejects when nothing was stored. */
+/**
+ * What a channel learns goes up through here. Resolves after commit; rejects when nothing was stored. `null` stands in
+ * the place of an event that could not be read.
+ */
 export interface ChannelSink {
-  accept(number: NumberId, runId: RunId, events: { seq: number; event: ChannelEvent }[]): Promise<void>;
+  accept(
+    number: NumberId,
+    runId: RunId,
+    events: { seq: number; event: ChannelEvent | null }[],
+  ): Promise<void>;
 }

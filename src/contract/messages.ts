@@ -39,6 +39,14 @@ export const message = z
     conversationId,
     direction: z.enum(['in', 'out']),
     type: z.enum(messageTypes),
+    whatsappType: z
+      .string()
+      .nullable()
+      .openapi({
+        description:
+          "WhatsApp's own name of the kind where `type` says less: `ptv` (a round video), `view_once`, `list_response`, " +
+          '`order`, `event_creation`; of an unknown message, the kind that it was. null where `type` says it all',
+      }),
     text: z.string().nullable().openapi({ description: 'The text, or the caption of media' }),
     phone: z.string().nullable().openapi({ description: '`phone` of `person`' }),
     person: person.nullable().openapi({ description: 'Who it is from or to; null in a group' }),
@@ -69,7 +77,14 @@ export const message = z
         address: z.string().nullable(),
       })
       .nullable(),
-    contact: z.object({ name: z.string(), vcard: z.string() }).nullable(),
+    contact: z
+      .object({
+        name: z.string(),
+        vcard: z
+          .string()
+          .openapi({ description: 'One vCard; several that were sent at once follow one another' }),
+      })
+      .nullable(),
     mentions: z
       .array(
         z.object({ phone: z.string().nullable(), lid: z.string().nullable(), name: z.string().nullable() }),

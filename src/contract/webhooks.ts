@@ -191,7 +191,9 @@ export const webhookOperations = {
     summary: 'Have events posted to a URL',
     description:
       'Each event is posted as JSON (schema `Event`) with the headers of Standard Webhooks, at least once, and tried again ' +
-      'for three days until a 2xx comes within 15 seconds. 410 ends the webhook; `Retry-After` is honoured.',
+      'for three days until a 2xx comes within 15 seconds. 410 ends the webhook; `Retry-After` is honoured. ' +
+      'The order is not kept: several events are posted at once, and one that is tried again comes later. `seq` is their ' +
+      'order; what a message is now stands in every event of it.',
     params: accountParams,
     body: z.object({ url, description: description.default(''), types: typeList.default(null) }),
     answer: { status: 201, schema: withSecret },

@@ -42,9 +42,9 @@ export const isUniqueViolation = (error: unknown, constraint?: string): boolean 
   error.code === '23505' &&
   (constraint === undefined || ('constraint' in error && error.constraint === constraint));
 
-/** Data that PostgreSQL will never take (SQLSTATE classes 22 and 23) must not hold up all that comes after it. */
+/** Data that PostgreSQL will never take (SQLSTATE classes 22, 23 and 54) must not hold up all that comes after it. */
 export const isUnstorable = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code));
+  error instanceof Error && 'code' in error && /^(2[23]|54)/.test(String(error.code));
 
 const isSerializationFailure = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');

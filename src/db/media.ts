@@ -31,30 +31,41 @@ export interface PendingMedia {
   messageId: MessageId;
   key: MessageKey;
   mimetype: string;
+  filename: string | null;
   attempts: number;
 }
 
-/** Accounts that have media to be fetched now, the longest waiting first. */
-export const accountsWithPendingMedia = async (tx: Tx, limit: number): Promise<AccountId[]> =>
+/** Accounts with a connected number that have media to be fetched now, in turn: those after `last` come first. */
+export const accountsWithPendingMedia = async (
+  tx: Tx,
+  limit: number,
+  last: AccountId | null,
+): Promise<AccountId[]> =>
   (
     await tx.many<{ id: AccountId }>(
-      `SELECT account_id AS id FROM media WHERE state = 'pending' AND next_at <= now()
-        GROUP BY account_id ORDER BY min(next_at) LIMIT $1`,
-      [limit],
+      `SELECT a.id FROM (SELECT DISTINCT account_id AS id FROM instances WHERE code = 'connected') a
+        WHERE EXISTS (SELECT FROM media m
+                       WHERE m.account_id = a.id AND m.state = 'pending' AND m.next_at <= now())
+        ORDER BY a.id <= $2::uuid, a.id LIMIT $1`,
+      [limit, last],
     )
   ).map(({ id }) => id);
 
-/** Media that waits to be fetched from a number that is connected; each is put off while somebody tries. */
-export const claimPendingMedia = (tx: Tx, limit: number): Promise<PendingMedia[]> =>
+/** Media of a message that a connected number has; each is put off while somebody tries. What cannot be fetched now is passed over. */
+export const claimPendingMedia = (tx: Tx, accountId: AccountId, limit: number): Promise<PendingMedia[]> =>
   tx.many<PendingMedia & Record<string, unknown>>(
     `UPDATE media m SET next_at = now() + interval '2 minutes', attempts = m.attempts + 1
-       FROM messages s JOIN instances i ON i.number_id = s.number_id
-      WHERE s.account_id = m.account_id AND s.media_id = m.id AND i.code = 'connected'
-        AND (m.account_id, m.id) IN (
-          SELECT p.account_id, p.id FROM media p WHERE p.state = 'pending' AND p.next_at <= now()
-           ORDER BY p.next_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-     RETURNING m.account_id AS "accountId", m.id, s.number_id AS "numberId", s.id AS "messageId", s.key, m.mimetype, m.attempts`,
-    [limit],
+       FROM (SELECT p.account_id, p.id, s.number_id, s.message_id, s.key FROM media p
+              CROSS JOIN LATERAL (
+                SELECT m.number_id, m.id AS message_id, m.key
+                  FROM messages m JOIN instances i ON i.number_id = m.number_id AND i.code = 'connected'
+                 WHERE m.account_id = p.account_id AND m.media_id = p.id AND m.key IS NOT NULL LIMIT 1) s
+              WHERE p.account_id = $2 AND p.state = 'pending' AND p.next_at <= now()
+              ORDER BY p.next_at LIMIT $1 FOR UPDATE OF p SKIP LOCKED) s
+      WHERE m.account_id = s.account_id AND m.id = s.id
+     RETURNING m.account_id AS "accountId", m.id, s.number_id AS "numberId", s.message_id AS "messageId", s.key,
+               m.mimetype, m.filename, m.attempts`,
+    [limit, accountId],
   );
 
 export async function setMediaReady(

@@ -41,6 +41,8 @@ export interface MessageRow {
   direction: 'in' | 'out';
   key: MessageKey | null;
   type: MessageType;
+  /** WhatsApp's own name of the kind, where `type` says less. */
+  whatsappType: string | null;
   text: string | null;
   location: Location | null;
   contactCard: { name: string; vcard: string } | null;
@@ -76,7 +78,7 @@ type Raw = MessageRow & Record<string, unknown>;
 
 const select = `
   SELECT m.id, m.account_id AS "accountId", m.number_id AS "numberId", m.conversation_id AS "conversationId",
-         m.direction, m.key, m.type, m.text, m.location, m.contact_card AS "contactCard", m.status,
+         m.direction, m.key, m.type, m.whatsapp_type AS "whatsappType", m.text, m.location, m.contact_card AS "contactCard", m.status,
          m.error_code AS "errorCode", m.error_text AS "errorText", m.edited_at AS "editedAt",
          m.deleted_at AS "deletedAt", m.backfilled, m.at, ${personColumns('c')} AS person, ${personColumns('a')} AS author,
          CASE WHEN v.kind = 'group' THEN jsonb_build_object('id', v.group_wid, 'subject', v.title) END AS "group",
@@ -193,6 +195,7 @@ export interface NewMessage {
   key: MessageKey | null;
   authorId: ContactId | null;
   type: MessageType;
+  whatsappType?: string | null;
   text: string | null;
   mediaId: MediaId | null;
   location: Location | null;
@@ -213,8 +216,8 @@ export async function insertMessage(tx: Tx, message: NewMessage): Promise<boolea
   const inserted = await tx.run(
     `INSERT INTO messages (account_id, id, number_id, conversation_id, direction, key, author_id, type, text, media_id,
                            location, contact_card, quoted_key, status, backfilled, at, poll, mentions, forwarded,
-                           sent_by, sent_by_name)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+                           sent_by, sent_by_name, whatsapp_type)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
      ON CONFLICT (account_id, number_id, key) DO NOTHING`,
     [
       message.accountId,
@@ -238,6 +241,7 @@ export async function insertMessage(tx: Tx, message: NewMessage): Promise<boolea
       message.forwarded,
       message.sentBy?.userId ?? null,
       message.sentBy?.name ?? null,
+      message.whatsappType ?? null,
     ],
   );
   return inserted > 0;
@@ -292,6 +296,12 @@ export async function setEdited(tx: Tx, accountId: AccountId, id: MessageId, tex
 }
 
 export async function setDeleted(tx: Tx, accountId: AccountId, id: MessageId): Promise<boolean> {
+  // What nobody fetched yet is wanted by nobody now.
+  await tx.run(
+    `UPDATE media SET state = 'failed' WHERE account_id = $1 AND state = 'pending'
+        AND id = (SELECT media_id FROM messages WHERE account_id = $1 AND id = $2)`,
+    [accountId, id],
+  );
   const changed = await tx.run(
     `UPDATE messages SET deleted_at = now(), text = NULL, media_id = NULL, location = NULL, contact_card = NULL,
             poll = NULL, mentions = '[]'

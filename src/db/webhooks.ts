@@ -115,9 +115,14 @@ export const webhooksDue = (
   limit: number,
 ): Promise<{ accountId: AccountId; webhookId: WebhookId }[]> =>
   tx.many(
-    `SELECT account_id AS "accountId", webhook_id AS "webhookId" FROM deliveries
-      WHERE state = 'pending' AND next_at <= now() AND (lease_until IS NULL OR lease_until < now())
-      GROUP BY account_id, webhook_id ORDER BY min(next_at) LIMIT $1`,
+    // From the webhooks, each of which is one look into the index, however much it is owed.
+    `SELECT w.account_id AS "accountId", w.id AS "webhookId" FROM webhooks w
+      CROSS JOIN LATERAL (
+        SELECT d.next_at FROM deliveries d
+         WHERE d.account_id = w.account_id AND d.webhook_id = w.id AND d.state = 'pending' AND d.next_at <= now()
+           AND (d.lease_until IS NULL OR d.lease_until < now())
+         ORDER BY d.next_at LIMIT 1) due
+      WHERE w.disabled_at IS NULL ORDER BY due.next_at LIMIT $1`,
     [limit],
   );
 
@@ -142,7 +147,7 @@ export const claimDeliveries = (
     [accountId, id, limit, leaseSeconds],
   );
 
-/** How an attempt ended: delivered, to be tried again after `seconds`, or given up (null). */
+/** How an attempt ended: delivered, to be tried again after `seconds`, or given up (null). What was dropped meanwhile is owed no more. */
 export async function settleDelivery(
   tx: Tx,
   accountId: AccountId,
@@ -155,7 +160,7 @@ export async function settleDelivery(
   await tx.run(
     `UPDATE deliveries SET state = $4, attempts = attempts + 1, lease_until = NULL,
             next_at = now() + make_interval(secs => coalesce($5::float8, 0))
-      WHERE account_id = $1 AND webhook_id = $2 AND seq = $3`,
+      WHERE account_id = $1 AND webhook_id = $2 AND seq = $3 AND (state = 'pending' OR $4 = 'delivered')`,
     [accountId, id, seq, state, again],
   );
 }

@@ -1,8 +1,36 @@
 import { badField } from '../model/errors.ts';
 
-/** The bytes of plain base64 or of a data: URL, and the type that the URL says. */
-export function readBase64(text: string, path: string): { bytes: Buffer; mimetype: string | null } {
-  const [, mimetype = null, data = text] = /^data:([^;,]*)[^,]*;base64,(.*)$/s.exec(text) ?? [];
-  if (!/^[A-Za-z0-9+/_\s-]*={0,2}\s*$/.test(data)) throw badField(path, 'Not base64');
-  return { bytes: Buffer.from(data, 'base64'), mimetype };
+/** What stands before the comma of a data: URL is never long. */
+const MOST_HEADER = 2000;
+
+export interface ReadBase64 {
+  bytes: Buffer;
+  /** What a data: URL says. */
+  mimetype: string | null;
+  filename: string | null;
+}
+
+/** The bytes of plain base64 or of a data: URL. Each letter is looked at a few times at most, whatever the text. */
+export function readBase64(text: string, path: string): ReadBase64 {
+  const url = text.startsWith('data:') ? headerOf(text) : null;
+  const data = url ? text.slice(url.end) : text;
+  if (/[^A-Za-z0-9+/_\s=-]/.test(data)) throw badField(path, 'Not base64');
+  const padding = data.indexOf('=');
+  if (padding >= 0 && !/^(=\s?){1,2}$/.test(data.slice(padding).trimEnd()))
+    throw badField(path, 'Not base64');
+  const { mimetype = null, filename = null } = url ?? {};
+  return { bytes: Buffer.from(data, 'base64'), mimetype, filename };
+}
+
+function headerOf(text: string): { end: number; mimetype: string | null; filename: string | null } | null {
+  const header = text.slice('data:'.length, MOST_HEADER);
+  const comma = header.indexOf(',');
+  const [type = '', ...parameters] = header.slice(0, Math.max(0, comma)).split(';');
+  if (comma < 0 || parameters.at(-1)?.trim().toLowerCase() !== 'base64') return null;
+  const name = parameters.find((one) => /^\s?(file)?name=/i.test(one));
+  return {
+    end: 'data:'.length + comma + 1,
+    mimetype: type.trim() || null,
+    filename: name === undefined ? null : name.slice(name.indexOf('=') + 1),
+  };
 }

@@ -20,6 +20,7 @@ const titles: Record<number, string> = {
   500: 'Something broke inside',
   501: 'Not supported here',
   503: 'Not available now',
+  507: 'No room on the disk; nothing was stored',
 };
 
 /** The OpenAPI 3.1 document, made from the schemas that also check requests. */
@@ -88,6 +89,7 @@ function register(registry: OpenAPIRegistry, operationId: OperationName, operati
       422,
       429,
       500,
+      ...(method === 'get' ? [] : [507]),
     ]),
   ].sort((a, b) => a - b);
   registry.registerPath({

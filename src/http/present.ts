@@ -79,6 +79,7 @@ export function presentMessage(row: MessageView): Message {
     conversationId: row.conversationId,
     direction: row.direction,
     type: row.type,
+    whatsappType: row.whatsappType,
     text: row.text,
     phone: row.person?.phone ?? null,
     person: row.person,

@@ -21,10 +21,16 @@ export async function uploadMedia(
   const bytes = Buffer.from(await answer.arrayBuffer());
   if (bytes.length > MAX_MEDIA_BYTES) throw new Error('the media is larger than the page can take');
   const upload = randomUUID();
-  for (let at = 0; at < bytes.length; at += CHUNK) {
-    await page.addToUpload(upload, bytes.subarray(at, at + CHUNK).toString('base64'));
+  try {
+    for (let at = 0; at < bytes.length; at += CHUNK) {
+      await page.addToUpload(upload, bytes.subarray(at, at + CHUNK).toString('base64'));
+    }
+    return upload;
+  } catch (error) {
+    // The page would keep what it has of it for ever.
+    await page.dropUpload(upload).catch(() => undefined);
+    throw error;
   }
-  return upload;
 }
 
 export class MediaUnavailableError extends Error {}

@@ -5,7 +5,16 @@ import type { DriftReport } from '../model/instance.ts';
 import type { MessageKey, Phone, Wid } from '../model/ids.ts';
 import { type DeliveryStatus, type MessageContent, type Peer, type SeenMessage } from '../model/message.ts';
 import type { ChannelEvent } from '../model/channelEvent.ts';
-import { driftReport, messageKey, peer, phone, refusal, wid, writtenMessage } from '../protocol/schemas.ts';
+import {
+  driftReport,
+  messageKey,
+  messageWith,
+  moment,
+  peer,
+  phone,
+  refusal,
+  wid,
+} from '../protocol/schemas.ts';
 import { actionResults, type Action, type ActionResult } from '../protocol/actions.ts';
 import { withDeadline } from '../lib/time.ts';
 
@@ -19,12 +28,14 @@ const byAck: Record<number, DeliveryStatus> = {
 };
 export const statusOfAck = (ack: number): DeliveryStatus => (ack < 0 ? 'failed' : (byAck[ack] ?? 'played'));
 
-const described = writtenMessage
-  .extend({ ack: z.number().nullable() })
-  .transform(({ ack, ...message }): SeenMessage => ({
+const described = messageWith({ ack: z.number().nullable().catch(null) }).transform(
+  ({ ack, ...message }): SeenMessage => ({
     ...message,
     status: ack === null ? null : statusOfAck(ack),
-  }));
+  }),
+);
+/** What the page tells of a message, as the protocol has it. undefined: it does not even say which message and chat. */
+export const readMessage = (told: unknown): SeenMessage | undefined => described.safeParse(told).data;
 
 const votes = z
   .array(
@@ -32,7 +43,7 @@ const votes = z
       poll: messageKey,
       from: z.union([z.literal('me'), peer]),
       options: z.array(z.number().int().nonnegative()).max(100),
-      timestamp: z.number().int().nonnegative(),
+      timestamp: moment,
     }),
   )
   .transform((all): Extract<ChannelEvent, { type: 'vote' }>[] =>
@@ -96,11 +107,7 @@ const answers = {
 } as const;
 type Calls = typeof answers;
 
-const readable = (found: unknown[]): SeenMessage[] =>
-  found.flatMap((one) => {
-    const read = described.safeParse(one);
-    return read.success ? [read.data] : [];
-  });
+const readable = (found: unknown[]): SeenMessage[] => found.flatMap((one) => readMessage(one) ?? []);
 
 /** The calls that the page script answers (`src/instance/page/`), each with a deadline and its answer checked. */
 export class PageApi {
@@ -162,6 +169,7 @@ export class PageApi {
 
   sweepVotes = () => this.#call('sweepVotes', 60_000);
   addToUpload = (id: string, base64: string) => this.#tell('addToUpload', 30_000, id, base64);
+  dropUpload = (id: string) => this.#tell('dropUpload', 5000, id);
   download = (message: MessageKey, id: string) => this.#call('download', 150_000, message, id);
   readDownload = (id: string, offset: number, length: number) =>
     this.#call('readDownload', 30_000, id, offset, length);

@@ -1,6 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
+import type { LookupAddress } from 'node:dns';
+import type { Duplex } from 'node:stream';
 import ipaddr from 'ipaddr.js';
 
 /** A URL that somebody else chose could not be asked. The message says why, and nothing of the network behind. */
@@ -10,7 +12,7 @@ export interface PublicRequest {
   method?: 'GET' | 'POST';
   headers?: Record<string, string>;
   body?: string;
-  /** Until the whole answer is read, milliseconds. */
+  /** Until the whole answer is read, milliseconds; whatever the other side does, it is over then. */
   deadlineMs: number;
   /** Whether hosts of a private network may be asked. */
   allowPrivate: boolean;
@@ -20,6 +22,10 @@ export interface PublicRequest {
 const NOT_PUBLIC = ['168.63.129.16'];
 /** What the internet's registries give out of IPv6. */
 const GIVEN_OUT = ipaddr.parseCIDR('2000::/3');
+/** Before another address of the same host is tried beside it (RFC 8305), milliseconds. */
+const ATTEMPT_MS = 250;
+/** Answers that are none yet (1xx); a server that goes on with them never answers. */
+const MOST_INTERIM = 20;
 
 /** Only addresses of the public internet: such a URL must not reach into the network that the program stands in. */
 export function isPublicAddress(address: string): boolean {
@@ -32,46 +38,118 @@ export function isPublicAddress(address: string): boolean {
 /** The same for a host that is private and one that does not exist: answers must not map the network. */
 const notThere = (): PublicHttpError => new PublicHttpError('its host is not on the public internet');
 
-async function resolve(hostname: string): Promise<{ address: string; family: number }> {
+/** Connections are kept for the next request to the same host, apart for those that may be private. */
+const agentsOf = (): { http: http.Agent; https: https.Agent } => {
+  const options = {
+    ...{ keepAlive: true, scheduling: 'lifo' as const, timeout: 5000 },
+    ...{ autoSelectFamily: true, autoSelectFamilyAttemptTimeout: ATTEMPT_MS },
+  };
+  return { http: new http.Agent(options), https: new https.Agent(options) };
+};
+const agents = { public: agentsOf(), any: agentsOf() };
+
+/** The addresses of a host that may be asked, in the order of the system's resolver. */
+async function addressesOf(hostname: string, allowPrivate: boolean): Promise<LookupAddress[]> {
   const host = hostname.replace(/^\[|\]$/g, '');
   // A literal address never passes through DNS, so it is judged as it stands.
-  if (ipaddr.isValid(host)) return { address: host, family: host.includes(':') ? 6 : 4 };
-  const [found] = await lookup(host, { all: true }).catch(() => []);
-  if (!found) throw notThere();
-  return found;
+  const found = ipaddr.isValid(host)
+    ? [{ address: host, family: host.includes(':') ? 6 : 4 }]
+    : await lookup(host, { all: true }).catch(() => []);
+  const allowed = found.filter(({ address }) => allowPrivate || isPublicAddress(address));
+  if (allowed.length === 0) throw notThere();
+  return allowed;
 }
 
 /**
- * Asks a URL that somebody else chose. The address is checked once and the connection is made to that very address, so a
- * second DNS answer cannot lead elsewhere. Redirects are answers like any other: they are not followed.
+ * Asks a URL that somebody else chose. Its addresses are checked once and the connection is made to one of those, the
+ * first that takes it, so a second DNS answer cannot lead elsewhere. Redirects are answers like any other.
  */
 export async function askPublic(url: string, request: PublicRequest): Promise<http.IncomingMessage> {
   const parsed = new URL(url);
   if (!['http:', 'https:'].includes(parsed.protocol))
     throw new PublicHttpError('it is neither http:// nor https://');
-  const signal = AbortSignal.timeout(request.deadlineMs);
-  const { address, family } = await resolve(parsed.hostname);
-  if (!request.allowPrivate && !isPublicAddress(address)) throw notThere();
+  const deadline = new Deadline(request.deadlineMs);
+  try {
+    const addresses = await deadline.within(addressesOf(parsed.hostname, request.allowPrivate));
+    return await deadline.within(ask(parsed, request, addresses, deadline));
+  } catch (error) {
+    deadline.met();
+    throw error;
+  }
+}
+
+function ask(
+  url: URL,
+  request: PublicRequest,
+  addresses: LookupAddress[],
+  deadline: Deadline,
+): Promise<http.IncomingMessage> {
+  const [first] = addresses;
   return new Promise((done, fail) => {
+    const secure = url.protocol === 'https:';
+    const agent = agents[request.allowPrivate ? 'any' : 'public'];
     const options: https.RequestOptions = {
       method: request.method ?? 'GET',
       headers: request.headers ?? {},
-      signal,
+      agent: secure ? agent.https : agent.http,
       // With `all`, Node asks for a list.
       lookup: (_host, wanted, answerWith) =>
-        wanted.all ? answerWith(null, [{ address, family }]) : answerWith(null, address, family),
+        wanted.all ? answerWith(null, addresses) : answerWith(null, first?.address ?? '', first?.family),
     };
-    const sent = (parsed.protocol === 'https:' ? https : http).request(parsed, options, done);
-    sent.on('error', (cause) =>
-      fail(
-        new PublicHttpError(
-          signal.aborted
-            ? `it did not answer within ${request.deadlineMs / 1000} s`
-            : 'the connection failed',
-          { cause },
-        ),
-      ),
-    );
+    const sent = (secure ? https : http).request(url, options);
+    deadline.ends(sent);
+    const broken = (why: string, cause?: unknown): void => {
+      fail(new PublicHttpError(why, { cause }));
+      sent.destroy();
+    };
+    let interim = 0;
+    sent.on('information', () => {
+      interim += 1;
+      if (interim > MOST_INTERIM) broken('its server gives no answer');
+    });
+    // Without a listener Node leaves the request open for ever.
+    sent.on('upgrade', (_response: http.IncomingMessage, socket: Duplex) => {
+      socket.destroy();
+      broken('its server wants another protocol');
+    });
+    sent.on('response', (response) => {
+      deadline.ends(response);
+      response.once('close', () => deadline.met());
+      done(response);
+    });
+    sent.on('error', (cause) => broken('the connection failed', cause));
+    sent.on('close', () => broken('the connection failed'));
     sent.end(request.body);
   });
+}
+
+/** Ends all that belongs to a request when its time is over. */
+class Deadline {
+  readonly #over: Promise<never>;
+  readonly #ending: { destroy(error: Error): unknown }[] = [];
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(ms: number) {
+    const { promise, reject } = Promise.withResolvers<never>();
+    this.#over = promise;
+    // Nobody may be waiting any more.
+    promise.catch(() => undefined);
+    this.#timer = setTimeout(() => {
+      const late = new PublicHttpError(`it did not answer within ${Math.ceil(ms / 1000)} s`);
+      reject(late);
+      for (const one of this.#ending) one.destroy(late);
+    }, ms);
+  }
+
+  within<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#over]);
+  }
+
+  ends(what: { destroy(error: Error): unknown }): void {
+    this.#ending.push(what);
+  }
+
+  met(): void {
+    clearTimeout(this.#timer);
+  }
 }

@@ -67,6 +67,7 @@ export interface Location {
 }
 export interface ContactCard {
   name: string;
+  /** Several cards that were sent at once stand one after the other. */
   vcard: string;
 }
 
@@ -122,6 +123,8 @@ export interface SeenMessage {
   author: Peer | null;
   fromMe: boolean;
   type: MessageType;
+  /** WhatsApp's own name of the kind, where `type` says less: `ptv`, `list_response`, `order`. */
+  whatsappType: string | null;
   text: string | null;
   media: MediaInfo | null;
   location: Location | null;
@@ -131,7 +134,7 @@ export interface SeenMessage {
   mentions: Peer[];
   forwarded: boolean;
   quoted: MessageKey | null;
-  /** Milliseconds since 1970, WhatsApp's clock. */
+  /** Milliseconds since 1970, WhatsApp's clock; 0: it did not say. */
   timestamp: number;
   status: DeliveryStatus | null;
   /** Found by looking back, not heard live. */

@@ -1,19 +1,22 @@
 import { z } from 'zod';
 import type { ChannelEvent } from '../model/channelEvent.ts';
+import { plainText } from '../lib/plainText.ts';
 import { chatStates } from '../model/chat.ts';
 import type { RunId } from '../model/ids.ts';
 import { exitReasons, stateCodes } from '../model/instance.ts';
 import { deliveryStatuses, type SeenMessage } from '../model/message.ts';
-import { driftReport, messageKey, peer, phone, text, wid, writtenMessage } from './schemas.ts';
+import { driftReport, messageKey, messageWith, moment, peer, phone, text, wid } from './schemas.ts';
 
 /**
  * Events: instance → gateway, `POST /internal/instances/:numberId/events`, in order, in batches. A 2xx answer means
  * committed; anything else, and the same batch is posted again. `seq` counts from 1 within one run of the process.
  */
 const milliseconds = z.number().int().nonnegative();
-const seenMessage = writtenMessage.extend({
-  status: z.enum(deliveryStatuses).nullable(),
+const seenMessage = messageWith({
+  status: z.enum(deliveryStatuses).nullable().catch(null),
 }) satisfies z.ZodType<SeenMessage>;
+/** One emoji; a longer one is cut. */
+const emoji = z.string().transform((value) => plainText(value, 50));
 
 const channelEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('state'), code: z.enum(stateCodes), detail: text.nullable() }),
@@ -35,21 +38,21 @@ const channelEvent = z.discriminatedUnion('type', [
     type: z.literal('reaction'),
     target: messageKey,
     from: z.union([z.literal('me'), peer]),
-    emoji: z.string().max(50),
-    timestamp: milliseconds,
+    emoji,
+    timestamp: moment,
   }),
   z.object({
     type: z.literal('typing'),
     chat: z.object({ phone: phone.nullable(), wid: wid.nullable() }),
     state: z.enum(chatStates),
-    timestamp: milliseconds,
+    timestamp: moment,
   }),
   z.object({
     type: z.literal('vote'),
     poll: messageKey,
     from: z.union([z.literal('me'), peer]),
     options: z.array(z.number().int().nonnegative()).max(100),
-    timestamp: milliseconds,
+    timestamp: moment,
   }),
 ]) satisfies z.ZodType<ChannelEvent>;
 
@@ -58,7 +61,11 @@ export const EVENTS_PER_BATCH = 100;
 export const eventBatch = z.object({
   runId: z.uuid().transform((value) => value as RunId),
   events: z
-    .array(z.object({ seq: z.number().int().positive(), event: channelEvent }))
+    .array(z.object({ seq: z.number().int().positive(), event: z.unknown() }))
     .min(1)
-    .max(EVENTS_PER_BATCH),
+    .max(EVENTS_PER_BATCH)
+    // Each by itself: one that cannot be read must not keep the others out.
+    .transform((events) =>
+      events.map(({ seq, event }) => ({ seq, event: channelEvent.safeParse(event).data ?? null })),
+    ),
 });

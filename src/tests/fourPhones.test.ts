@@ -110,6 +110,36 @@ describe.each(['live', 'stock'] as const)('four phones on the %s page', (dialect
     expect(Buffer.from(await file.arrayBuffer())).toEqual(png);
   });
 
+  it('receive what people send besides, with its file or its words', async () => {
+    const id = accounts[2]?.id ?? '';
+    const to = phones[2] ?? '';
+    const special = { type: 'special' as const, to, body: '', fields: {} };
+    const bytes = Buffer.from('a round video');
+    world.network.sendFromPhone(ana, {
+      ...special,
+      kind: 'ptv',
+      media: { data: bytes, mimetype: 'video/mp4' },
+    });
+    const video = await world.messageWhere(
+      id,
+      ({ whatsappType, media }) => whatsappType === 'ptv' && media?.state === 'ready',
+    );
+    const file = await world.fetch(video.media?.url ?? '');
+    expect(Buffer.from(await file.arrayBuffer())).toEqual(bytes);
+    world.network.sendFromPhone(ana, {
+      ...special,
+      kind: 'order',
+      fields: { orderTitle: 'Torta', itemCount: 2 },
+    });
+    world.network.sendFromPhone(ana, { ...special, kind: 'x_new', body: 'de outra espécie' });
+    await world.messageWhere(
+      id,
+      ({ whatsappType, text }) => whatsappType === 'order' && text === 'Torta (2)',
+    );
+    const unheardOf = await world.messageWhere(id, ({ text }) => text === 'de outra espécie');
+    expect(unheardOf).toMatchObject({ type: 'unknown', whatsappType: 'x_new' });
+  });
+
   it('send a location, a contact card, a document, a reply and a reaction', async () => {
     const id = accounts[3]?.id ?? '';
     const first = await world.send(id, { phone: ana, message: 'primeira' });

@@ -196,9 +196,7 @@ describe('a conversation', () => {
       { type: 'conversation.updated', conversation: { id, state: 'pending' } },
       { type: 'note.created', note: { id: note.body.id, author: { name: 'Bia' }, text: 'Quer desconto' } },
     ]);
-    const { items } = (
-      await ask<List<{ type: string; data: object }>>('GET', '/events')
-    ).body;
+    const { items } = (await ask<List<{ type: string; data: object }>>('GET', '/events')).body;
     expect(items.filter(({ type }) => type === 'conversation.updated').map(({ data }) => data)).toMatchObject(
       [
         { conversationId: id, state: 'open' },

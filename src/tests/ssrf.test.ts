@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createHttpServer } from 'node:http';
 import { hostname } from 'node:os';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Problem } from '../contract/common.ts';
 import { fetchUrl } from '../domain/media/fetchUrl.ts';
 import { isPublicAddress } from '../lib/publicHttp.ts';
@@ -10,6 +10,15 @@ import { createDatabase, type TestDatabase } from './support/database.ts';
 import { PlainGateway, type Told } from './support/plainGateway.ts';
 import { accessTokenOf, pretendConnected, seedAccount, type Seeded } from './support/seed.ts';
 import { snapshot } from './support/tables.ts';
+
+/** A host that is taken for a public one: everything here is on loopback. */
+const allowed = vi.hoisted(() => ({ host: '' }));
+vi.mock('../lib/publicHttp.ts', async (load) => {
+  const real = await load<typeof import('../lib/publicHttp.ts')>();
+  const askPublic: typeof real.askPublic = (url, request) =>
+    real.askPublic(url, new URL(url).host === allowed.host ? { ...request, allowPrivate: true } : request);
+  return { ...real, askPublic };
+});
 
 let database: TestDatabase;
 let gateway: PlainGateway;
@@ -194,7 +203,9 @@ describe('a redirect', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const at = (server.address() as AddressInfo).port;
     const before = connections;
-    await expect(fetchUrl(`http://127.0.0.1:${at}/`, { allowPrivate: true })).rejects.toThrow(/redirects/);
+    allowed.host = `127.0.0.1:${at}`;
+    const fetching = fetchUrl(`http://127.0.0.1:${at}/`, { allowPrivate: false });
+    await expect(fetching).rejects.toThrow(/public internet/);
     expect(connections).toBe(before);
     await new Promise((resolve) => server.close(resolve));
   });

@@ -11,7 +11,7 @@ import type { AccountId, NumberId, RunId } from '../../model/ids.ts';
 import type { Changes } from '../changes.ts';
 import type { InboundContext } from './context.ts';
 import { applyInstanceEvent } from './instanceEvents.ts';
-import { applyMessageEvent } from './messageEvents.ts';
+import { applyMessageEvent, asUnknown } from './messageEvents.ts';
 import { applyTyping } from './typing.ts';
 import { settlePeople } from './people.ts';
 
@@ -37,11 +37,16 @@ export class Inbound implements ChannelSink {
   async accept(
     numberId: NumberId,
     runId: RunId,
-    events: { seq: number; event: ChannelEvent }[],
+    events: { seq: number; event: ChannelEvent | null }[],
   ): Promise<void> {
     const { db, changes, clock, log } = this.#deps;
     const accountId = await this.#accountOf(numberId);
-    const plain = events.map(({ event }) => event);
+    const plain = events.flatMap(({ event }) => event ?? []);
+    if (plain.length < events.length)
+      log.error(
+        { 'number.id': numberId, count: events.length - plain.length },
+        'events of an instance cannot be read; left out',
+      );
     changes.announceRecorded(await settlePeople(db, accountId, plain));
     const announced = await db.inAccount(accountId, async (tx) => {
       const number = await lockInstance(tx, numberId);
@@ -57,7 +62,7 @@ export class Inbound implements ChannelSink {
         cameUp: false,
         log,
       };
-      for (const { event } of news) await applyAlone(context, event);
+      for (const { event } of news) if (event) await applyAlone(context, event);
       // Last, for it takes outbox rows: messages come before them, here and everywhere.
       if (context.cameUp) await makeDue(tx, numberId);
       const last = news.at(-1);
@@ -81,24 +86,41 @@ export class Inbound implements ChannelSink {
 
 const noSuchNumber = (): AppError => new AppError('not_found', 'There is no such number.');
 
+/** One event that cannot be stored keeps out no other. A message is then stored as one of an unknown kind. */
 async function applyAlone(context: InboundContext, event: ChannelEvent): Promise<void> {
-  const { tx, changes, log, number } = context;
-  const [told, recorded] = [changes.length, context.events.length];
+  const { log, number } = context;
+  const about = { 'number.id': number.numberId, 'event.type': event.type };
+  const error = await tryToApply(context, event);
+  if (error === null) return;
+  if (event.type !== 'message')
+    return log.error({ err: error, ...about }, 'an event cannot be stored; left out');
+  log.error({ err: error, ...about }, 'a message cannot be stored as it is; stored as unknown');
+  const again = await tryToApply(context, { ...event, message: asUnknown(event.message) });
+  if (again) log.error({ err: again, ...about }, 'a message cannot be stored even as unknown; left out');
+}
+
+/** null: it was applied. Otherwise nothing of it is left, and the error is that of what it holds. */
+async function tryToApply(context: InboundContext, event: ChannelEvent): Promise<Error | null> {
+  const { tx, changes, events } = context;
+  const [told, recorded] = [changes.length, events.length];
   await tx.run('SAVEPOINT one_event');
   try {
     await apply(context, event);
+    await tx.run('RELEASE SAVEPOINT one_event');
+    return null;
   } catch (error) {
-    if (!isUnstorable(error)) throw error;
+    if (!isOfTheEvent(error)) throw error;
     await tx.run('ROLLBACK TO SAVEPOINT one_event');
+    await tx.run('RELEASE SAVEPOINT one_event');
     changes.length = told;
-    context.events.length = recorded;
-    log.error(
-      { err: error, 'number.id': number.numberId, 'event.type': event.type },
-      'an event cannot be stored; left out',
-    );
+    events.length = recorded;
+    return error;
   }
-  await tx.run('RELEASE SAVEPOINT one_event');
 }
+
+/** An error that the same event would bring again, however often it came. */
+const isOfTheEvent = (error: unknown): error is Error =>
+  isUnstorable(error) || error instanceof RangeError || error instanceof TypeError;
 
 async function apply(context: InboundContext, event: ChannelEvent): Promise<void> {
   switch (event.type) {

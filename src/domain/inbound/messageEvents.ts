@@ -74,6 +74,7 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
     key: seen.key,
     authorId: seen.author ? (await upsertContact(tx, accountId, seen.author)).id : null,
     type: seen.type,
+    whatsappType: seen.whatsappType,
     text: seen.text,
     mediaId,
     location: seen.location,
@@ -110,11 +111,27 @@ async function noteOpened(context: InboundContext, id: ConversationId, isTheirs:
   if (row) context.events.push(conversationEvent(row));
 }
 
-/** WhatsApp's clock has whole seconds: an answer within the second of its question must not sort before it. */
-const writtenAt = ({ timestamp }: SeenMessage, now: Date): Date =>
-  new Date(
-    timestamp % 1000 === 0 ? Math.max(timestamp, Math.min(now.getTime(), timestamp + 999)) : timestamp,
-  );
+/** Clocks that are further ahead than this are wrong. */
+const AHEAD_MS = 24 * 3600_000;
+
+/**
+ * WhatsApp's clock has whole seconds: an answer within the second of its question must not sort before it. A time that
+ * is none, or far ahead, would keep its conversation at an end of the list for ever.
+ */
+function writtenAt({ timestamp }: SeenMessage, now: Date): Date {
+  const ms = now.getTime();
+  if (timestamp <= 0 || timestamp > ms + AHEAD_MS) return now;
+  return new Date(timestamp % 1000 === 0 ? Math.max(timestamp, Math.min(ms, timestamp + 999)) : timestamp);
+}
+
+/** What remains of a message that cannot be stored as it is: who wrote it, in which chat, which kind it was and its text. */
+export const asUnknown = (seen: SeenMessage): SeenMessage => ({
+  ...seen,
+  type: 'unknown',
+  whatsappType: seen.whatsappType ?? seen.type,
+  text: seen.text ?? seen.contact?.name ?? seen.poll?.question ?? seen.location?.name ?? null,
+  ...{ media: null, location: null, contact: null, poll: null, mentions: [], quoted: null, timestamp: 0 },
+});
 
 async function conversationOf(
   { tx, number, changes }: InboundContext,

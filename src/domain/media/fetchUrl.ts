@@ -1,25 +1,67 @@
+import type { IncomingMessage } from 'node:http';
 import { askPublic, PublicHttpError } from '../../lib/publicHttp.ts';
 import { AppError } from '../../model/errors.ts';
+import { dispositionName, urlName } from './fileName.ts';
 
 const DEADLINE = 60_000;
+const MOST_REDIRECTS = 5;
+const REDIRECTS = [301, 302, 303, 307, 308];
 
 const unavailable = (why: string, cause?: unknown): AppError =>
   new AppError('media_unavailable', `The media could not be fetched from its URL: ${why}.`, { cause });
 
-/** Streams what a client's URL gives. */
-export async function fetchUrl(
-  url: string,
-  options: { allowPrivate: boolean },
-): Promise<{ bytes: AsyncIterable<Uint8Array>; mimetype: string | null }> {
-  const answer = await askPublic(url, { ...options, deadlineMs: DEADLINE }).catch((error: unknown) => {
+export interface Fetched {
+  /** Throws where they break off, or do not come in time. */
+  bytes: AsyncIterable<Uint8Array>;
+  mimetype: string | null;
+  /** As its server or its URL names it. */
+  filename: string | null;
+}
+
+/** Streams what a client's URL gives. Redirects are followed a few times; each address is checked like the first. */
+export async function fetchUrl(url: string, options: { allowPrivate: boolean }): Promise<Fetched> {
+  const end = performance.now() + DEADLINE;
+  let at = url;
+  for (let hop = 0; hop <= MOST_REDIRECTS; hop += 1) {
+    const answer = await ask(at, options.allowPrivate, Math.max(1, Math.round(end - performance.now())));
+    const status = answer.statusCode ?? 0;
+    if (status === 200) return fetched(answer, [url, at]);
+    answer.destroy();
+    const { location } = answer.headers;
+    if (!REDIRECTS.includes(status) || location === undefined)
+      throw unavailable(`its server answered ${status}`);
+    const next = URL.parse(location, at);
+    if (!next) throw unavailable('its server leads to an address that is none');
+    at = next.href;
+  }
+  throw unavailable(`its server leads on and on; ${MOST_REDIRECTS} redirects are followed`);
+}
+
+async function ask(url: string, allowPrivate: boolean, deadlineMs: number): Promise<IncomingMessage> {
+  const headers = { accept: '*/*', 'accept-encoding': 'identity' };
+  return askPublic(url, { headers, deadlineMs, allowPrivate }).catch((error: unknown) => {
     throw error instanceof PublicHttpError ? unavailable(error.message, error) : error;
   });
-  const status = answer.statusCode ?? 0;
-  if (status !== 200) {
+}
+
+function fetched(answer: IncomingMessage, urls: string[]): Fetched {
+  const named = urls.map(urlName);
+  // A link that was shortened names nothing; where it leads, the file has a name.
+  const filename =
+    dispositionName(answer.headers['content-disposition']) ??
+    named.find((name) => name !== null && /\.\w{1,10}$/.test(name)) ??
+    named.find((name) => name !== null) ??
+    null;
+  const [type] = answer.headers['content-type']?.split(';') ?? [];
+  return { bytes: wholeOf(answer), mimetype: type?.trim().toLowerCase() || null, filename };
+}
+
+async function* wholeOf(answer: IncomingMessage): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const part of answer) yield part as Uint8Array;
+  } catch (cause) {
+    throw unavailable(cause instanceof PublicHttpError ? cause.message : 'its server broke off', cause);
+  } finally {
     answer.destroy();
-    throw unavailable(
-      status >= 300 && status < 400 ? 'redirects are not followed' : `its server answered ${status}`,
-    );
   }
-  return { bytes: answer, mimetype: answer.headers['content-type']?.split(';')[0]?.trim() ?? null };
 }

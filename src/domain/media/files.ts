@@ -17,6 +17,13 @@ export interface StoredFile {
   size: number;
 }
 
+/** Bytes that are here, and belong to nothing yet. They go with `discard`, unless they were kept. */
+export interface StagedFile extends StoredFile {
+  path: string;
+  keep: () => Promise<void>;
+  discard: () => Promise<void>;
+}
+
 export const tooLarge = (): AppError =>
   new AppError('media_too_large', `Media may have ${MAX_MEDIA_BYTES / 1024 / 1024} MB at most.`);
 
@@ -31,8 +38,18 @@ export class MediaFiles {
     return path.join(this.#root, account, sha256.slice(0, 2), sha256);
   }
 
-  /** Streams to disk, capped; a file that was cut short leaves nothing. */
   async store(account: AccountId, bytes: AsyncIterable<Uint8Array>): Promise<StoredFile> {
+    const { keep, discard, sha256, mimetype, size } = await this.stage(account, bytes);
+    try {
+      await keep();
+      return { sha256, mimetype, size };
+    } finally {
+      await discard();
+    }
+  }
+
+  /** Streams to disk, capped; a file that was cut short leaves nothing. */
+  async stage(account: AccountId, bytes: AsyncIterable<Uint8Array>): Promise<StagedFile> {
     const temporary = path.join(this.#root, account, `.incoming-${newId<string>()}`);
     await mkdir(path.dirname(temporary), { recursive: true, mode: 0o700 });
     const hash = createHash('sha256');
@@ -50,11 +67,14 @@ export class MediaFiles {
       const sha256 = hash.digest('hex');
       const type = await fileTypeFromFile(temporary);
       const target = this.#pathOf(account, sha256);
-      await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
-      await rename(temporary, target);
-      return { sha256, mimetype: type?.mime ?? null, size };
-    } finally {
+      return {
+        ...{ sha256, mimetype: type?.mime ?? null, size, path: temporary },
+        keep: () => moved(temporary, target),
+        discard: () => rm(temporary, { force: true }),
+      };
+    } catch (error) {
       await rm(temporary, { force: true });
+      throw error;
     }
   }
 
@@ -93,6 +113,16 @@ export class MediaFiles {
   async removeAccount(account: AccountId): Promise<void> {
     await rm(path.join(this.#root, account), { recursive: true, force: true });
   }
+}
+
+/** Done once or more often. */
+async function moved(from: string, to: string): Promise<void> {
+  await mkdir(path.dirname(to), { recursive: true, mode: 0o700 });
+  await rename(from, to).catch(async (error: unknown) => {
+    await stat(to).catch(() => {
+      throw error;
+    });
+  });
 }
 
 /** Of the files that lie in a folder, not of those below it. */

@@ -10,19 +10,25 @@ import { recordEvents } from '../../db/events.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { reasonOf, type Logger } from '../../lib/logger.ts';
 import { Rounds } from '../../lib/rounds.ts';
+import type { AccountId } from '../../model/ids.ts';
 import type { Changes } from '../changes.ts';
 import type { MediaFiles } from './files.ts';
+import { typeOfFile } from './mimetype.ts';
 
 const MAX_ATTEMPTS = 6;
 const IDLE_MS = 5000;
 /** Accounts served at a time, and files of each. */
 const ACCOUNTS = 4;
 const BATCH = 2;
+/** Accounts that are asked for files in one round. */
+const LOOKED_AT = 1000;
 
 /** Fetches the media of incoming messages in the background: the message itself was stored and told before. */
 export class IncomingMedia {
   readonly #deps: { db: Database; channel: Channel; files: MediaFiles; changes: Changes; log: Logger };
   readonly #rounds: Rounds;
+  /** Whose turn it was last. */
+  #last: AccountId | null = null;
 
   constructor(deps: { db: Database; channel: Channel; files: MediaFiles; changes: Changes; log: Logger }) {
     this.#deps = deps;
@@ -52,9 +58,17 @@ export class IncomingMedia {
 
   async #claim(): Promise<PendingMedia[]> {
     const { db } = this.#deps;
-    const accounts = await db.asSystem((tx) => accountsWithPendingMedia(tx, ACCOUNTS));
-    const claims = accounts.map((id) => db.inAccount(id, (tx) => claimPendingMedia(tx, BATCH)));
-    return (await Promise.all(claims)).flat();
+    const accounts = await db.asSystem((tx) => accountsWithPendingMedia(tx, LOOKED_AT, this.#last));
+    const claimed: PendingMedia[][] = [];
+    // An account whose files wait for a number that is away takes nobody's turn.
+    for (const id of accounts) {
+      if (claimed.length >= ACCOUNTS) break;
+      const files = await db.inAccount(id, (tx) => claimPendingMedia(tx, id, BATCH));
+      if (files.length === 0) continue;
+      claimed.push(files);
+      this.#last = id;
+    }
+    return claimed.flat();
   }
 
   async #fetch(media: PendingMedia): Promise<void> {
@@ -63,7 +77,7 @@ export class IncomingMedia {
     try {
       const { size, bytes } = await channel.readMedia(media.numberId, media.key);
       const file = await files.store(accountId, this.#told(media, size, bytes));
-      const mimetype = file.mimetype ?? media.mimetype;
+      const mimetype = typeOfFile(file.mimetype, media.mimetype, media.filename) ?? media.mimetype;
       await this.#finish(media, (tx) => setMediaReady(tx, accountId, id, { ...file, mimetype }));
     } catch (error) {
       const again = media.attempts < MAX_ATTEMPTS ? 5 * 3 ** media.attempts : null;

@@ -1,27 +1,66 @@
 import { badField } from '../../model/errors.ts';
 import type { MediaType } from '../../model/message.ts';
+import { typeOfName } from './fileName.ts';
 
-const kinds: Record<Exclude<MediaType, 'document'>, string> = {
-  image: 'image/',
-  sticker: 'image/',
-  video: 'video/',
-  audio: 'audio/',
-  voice: 'audio/',
+const kinds: Record<Exclude<MediaType, 'document'>, 'image' | 'video' | 'audio'> = {
+  image: 'image',
+  sticker: 'image',
+  video: 'video',
+  audio: 'audio',
+  voice: 'audio',
 };
 
 /**
- * The type that media is sent with: what the bytes say, or what the client says where that suits what it is sent as.
- * A container like Ogg does not tell by its first bytes whether it holds sound.
+ * Formats that hold others: the bytes say which one it is, and not what is in it. What the client says, or the name, may
+ * say more, where it is of that format.
  */
-export function mimetypeFor(type: MediaType, sniffed: string | null, said: string | null): string {
-  if (type === 'document') return sniffed ?? said ?? 'application/octet-stream';
+const holds: Record<string, RegExp> = {
+  'application/zip':
+    /^application\/(vnd\.(?!ms-(excel|powerpoint|outlook)$|visio$).+|x-.+|java-archive|\S+\+zip)$/,
+  'application/x-cfb':
+    /^(application\/(msword|vnd\.ms-(?!.*macroenabled).+|vnd\.visio|x-ms.+|x-hwp|vnd\.hancom.+)|image\/vnd\.(fpx|mix))$/,
+  'application/xml': /^(text\/(xml|html)|\S+\+xml|application\/vnd\.\S+)$/,
+  'application/gzip': /^application\/(x-(tar|gtar|tgz|compressed-tar|gzip)|\S+\+gzip)$/,
+  'application/ogg': /^(audio|video)\/(ogg|opus|x-opus\+ogg)/,
+  'video/mp4': /^(audio|video)\/(mp4|m4a|x-m4a|x-m4v|3gpp|quicktime)/,
+  'video/quicktime': /^(audio|video)\/(mp4|m4a|x-m4a|quicktime)/,
+  'video/webm': /^(audio|video)\/(webm|x-matroska)/,
+  'video/matroska': /^(audio|video)\/(webm|x-matroska|matroska)/,
+  'video/3gpp': /^(audio|video)\/3gpp/,
+  'video/x-ms-asf': /^(audio|video)\/x-ms-/,
+};
+const GENERAL = ['application/octet-stream', 'binary/octet-stream', ''];
+
+const plainType = (said: string): string => said.toLowerCase().split(';')[0]?.trim() ?? '';
+
+/** What a file is: by its bytes, and where these leave it open, by what is said of it and by its name. */
+export function typeOfFile(sniffed: string | null, said: string | null, name: string | null): string | null {
+  const told = [said, name === null ? null : typeOfName(name)].filter(
+    (one): one is string => one !== null && !GENERAL.includes(plainType(one)),
+  );
+  if (sniffed === null) return told[0] ?? null;
+  const fits = Object.hasOwn(holds, sniffed) ? holds[sniffed] : undefined;
+  return told.find((one) => fits?.test(plainType(one))) ?? sniffed;
+}
+
+/** The type that media is sent with. Bytes that contradict what they are to be sent as are refused. */
+export function mimetypeFor(
+  type: MediaType,
+  sniffed: string | null,
+  said: string | null,
+  name: string | null = null,
+): string {
+  const found = typeOfFile(sniffed, said, name);
+  if (type === 'document') return found ?? 'application/octet-stream';
   const kind = kinds[type];
-  const fitting = [sniffed, said].find((one) => one?.startsWith(kind));
-  if (fitting) return fitting;
-  if (kind === 'audio/' && sniffed === 'application/ogg') return 'audio/ogg; codecs=opus';
-  const found = sniffed ?? said ?? 'of an unknown type';
+  // Every picture that WhatsApp shows is known by its bytes; sound and video are not always.
+  const isKnown = kind !== 'image' || sniffed !== null;
+  if (isKnown && found?.startsWith(`${kind}/`)) return found;
+  if (kind === 'audio' && found === 'application/ogg') return 'audio/ogg; codecs=opus';
+  const isClaimed = !isKnown && (found?.startsWith(`${kind}/`) ?? false);
+  const what = isClaimed ? 'no picture that is known' : (found ?? 'of an unknown type');
   throw badField(
     'body.media',
-    `The bytes are ${found}, which cannot be sent as ${type}. Send them as a document`,
+    `The bytes are ${what}, which cannot be sent as ${type}. Send them as a document`,
   );
 }

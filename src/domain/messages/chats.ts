@@ -53,6 +53,6 @@ export class Chats {
 }
 
 const addressOf = ({ contact, groupWid }: ConversationRow): ChatAddress => ({
-  phone: (contact?.phone ?? null),
+  phone: contact?.phone ?? null,
   wid: groupWid ?? ((contact?.lid ?? null) as Wid | null),
 });

@@ -10,12 +10,20 @@ import type {
   Phone,
   Wid,
 } from '../../model/ids.ts';
+import type { EventRow } from '../../model/event.ts';
 import type { InstanceState } from '../../model/instance.ts';
 import { stateReasons } from '../../model/instance.ts';
 import type { Location, MediaType, OutgoingContent, Poll } from '../../model/message.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { findAccount } from '../../db/accounts.ts';
-import { findPerson, knownPhone, phonesAsTold, rememberPhone, upsertContact, whatsAppForms } from '../../db/contacts.ts';
+import {
+  findPerson,
+  knownPhone,
+  phonesAsTold,
+  rememberPhone,
+  upsertContact,
+  whatsAppForms,
+} from '../../db/contacts.ts';
 import {
   claimAway,
   findConversation,
@@ -40,14 +48,15 @@ import { noSuchConversation, type By } from '../conversations/conversations.ts';
 import { requirePhone } from '../contacts/phone.ts';
 import { forwardOf } from './content.ts';
 import { recipientOf } from './recipient.ts';
-import type { StoredFile } from '../media/files.ts';
+import type { StagedFile } from '../media/files.ts';
 import { able, homesOfNumbers, senderTo, sendersOf } from '../numbers/numbers.ts';
 
 /** Messages that one number may owe; beyond it the sender is told to slow down. */
 export const MAX_QUEUE = 10_000;
 
 type Target = { phone: string } | { conversationId: ConversationId } | { group: Wid };
-export type DraftFile = StoredFile & { filename: string | null; mimetype: string };
+/** Its bytes are stored for good by `keep`, with the message; what is refused leaves none. */
+export type DraftFile = Omit<StagedFile, 'mimetype' | 'path'> & { filename: string | null; mimetype: string };
 export type Draft =
   | { type: 'text'; text: string; mentions: string[]; linkPreview: boolean }
   /** `load` brings the bytes here; it is not called when the request turns out to be a repeated or impossible one. */
@@ -88,11 +97,24 @@ export class Sender {
   }
 
   async accept(input: SendInput): Promise<MessageRow> {
-    const { db, changes } = this.#deps;
+    const { changes } = this.#deps;
     const repeated = await this.#repeated(input);
     if (repeated) return repeated;
     const resolved = 'to' in input ? await this.#resolve(input) : { phone: null, file: null };
-    const accepted = await db.inAccount(input, async (tx) => {
+    const accepted = await this.#store(input, resolved).finally(() => resolved.file?.discard());
+    if (accepted.isNew) {
+      const { accountId, numberId } = accepted.row;
+      changes.announceRecorded(accepted.events);
+      this.#deps.wake({ accountId, numberId });
+    }
+    return accepted.row;
+  }
+
+  #store(
+    input: SendInput,
+    resolved: Resolved,
+  ): Promise<{ row: MessageRow; isNew: boolean; events: EventRow[] }> {
+    return this.#deps.db.inAccount(input, async (tx) => {
       const id = newId<MessageId>();
       const earlier = await this.#claim(tx, input, id);
       if (earlier) return { row: earlier, isNew: false, events: [] };
@@ -100,14 +122,26 @@ export class Sender {
         'to' in input ? await this.#message(tx, input, id, resolved) : await this.#reaction(tx, input, id);
       const { accountId, numberId } = row;
       const created = { type: 'message.created' as const, numberId, messageId: id };
+      await resolved.file?.keep();
       return { row, isNew: true, events: await recordEvents(tx, accountId, [created]) };
     });
-    if (accepted.isNew) {
-      const { accountId, numberId } = accepted.row;
-      changes.announceRecorded(accepted.events);
-      this.#deps.wake({ accountId, numberId });
-    }
-    return accepted.row;
+  }
+
+  /** All that can refuse the message, looked at before its bytes are loaded: it is stored with none, and taken back. */
+  async #rehearse(input: SendInput, phone: Phone | null): Promise<void> {
+    const nothing = (): Promise<void> => Promise.resolve();
+    const file = { sha256: '0'.repeat(64), mimetype: 'application/octet-stream', filename: null, size: 0 };
+    await this.#deps.db
+      .inAccount(input, async (tx) => {
+        const id = newId<MessageId>();
+        const resolved = { phone, file: { ...file, keep: nothing, discard: nothing } };
+        if ('to' in input && !(await this.#claim(tx, input, id)))
+          await this.#message(tx, input, id, resolved);
+        throw new Rehearsed();
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof Rehearsed)) throw error;
+      });
   }
 
   /** A repeated request is answered before anything is looked at that may have changed since. */
@@ -160,7 +194,9 @@ export class Sender {
       return { asked, sender, known: await knownPhone(tx, accountId, asked) };
     });
     const phone = found ? await this.#onWhatsApp(accountId, found.sender, found.asked, found.known) : null;
-    return { phone, file: 'load' in draft ? await draft.load() : null };
+    if (!('load' in draft)) return { phone, file: null };
+    await this.#rehearse(input, phone);
+    return { phone, file: await draft.load() };
   }
 
   async #onWhatsApp(
@@ -255,8 +291,9 @@ export class Sender {
       if (!file) throw new Error('media that was not loaded');
       const { type, text } = draft;
       const id = newId<MediaId>();
-      await insertMedia(tx, { accountId, id, state: 'ready', ...file });
-      const media = { id, mimetype: file.mimetype, filename: file.filename, size: file.size };
+      const { sha256, mimetype, filename, size } = file;
+      await insertMedia(tx, { accountId, id, state: 'ready', sha256, mimetype, filename, size });
+      const media = { id, mimetype, filename, size };
       return { content: { type, media, text, quoted }, stored: { mediaId: id, text } };
     }
     if (draft.type === 'text') {
@@ -392,6 +429,8 @@ async function numberOf(tx: Tx, accountId: AccountId, id: NumberId): Promise<Ins
 
 /** They got the away message of this time of being closed. */
 export class ToldAlready extends Error {}
+/** Ends a transaction of which nothing is to stay. */
+class Rehearsed extends Error {}
 
 export const optedOut = (): AppError =>
   new AppError(

@@ -80,14 +80,25 @@ export class Profile {
     const { url, base64 } = orThrow('they have a picture', await read(number.numberId, address));
     if (url === null) throw new AppError('not_found', 'They have no picture, or show it to nobody.');
     if (base64 !== null) return Buffer.from(base64, 'base64');
-    const { bytes } = await fetchUrl(url, { allowPrivate: false });
-    const parts: Uint8Array[] = [];
-    for await (const part of bytes) parts.push(part);
-    return Buffer.concat(parts);
+    return pictureAt(url);
   }
 }
 
 const MOST_PICTURE_BYTES = 5 * 1024 * 1024;
+
+async function pictureAt(url: string): Promise<Buffer> {
+  const { bytes } = await fetchUrl(url, { allowPrivate: false });
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of bytes) {
+    size += part.length;
+    if (size > MOST_PICTURE_BYTES)
+      throw new AppError('media_unavailable', 'Their picture is larger than a profile picture can be.');
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
 const pictureTypes = ['image/jpeg', 'image/png', 'image/webp'];
 
 /** By the bytes, whatever somebody says of them. */

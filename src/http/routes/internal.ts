@@ -32,7 +32,7 @@ export function internalRoutes(router: Router, { sink, files, secretOf, mediaOf 
   };
   const path = '/internal/instances/:numberId';
 
-  router.post(`${path}/events`, authorised, express.json({ limit: '8mb' }), async (request, response) => {
+  router.post(`${path}/events`, authorised, express.json({ limit: '16mb' }), async (request, response) => {
     const { runId, events } = parsed(eventBatch, request.body, 'body');
     await sink.accept(numberOf(request), runId, events);
     response.status(204).end();

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 import type { Request, RequestHandler, Response } from 'express';
 import multer from 'multer';
 import type { ForwardRequest, Message, SendRequest } from '../../contract/messages.ts';
@@ -15,8 +17,10 @@ import { AppError, badField } from '../../model/errors.ts';
 import type { AccountId } from '../../model/ids.ts';
 import { isFinal, MAX_MEDIA_BYTES, mediaTypes } from '../../model/message.ts';
 import { sha256 } from '../../lib/ids.ts';
+import { plainFileName } from '../../lib/plainText.ts';
+import { draftFile } from '../../domain/media/draftFile.ts';
 import { fetchUrl } from '../../domain/media/fetchUrl.ts';
-import { mimetypeFor } from '../../domain/media/mimetype.ts';
+import { decoded, fromBytes } from '../../domain/media/fileName.ts';
 import { readBase64 } from '../base64.ts';
 import { timeCursor, toPage } from '../cursor.ts';
 import { jsonBody } from '../jsonBody.ts';
@@ -64,7 +68,7 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
         ...reach,
         from: body.from,
         by: userOf(principal),
-        idempotency: idempotencyOf(headers['idempotency-key'], body, request.file),
+        idempotency: await idempotencyOf(headers['idempotency-key'], body, request.file),
         ...target(body, () => loadFile(deps, params.id, body, request.file)),
       });
       return answer(reach, accepted, headers.prefer, response);
@@ -78,7 +82,7 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
       ...reach,
       from: body.from ?? numberId,
       by: userOf(principal),
-      idempotency: idempotencyOf(headers['idempotency-key'], { ...body, forwards: params.messageId }),
+      idempotency: await idempotencyOf(headers['idempotency-key'], { ...body, forwards: params.messageId }),
       to: recipientOf(body),
       replyTo: undefined,
       draft: { type: 'forward', message: params.messageId },
@@ -185,10 +189,17 @@ const typeOfFile = (mimetype: string): SendRequest['type'] => {
 const waitSeconds = (prefer: string | undefined): number =>
   Math.min(60, Number(/(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])/.exec(prefer ?? '')?.[1] ?? 0));
 
-function idempotencyOf(key: string | undefined, body: unknown, file?: Express.Multer.File) {
+/** The same key stands for the same fields and the same bytes. */
+async function idempotencyOf(key: string | undefined, body: unknown, upload?: Express.Multer.File) {
   if (key === undefined) return null;
-  const upload = file ? `${file.originalname} ${file.size}` : '';
-  return { key, requestHash: sha256(JSON.stringify(body) + upload) };
+  const bytes = upload ? await hashOf(upload) : '';
+  return { key, requestHash: sha256(JSON.stringify(body) + bytes) };
+}
+
+async function hashOf({ path, originalname }: Express.Multer.File): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return `${originalname} ${hash.digest('hex')}`;
 }
 
 function target(body: SendRequest, load: () => Promise<DraftFile>) {
@@ -234,29 +245,19 @@ async function loadFile(
   const type = mediaTypes.find((one) => one === body.type) ?? 'document';
   const media = 'media' in body ? body.media : undefined;
   const filename = 'filename' in body ? (body.filename ?? null) : null;
-  const store = async (bytes: AsyncIterable<Uint8Array>, said: string | null, name: string | null) => {
-    const file = await files.store(accountId, bytes);
-    return { ...file, mimetype: mimetypeFor(type, file.mimetype, said), filename: filename ?? name };
-  };
-  if (upload) return store(createReadStream(upload.path), upload.mimetype, plainName(upload.originalname));
+  const draft = (bytes: AsyncIterable<Uint8Array>, said: string | null, name: string | null) =>
+    draftFile(files, accountId, bytes, { type, said, name: plainFileName(filename ?? name ?? '') });
+  if (upload) return draft(createReadStream(upload.path), upload.mimetype, fromBytes(upload.originalname));
   if (!media)
     throw badField('body.media', 'Give media as {url} or {base64}, or upload it as the part "file"');
   if ('url' in media) {
-    const { bytes, mimetype } = await fetchUrl(media.url, { allowPrivate: allowPrivateUrls });
-    return store(bytes, mimetype, plainName(new URL(media.url).pathname));
+    const fetched = await fetchUrl(media.url, { allowPrivate: allowPrivateUrls });
+    return draft(fetched.bytes, fetched.mimetype, fetched.filename);
   }
-  const { bytes, mimetype } = readBase64(media.base64, 'body.media.base64');
-  return store(one(bytes), media.mimetype ?? mimetype, null);
+  const read = readBase64(media.base64, 'body.media.base64');
+  const name = read.filename === null ? null : decoded(read.filename);
+  return draft(one(read.bytes), media.mimetype ?? read.mimetype, name);
 }
-
-/** The last part of a path, no longer than the API takes elsewhere, without what no file name has. */
-const plainName = (name: string): string | null =>
-  name
-    .toWellFormed()
-    .replace(/[\p{Cc}]/gu, '')
-    .split(/[\\/]/)
-    .pop()
-    ?.slice(-255) ?? null;
 
 async function* one(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield await Promise.resolve(bytes);

@@ -51,6 +51,8 @@
     return parts.join('');
   };
 
+  Ramal.dropUpload = (id) => uploads.delete(id);
+
   const annotations = { addAnnotations: () => annotations, addPoint: () => annotations };
 
   /** Fetches and decrypts; answers the number of bytes, which are then read in chunks. */

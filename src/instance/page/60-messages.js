@@ -1,15 +1,33 @@
 'use strict';
 // Messages as Node is told them: plain data, addresses resolved.
 ((Ramal) => {
-  const types = {
-    ...{ chat: 'text', image: 'image', video: 'video', audio: 'audio', ptt: 'voice', document: 'document' },
-    ...{ sticker: 'sticker', location: 'location', vcard: 'contact', multi_vcard: 'contact' },
-    poll_creation: 'poll',
-  };
+  /** Kinds with a file or a shape of their own. Every other kind that is known here is words. */
+  const types = new Map([
+    ...[
+      ['image', 'image'],
+      ['video', 'video'],
+      ['ptv', 'video'],
+      ['audio', 'audio'],
+      ['ptt', 'voice'],
+    ],
+    ...[
+      ['document', 'document'],
+      ['sticker', 'sticker'],
+      ['vcard', 'contact'],
+      ['multi_vcard', 'contact'],
+    ],
+    ...[
+      ['location', 'location'],
+      ['live_location', 'location'],
+      ['poll_creation', 'poll'],
+    ],
+  ]);
+  const wordKinds =
+    /^(chat|comment|oversized|list|list_response|buttons|buttons_response|template|template_button_reply|hsm|interactive|interactive_response|native_flow|order|product|groups_v4_invite|event_creation|scheduled_event_creation|payment)$/;
   const mediaTypes = ['image', 'video', 'audio', 'voice', 'document', 'sticker'];
-  /** What people did not write: notices of the system, and what changes other messages. */
+  /** What people did not write: notices of the system, and what changes or only frames other messages. */
   const notWritten =
-    /^(e2e_notification|notification|notification_template|gp2|protocol|revoked|ciphertext|reaction|call_log|debug|pinned_message|keep_in_chat|newsletter_notification|broadcast_notification|poll_update)$/;
+    /^(e2e_notification|notification|notification_template|group_notification|gp2|protocol|revoked|ciphertext|reaction|reaction_enc|call_log|debug|pinned_message|keep_in_chat|newsletter_notification|broadcast_notification|poll_update|event_response|album)$/;
 
   Ramal.findMessage = async (key) => {
     const { Msg } = window.require('WAWebCollections');
@@ -41,10 +59,11 @@
     };
   }
 
-  const seconds = (t) => (typeof t === 'number' ? t * 1000 : Date.now());
+  const seconds = (t) => (typeof t === 'number' && t > 0 ? Math.round(t * 1000) : Date.now());
+  const nameOfType = ({ type }) => (typeof type === 'string' ? type : 'unknown');
 
   function mentionsOf(message) {
-    return (message.mentionedJidList ?? []).flatMap((address) => {
+    return [...(message.mentionedJidList ?? [])].flatMap((address) => {
       try {
         return Ramal.peer(address);
       } catch {
@@ -57,28 +76,143 @@
   const withPhones = (text, mentions) =>
     mentions.reduce((so, { phone, lid }) => {
       if (!phone || !lid) return so;
-      return so.replace(new RegExp(`@${lid.split('@')[0]}(?!\\d)`, 'g'), `@${phone}`);
+      const user = lid.split('@')[0];
+      return /^\d+$/.test(user) ? so.replace(new RegExp(`@${user}(?!\\d)`, 'g'), `@${phone}`) : so;
     }, text);
 
   const pollOf = ({ pollName, pollOptions, pollSelectableOptionsCount }) => ({
     question: String(pollName ?? ''),
-    options: (pollOptions ?? []).map(({ name }) => String(name)),
+    options: [...(pollOptions ?? [])].map((option) => String(option?.name ?? '')),
     multiple: pollSelectableOptionsCount !== 1,
   });
 
+  /** Business messages carry a small JPEG where others have their words. */
+  const isThumbnail = (said) => said.length > 100 && said.startsWith('/9j/') && !said.includes(' ');
+  /** Each part that says something, once, on a line of its own. */
+  const lines = (...parts) => {
+    const said = parts
+      .flat(Infinity)
+      .filter((part) => typeof part === 'string' || typeof part === 'number')
+      .map(String)
+      .filter((part) => part.trim() !== '' && !isThumbnail(part));
+    return [...new Set(said)].join('\n') || null;
+  };
+  const all = (list) => (Array.isArray(list) ? list : []);
+  const price = (thousandths, currency) =>
+    thousandths ? `${Number(thousandths) / 1000} ${currency ?? ''}`.trim() : null;
+  const time = (t) =>
+    Number(t) > 0 && Number(t) < 1e11
+      ? `${new Date(t * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+      : null;
+
+  const buttonWords = (message) => [
+    all(message.dynamicReplyButtons).map((button) => button?.buttonText?.displayText),
+    all(message.hydratedButtons).map((button) =>
+      [button?.quickReplyButton, button?.urlButton, button?.callButton].map(
+        (one) => one && [one.displayText, one.url, one.phoneNumber],
+      ),
+    ),
+  ];
+  const listWords = ({ list }) => [
+    ...[list?.title, list?.description],
+    all(list?.sections).map((section) => [
+      section?.title,
+      all(section?.rows).map((row) => [row?.title, row?.description]),
+    ]),
+  ];
+  /** Whatever a message of any kind may say. */
+  const anyWords = (message) =>
+    lines(
+      ...[message.title, message.body, message.caption, message.comment, message.description],
+      ...[listWords(message), message.footer, buttonWords(message)],
+    );
+
+  /** The words of kinds whose words are not simply there. */
+  const wordsOf = {
+    chat: ({ body }) => String(body ?? ''),
+    list_response: ({ body, listResponse }) => lines(body || listResponse?.title),
+    buttons_response: ({ body, selectedDisplayText }) => lines(body || selectedDisplayText),
+    template_button_reply: ({ body, selectedDisplayText }) => lines(body || selectedDisplayText),
+    order({ orderTitle, itemCount, message, body, totalAmount1000, totalCurrencyCode }) {
+      const count = itemCount > 0 ? ` (${itemCount})` : '';
+      return lines(
+        orderTitle ? `${orderTitle}${count}` : count.trim(),
+        message,
+        body,
+        price(totalAmount1000, totalCurrencyCode),
+      );
+    },
+    product: ({ title, body, description, priceAmount1000, currencyCode, url }) =>
+      lines(title, description, body, price(priceAmount1000, currencyCode), url),
+    groups_v4_invite: ({ inviteGrpName, caption, comment, body }) =>
+      lines(inviteGrpName, caption, comment, body),
+    event_creation: ({ eventName, eventDescription, eventStartTime, eventEndTime, eventLocation, body }) =>
+      lines(
+        ...[eventName, [time(eventStartTime), time(eventEndTime)].filter(Boolean).join(' – ')],
+        ...[
+          typeof eventLocation === 'string' ? eventLocation : [eventLocation?.name, eventLocation?.address],
+          eventDescription,
+          body,
+        ],
+      ),
+    payment: ({ body, paymentNoteMsg, paymentAmount1000, paymentCurrency }) =>
+      lines(price(paymentAmount1000, paymentCurrency), paymentNoteMsg?.body, body),
+  };
+  wordsOf.scheduled_event_creation = wordsOf.event_creation;
+
   const written = (message, type) => {
-    if (mediaTypes.includes(type)) return message.caption || null;
     if (type === 'poll') return String(message.pollName ?? '');
-    return type === 'text' ? String(message.body ?? '') : null;
+    if (type === 'location') return lines(message.caption, message.comment);
+    if (type === 'contact') return null;
+    // The body of a file is its small picture.
+    if (type !== 'unknown' && types.get(message.type) === type) return lines(message.caption);
+    const words = Object.hasOwn(wordsOf, message.type) ? wordsOf[message.type] : anyWords;
+    return words(message);
+  };
+
+  const nameOfCard = (vcard) => /^FN[^:\r\n\u2028\u2029]*:(.*)/im.exec(vcard)?.[1]?.trim() ?? '';
+  /** Several cards at once are one text, one card after the other, as a .vcf file has them. */
+  function contactOf(message) {
+    const cards = all(message.vcardList).map((card) => {
+      const vcard = String(card?.vcard ?? '');
+      return { name: String(card?.displayName || nameOfCard(vcard)), vcard };
+    });
+    const single = { name: String(message.vcardFormattedName ?? ''), vcard: String(message.body ?? '') };
+    const told = cards.length > 0 && (message.type === 'multi_vcard' || !single.vcard) ? cards : [single];
+    return {
+      name: told.map(({ name }) => name).join(', '),
+      vcard: told.map(({ vcard }) => vcard).join('\n'),
+    };
+  }
+
+  const byMimetype = (mimetype) => {
+    const [kind] = String(mimetype).split('/');
+    return ['image', 'video', 'audio'].includes(kind) ? kind : 'document';
+  };
+  /** By its name; one that is not known here, by the file that it has. */
+  function typeOf(message) {
+    const known = types.get(message.type);
+    if (known) return known;
+    if (message.directPath && message.mimetype) return byMimetype(message.mimetype);
+    return wordKinds.test(message.type) ? 'text' : 'unknown';
+  }
+
+  /** These say no more than our own name of them does. */
+  const plain = /^(chat|image|video|audio|ptt|document|sticker|location|vcard|poll_creation)$/;
+  const kindOf = (message) => {
+    if (message.isViewOnce) return 'view_once';
+    if (message.type === 'location' && message.isLive) return 'live_location';
+    return plain.test(message.type) ? null : nameOfType(message);
   };
 
   function contentOf(message) {
-    const type = types[message.type] ?? 'unknown';
+    const type = typeOf(message);
     const isMedia = mediaTypes.includes(type);
     const text = written(message, type);
     const mentions = mentionsOf(message);
     return {
       type,
+      whatsappType: kindOf(message),
       text: text && withPhones(text, mentions),
       mentions,
       poll: type === 'poll' ? pollOf(message) : null,
@@ -86,21 +220,34 @@
       media:
         isMedia && message.directPath
           ? {
-              mimetype: message.mimetype ?? '',
-              filename: message.filename || null,
-              size: message.size ?? null,
+              mimetype: String(message.mimetype ?? ''),
+              filename: message.filename ? String(message.filename) : null,
+              size: Number.isSafeInteger(message.size) ? message.size : null,
             }
           : null,
       location:
         type === 'location'
-          ? { latitude: message.lat, longitude: message.lng, name: message.loc || null, address: null }
+          ? {
+              latitude: Number(message.lat),
+              longitude: Number(message.lng),
+              name: message.loc || null,
+              address: null,
+            }
           : null,
-      contact:
-        type === 'contact'
-          ? { name: message.vcardFormattedName ?? '', vcard: String(message.body ?? '') }
-          : null,
+      contact: type === 'contact' ? contactOf(message) : null,
     };
   }
+
+  /** What is told of a message that cannot be read in the usual way. Its key says in which chat it is. */
+  const unreadable = (message) => ({
+    ...{ key: String(message.id), fromMe: Boolean(message.id.fromMe), type: 'unknown' },
+    whatsappType: nameOfType(message),
+    text:
+      [message.caption, message.body].find(
+        (said) => typeof said === 'string' && said && !isThumbnail(said),
+      ) ?? null,
+    timestamp: seconds(message.t),
+  });
 
   /** null for what is not a message that somebody wrote to a person or a group. */
   function describe(message, backfilled) {
@@ -127,9 +274,16 @@
 
   /** How far each message was when it was last told of, by key. */
   const told = new Map();
+  /** One strange message must not hide the others. */
   const tell = (message, backfilled) => {
     told.set(String(message.id), message.ack ?? null);
-    return describe(message, backfilled);
+    try {
+      return describe(message, backfilled);
+    } catch {
+      if (notWritten.test(nameOfType(message))) return null;
+      const { fromMe } = message.id;
+      return { ...unreadable(message), ack: fromMe ? (message.ack ?? null) : null, backfilled };
+    }
   };
 
   Ramal.describe = async (key) => {
@@ -137,13 +291,14 @@
     return message ? tell(message, false) : null;
   };
 
+  const secondOf = ({ t }) => (typeof t === 'number' ? t : 0);
   /** What the page holds already, oldest first: messages may have come before anybody listened. */
   const latest = (limit) =>
     window
       .require('WAWebCollections')
       .Msg.getModelsArray()
       .filter((message) => message?.id)
-      .sort((a, b) => a.t - b.t)
+      .sort((a, b) => secondOf(a) - secondOf(b))
       .slice(-limit);
   Ramal.sweep = (limit) => latest(limit).flatMap((message) => tell(message, true) ?? []);
 

@@ -195,10 +195,17 @@
   const inHand = new Map();
 
   /** The same key is never given to WhatsApp twice: what the page has, or is busy with, is only waited for. */
-  Ramal.send = (key, ...rest) => {
+  Ramal.send = (key, chatId, content, uploadId) => {
     const busy = inHand.get(key)?.done;
-    if (busy) return busy;
-    const done = hand(key, ...rest).finally(() => inHand.delete(key));
+    if (busy) {
+      Ramal.dropUpload(uploadId);
+      return busy;
+    }
+    // Whatever became of it, a file that was brought for it is not kept.
+    const done = hand(key, chatId, content, uploadId).finally(() => {
+      Ramal.dropUpload(uploadId);
+      inHand.delete(key);
+    });
     inHand.set(key, { done, since: Date.now() });
     return done;
   };

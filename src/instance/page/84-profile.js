@@ -38,13 +38,31 @@
   const declined = refused('whatsapp', 'WhatsApp did not take the change of the picture.');
 
   const MOST_BYTES = 4_000_000;
+  const PICTURE_MS = 10_000;
+
+  /** null: it is larger than a picture of a profile can be. */
+  async function boundedBlob(answer) {
+    const reader = answer.body.getReader();
+    const parts = [];
+    let size = 0;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return new Blob(parts, { type: answer.headers.get('content-type') ?? '' });
+      size += value.byteLength;
+      if (size > MOST_BYTES) {
+        await reader.cancel();
+        return null;
+      }
+      parts.push(value);
+    }
+  }
 
   /** The page may not be let to read it from where it lies; then the gateway fetches it by its address. */
   async function bytesOf(url) {
     try {
-      const answer = await fetch(url);
-      const blob = answer.ok ? await answer.blob() : null;
-      if (!blob || blob.size > MOST_BYTES) return null;
+      const answer = await fetch(url, { signal: AbortSignal.timeout(PICTURE_MS) });
+      const blob = answer.ok ? await boundedBlob(answer) : null;
+      if (!blob) return null;
       const reader = new FileReader();
       await new Promise((resolve, reject) => {
         reader.onload = resolve;

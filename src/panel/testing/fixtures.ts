@@ -71,6 +71,7 @@ export function aMessage(instance: Instance, conversation: number, more: Partial
     reactions: [],
     mentions: [],
     poll: null,
+    whatsappType: null,
     forwarded: false,
     sentBy: null,
     status: 'delivered',

@@ -36,10 +36,21 @@ export type Outgoing =
       to: string;
       media: MediaContent;
       caption?: string | undefined;
+      isViewOnce?: boolean | undefined;
     }
   | { type: 'location'; to: string; latitude: number; longitude: number; description?: string | undefined }
   | { type: 'vcard'; to: string; vcard: string; displayName: string }
   | { type: 'poll'; to: string; question: string; options: string[]; multiple?: boolean | undefined }
+  /** What people send besides: a message of any kind, as the page holds it. */
+  | {
+      type: 'special';
+      to: string;
+      kind: string;
+      body: string;
+      caption?: string | undefined;
+      media?: MediaContent | undefined;
+      fields: Record<string, unknown>;
+    }
   | { type: 'vote'; messageId: string; options: number[] }
   | { type: 'reaction'; messageId: string; emoji: string }
   | { type: 'edit'; messageId: string; body: string }
@@ -357,6 +368,11 @@ export class Network {
             pollSelectableOptionsCount: content.multiple === true ? 0 : 1,
           },
         };
+      case 'special': {
+        const { kind, body, caption, media, fields } = content;
+        const file = media && this.#file(media);
+        return { ...base, type: kind, body, caption, media: file, extra: fields };
+      }
       case 'vcard':
         return {
           ...base,
@@ -365,11 +381,15 @@ export class Network {
           extra: { vcardFormattedName: content.displayName },
         };
       default: {
-        const { data, mimetype, filename } = content.media;
-        const media = { sha256: this.media.put(data), mimetype, filename, size: data.byteLength };
-        return { ...base, type: content.type, caption: content.caption ?? '', media };
+        const { type, caption = '', isViewOnce } = content;
+        const extra = isViewOnce === undefined ? {} : { isViewOnce };
+        return { ...base, type, caption, media: this.#file(content.media), extra };
       }
     }
+  }
+
+  #file({ data, mimetype, filename }: MediaContent): NonNullable<Submission['media']> {
+    return { sha256: this.media.put(data), mimetype, filename, size: data.byteLength };
   }
 
   #mentions(to: string, phones: string[]): Record<string, unknown> {

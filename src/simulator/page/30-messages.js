@@ -10,7 +10,7 @@
     ...['eventName', 'eventDescription', 'eventStartTime', 'eventEndTime', 'eventLocation', 'footer', 'list'],
     ...['inviteCode', 'inviteCodeExp', 'inviteGrp', 'inviteGrpName', 'comment'],
   ];
-  const MEDIA_TYPES = ['image', 'video', 'audio', 'ptt', 'document', 'sticker'];
+  const MEDIA_TYPES = ['image', 'video', 'ptv', 'audio', 'ptt', 'document', 'sticker'];
   const hexOf = (base64) =>
     [...atob(base64)].map((letter) => letter.charCodeAt(0).toString(16).padStart(2, '0')).join('');
 

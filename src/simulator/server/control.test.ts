@@ -105,3 +105,19 @@ test('a change is told to whoever listens', async () => {
   expect((await reader?.read())?.value).toContain('change');
   stop.abort();
 });
+
+test('a phone sends every further kind in the shape that the page holds, and no other shape', async () => {
+  const order = { type: 'order', to: BIA, orderTitle: 'Bolo', itemCount: 2 };
+  const sent = await post(`phones/${ANA}/send`, order);
+  expect(sent).toMatchObject({
+    status: 200,
+    body: { type: 'order', extra: { orderTitle: 'Bolo', itemCount: 2 } },
+  });
+  const media = { data: Buffer.from('x').toString('base64'), mimetype: 'video/mp4' };
+  expect((await post(`phones/${ANA}/send`, { type: 'ptv', to: BIA, media })).body).toMatchObject({
+    type: 'ptv',
+  });
+  expect((await post(`phones/${ANA}/send`, { type: 'x_new', to: BIA, body: 'oi' })).status).toBe(200);
+  expect((await post(`phones/${ANA}/send`, { ...order, title: 'no field of an order' })).status).toBe(400);
+  expect((await post(`phones/${ANA}/send`, { type: 'no_kind', to: BIA })).status).toBe(400);
+});

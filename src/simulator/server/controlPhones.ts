@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { Network, PhoneSummary } from '../network/network.ts';
+import { special } from './specialKinds.ts';
 import { Refusal } from '../network/types.ts';
 import type { CarriedMessage } from '../network/types.ts';
 
@@ -34,6 +35,7 @@ const outgoing = z.discriminatedUnion('type', [
     to,
     media,
     caption: z.string().optional(),
+    isViewOnce: z.boolean().optional(),
   }),
   z.strictObject({
     type: z.literal('location'),
@@ -93,7 +95,9 @@ export function phoneRoutes(network: Network): Router {
   post('unlink', z.strictObject({ deviceId: z.string().optional() }), (phone, { deviceId }) => ({
     unlinked: network.unlink(phone, deviceId),
   }));
-  post('send', outgoing, (phone, content) => shown(network, network.sendFromPhone(phone, content), phone));
+  post('send', z.union([outgoing, special]), (phone, content) =>
+    shown(network, network.sendFromPhone(phone, content), phone),
+  );
   post('read', z.strictObject({ chat: z.string() }), (phone, { chat }) => ({
     read: network.markRead(phone, chat),
   }));

@@ -22,6 +22,7 @@ export const grantsOfSystem: Record<string, string> = {
   numbers: 'DELETE INSERT SELECT',
   sign_ins: 'DELETE INSERT SELECT UPDATE',
   users: 'INSERT SELECT UPDATE',
+  webhooks: 'SELECT account_id, SELECT disabled_at, SELECT id',
   media: 'SELECT account_id, SELECT next_at, SELECT state',
   outbox: 'SELECT account_id, SELECT number_id',
   deliveries: 'SELECT account_id, SELECT lease_until, SELECT next_at, SELECT state, SELECT webhook_id',

@@ -59,6 +59,7 @@ export const Bubble = memo(function Bubble({ message, follows, isMarked }: Props
               </p>
             )}
             {replyTo !== null && <Quote id={replyTo} />}
+            <Kind message={message} />
             <Content message={message} />
             {text !== null && type !== 'reaction' && <Text text={text} mentions={message.mentions} />}
           </>
@@ -90,6 +91,24 @@ export const Bubble = memo(function Bubble({ message, follows, isMarked }: Props
     </div>
   );
 });
+
+const labelled = ['order', 'product', 'payment', 'view_once', 'live_location', 'ptv', 'multi_vcard'] as const;
+const answers = ['list_response', 'buttons_response', 'template_button_reply'];
+const events = ['event_creation', 'scheduled_event_creation'];
+
+/** What kind of message it was, where its content alone does not show that. */
+function Kind({ message: { type, whatsappType, text } }: { message: Message }) {
+  const { t } = useTranslation();
+  if (whatsappType === null) return null;
+  const own = labelled.find((one) => one === whatsappType);
+  let label: string | null = null;
+  if (own) label = t(`inbox.kind.${own}`);
+  else if (answers.includes(whatsappType)) label = t('inbox.kind.answer');
+  else if (events.includes(whatsappType)) label = t('inbox.kind.event');
+  else if (whatsappType === 'groups_v4_invite') label = t('inbox.kind.invite');
+  else if (type === 'unknown' && text !== null) label = t('inbox.kind.unknown', { kind: whatsappType });
+  return label === null ? null : <p className={css.label}>{label}</p>;
+}
 
 function Content({ message }: { message: Message }) {
   const { t } = useTranslation();

@@ -33,18 +33,28 @@ export function phonesOf(vcard: string): string[] {
   );
 }
 
+/** The cards of a contact message: several that were sent at once follow one another. */
+export function cardsOf({ name, vcard }: NonNullable<Message['contact']>): { name: string; vcard: string }[] {
+  const cards = vcard.split(/(?=^BEGIN:VCARD)/im).filter((card) => /^BEGIN:VCARD/i.test(card));
+  if (cards.length < 2) return [{ name, vcard }];
+  return cards.map((card) => ({
+    name: /^FN[^:\r\n\u2028\u2029]*:(.*)/im.exec(card)?.[1]?.trim() ?? '',
+    vcard: card,
+  }));
+}
+
 export function ContactView({ contact }: { contact: NonNullable<Message['contact']> }) {
-  return (
-    <div className={css.card}>
-      <Face name={contact.name} />
+  return cardsOf(contact).map(({ name, vcard }, place) => (
+    <div className={css.card} key={place}>
+      <Face name={name} />
       <span className={css.fileName}>
-        <b>{contact.name}</b>
-        {phonesOf(contact.vcard).map((phone) => (
+        <b>{name}</b>
+        {phonesOf(vcard).map((phone) => (
           <span key={phone}>{formatPhone(phone)}</span>
         ))}
       </span>
     </div>
-  );
+  ));
 }
 
 export function PollView({ poll }: { poll: NonNullable<Message['poll']> }) {

@@ -1,0 +1,65 @@
+import { parse } from 'content-disposition';
+import mime from 'mime-types';
+import { plainFileName } from '../../lib/plainText.ts';
+import type { MediaType } from '../../model/message.ts';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Text of a header or a form, which arrives as one letter for each byte: what is UTF-8 is read as that. */
+export function fromBytes(text: string): string {
+  if (!/[\x80-\xff]/.test(text) || /[^\x00-\xff]/.test(text)) return text;
+  try {
+    return utf8.decode(Buffer.from(text, 'latin1'));
+  } catch {
+    return text;
+  }
+}
+
+/** `Relat%C3%B3rio` as it is meant; what is not written like that stays as it stands. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+export const urlName = (url: string): string | null => plainFileName(decoded(new URL(url).pathname));
+
+const MOST_HEADER = 2000;
+
+/** What `Content-Disposition` names, also where it is not written by the rules. */
+export function dispositionName(header: string | undefined): string | null {
+  if (header === undefined || header.length > MOST_HEADER) return null;
+  const text = fromBytes(header);
+  return plainFileName(decoded(parameterOf(text, header) ?? ''));
+}
+
+function parameterOf(text: string, header: string): string | undefined {
+  for (const one of [header, text]) {
+    try {
+      const { filename } = parse(one).parameters;
+      if (filename !== undefined) return fromBytes(filename);
+    } catch {
+      // Not by the rules; read as browsers do.
+    }
+  }
+  return /filename\s?=\s?"?([^";]+)/i.exec(text)?.[1];
+}
+
+/** The ending that belongs to a type, without its dot. */
+export const endingOf = (mimetype: string): string | null =>
+  // What it knows first for these is right, and used by nobody.
+  ({ 'audio/mpeg': 'mp3', 'video/quicktime': 'mov' })[mimetype] ?? (mime.extension(mimetype) || null);
+
+/** The type that belongs to a name's ending. */
+export const typeOfName = (name: string): string | null => mime.lookup(name) || null;
+
+/** A document is shown by its name, so it always has one, with an ending. */
+export function nameFor(type: MediaType, name: string | null, mimetype: string): string | null {
+  if (type !== 'document') return name;
+  const ending = mimetype === 'application/octet-stream' ? null : endingOf(mimetype);
+  const known = name ?? 'document';
+  if (ending === null || /\.[^.\s]{1,10}$/.test(known)) return known;
+  return plainFileName(`${known}.${ending}`);
+}
