@@ -13,6 +13,7 @@ import { Presenter } from '../http/present.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { isPortFree } from '../lib/ports.ts';
+import { withDeadline } from '../lib/time.ts';
 import { ChildDriver } from '../supervisor/childDriver.ts';
 import { InstanceManager } from '../supervisor/instanceManager.ts';
 import { LaunchSlots } from '../supervisor/launchSlots.ts';
@@ -29,6 +30,8 @@ export interface Gateway {
   url: string;
   /** Leads to the page that makes the owner's login; null once there is one. */
   setUpUrl: string | null;
+  /** Resolves when the gateway cannot go on: the process must end with a code that is not 0, and be started anew. */
+  failed: Promise<Error>;
   /** Hands everything over and leaves: under pm2 the instances stay, otherwise they are stopped. */
   close(): Promise<void>;
 }
@@ -44,8 +47,13 @@ export async function startGateway(config: GatewayConfig, log: Logger, version: 
       await step().catch((error: unknown) => log.error({ err: error }, 'a part did not stop cleanly'));
     }
   };
+  const failure = Promise.withResolvers<Error>();
   try {
-    return { ...(await compose(config, log, version, undo)), close };
+    return {
+      ...(await compose(config, log, version, undo, failure.resolve)),
+      failed: failure.promise,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -57,15 +65,20 @@ async function compose(
   log: Logger,
   version: string,
   undo: Undo,
-): Promise<Omit<Gateway, 'close'>> {
+  fail: (error: Error) => void,
+): Promise<Omit<Gateway, 'close' | 'failed'>> {
   if (config.port !== 0 && !(await isPortFree(config.port))) {
     throw new Error(`PORT=${config.port}: another program listens there. Stop it, or choose another PORT.`);
   }
   warnOfPlainHttp(config, log);
-  const installation = await Installation.open(config.dataDirectory);
+  const installation = await Installation.open(config.dataDirectory, {
+    onLost: () => fail(new Error(`Another gateway works in ${config.dataDirectory} now.`)),
+    onWait: () =>
+      log.warn('gateway.lock is held by a process that cannot be looked at; waiting for its heartbeat'),
+  });
   undo.push(() => installation.release());
   const places = await prepareDirectories(config);
-  const db = await openDatabase(config, installation, log, undo);
+  const db = await openDatabase(config, installation, log, undo, fail);
 
   // Where the gateway listens is known when it does; parts ask when they need it.
   let port = 0;
@@ -221,9 +234,13 @@ async function startWork(
   await manager.restoreAll();
 }
 
+/** Who asks has a deadline too: a server that is gone without a word counts as one that does not answer. */
 const answers = (db: Database): Promise<boolean> =>
-  db
-    .asSystem((tx) => tx.one('SELECT 1 AS ok'))
+  withDeadline(
+    'the database',
+    2000,
+    db.asSystem((tx) => tx.one('SELECT 1 AS ok')),
+  )
     .then(() => true)
     .catch(() => false);
 
