@@ -180,8 +180,9 @@ function createManager(
     configDirectory: path.join(config.dataDirectory, 'instances'),
     sessionsDirectory,
     gatewayUrl,
-    configOf: (row, previousExit) =>
+    configOf: (row, runId, previousExit) =>
       Promise.resolve({
+        runId,
         numberId: row.numberId,
         phone: row.phone,
         port: row.port,
