@@ -12,6 +12,7 @@ import { attachLive } from '../http/live.ts';
 import { Presenter } from '../http/present.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
+import type { EventRow } from '../model/event.ts';
 import { isPortFree } from '../lib/ports.ts';
 import { withDeadline } from '../lib/time.ts';
 import { ChildDriver } from '../supervisor/childDriver.ts';
@@ -127,7 +128,7 @@ async function compose(
     mediaDays,
   };
   const stopTidying = keepHouse(house, log);
-  undo.push(() => Promise.resolve(stopTidying()));
+  undo.push(stopTidying);
   const needsOwner = !(await services.users.hasOwner());
   return { url: publicUrl(), setUpUrl: needsOwner ? (await services.users.makeSetUpLink()).url : null };
 }
@@ -204,12 +205,17 @@ function createManager(
   });
 }
 
+/** Of a message that left before: nothing waits for it. */
+const isReceipt = ({ data }: EventRow): boolean =>
+  ['delivered', 'read', 'played'].includes(String(data?.['status']));
+
 /** Who acts when something has changed. */
 function joinUp({ changes, outbox, incoming, deliverer }: Services, manager: InstanceManager): void {
   changes.listen((change) => {
     if (change.type === 'instance.exit') manager.heardExit(change.numberId, change.reason, change.detail);
     // A number that came up may send; a message that left lets the next of its conversation go.
-    if (change.type === 'instance.state' || change.type === 'message.status') outbox.wake(change);
+    if (change.type === 'instance.state' || (change.type === 'message.status' && !isReceipt(change.event)))
+      outbox.wake(change);
     if (change.type === 'media.pending') incoming.wake();
     if (change.type === 'event.recorded') deliverer.wake();
   });
