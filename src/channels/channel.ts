@@ -49,7 +49,8 @@ export interface Channel extends ChannelActions {
     number: NumberId,
     key: MessageKey,
   ): Promise<
-    | { outcome: 'found'; status: DeliveryStatus; error: string | null }
+    /** `unconfirmed`: whether WhatsApp's server has it will not become known by waiting. */
+    | { outcome: 'found'; status: DeliveryStatus; error: string | null; unconfirmed: boolean }
     | { outcome: 'absent' }
     | Refused
     | Unknown

@@ -6,8 +6,12 @@ export const healthOperations = {
     method: 'get',
     path: '/healthz',
     tag: 'Operation',
-    summary: 'Whether the process is alive',
-    answer: { status: 200, schema: z.object({ status: z.literal('ok') }) },
+    summary:
+      'Whether the process is alive: 200 as long as it works or heals by itself, also while the database is away (`degraded`), so that a supervisor does not kill it for that. A gateway that cannot heal ends by itself',
+    answer: {
+      status: 200,
+      schema: z.object({ status: z.enum(['ok', 'degraded']), database: z.enum(['answers', 'away']) }),
+    },
     problems: [],
   }),
   readiness: define({

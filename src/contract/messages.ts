@@ -113,6 +113,17 @@ export const message = z
     editedAt: timestamp.nullable(),
     deletedAt: timestamp.nullable(),
     backfilled: z.boolean().openapi({ description: 'Found by looking back, not heard live' }),
+    sentAt: timestamp.nullable().openapi({
+      description:
+        "When WhatsApp's server was first known to have it. Null for incoming ones, and before times were kept",
+    }),
+    deliveredAt: timestamp
+      .nullable()
+      .openapi({ description: 'When it was first known to be on the other phone' }),
+    readAt: timestamp.nullable().openapi({ description: 'When it was first known to be read, or played' }),
+    failedAt: timestamp.nullable().openapi({
+      description: 'When it was first known to have failed; it may have been sent anew since',
+    }),
     createdAt: timestamp.openapi({ description: 'When it was accepted or written' }),
     queue: queuePlace
       .nullable()

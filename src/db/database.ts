@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Reach } from '../model/access.ts';
+import { AppError } from '../model/errors.ts';
 import type { AccountId } from '../model/ids.ts';
 
 // bigint columns hold counts and sizes, which stay far below 2^53.
@@ -46,6 +47,40 @@ export const isUniqueViolation = (error: unknown, constraint?: string): boolean 
 export const isUnstorable = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && /^(2[23]|54)/.test(String(error.code));
 
+/** SQLSTATE classes and codes: no connection, shut down, starting, too many connections. */
+const awayStates = /^(08|57P0[123]|53300)/;
+const awayCodes = [
+  ...[
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'EPIPE',
+    'ETIMEDOUT',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+  ],
+  ...['ENETDOWN', 'EHOSTDOWN', 'ECONNABORTED'],
+];
+/** What `pg` says itself carries no code. */
+const awayWords =
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (has encountered a connection error|was closed)|Cannot use a pool after)/;
+
+function isAway(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isAway);
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return awayStates.test(code) || awayCodes.includes(code) || awayWords.test(error.message);
+}
+
+/** The database does not answer. A transaction that was committing may have been committed or not. */
+const away = (cause: unknown): AppError =>
+  new AppError(
+    'unavailable',
+    'The database does not answer now. Try again in a moment: with the same Idempotency-Key, what was done already is not done twice.',
+    { cause },
+  );
+
 const isSerializationFailure = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');
 
@@ -64,6 +99,9 @@ export class Database {
       max: options.poolSize,
       connectionTimeoutMillis: 10_000,
       statement_timeout: 30_000,
+      // The server's own limit says nothing where the server is gone without a word.
+      query_timeout: 40_000,
+      keepAlive: true,
       idle_in_transaction_session_timeout: 60_000,
       application_name: 'ramal',
     });
@@ -104,7 +142,9 @@ export class Database {
     attempt = 1,
   ): Promise<T> {
     const relaxed = durability === 'relaxed' && 'SET LOCAL synchronous_commit = off';
-    const client = await this.#pool.connect();
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      throw isAway(error) ? away(error) : error;
+    });
     let broken: Error | undefined;
     try {
       // One round trip; none of it comes from outside but ids, which are checked.
@@ -113,6 +153,10 @@ export class Database {
       await client.query('COMMIT');
       return result;
     } catch (error) {
+      if (isAway(error)) {
+        broken = error instanceof Error ? error : new Error('the connection broke');
+        throw away(error);
+      }
       await client.query('ROLLBACK').catch((rollback: unknown) => {
         broken = rollback instanceof Error ? rollback : new Error('rollback failed');
       });

@@ -1,5 +1,5 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { chmod, chown, cp, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { newSecret } from '../lib/ids.ts';
 import { freePort } from '../lib/ports.ts';
-import { isAlive } from '../lib/processes.ts';
-import { until } from '../lib/time.ts';
+import { commandOf, isAlive } from '../lib/processes.ts';
+import { pause, until } from '../lib/time.ts';
 
 /**
  * A PostgreSQL of our own, from an npm package, for when no DATABASE_URL is given. It runs detached: Ctrl-C in the
@@ -16,9 +16,26 @@ import { until } from '../lib/time.ts';
  */
 export interface EmbeddedPostgres {
   url: string;
+  /** Brings it back, at the same URL, whenever it ends without being asked to. */
+  watch(listeners: WatchListeners): void;
   /** Ends it cleanly, whoever started it. */
   stop(): Promise<void>;
 }
+
+export interface WatchListeners {
+  onGone: () => void;
+  /** After so many milliseconds. */
+  onBack: (ms: number) => void;
+  /** It cannot come back; told once. */
+  onLost: (error: Error) => void;
+}
+
+/** How often its process is looked at. Milliseconds. */
+const LOOK = 250;
+/** A start that fails is tried again for so long: an old backend may hold the shared memory for a moment. Milliseconds. */
+const PATIENCE = 20_000;
+/** As long as its process lives, it may be reading its journal. Milliseconds. */
+const START = 300_000;
 
 const USER = 'ramal';
 /** `nobody`: PostgreSQL refuses to run as root. */
@@ -130,10 +147,25 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+/** A pid may be another program's by now, as after a restart of a container: its command line says whose it is. */
+const isServerOf = (data: string, pid: number): boolean =>
+  isAlive(pid) &&
+  (process.platform !== 'linux' || commandOf(pid).some((part) => path.resolve(part) === data));
+
 async function runningServer(data: string): Promise<{ pid: number; port: number } | null> {
-  const lines = (await readFile(path.join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
+  const lines = (await readFile(pidFileOf(data), 'utf8').catch(() => '')).split('\n');
   const [pid, port] = [Number(lines[0]), Number(lines[3])];
-  return pid > 0 && port > 0 && isAlive(pid) ? { pid, port } : null;
+  return pid > 0 && port > 0 && isServerOf(data, pid) ? { pid, port } : null;
+}
+
+const pidFileOf = (data: string): string => path.join(data, 'postmaster.pid');
+
+/** PostgreSQL refuses to start for ever where its old pid belongs to a program that has nothing to do with it. */
+async function removeForeignPid(data: string): Promise<void> {
+  if (process.platform !== 'linux') return;
+  const pid = Number((await readFile(pidFileOf(data), 'utf8').catch(() => '')).split('\n')[0]);
+  if (pid > 0 && isAlive(pid) && !commandOf(pid).some((part) => part.includes('postgres')))
+    await rm(pidFileOf(data), { force: true });
 }
 
 /** Made beside its place and renamed: a start that was interrupted leaves no half-made database. */
@@ -191,37 +223,138 @@ export async function startEmbedded({
   const password = (await readFile(secretFile, 'utf8')).trim();
   const urlOf = (port: number): string => `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
 
-  const found = await runningServer(data);
-  if (found && (await answers(urlOf(found.port)))) return { url: urlOf(found.port), stop: () => stop(data) };
-
-  const port = wantedPort ?? (await freePort());
-  const logFile = `${data}.log`;
-  const wanted = [
-    `listen_addresses=127.0.0.1`,
-    `port=${port}`,
-    'unix_socket_directories=',
-    'max_connections=100',
-  ];
-  const flags = [...wanted, 'log_min_messages=warning', ...settings].flatMap((setting) => ['-c', setting]);
-  const [program, args] = as.wrap(path.join(native, 'bin', 'postgres'), ['-D', data, ...flags]);
-  const log = openSync(logFile, 'a', 0o600);
-  await chmod(logFile, 0o600);
-  const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log] });
-  child.unref();
-  let ended = false;
-  child.once('exit', () => (ended = true)).once('error', () => (ended = true));
-
-  await until('starting PostgreSQL', 60_000, async () => {
-    if (ended) throw new Error(`PostgreSQL did not start; its log says why: ${logFile}`);
-    return answers(urlOf(port));
-  });
-  return { url: urlOf(port), stop: () => stop(data) };
+  const server = new Server({ native, data, as, urlOf, settings });
+  await server.start(wantedPort);
+  return { url: server.url, watch: (listeners) => server.watch(listeners), stop: () => server.stop() };
 }
 
-/** A fast shutdown: open transactions are rolled back, committed ones are on disk. */
-async function stop(data: string): Promise<void> {
-  const server = await runningServer(data);
-  if (!server) return;
-  process.kill(server.pid, 'SIGINT');
-  await until('stopping PostgreSQL', 30_000, () => !isAlive(server.pid));
+interface ServerOptions {
+  native: string;
+  data: string;
+  as: Privileges;
+  urlOf: (port: number) => string;
+  settings: string[];
+}
+
+class Server {
+  readonly #options: ServerOptions;
+  readonly #stopping = new AbortController();
+  #port = 0;
+  #pid = 0;
+  #watching: Promise<void> = Promise.resolve();
+  /** Its processes when it was last looked at. */
+  #children: number[] = [];
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+  }
+
+  get url(): string {
+    return this.#options.urlOf(this.#port);
+  }
+
+  async start(wantedPort: number | undefined): Promise<void> {
+    const { data, urlOf } = this.#options;
+    const found = await runningServer(data);
+    if (found && (await answers(urlOf(found.port)))) {
+      [this.#port, this.#pid] = [found.port, found.pid];
+      return;
+    }
+    this.#port = wantedPort ?? (await freePort());
+    await this.#comeUp();
+  }
+
+  watch(listeners: WatchListeners): void {
+    this.#watching = this.#watch(listeners);
+  }
+
+  /** A fast shutdown: open transactions are rolled back, committed ones are on disk. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#watching;
+    const server = await runningServer(this.#options.data);
+    if (!server) return;
+    process.kill(server.pid, 'SIGINT');
+    await until('stopping PostgreSQL', 30_000, () => !isAlive(server.pid));
+  }
+
+  async #watch({ onGone, onBack, onLost }: WatchListeners): Promise<void> {
+    while (await pause(LOOK, this.#stopping.signal)) {
+      if (isAlive(this.#pid)) {
+        this.#children = childrenOf(this.#pid);
+        continue;
+      }
+      const since = performance.now();
+      onGone();
+      try {
+        this.#endOrphans();
+        await this.#comeUp();
+        onBack(performance.now() - since);
+      } catch (error) {
+        if (this.#stopping.signal.aborted) return;
+        onLost(error instanceof Error ? error : new Error(String(error)));
+        return;
+      }
+    }
+  }
+
+  /** Without their main process they hold the shared memory until their query is done, and a new server waits for that. */
+  #endOrphans(): void {
+    for (const pid of this.#children) {
+      if (!commandOf(pid)[0]?.startsWith('postgres')) continue;
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended meanwhile.
+      }
+    }
+    this.#children = [];
+  }
+
+  /** Tries again while it ends at once. */
+  async #comeUp(): Promise<void> {
+    const end = performance.now() + PATIENCE;
+    for (;;) {
+      try {
+        await this.#launch();
+        return;
+      } catch (error) {
+        if (performance.now() > end || !(await pause(500, this.#stopping.signal))) throw error;
+      }
+    }
+  }
+
+  async #launch(): Promise<void> {
+    const { native, data, as, settings } = this.#options;
+    await removeForeignPid(data);
+    const wanted = [
+      `listen_addresses=127.0.0.1`,
+      `port=${this.#port}`,
+      'unix_socket_directories=',
+      'max_connections=100',
+    ];
+    const flags = [...wanted, 'log_min_messages=warning', ...settings].flatMap((setting) => ['-c', setting]);
+    const [program, args] = as.wrap(path.join(native, 'bin', 'postgres'), ['-D', data, ...flags]);
+    const logFile = `${data}.log`;
+    const log = openSync(logFile, 'a', 0o600);
+    await chmod(logFile, 0o600);
+    const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log] });
+    closeSync(log);
+    child.unref();
+    let ended = false;
+    child.once('exit', () => (ended = true)).once('error', () => (ended = true));
+    await until('starting PostgreSQL', START, async () => {
+      if (ended) throw new Error(`PostgreSQL did not start; its log says why: ${logFile}`);
+      return answers(this.url);
+    });
+    this.#pid = (await runningServer(data))?.pid ?? child.pid ?? 0;
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').map(Number).filter(Boolean);
+  } catch {
+    return [];
+  }
 }

@@ -51,6 +51,32 @@ export const findInstance = (tx: Tx, numberId: NumberId): Promise<InstanceRow | 
 export const lockInstance = (tx: Tx, numberId: NumberId): Promise<InstanceRow | undefined> =>
   tx.one<Raw>(`${select} WHERE i.number_id = $1 FOR UPDATE OF i`, [numberId]);
 
+/**
+ * The same for who reports as a run: undefined when a later run has begun, also when it began while this waited for the
+ * row. A run that nobody handed out (an instance of an older version) is taken as the latest.
+ */
+export const lockForRun = (tx: Tx, numberId: NumberId, runId: RunId): Promise<InstanceRow | undefined> =>
+  tx.one<Raw>(`${select} WHERE i.number_id = $1 AND $2 <> ALL (i.past_runs) FOR UPDATE OF i`, [
+    numberId,
+    runId,
+  ]);
+
+export const isPastRun = async (tx: Tx, numberId: NumberId, runId: RunId): Promise<boolean> =>
+  (await tx.one('SELECT 1 AS yes FROM instances WHERE number_id = $1 AND $2 = ANY (past_runs)', [
+    numberId,
+    runId,
+  ])) !== undefined;
+
+/** From now on, what the runs before this one report is refused. */
+export async function beginRun(tx: Tx, numberId: NumberId, runId: RunId): Promise<void> {
+  await tx.run(
+    `UPDATE instances SET run_id = $2, last_seq = 0,
+            past_runs = (array_remove(array_remove(array_prepend(run_id, past_runs), $2), NULL))[1:50]
+      WHERE number_id = $1 AND run_id IS DISTINCT FROM $2`,
+    [numberId, runId],
+  );
+}
+
 /** The lowest port from `base` that no instance has. */
 export async function nextPort(tx: Tx, base: number): Promise<number> {
   await tx.run('LOCK TABLE instances IN SHARE ROW EXCLUSIVE MODE');
@@ -122,12 +148,8 @@ export async function forgetStates(tx: Tx): Promise<void> {
   );
 }
 
-export async function setRun(tx: Tx, numberId: NumberId, runId: RunId, lastSeq: number): Promise<void> {
-  await tx.run('UPDATE instances SET run_id = $2, last_seq = $3 WHERE number_id = $1', [
-    numberId,
-    runId,
-    lastSeq,
-  ]);
+export async function setLastSeq(tx: Tx, numberId: NumberId, lastSeq: number): Promise<void> {
+  await tx.run('UPDATE instances SET last_seq = $2 WHERE number_id = $1', [numberId, lastSeq]);
 }
 
 export async function setQr(tx: Tx, numberId: NumberId, value: string, expiresAt: Date): Promise<void> {

@@ -53,6 +53,11 @@ export interface MessageRow {
   deletedAt: Date | null;
   backfilled: boolean;
   at: Date;
+  /** When each was first known. */
+  sentAt: Date | null;
+  deliveredAt: Date | null;
+  readAt: Date | null;
+  failedAt: Date | null;
   /** The other end, in a direct conversation. */
   person: PersonRow | null;
   group: { id: Wid; subject: string | null } | null;
@@ -80,7 +85,8 @@ const select = `
   SELECT m.id, m.account_id AS "accountId", m.number_id AS "numberId", m.conversation_id AS "conversationId",
          m.direction, m.key, m.type, m.whatsapp_type AS "whatsappType", m.text, m.location, m.contact_card AS "contactCard", m.status,
          m.error_code AS "errorCode", m.error_text AS "errorText", m.edited_at AS "editedAt",
-         m.deleted_at AS "deletedAt", m.backfilled, m.at, ${personColumns('c')} AS person, ${personColumns('a')} AS author,
+         m.deleted_at AS "deletedAt", m.backfilled, m.at, m.sent_at AS "sentAt",
+         m.delivered_at AS "deliveredAt", m.read_at AS "readAt", m.failed_at AS "failedAt", ${personColumns('c')} AS person, ${personColumns('a')} AS author,
          CASE WHEN v.kind = 'group' THEN jsonb_build_object('id', v.group_wid, 'subject', v.title) END AS "group",
          m.sent_by AS "sentBy", coalesce(su.name, m.sent_by_name) AS "sentByName", q.id AS "replyTo", m.quoted_key AS "quotedKey", m.media_id AS "mediaId", f.state AS "mediaState", f.mimetype, f.filename, f.size,
          coalesce((SELECT jsonb_agg(jsonb_build_object('emoji', r.emoji, 'fromMe', r.sender = 'me',
@@ -216,8 +222,8 @@ export async function insertMessage(tx: Tx, message: NewMessage): Promise<boolea
   const inserted = await tx.run(
     `INSERT INTO messages (account_id, id, number_id, conversation_id, direction, key, author_id, type, text, media_id,
                            location, contact_card, quoted_key, status, backfilled, at, poll, mentions, forwarded,
-                           sent_by, sent_by_name, whatsapp_type)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+                           sent_by, sent_by_name, whatsapp_type, sent_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
      ON CONFLICT (account_id, number_id, key) DO NOTHING`,
     [
       message.accountId,
@@ -242,6 +248,8 @@ export async function insertMessage(tx: Tx, message: NewMessage): Promise<boolea
       message.sentBy?.userId ?? null,
       message.sentBy?.name ?? null,
       message.whatsappType ?? null,
+      // Written on the phone, or found by looking back: WhatsApp's time of it.
+      message.direction === 'out' && statusRank[message.status] >= statusRank.sent ? message.at : null,
     ],
   );
   return inserted > 0;
@@ -269,7 +277,9 @@ export async function setKey(tx: Tx, accountId: AccountId, id: MessageId, key: M
   await tx.run('UPDATE messages SET key = $3 WHERE account_id = $1 AND id = $2', [accountId, id, key]);
 }
 
-/** Moves a status to a higher rank; says whether it moved. The error belongs to `failed` and `uncertain`. */
+/**
+ * Moves a status to a higher rank; says whether it moved. The time of each step is that of the first report which implies it:
+ * what was read was delivered before. The error belongs to `failed` and `uncertain`. */
 export async function advanceStatus(
   tx: Tx,
   accountId: AccountId,
@@ -278,8 +288,12 @@ export async function advanceStatus(
   error: { code: string; text: string } | null = null,
 ): Promise<boolean> {
   const below = Object.entries(statusRank).filter(([, rank]) => rank < statusRank[status]);
+  const steps = { sent_at: 'sent', delivered_at: 'delivered', read_at: 'read' } as const;
+  const implied = Object.entries(steps).filter(([, step]) => statusRank[step] <= statusRank[status]);
+  const reached = [...implied.map(([column]) => column), ...(status === 'failed' ? ['failed_at'] : [])];
+  const times = reached.map((column) => `, ${column} = coalesce(${column}, now())`).join('');
   const changed = await tx.run(
-    `UPDATE messages SET status = $3, error_code = $4, error_text = $5
+    `UPDATE messages SET status = $3, error_code = $4, error_text = $5${times}
       WHERE account_id = $1 AND id = $2 AND status = ANY($6)`,
     [accountId, id, status, error?.code ?? null, error?.text ?? null, below.map(([name]) => name)],
   );

@@ -161,34 +161,73 @@ export async function queuePosition(
   );
 }
 
-/** The key is on record before the page hears of it: `handed` means that it may have been sent from now on. */
+/** Another lane has the message now: whatever this one still wanted to note of it, it must not. */
+export class LeaseLostError extends Error {
+  constructor() {
+    super('the lease of a message was lost; another lane has it');
+    this.name = 'LeaseLostError';
+  }
+}
+
+/** Who writes about a message, by the lease that they hold of it. */
+export interface Leased {
+  accountId: AccountId;
+  messageId: MessageId;
+  holder: string;
+}
+/** $1 to $3 of each statement below. */
+const mine = 'account_id = $1 AND message_id = $2 AND lease_holder = $3 AND lease_until > now()';
+const named = ({ accountId, messageId, holder }: Leased): string[] => [accountId, messageId, holder];
+
+/** Nothing changed: a receipt has settled it already, which is fine, or somebody else has the lease. */
+async function unlessSettled(tx: Tx, { accountId, messageId }: Leased): Promise<void> {
+  const there = await tx.one('SELECT 1 AS yes FROM outbox WHERE account_id = $1 AND message_id = $2', [
+    accountId,
+    messageId,
+  ]);
+  if (there) throw new LeaseLostError();
+}
+
+/**
+ * The key is on record before the page hears of it: `handed` means that it may have been sent from now on. Renews the
+ * lease; what is not owed any more, or is somebody else's to send, is not handed.
+ */
 export async function setHanded(
   tx: Tx,
-  accountId: AccountId,
-  messageId: MessageId,
-  prepared: { key: MessageKey; chat: Wid } | null,
+  leased: Leased,
+  prepared: { key: MessageKey; chat: Wid },
+  leaseMs: number,
 ): Promise<void> {
-  await tx.run(
-    `UPDATE outbox SET phase = 'handed', handed_at = now(), key = coalesce($3, key), chat = coalesce($4, chat)
-      WHERE account_id = $1 AND message_id = $2`,
-    [accountId, messageId, prepared?.key ?? null, prepared?.chat ?? null],
+  const changed = await tx.run(
+    `UPDATE outbox SET phase = 'handed', handed_at = now(), key = $4, chat = $5,
+            lease_until = now() + make_interval(secs => $6 / 1000.0)
+      WHERE ${mine}`,
+    [...named(leased), prepared.key, prepared.chat, leaseMs],
   );
+  if (changed === 0) throw new LeaseLostError();
 }
 
 /** Lets go of a message until `ms` from now. */
 export async function release(
   tx: Tx,
-  accountId: AccountId,
-  messageId: MessageId,
+  leased: Leased,
   after: { ms: number; phase: 'queued' | 'handed'; refused?: boolean },
 ): Promise<void> {
-  await tx.run(
-    `UPDATE outbox SET lease_until = NULL, phase = $4, attempts = attempts + $5, next_at = now() + make_interval(secs => $3 / 1000.0)
-      WHERE account_id = $1 AND message_id = $2`,
-    [accountId, messageId, after.ms, after.phase, after.refused === true ? 1 : 0],
+  const changed = await tx.run(
+    `UPDATE outbox SET lease_until = NULL, phase = $5, attempts = attempts + $6, next_at = now() + make_interval(secs => $4 / 1000.0)
+      WHERE ${mine}`,
+    [...named(leased), after.ms, after.phase, after.refused === true ? 1 : 0],
   );
+  if (changed === 0) await unlessSettled(tx, leased);
 }
 
+/** It is settled: sent, failed, or beyond knowing. */
+export async function finish(tx: Tx, leased: Leased): Promise<void> {
+  if ((await tx.run(`DELETE FROM outbox WHERE ${mine}`, named(leased))) === 0)
+    await unlessSettled(tx, leased);
+}
+
+/** A receipt settles what is owed, whoever holds it. */
 export async function removeFromOutbox(tx: Tx, accountId: AccountId, messageId: MessageId): Promise<boolean> {
   return (
     (await tx.run('DELETE FROM outbox WHERE account_id = $1 AND message_id = $2', [accountId, messageId])) > 0

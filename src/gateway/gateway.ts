@@ -12,7 +12,9 @@ import { attachLive } from '../http/live.ts';
 import { Presenter } from '../http/present.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
+import type { EventRow } from '../model/event.ts';
 import { isPortFree } from '../lib/ports.ts';
+import { withDeadline } from '../lib/time.ts';
 import { ChildDriver } from '../supervisor/childDriver.ts';
 import { InstanceManager } from '../supervisor/instanceManager.ts';
 import { LaunchSlots } from '../supervisor/launchSlots.ts';
@@ -29,6 +31,8 @@ export interface Gateway {
   url: string;
   /** Leads to the page that makes the owner's login; null once there is one. */
   setUpUrl: string | null;
+  /** Resolves when the gateway cannot go on: the process must end with a code that is not 0, and be started anew. */
+  failed: Promise<Error>;
   /** Hands everything over and leaves: under pm2 the instances stay, otherwise they are stopped. */
   close(): Promise<void>;
 }
@@ -44,8 +48,13 @@ export async function startGateway(config: GatewayConfig, log: Logger, version: 
       await step().catch((error: unknown) => log.error({ err: error }, 'a part did not stop cleanly'));
     }
   };
+  const failure = Promise.withResolvers<Error>();
   try {
-    return { ...(await compose(config, log, version, undo)), close };
+    return {
+      ...(await compose(config, log, version, undo, failure.resolve)),
+      failed: failure.promise,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -57,15 +66,20 @@ async function compose(
   log: Logger,
   version: string,
   undo: Undo,
-): Promise<Omit<Gateway, 'close'>> {
+  fail: (error: Error) => void,
+): Promise<Omit<Gateway, 'close' | 'failed'>> {
   if (config.port !== 0 && !(await isPortFree(config.port))) {
     throw new Error(`PORT=${config.port}: another program listens there. Stop it, or choose another PORT.`);
   }
   warnOfPlainHttp(config, log);
-  const installation = await Installation.open(config.dataDirectory);
+  const installation = await Installation.open(config.dataDirectory, {
+    onLost: () => fail(new Error(`Another gateway works in ${config.dataDirectory} now.`)),
+    onWait: () =>
+      log.warn('gateway.lock is held by a process that cannot be looked at; waiting for its heartbeat'),
+  });
   undo.push(() => installation.release());
   const places = await prepareDirectories(config);
-  const db = await openDatabase(config, installation, log, undo);
+  const db = await openDatabase(config, installation, log, undo, fail);
 
   // Where the gateway listens is known when it does; parts ask when they need it.
   let port = 0;
@@ -114,7 +128,7 @@ async function compose(
     mediaDays,
   };
   const stopTidying = keepHouse(house, log);
-  undo.push(() => Promise.resolve(stopTidying()));
+  undo.push(stopTidying);
   const needsOwner = !(await services.users.hasOwner());
   return { url: publicUrl(), setUpUrl: needsOwner ? (await services.users.makeSetUpLink()).url : null };
 }
@@ -167,8 +181,9 @@ function createManager(
     configDirectory: path.join(config.dataDirectory, 'instances'),
     sessionsDirectory,
     gatewayUrl,
-    configOf: (row, previousExit) =>
+    configOf: (row, runId, previousExit) =>
       Promise.resolve({
+        runId,
         numberId: row.numberId,
         phone: row.phone,
         port: row.port,
@@ -190,12 +205,17 @@ function createManager(
   });
 }
 
+/** Of a message that left before: nothing waits for it. */
+const isReceipt = ({ data }: EventRow): boolean =>
+  ['delivered', 'read', 'played'].includes(String(data?.['status']));
+
 /** Who acts when something has changed. */
 function joinUp({ changes, outbox, incoming, deliverer }: Services, manager: InstanceManager): void {
   changes.listen((change) => {
     if (change.type === 'instance.exit') manager.heardExit(change.numberId, change.reason, change.detail);
     // A number that came up may send; a message that left lets the next of its conversation go.
-    if (change.type === 'instance.state' || change.type === 'message.status') outbox.wake(change);
+    if (change.type === 'instance.state' || (change.type === 'message.status' && !isReceipt(change.event)))
+      outbox.wake(change);
     if (change.type === 'media.pending') incoming.wake();
     if (change.type === 'event.recorded') deliverer.wake();
   });
@@ -221,9 +241,13 @@ async function startWork(
   await manager.restoreAll();
 }
 
+/** Who asks has a deadline too: a server that is gone without a word counts as one that does not answer. */
 const answers = (db: Database): Promise<boolean> =>
-  db
-    .asSystem((tx) => tx.one('SELECT 1 AS ok'))
+  withDeadline(
+    'the database',
+    2000,
+    db.asSystem((tx) => tx.one('SELECT 1 AS ok')),
+  )
     .then(() => true)
     .catch(() => false);
 

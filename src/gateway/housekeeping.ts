@@ -1,4 +1,5 @@
 import { accountIds } from '../db/accounts.ts';
+import { agedTables, forgetAged, forgetOldAudit } from '../db/aged.ts';
 import { forgetOldEvents } from '../db/events.ts';
 import { forgetOldIdempotencyKeys } from '../db/idempotency.ts';
 import { forgetOldColdSends } from '../db/pacing.ts';
@@ -7,6 +8,7 @@ import { forgetOldSignIns } from '../db/signIns.ts';
 import { removeOldFiles } from '../domain/media/files.ts';
 import { tidyMedia, type RetentionDeps } from '../domain/media/retention.ts';
 import type { Logger } from '../lib/logger.ts';
+import { Rounds } from '../lib/rounds.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -17,23 +19,38 @@ export interface HousekeepingDeps extends RetentionDeps {
   uploadDirectory: string;
 }
 
-/** Removes by age what nobody needs any more, every hour. Returns how to end it. */
-export function keepHouse(deps: HousekeepingDeps, log: Logger): () => void {
-  const timer = setInterval(() => {
-    tidy(deps).catch((err: unknown) => log.warn({ err }, 'what is old was not removed'));
-  }, HOUR);
-  return () => clearInterval(timer);
+/** Removes by age what nobody needs any more: from the start on, and an hour after the round before. Returns how to end it. */
+export function keepHouse(deps: HousekeepingDeps, log: Logger): () => Promise<void> {
+  const onError = (err: unknown): void =>
+    log.warn({ err }, 'what is old was not removed; trying again in an hour');
+  const work = async (): Promise<boolean> => {
+    await tidy(deps, onError);
+    return false;
+  };
+  const rounds = new Rounds(work, { everyMs: HOUR, onError });
+  rounds.start();
+  return () => rounds.stop();
 }
 
-export async function tidy(deps: HousekeepingDeps): Promise<void> {
+/** One step that fails keeps no other from being done, and one account no other. */
+export async function tidy(
+  deps: HousekeepingDeps,
+  onError: (error: unknown) => void = (error) => {
+    throw error;
+  },
+): Promise<void> {
   const { db, clock, eventDays, uploadDirectory } = deps;
-  await db.asSystem(forgetOldSignIns);
-  await db.asSystem(forgetOldLinks);
-  await removeOldFiles(uploadDirectory, new Date(clock.now().getTime() - DAY));
+  const attempt = (step: () => Promise<unknown>): Promise<unknown> => step().catch(onError);
+  await attempt(() => db.asSystem(forgetOldSignIns));
+  await attempt(() => db.asSystem(forgetOldLinks));
+  await attempt(() => db.asSystem(forgetOldAudit));
+  await attempt(() => removeOldFiles(uploadDirectory, new Date(clock.now().getTime() - DAY)));
   for (const account of await db.asSystem(accountIds)) {
-    await db.inAccount(account, forgetOldIdempotencyKeys);
-    await db.inAccount(account, (tx) => forgetOldEvents(tx, account, eventDays));
-    await db.inAccount(account, (tx) => forgetOldColdSends(tx, account));
-    await tidyMedia(deps, account);
+    await attempt(() => db.inAccount(account, forgetOldIdempotencyKeys));
+    await attempt(() => db.inAccount(account, (tx) => forgetOldEvents(tx, account, eventDays)));
+    await attempt(() => db.inAccount(account, (tx) => forgetOldColdSends(tx, account)));
+    for (const table of agedTables)
+      await attempt(() => db.inAccount(account, (tx) => forgetAged(tx, account, table)));
+    await attempt(() => tidyMedia(deps, account));
   }
 }

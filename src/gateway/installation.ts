@@ -1,24 +1,30 @@
 import { createHmac } from 'node:crypto';
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { FileLock, LockHeldError } from '../lib/fileLock.ts';
 import { newSecret } from '../lib/ids.ts';
-import { isAlive } from '../lib/processes.ts';
+
+interface LockListeners {
+  /** Another gateway has the lock now: this one must end. */
+  onLost: () => void;
+  /** The lock is held by a process that cannot be looked at; it is waited for. */
+  onWait: () => void;
+}
 
 /** What belongs to one installation and lies in DATA_DIR: its key, and the lock that keeps a second gateway out. */
 export class Installation {
   readonly #key: string;
-  readonly #lockFile: string | null;
+  readonly #lock: FileLock | null;
 
-  private constructor(key: string, lockFile: string | null) {
+  private constructor(key: string, held: FileLock | null) {
     this.#key = key;
-    this.#lockFile = lockFile;
+    this.#lock = held;
   }
 
-  static async open(directory: string): Promise<Installation> {
+  static async open(directory: string, listeners: LockListeners): Promise<Installation> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const lockFile = path.join(directory, 'gateway.lock');
-    await lock(lockFile, directory);
-    return new Installation(await readKey(keyFile(directory)), lockFile);
+    const held = await lock(directory, listeners);
+    return new Installation(await readKey(keyFile(directory)), held);
   }
 
   /** For a program beside the gateway: whoever can read the key may do what the owner may. */
@@ -32,7 +38,7 @@ export class Installation {
   }
 
   async release(): Promise<void> {
-    if (this.#lockFile !== null) await rm(this.#lockFile, { force: true });
+    await this.#lock?.release();
   }
 }
 
@@ -45,24 +51,16 @@ async function readKey(file: string): Promise<string> {
   return (await readFile(file, 'utf8')).trim();
 }
 
-async function lock(file: string, directory: string): Promise<void> {
-  for (const attempt of [1, 2]) {
-    try {
-      const handle = await open(file, 'wx', 0o600);
-      await handle.writeFile(String(process.pid));
-      await handle.close();
-      return;
-    } catch (error) {
-      const holder = Number(await readFile(file, 'utf8').catch(() => ''));
-      if (attempt === 2 || isOther(holder)) {
-        throw new Error(
-          `Another gateway (process ${holder}) works in ${directory}. Stop it, or give this one a DATA_DIR of its own.`,
-          { cause: error },
-        );
-      }
-      await rm(file, { force: true });
-    }
-  }
-}
+/** A lock whose holder cannot be looked at goes stale in 30 s. Milliseconds. */
+const LOCK_WAIT = 40_000;
 
-const isOther = (pid: number): boolean => pid > 0 && pid !== process.pid && isAlive(pid);
+async function lock(directory: string, { onLost, onWait }: LockListeners): Promise<FileLock> {
+  const options = { waitMs: LOCK_WAIT, refuseLiving: true, now: Date.now, onLost, onWait };
+  return FileLock.take(path.join(directory, 'gateway.lock'), options).catch((cause: unknown) => {
+    if (!(cause instanceof LockHeldError)) throw cause;
+    throw new Error(
+      `Another gateway (process ${cause.pid ?? 'unknown'}) works in ${directory}. Stop it, or give this one a DATA_DIR of its own.`,
+      { cause },
+    );
+  });
+}

@@ -17,6 +17,13 @@ function configOrExit(): GatewayConfig {
   }
 }
 
+/** At once, as if it had been killed: what is under way is taken up by the next start, and instances stay. */
+function endFailed(failure: Error): never {
+  log.fatal({ err: failure }, 'the gateway cannot go on');
+  process.stderr.write(`\nRamal cannot go on, and ends to be started anew. ${reasonOf(failure)}\n`);
+  process.exit(1);
+}
+
 const config = configOrExit();
 const log = createLogger('gateway', config.logLevel);
 const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -35,7 +42,8 @@ try {
     say(`\n  Open this link once, to make the owner's login (good for 24 hours):\n  ${gateway.setUpUrl}\n`);
   }
   say('  Press Ctrl-C to stop. No phone at hand? npm run demo\n');
-  await asked.promise;
+  const failure = await Promise.race([asked.promise, gateway.failed]);
+  if (failure) endFailed(failure);
   say('\n  Stopping: instances hand in what they know …');
   await gateway.close();
   say('  Stopped.');

@@ -1,5 +1,6 @@
 import { prepareAppLogin, requireHarmless } from '../db/appLogin.ts';
 import { Database } from '../db/database.ts';
+import { DatabaseLock } from '../db/databaseLock.ts';
 import { startEmbedded } from '../db/embedded.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -14,8 +15,17 @@ export async function openDatabase(
   installation: Installation,
   log: Logger,
   undo: Undo,
+  fail: (error: Error) => void,
 ): Promise<Database> {
-  const ownerUrl = config.databaseUrl ?? (await embedded(config, log, undo));
+  const ownerUrl = config.databaseUrl ?? (await embedded(config, log, undo, fail));
+  // Before anything is written: a second gateway changes nothing.
+  const lock = await DatabaseLock.take(ownerUrl, {
+    onGone: (err) =>
+      log.warn({ err }, 'the connection that holds the database for this gateway broke; connecting again'),
+    onBack: () => log.info('the database is held for this gateway again'),
+    onLost: fail,
+  });
+  undo.push(() => lock.release());
   await migrate(ownerUrl, (line) => log.debug(line));
   const appUrl =
     config.databaseAppUrl ?? (await prepareAppLogin(ownerUrl, installation.secretFor('database login')));
@@ -26,9 +36,19 @@ export async function openDatabase(
   return db;
 }
 
-async function embedded(config: GatewayConfig, log: Logger, undo: Undo): Promise<string> {
+async function embedded(
+  config: GatewayConfig,
+  log: Logger,
+  undo: Undo,
+  fail: (error: Error) => void,
+): Promise<string> {
   log.info('starting the embedded PostgreSQL');
   const server = await startEmbedded({ directory: config.dataDirectory });
   undo.push(() => server.stop());
+  server.watch({
+    onGone: () => log.error('the embedded PostgreSQL has ended by itself; starting it again'),
+    onBack: (ms) => log.warn({ ms: Math.round(ms) }, 'the embedded PostgreSQL is back'),
+    onLost: (cause) => fail(new Error('The embedded PostgreSQL ended and does not come back.', { cause })),
+  });
   return server.url;
 }

@@ -134,7 +134,7 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
   const recheckAll = (): void => {
     for (const socket of sockets.sockets.sockets.values()) {
       recheck(socket).catch((error: unknown) => {
-        if (error instanceof AppError) socket.disconnect(true);
+        if (error instanceof AppError && error.code !== 'unavailable') socket.disconnect(true);
         else log.warn({ err: error }, 'the rights of a socket could not be looked up; trying again');
       });
     }

@@ -99,6 +99,10 @@ export function presentMessage(row: MessageView): Message {
     editedAt: row.editedAt?.toISOString() ?? null,
     deletedAt: row.deletedAt?.toISOString() ?? null,
     backfilled: row.backfilled,
+    sentAt: row.sentAt?.toISOString() ?? null,
+    deliveredAt: row.deliveredAt?.toISOString() ?? null,
+    readAt: row.readAt?.toISOString() ?? null,
+    failedAt: row.failedAt?.toISOString() ?? null,
     createdAt: row.at.toISOString(),
   };
 }

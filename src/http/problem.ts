@@ -30,6 +30,9 @@ const problems: Record<ErrorCode, { status: number; title: string }> = {
   internal: { status: 500, title: 'Something broke inside' },
 };
 
+/** What is not available now mostly heals within seconds. */
+const RETRY_AFTER = '5';
+
 /** Every error becomes an RFC 9457 problem document; what was not expected is logged here, once. */
 export function problemHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
@@ -60,6 +63,7 @@ function answer(response: Response, error: AppError, requestId: string): void {
     requestId,
     ...error.details,
   };
+  if (status === 503 && !response.hasHeader('retry-after')) response.set('retry-after', RETRY_AFTER);
   if (status === 401) response.set('www-authenticate', 'Bearer');
   response.status(status).type('application/problem+json').send(JSON.stringify(body));
 }

@@ -174,9 +174,12 @@ export class Commands {
       if (found.outcome === 'absent') return found;
       if (found.busyMs > HUNG_SEND)
         void this.#deps.session.end('page_lost', 'A send did not come to an end.');
-      if (found.unconfirmedMs > UNCONFIRMED)
+      const isSilent = found.unconfirmedMs > UNCONFIRMED;
+      // Once for each message: a new page that hears nothing either will not hear it by being started again.
+      if (isSilent && found.given)
         void this.#deps.session.end('page_lost', 'WhatsApp did not confirm a message that it was given.');
-      return { outcome: 'found', status: statusOfAck(found.ack), error: found.error };
+      const unconfirmed = isSilent && !found.given;
+      return { outcome: 'found', status: statusOfAck(found.ack), error: found.error, unconfirmed };
     } catch (error) {
       return { ...notReady, text: reasonOf(error) };
     }

@@ -1,16 +1,21 @@
 import { expect, it } from 'vitest';
 import { pino } from 'pino';
+import { newId } from '../lib/ids.ts';
 import { until } from '../lib/time.ts';
 import type { ChannelEvent } from '../model/channelEvent.ts';
+import type { RunId } from '../model/ids.ts';
 import { EventQueue } from './eventQueue.ts';
 
 const log = pino({ level: 'silent' });
+const runId = newId<RunId>();
 const event = (code: string): ChannelEvent => ({ type: 'pairing_code', code, expiresAt: 0 });
 
 it('events arrive in order, each again until it was acknowledged, and the numbers tell which', async () => {
   const batches: number[][] = [];
   let refuse = 2;
   const queue = new EventQueue({
+    runId,
+    onRefused: () => undefined,
     log,
     onGap: () => undefined,
     post: ({ events }) => {
@@ -30,6 +35,8 @@ it('what does not fit while the gateway is away is given up, and the page is loo
   let gaps = 0;
   const seen: number[] = [];
   const queue = new EventQueue({
+    runId,
+    onRefused: () => undefined,
     log,
     onGap: () => (gaps += 1),
     post: ({ events }) => {
@@ -51,6 +58,8 @@ it('what does not fit while the gateway is away is given up, and the page is loo
 it('an event that the gateway can never take does not hold up the others', async () => {
   const taken: number[] = [];
   const queue = new EventQueue({
+    runId,
+    onRefused: () => undefined,
     log,
     onGap: () => undefined,
     post: ({ events }) => {

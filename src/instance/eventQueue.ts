@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ChannelEvent } from '../model/channelEvent.ts';
 import type { RunId } from '../model/ids.ts';
 import { backoff } from '../lib/backoff.ts';
@@ -17,23 +16,30 @@ const POST_DEADLINE = 30_000;
 
 /** Posts events in order, and keeps each until the gateway has committed it. */
 export class EventQueue {
-  readonly runId = randomUUID() as string as RunId;
+  readonly runId: RunId;
   readonly #post: (batch: { runId: string; events: Numbered[] }, signal: AbortSignal) => Promise<Response>;
   readonly #log: Logger;
   readonly #onGap: () => void;
   #events: Numbered[] = [];
   #seq = 0;
   #lost = false;
+  #refused = false;
+  readonly #onRefused: () => void;
   #batch = EVENTS_PER_BATCH;
   #posting: Promise<void> | undefined;
   #retry = new AbortController();
 
   constructor(options: {
+    runId: RunId;
     post: (batch: { runId: string; events: Numbered[] }, signal: AbortSignal) => Promise<Response>;
     log: Logger;
     /** Events were dropped, and the gateway is back: find again what can be found. */
     onGap: () => void;
+    /** A later run has begun: nothing that this one says is taken any more. */
+    onRefused: () => void;
   }) {
+    this.runId = options.runId;
+    this.#onRefused = options.onRefused;
     this.#post = options.post;
     this.#log = options.log;
     this.#onGap = options.onGap;
@@ -44,6 +50,7 @@ export class EventQueue {
   }
 
   push(event: ChannelEvent): void {
+    if (this.#refused) return;
     this.#seq += 1;
     this.#events.push({ seq: this.#seq, event });
     if (this.#events.length > MAX_EVENTS) {
@@ -90,6 +97,12 @@ export class EventQueue {
         if (answer.status === 413 || answer.status === 422) {
           this.#narrow(events.length);
           continue;
+        }
+        if (answer.status === 409) {
+          this.#refused = true;
+          this.#events = [];
+          this.#onRefused();
+          return;
         }
         if (!answer.ok)
           throw new Error(`the gateway answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`);

@@ -11,7 +11,9 @@ const log = createLogger('instance', config.logLevel).child({ 'number.id': confi
 log.info({ port: config.port, phone: maskPhone(config.phone) }, 'the instance starts');
 
 const events: EventQueue = new EventQueue({
+  runId: config.runId,
   log,
+  onRefused: () => void session.end('stopped', 'A later run of this instance has begun.'),
   post: (batch, signal) =>
     fetch(`${commands.gatewayUrl}/internal/instances/${config.numberId}/events`, {
       method: 'POST',

@@ -79,6 +79,7 @@ const answers = {
       ack: z.number(),
       busyMs: z.number(),
       unconfirmedMs: z.number(),
+      given: z.boolean(),
       error: said,
     }),
     z.object({ outcome: z.literal('absent') }),

@@ -47,7 +47,7 @@ describe('a session directory', () => {
     const silent = new Date(Date.now() - 31_000);
     await utimes(lock, silent, silent);
     const profile = new Profile(directory, now);
-    await profile.open(2000);
+    await profile.open(20_000);
     await profile.close();
   });
 

@@ -15,7 +15,7 @@ import { PageApi } from './pageApi.ts';
 import { Profile, ProfileError } from './profile.ts';
 import { keepUp } from './upkeep.ts';
 
-/** Milliseconds. A lock left by another host goes stale in 30 s. */
+/** Milliseconds. A lock whose holder cannot be looked at goes stale in 30 s. */
 const LOCK_WAIT = 40_000;
 const LAUNCH_DEADLINE = 60_000;
 const PROBE_EVERY = 10_000;
@@ -63,7 +63,9 @@ export class Session {
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
-    this.#profile = new Profile(deps.config.sessionDir, deps.now);
+    this.#profile = new Profile(deps.config.sessionDir, deps.now, () => {
+      void this.end('profile_in_use', 'Another process took the lock of this session over.');
+    });
     this.#client = new RamalClient(deps.log);
     this.#codeSince = deps.now();
   }

@@ -96,7 +96,13 @@ export const commandResults = {
   ]),
   type: z.discriminatedUnion('outcome', [z.object({ outcome: z.literal('done') }), refusal]),
   look_up: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('found'), status: z.enum(deliveryStatuses), error: said }),
+    z.object({
+      outcome: z.literal('found'),
+      status: z.enum(deliveryStatuses),
+      error: said,
+      /** A page that was started after the send has waited for the server's word in vain, too. */
+      unconfirmed: z.boolean().default(false),
+    }),
     z.object({ outcome: z.literal('absent') }),
     refusal,
   ]),
@@ -129,6 +135,8 @@ export type InstanceStatus = z.infer<typeof instanceStatus>;
 
 /** The file that an instance is started with (`node src/instance/main.ts <file>`, mode 0600). */
 export const instanceConfig = z.object({
+  /** Names this run of the process; the gateway refuses what an earlier run reports. */
+  runId: z.uuid().transform((value) => value as RunId),
   numberId: z.string().regex(/^[0-9a-f-]{36}$/),
   phone,
   port: z.number().int().min(1).max(65535),

@@ -65,7 +65,8 @@ export class ChildDriver implements Driver {
     if (known !== undefined && isAlive(known)) return known;
     const lock = await readFile(path.join(this.#sessions, number, 'lock'), 'utf8').catch(() => '');
     const pid = Number(/"pid":(\d+)/.exec(lock)?.[1]);
-    if (!pid || !(await runs(pid, instanceProgram))) return null;
+    // Of this number: after a restart of a container, another instance may have the pid.
+    if (!pid || !runs(pid, instanceProgram, `${number}.json`)) return null;
     this.#pids.set(number, pid);
     return pid;
   }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Database } from '../db/database.ts';
 import { recordEvents } from '../db/events.ts';
 import {
+  beginRun,
   findInstance,
   listInstances,
   lockInstance,
@@ -24,7 +25,7 @@ import { isPortFree } from '../lib/ports.ts';
 /** How often every instance is asked whether it is there. Milliseconds. */
 const CHECK_EVERY = 5000;
 
-export interface InstanceManagerDeps extends Omit<KeeperDeps, 'read' | 'note' | 'isSending'> {
+export interface InstanceManagerDeps extends Omit<KeeperDeps, 'read' | 'note' | 'beginRun' | 'isSending'> {
   db: Database;
   sessionsDirectory: string;
   /** Told after a state was stored that the instance did not say itself. */
@@ -135,6 +136,7 @@ export class InstanceManager {
       ...this.#deps,
       read: () => this.#read(number),
       isSending: () => this.#deps.db.inAccount(row.accountId, (tx) => hasHanded(tx, number)),
+      beginRun: (runId) => this.#deps.db.asSystem((tx) => beginRun(tx, number, runId)),
       note: (code, detail, retry) => this.#note(number, code, detail, retry),
     });
     this.#keepers.set(number, keeper);

@@ -4,9 +4,10 @@ import { callInstance, readStatus, type InstanceAddress } from '../protocol/clie
 import type { InstanceConfig } from '../protocol/commands.ts';
 import type { ExitReason, StateCode } from '../model/instance.ts';
 import { stateReasons } from '../model/instance.ts';
-import type { Phone } from '../model/ids.ts';
+import type { Phone, RunId } from '../model/ids.ts';
 import type { InstanceRow } from '../db/instances.ts';
 import { isDiskFull } from '../lib/diskFull.ts';
+import { newId } from '../lib/ids.ts';
 import { reasonOf, type Logger } from '../lib/logger.ts';
 import { until } from '../lib/time.ts';
 import type { Driver } from './driver.ts';
@@ -27,7 +28,9 @@ export interface KeeperDeps {
   log: Logger;
   chance: () => number;
   addressOf: (row: InstanceRow) => InstanceAddress;
-  configOf: (row: InstanceRow, previousExit: ExitReason | null) => Promise<InstanceConfig>;
+  configOf: (row: InstanceRow, runId: RunId, previousExit: ExitReason | null) => Promise<InstanceConfig>;
+  /** Stores that a run begins, so that what an earlier one still says is refused. */
+  beginRun: (runId: RunId) => Promise<void>;
   configDirectory: string;
   gatewayUrl: () => string;
   read: () => Promise<InstanceRow | undefined>;
@@ -219,6 +222,7 @@ export class Keeper {
     const status = await readStatus(address, STATUS_DEADLINE).catch(() => null);
     if (status?.numberId !== this.#row.numberId || status.exit !== null) return false;
     if ((await this.#deps.driver.findPid(this.#row.numberId)) === null) return false;
+    await this.#deps.beginRun(status.runId);
     await callInstance<'attach'>(address, { type: 'attach', gatewayUrl: this.#deps.gatewayUrl() }, 5000);
     this.#running = true;
     this.#upSince = null;
@@ -231,7 +235,9 @@ export class Keeper {
     await this.#deps.driver.end(this.#row.numberId, 0);
     const row = await this.#deps.read();
     if (row?.desired !== 'running') return;
-    const file = await this.#writeConfig(await this.#deps.configOf(row, this.#previousExit));
+    const runId = newId<RunId>();
+    const file = await this.#writeConfig(await this.#deps.configOf(row, runId, this.#previousExit));
+    await this.#deps.beginRun(runId);
     this.#said = null;
     this.#unanswered = 0;
     this.#upSince = null;

@@ -87,9 +87,12 @@ async function pm2(args: string[]): Promise<string> {
     timeout: DEADLINE,
     maxBuffer: 50_000_000,
   }).catch((cause: unknown) => {
-    throw new Error('pm2 could not be run. Install it (npm install --global pm2), or set DRIVER=process.', {
-      cause,
-    });
+    throw new Error(
+      'pm2 could not be run. Install it (npm install --global pm2), or set INSTANCE_DRIVER=process.',
+      {
+        cause,
+      },
+    );
   });
   return stdout;
 }

@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { isAlive } from '../lib/processes.ts';
+import { commandOf, isAlive } from '../lib/processes.ts';
 import { until } from '../lib/time.ts';
 
 /** A pid may have been given to another program since: its command line says whose it is (Linux; elsewhere believed). */
-export async function runs(pid: number, argument: string): Promise<boolean> {
+export function runs(pid: number, ...parts: string[]): boolean {
   if (!isAlive(pid)) return false;
   if (process.platform !== 'linux') return true;
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return command.split('\0').includes(argument);
+  const command = commandOf(pid);
+  return parts.every((part) => command.some((argument) => argument.endsWith(part)));
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

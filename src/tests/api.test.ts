@@ -409,7 +409,7 @@ describe('reading', () => {
 
 describe('the operator', () => {
   it('sees health, readiness and metrics', async () => {
-    expect((await world.call('GET', '/healthz')).body).toEqual({ status: 'ok' });
+    expect((await world.call('GET', '/healthz')).body).toEqual({ status: 'ok', database: 'answers' });
     expect((await world.call('GET', '/readyz')).body).toEqual({ status: 'ready' });
     const metrics = await (await world.fetch('/metrics')).text();
     expect(metrics).toContain('ramal_instances{state="connected"} 1');

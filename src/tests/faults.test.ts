@@ -234,6 +234,41 @@ describe('messages survive', () => {
     expect(world.network.carried({ body: 'logo atrás' })).toHaveLength(1);
   });
 
+  it(
+    'a send that even a new page never sees confirmed: it is listed as uncertain, and what waited behind it goes out',
+    { timeout: 300_000 },
+    async () => {
+      const before = await world.connected(account.id);
+      world.network.setFault(phone, 'ackNever', true);
+      const post = (message: string) =>
+        world.call<{ id: string }>('POST', `/api/accounts/${account.id}/send`, { phone: ana, message });
+      const first = await post('nunca confirmada');
+      const second = await post('atrás dela');
+      await until(
+        'its carriage',
+        20_000,
+        () => world.network.carried({ body: 'nunca confirmada' }).length === 1,
+      );
+      await world.messageWhere(
+        account.id,
+        ({ id, status }) => id === first.body.id && status === 'uncertain',
+        200_000,
+      );
+      await until('the next', 60_000, () => world.network.carried({ body: 'atrás dela' }).length === 1);
+      // One new page for it, and no more.
+      expect((await world.message(account.id, first.body.id)).error?.code).toBe('unconfirmed');
+      world.network.setFault(phone, 'ackNever', 'off');
+      await world.messageWhere(
+        account.id,
+        ({ id, status }) => id === second.body.id && status === 'delivered',
+        120_000,
+      );
+      for (const body of ['nunca confirmada', 'atrás dela'])
+        expect(world.network.carried({ body })).toHaveLength(1);
+      await isWellAgain(before);
+    },
+  );
+
   it('a person whose phone WhatsApp hides: known by LID, answered in the conversation', async () => {
     await world.connected(account.id);
     world.network.addPhone({ phone: '5511933330000', name: 'Oculta', hasPhoneNumberHidden: true });

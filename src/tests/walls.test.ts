@@ -282,7 +282,12 @@ describe('around the walls', () => {
       `SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef`,
     );
     const rules = await database.query(`SELECT rulename FROM pg_rules WHERE schemaname = 'public'`);
-    expect({ views, definers, rules }).toEqual({ views: [], definers: [], rules: [] });
+    expect({ views, definers, rules }).toEqual({
+      views: [],
+      // Takes no argument, gives a count, and removes only what is old.
+      definers: [{ proname: 'forget_old_audit' }],
+      rules: [],
+    });
     const schemas = await database.query(
       `SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public')`,
     );

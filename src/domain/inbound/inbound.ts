@@ -1,7 +1,7 @@
 import type { ChannelSink } from '../../channels/channel.ts';
 import { isUnstorable, type Database } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
-import { findInstance, lockInstance, setRun } from '../../db/instances.ts';
+import { beginRun, findInstance, isPastRun, lockForRun, setLastSeq } from '../../db/instances.ts';
 import { makeDue } from '../../db/outbox.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/logger.ts';
@@ -41,6 +41,9 @@ export class Inbound implements ChannelSink {
   ): Promise<void> {
     const { db, changes, clock, log } = this.#deps;
     const accountId = await this.#accountOf(numberId);
+    // Nor are people joined by what an older run says.
+    if (await db.inAccount(accountId, (tx) => isPastRun(tx, numberId, runId)))
+      throw await this.#refusal(numberId);
     const plain = events.flatMap(({ event }) => event ?? []);
     if (plain.length < events.length)
       log.error(
@@ -49,8 +52,9 @@ export class Inbound implements ChannelSink {
       );
     changes.announceRecorded(await settlePeople(db, accountId, plain));
     const announced = await db.inAccount(accountId, async (tx) => {
-      const number = await lockInstance(tx, numberId);
-      if (!number) throw noSuchNumber();
+      const number = await lockForRun(tx, numberId, runId);
+      if (!number) throw await this.#refusal(numberId);
+      if (number.runId !== runId) await beginRun(tx, numberId, runId);
       const known = number.runId === runId ? number.lastSeq : 0;
       const news = events.filter(({ seq }) => seq > known);
       const context: InboundContext = {
@@ -66,12 +70,19 @@ export class Inbound implements ChannelSink {
       // Last, for it takes outbox rows: messages come before them, here and everywhere.
       if (context.cameUp) await makeDue(tx, numberId);
       const last = news.at(-1);
-      if (last) await setRun(tx, numberId, runId, last.seq);
+      if (last) await setLastSeq(tx, numberId, last.seq);
       const recorded = await recordEvents(tx, number.accountId, context.events);
       return { recorded, changed: context.changes };
     });
     changes.announceRecorded(announced.recorded);
     changes.announce(announced.changed);
+  }
+
+  async #refusal(numberId: NumberId): Promise<AppError> {
+    const row = await this.#deps.db.asSystem((tx) => findInstance(tx, numberId));
+    if (row) return new AppError('conflict', 'A later run of this instance has begun. This one must end.');
+    this.#accounts.delete(numberId);
+    return noSuchNumber();
   }
 
   async #accountOf(numberId: NumberId): Promise<AccountId> {

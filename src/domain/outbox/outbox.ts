@@ -8,9 +8,10 @@ import {
   nextDue,
   numbersOwing,
   mayOwe,
+  finish,
   release,
-  removeFromOutbox,
   setHanded,
+  type Leased,
   type OutboxRow,
 } from '../../db/outbox.ts';
 import { pauseCold } from '../../db/pacing.ts';
@@ -22,17 +23,15 @@ import type { AccountId, NumberId } from '../../model/ids.ts';
 import { statusRank, type DeliveryStatus } from '../../model/message.ts';
 import type { Changes } from '../changes.ts';
 import type { Pacer } from '../pacing/pacer.ts';
-import { failureOf, learnFromFailure } from '../pacing/refusals.ts';
+import { failureOf, learnFromFailure, TIMELOCK_SECONDS } from '../pacing/refusals.ts';
 
-/** Longer than the longest send, so that a lease outlives its work and not much more. Milliseconds. */
+/** Longer than the longest send, and begun anew when the page is given the message, so that a lease outlives its work and not much more. Milliseconds. */
 const LEASE = 240_000;
 /** Tries of a message that WhatsApp refuses in a way that may pass. */
 const MAX_ATTEMPTS = 5;
 /** When to look up what the page has but WhatsApp's server has not confirmed. */
 const CONFIRM_AFTER = 5000;
 const LOOK_AGAIN = 1000;
-/** When to try a new chat again after WhatsApp refused them. The refusal comes before anything is sent. */
-const TIMELOCK_SECONDS = 3600;
 /** Other gateways on the same database enqueue too, so every lane is looked at now and then. */
 const SWEEP = 10_000;
 
@@ -98,6 +97,11 @@ interface Claim {
 const optedOut = {
   code: 'opted_out',
   text: 'This contact asked to hear nothing more. Messages go out again when they say so, or when you note it.',
+};
+
+const unconfirmed = {
+  code: 'unconfirmed',
+  text: 'WhatsApp has the message but never confirmed it, not even after its page was started anew. It may still go out; look on the phone before you send it again.',
 };
 
 interface LaneName {
@@ -168,6 +172,10 @@ class Lane {
     }
   }
 
+  #leased({ accountId, messageId }: OutboxRow): Leased {
+    return { accountId, messageId, holder: this.#holder };
+  }
+
   async #claim(): Promise<Claim | undefined> {
     if (this.#stopped.aborted) return undefined;
     // A lease that is lost lets somebody claim the message again, and then its key is looked up.
@@ -185,7 +193,7 @@ class Lane {
       const until = await pacer.spend(tx, row, pace);
       if (until) {
         const ms = Math.max(0, until.getTime() - pace.now.getTime());
-        await release(tx, accountId, row.messageId, { ms, phase: 'queued' });
+        await release(tx, this.#leased(row), { ms, phase: 'queued' });
         return { row, outcome: 'waits', typingMs: 0 };
       }
       return { row, outcome: 'go', typingMs: pacer.typingMs(pace.settings, row) };
@@ -211,7 +219,9 @@ class Lane {
     if (row.phase === 'queued') return false;
     const found = await this.#deps.channel.lookUp(row.numberId, key);
     if (found.outcome === 'found') {
-      await this.#reached(row, found);
+      if (found.unconfirmed && statusRank[found.status] < statusRank.sent && found.status !== 'failed')
+        await this.#settle(row, 'uncertain', unconfirmed);
+      else await this.#reached(row, found);
       return true;
     }
     if (found.outcome !== 'absent') {
@@ -234,7 +244,7 @@ class Lane {
       // The message before its outbox row, here and everywhere: the other way round, a receipt and we would deadlock.
       await setKey(tx, row.accountId, row.messageId, prepared.key);
       const advanced = await advanceStatus(tx, row.accountId, row.messageId, 'sending');
-      await setHanded(tx, row.accountId, row.messageId, prepared);
+      await setHanded(tx, this.#leased(row), prepared, LEASE);
       return advanced ? this.#record(tx, row, 'sending') : [];
     });
     this.#deps.changes.announceRecorded(events);
@@ -275,10 +285,10 @@ class Lane {
 
   /** WhatsApp lets this number start no new chats: they wait, known ones go on. Nothing was sent, nothing is lost. */
   async #lockedOut(row: OutboxRow): Promise<void> {
-    const { accountId, numberId, messageId } = row;
+    const { accountId, numberId } = row;
     await this.#deps.db.inAccount(accountId, async (tx) => {
       await pauseCold(tx, accountId, numberId, 'reachout_timelock', TIMELOCK_SECONDS);
-      await release(tx, accountId, messageId, { ms: LOOK_AGAIN, phase: 'queued' });
+      await release(tx, this.#leased(row), { ms: LOOK_AGAIN, phase: 'queued' });
     });
     this.#deps.log.warn({ 'number.id': numberId }, 'WhatsApp allows this number no new chats at this time');
   }
@@ -292,7 +302,7 @@ class Lane {
   }
 
   #later(row: OutboxRow, ms: number, phase: OutboxRow['phase'], refused = false): Promise<void> {
-    const work = (tx: Tx): Promise<void> => release(tx, row.accountId, row.messageId, { ms, phase, refused });
+    const work = (tx: Tx): Promise<void> => release(tx, this.#leased(row), { ms, phase, refused });
     return this.#deps.db.inAccount(row.accountId, work, 'relaxed');
   }
 
@@ -303,7 +313,7 @@ class Lane {
   ): Promise<void> {
     const work = async (tx: Tx): Promise<EventRow[]> => {
       const advanced = await advanceStatus(tx, row.accountId, row.messageId, status, error);
-      await removeFromOutbox(tx, row.accountId, row.messageId);
+      await finish(tx, this.#leased(row));
       if (error && status === 'failed') await learnFromFailure(tx, row.accountId, row.numberId, error);
       return advanced ? this.#record(tx, row, status) : [];
     };

@@ -4,7 +4,8 @@ import type { AccountId, NumberId } from '../../model/ids.ts';
 
 /** WhatsApp's code for a number that may start no new chats. */
 const REACHOUT_TIMELOCK = '463';
-const TIMELOCK_SECONDS = 6 * 3600;
+/** For how long no new chat is tried after WhatsApp said that it allows none, before or after a send. */
+export const TIMELOCK_SECONDS = 6 * 3600;
 /** So many refusals in a row stop the cold lane for a while. */
 const BREAKER_AFTER = 3;
 const BREAKER_SECONDS = 1800;

@@ -8,7 +8,12 @@ export interface OperationRoutesDeps {
 }
 
 export function operationRoutes(bind: Bind, { isReady, metrics }: OperationRoutesDeps): void {
-  bind('health', () => Promise.resolve({ status: 'ok' as const }));
+  // Always 200: a gateway whose database is away heals by itself, and being killed helps nobody.
+  bind('health', async () =>
+    (await isReady())
+      ? { status: 'ok' as const, database: 'answers' as const }
+      : { status: 'degraded' as const, database: 'away' as const },
+  );
   bind('readiness', async () => {
     if (await isReady()) return { status: 'ready' as const };
     throw new AppError('unavailable', 'The database does not answer.');

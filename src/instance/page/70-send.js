@@ -162,6 +162,7 @@
     try {
       // The library puts `extraOptions` last into the message, so the key chosen before is the one that is sent.
       const extraOptions = { ...options.extraOptions, id: window.require('WAWebMsgKey').fromString(key) };
+      remember(key);
       await window.WWebJS.sendMessage(chat, body, { ...options, extraOptions });
     } catch (error) {
       const there = await Ramal.findMessage(key);
@@ -194,6 +195,14 @@
 
   const inHand = new Map();
 
+  /** Keys that this page was given. More than ever wait at a time: a conversation has one message under way. */
+  const REMEMBERED = 5000;
+  const given = new Set();
+  function remember(key) {
+    given.add(key);
+    if (given.size > REMEMBERED) given.delete(given.values().next().value);
+  }
+
   /** The same key is never given to WhatsApp twice: what the page has, or is busy with, is only waited for. */
   Ramal.send = (key, chatId, content, uploadId) => {
     const busy = inHand.get(key)?.done;
@@ -215,10 +224,7 @@
   const unconfirmed = new Map();
   function unconfirmedMs(key, message) {
     const now = Date.now();
-    // Given to an earlier page: this one was started for its sake, perhaps, and that is not done again and again.
-    // `t` is in whole seconds.
-    const isOurs = (message.t + 1) * 1000 > performance.timeOrigin;
-    if (message.ack !== 0 || !isOurs || inHand.has(key)) {
+    if (message.ack !== 0 || inHand.has(key)) {
       unconfirmed.delete(key);
       return 0;
     }
@@ -230,11 +236,11 @@
 
   /**
    * `busyMs`: for how long the page has been sending it, where it is not in the store yet; `unconfirmedMs`: for how long
-   * it has been looked up there without the server's word.
+   * it has been looked up there without the server's word; `given`: whether this page was given it, or an earlier one.
    */
   Ramal.lookUp = async (key) => {
     const message = await Ramal.findMessage(key);
-    const found = { outcome: 'found', busyMs: 0, unconfirmedMs: 0 };
+    const found = { outcome: 'found', busyMs: 0, unconfirmedMs: 0, given: given.has(key) };
     if (message) {
       const { ack, error } = await handed(message);
       return { ...found, ack, error, unconfirmedMs: unconfirmedMs(key, message) };

@@ -88,6 +88,8 @@ export const en: Texts = {
     unsupported: 'This kind of message is not possible here.',
     media: 'The file could not be sent.',
     whatsapp: 'WhatsApp refused the message.',
+    unconfirmed:
+      'WhatsApp never confirmed this message; look on the phone whether it went out before you send it again.',
     relinked: 'The phone was linked anew while it was sent; look there whether it went out.',
   },
   verb: {

@@ -117,6 +117,8 @@ export const es: Texts = {
     unsupported: 'Este tipo de mensaje no es posible aquí.',
     media: 'No se pudo enviar el archivo.',
     whatsapp: 'WhatsApp rechazó el mensaje.',
+    unconfirmed:
+      'WhatsApp nunca confirmó este mensaje; revisa en el celular si salió antes de enviarlo otra vez.',
     relinked: 'El celular se vinculó de nuevo en medio del envío; revisa en él si el mensaje salió.',
   },
   verb: {

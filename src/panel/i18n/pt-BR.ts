@@ -123,6 +123,8 @@ const messageError = {
   unsupported: 'Este tipo de mensagem não é possível aqui.',
   media: 'O arquivo não pôde ser enviado.',
   whatsapp: 'O WhatsApp recusou a mensagem.',
+  unconfirmed:
+    'O WhatsApp nunca confirmou esta mensagem; confira no celular se ela saiu antes de enviar de novo.',
   relinked: 'O celular foi conectado de novo no meio do envio; confira nele se a mensagem saiu.',
 };
 

@@ -79,6 +79,10 @@ export function aMessage(instance: Instance, conversation: number, more: Partial
     editedAt: null,
     deletedAt: null,
     backfilled: false,
+    sentAt: null,
+    deliveredAt: null,
+    readAt: null,
+    failedAt: null,
     createdAt: new Date().toISOString(),
     ...more,
   };

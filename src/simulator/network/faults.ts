@@ -45,6 +45,8 @@ export const FAULTS = {
     'number of submissions (true: all) that vanish on their way to the server; the page resends after a reconnect',
   dropAfterSubmit: 'the connection breaks after the server took the message and before the page heard so',
   ackLost: 'the sender hears no ack at all',
+  ackNever:
+    'the sender hears no ack at all, and a page that is loaded anew shows its messages as not acknowledged, too',
   ackError: 'messages are refused: ack -1 (true, or an error code)',
   timelock: 'error 463: no new chats may be started; WAWebReachoutTimelockUtils says so',
   newChatCap: 'new chats allowed this month; above it, sends are refused',

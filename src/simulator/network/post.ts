@@ -256,7 +256,7 @@ export class Post {
   }
 
   #tellSender(message: CarriedMessage, ack: Ack): void {
-    if (this.#faults.on(message.from, 'ackLost')) return;
+    if (this.#faults.on(message.from, 'ackLost') || this.#faults.on(message.from, 'ackNever')) return;
     const view = this.#views.message(message, message.from);
     const tell = (): void => this.pushTo(message.from, 'ack', { id: view['key'], ack });
     this.#timers.after(this.#faults.number(message.from, 'ackDelay'), tell);

@@ -54,12 +54,16 @@ export class Views {
       caption: message.revoked ? undefined : message.caption,
       media: message.revoked ? undefined : message.media,
       t: Math.floor(message.submittedAt / 1000),
-      ack: fromMe ? message.ack : (message.receipts[viewer]?.ack ?? 1),
+      ack: fromMe ? this.#ownAck(message) : (message.receipts[viewer]?.ack ?? 1),
       notifyName: this.#directory.find(message.from)?.name,
       hasReaction: Object.keys(message.reactions).length > 0,
       star: message.starredBy.includes(viewer),
       latestEditSenderTimestampMs: message.edits.at(-1)?.at,
     };
+  }
+
+  #ownAck(message: CarriedMessage): number {
+    return this.#faults.on(message.from, 'ackNever') ? Math.min(message.ack, 0) : message.ack;
   }
 
   reactions(message: CarriedMessage, viewer: string): Wire[] {

@@ -35,7 +35,7 @@ async function submit(context: LinkedContext, input: z.output<typeof submission>
     link.close();
     return undefined;
   }
-  if (faults.on(phone, 'ackLost')) return undefined;
+  if (faults.on(phone, 'ackLost') || faults.on(phone, 'ackNever')) return undefined;
   await timers.sleep(faults.number(phone, 'ackDelay'));
   const { ack, errorCode, submittedAt } = message;
   return { ack, errorCode, t: Math.floor(submittedAt / 1000) };

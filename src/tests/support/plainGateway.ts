@@ -84,6 +84,11 @@ export class PlainGateway {
     return this.#config.port === 0 ? this.#gateway.url : `http://127.0.0.1:${this.#config.port}`;
   }
 
+  /** Resolves when it cannot go on. */
+  get failed(): Promise<Error> {
+    return this.#gateway.failed;
+  }
+
   get setUpUrl(): string | null {
     return this.#gateway.setUpUrl;
   }

@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import { identityOf, isAlive } from './processes.ts';
+import { pause } from './time.ts';
+
+/** Milliseconds. */
+const HEARTBEAT = 5000;
+/** A holder that cannot be looked at (another host, another PID namespace) is gone when it is silent for this long. */
+const STALE = 30_000;
+/** And was silent for a while before our eyes: a clock that jumps makes every heartbeat look old. */
+const WATCHED = 6000;
+
+/** What a lock says of its holder. Locks of older versions know pid and host, or the pid alone. */
+const content = z.union([
+  z.object({
+    pid: z.number(),
+    host: z.string().nullable().default(null),
+    token: z.string().nullable().default(null),
+    boot: z.string().nullable().default(null),
+    namespace: z.string().nullable().default(null),
+    started: z.string().nullable().default(null),
+  }),
+  z
+    .number()
+    .transform((pid) => ({ pid, host: null, token: null, boot: null, namespace: null, started: null })),
+]);
+type Holder = z.infer<typeof content>;
+
+export class LockHeldError extends Error {
+  readonly pid: number | null;
+  constructor(file: string, pid: number | null) {
+    super(`Process ${pid ?? 'unknown'} holds the lock ${file}.`);
+    this.name = 'LockHeldError';
+    this.pid = pid;
+  }
+}
+
+export interface FileLockOptions {
+  /** For how long to wait for a holder that may be gone. A holder that is known to live is not waited for by `refuseLiving`. */
+  waitMs: number;
+  refuseLiving?: boolean;
+  now: () => number;
+  /** Somebody else has the lock now, or it was removed: whoever holds it must end. */
+  onLost: () => void;
+  /** Called once, when there is something to wait for. */
+  onWait?: () => void;
+}
+
+/**
+ * A file that lets one process in at a time, and survives power cuts, killed containers and PID namespaces. A holder that can
+ * be looked at is known by what no other process ever has; any other one by its heartbeat, the file's time of change.
+ */
+export class FileLock {
+  readonly #file: string;
+  readonly #text: string;
+  readonly #options: FileLockOptions;
+  #heart: NodeJS.Timeout | undefined;
+  #held = true;
+
+  private constructor(file: string, text: string, options: FileLockOptions) {
+    this.#file = file;
+    this.#text = text;
+    this.#options = options;
+    this.#heart = setInterval(() => void this.#beat(), HEARTBEAT).unref();
+  }
+
+  /** LockHeldError when somebody else holds it. */
+  static async take(file: string, options: FileLockOptions): Promise<FileLock> {
+    const me = identityOf(process.pid) ?? { pid: process.pid };
+    const text = JSON.stringify({ ...me, host: hostname(), token: randomUUID() });
+    const end = performance.now() + options.waitMs;
+    const watch = new Watch(options.now);
+    for (let waited = false; ; waited = true) {
+      if (await create(file, text)) return new FileLock(file, text, options);
+      const seen = await look(file);
+      if (seen && watch.isGone(seen)) await handOver(file, seen);
+      // A takeover may have met a lock that came in between: it is looked at once more before giving up.
+      else if (seen && options.refuseLiving === true && judge(holderOf(seen.text)) === 'alive')
+        throw new LockHeldError(file, holderOf(seen.text)?.pid ?? null);
+      else if (seen && performance.now() > end)
+        throw new LockHeldError(file, holderOf(seen.text)?.pid ?? null);
+      else {
+        if (!waited) options.onWait?.();
+        await pause(250);
+      }
+    }
+  }
+
+  /** The lock of somebody else is left alone. */
+  async release(): Promise<void> {
+    clearInterval(this.#heart);
+    if (!this.#held) return;
+    this.#held = false;
+    const text = await readFile(this.#file, 'utf8').catch(() => '');
+    if (text === this.#text) await rm(this.#file, { force: true });
+  }
+
+  async #beat(): Promise<void> {
+    const text = await readFile(this.#file, 'utf8').catch((error: unknown) => {
+      if (isCode(error, 'ENOENT')) return '';
+      // A disk that fails for a moment says nothing about the lock.
+      return this.#text;
+    });
+    if (!this.#held) return;
+    if (text !== this.#text) {
+      clearInterval(this.#heart);
+      this.#held = false;
+      this.#options.onLost();
+      return;
+    }
+    const now = new Date(this.#options.now());
+    await utimes(this.#file, now, now).catch(() => undefined);
+  }
+}
+
+interface Seen {
+  text: string;
+  mtimeMs: number;
+}
+
+const isCode = (error: unknown, ...codes: string[]): boolean =>
+  error instanceof Error && 'code' in error && codes.includes(String(error.code));
+
+async function create(file: string, text: string): Promise<boolean> {
+  // Written beside its place, then linked: nobody ever reads a lock that says nothing.
+  const own = `${file}.${randomUUID()}`;
+  try {
+    await writeFile(own, text, { flag: 'wx', mode: 0o600 });
+    await link(own, file).catch((error: unknown) => {
+      if (!isCode(error, 'EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP')) throw error;
+      // A file system without links.
+      return writeFile(file, text, { flag: 'wx', mode: 0o600 });
+    });
+    return true;
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false;
+    throw error;
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+async function look(file: string): Promise<Seen | null> {
+  const [text, info] = await Promise.all([
+    readFile(file, 'utf8').catch(() => null),
+    stat(file).catch(() => null),
+  ]);
+  return text === null || info === null ? null : { text, mtimeMs: info.mtimeMs };
+}
+
+function holderOf(text: string): Holder | null {
+  try {
+    return content.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** `unknown`: its heartbeat has to say. */
+function judge(holder: Holder | null): 'alive' | 'gone' | 'unknown' {
+  if (!holder) return 'unknown';
+  const me = identityOf(process.pid);
+  if (holder.started !== null && me && holder.boot === me.boot && holder.namespace === me.namespace) {
+    const found = isAlive(holder.pid) ? identityOf(holder.pid) : null;
+    return found?.started === holder.started ? 'alive' : 'gone';
+  }
+  const isHere = holder.host === null || holder.host === hostname();
+  // Of an older version, or of a system without namespaces: there, a pid that nobody has is a process that has ended.
+  const tells = holder.token === null || process.platform !== 'linux';
+  const isOurOwn = holder.token === null && holder.pid === process.pid;
+  return isHere && tells && (isOurOwn || !isAlive(holder.pid)) ? 'gone' : 'unknown';
+}
+
+/** Looks at one lock until it is certain that nobody holds it. */
+class Watch {
+  readonly #now: () => number;
+  #seen: Seen | null = null;
+  #since = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  isGone(seen: Seen): boolean {
+    const verdict = judge(holderOf(seen.text));
+    if (verdict !== 'unknown') return verdict === 'gone';
+    if (this.#seen?.text !== seen.text || this.#seen.mtimeMs !== seen.mtimeMs) {
+      this.#seen = seen;
+      this.#since = performance.now();
+    }
+    const watched = performance.now() - this.#since;
+    // A clock that was set back makes an old heartbeat look as if it came from the future: then our eyes alone decide.
+    const age = this.#now() - seen.mtimeMs;
+    return watched > STALE || (age > STALE && watched > WATCHED);
+  }
+}
+
+/** Moved away first, and put back when it is another lock than the one that was judged. */
+async function handOver(file: string, judged: Seen): Promise<void> {
+  const aside = `${file}.${randomUUID()}`;
+  try {
+    await rename(file, aside);
+  } catch {
+    return;
+  }
+  const moved = await look(aside);
+  // Where somebody came in meanwhile, the one put aside finds out by its heartbeat, and ends.
+  if (moved?.text !== judged.text || moved.mtimeMs !== judged.mtimeMs)
+    await link(aside, file).catch(() => undefined);
+  await rm(aside, { force: true });
+}
