@@ -85,8 +85,8 @@ describe('a lane that has lost its lease', () => {
   const other = newId<string>();
   const key = (): MessageKey => `true_5511955550001@c.us_${newId<string>()}` as MessageKey;
   const handed: string[] = [];
-  let onPrepare = async (): Promise<void> => undefined;
-  let onSend = async (): Promise<void> => undefined;
+  let onPrepare = (): Promise<void> => Promise.resolve();
+  let onSend = (): Promise<void> => Promise.resolve();
 
   beforeEach(() => {
     db = new Database(database.url, { poolSize: 2, onError: () => undefined });

@@ -1,21 +1,10 @@
 import { useState, type DragEvent } from 'react';
 import { Button, FileButton } from '@mantine/core';
 import { IconFileSpreadsheet } from '@tabler/icons-react';
-import Papa from 'papaparse';
 import { useTranslation } from 'react-i18next';
 import form from '../../../components/form/form.module.css';
 import css from '../contacts.module.css';
-import { MOST_ROWS, toSheet, type Sheet } from './sheet.ts';
-
-/** Spreadsheets of this region are often saved in Windows' own code page. */
-async function readText(file: File): Promise<string> {
-  const bytes = await file.arrayBuffer();
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
-}
+import { MOST_ROWS, readSheet, readText, type Sheet } from './sheet.ts';
 
 export function ChooseFile({ onSheet }: { onSheet: (sheet: Sheet) => void }) {
   const { t, i18n } = useTranslation('contacts');
@@ -23,11 +12,9 @@ export function ChooseFile({ onSheet }: { onSheet: (sheet: Sheet) => void }) {
   const [wrong, setWrong] = useState<string | null>(null);
   const read = async (file: File | null | undefined): Promise<void> => {
     if (!file) return;
-    const { data, errors } = Papa.parse<string[]>(await readText(file), { skipEmptyLines: 'greedy' });
-    const sheet = toSheet(data);
+    const sheet = readSheet(readText(await file.arrayBuffer()));
     const most = new Intl.NumberFormat(i18n.language).format(MOST_ROWS);
-    if (errors.some(({ type }) => type === 'Quotes')) setWrong(t('unreadable'));
-    else if (sheet.rows.length === 0) setWrong(t('noRows'));
+    if (!sheet || sheet.rows.length === 0) setWrong(t('noRows'));
     else if (sheet.rows.length > MOST_ROWS) setWrong(t('tooMany', { most }));
     else onSheet(sheet);
   };

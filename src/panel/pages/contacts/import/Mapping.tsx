@@ -5,7 +5,9 @@ import form from '../../../components/form/form.module.css';
 import css from '../contacts.module.css';
 import { TagsField } from '../TagsField.tsx';
 import type { Plan } from './Run.tsx';
-import { guessRoles, roles, toImportRows, type Role, type Sheet } from './sheet.ts';
+import { guessRoles, roles, type Role } from './columns.ts';
+import { toImportRows } from './importRows.ts';
+import type { Sheet } from './sheet.ts';
 
 /** Where the product is used first; others write the country's code into the file. */
 const countries = ['BR', 'BO', 'AR', 'CL', 'CO', 'EC', 'ES', 'MX', 'PE', 'PT', 'PY', 'US', 'UY', 'VE'];
@@ -18,16 +20,13 @@ interface Props {
 
 export function Mapping({ sheet, onBack, onPlan }: Props) {
   const { t, i18n } = useTranslation('contacts');
-  const [chosen, setChosen] = useState<Role[]>(() => guessRoles(sheet.columns));
+  const [chosen, setChosen] = useState<Role[]>(() => guessRoles(sheet));
   const [country, setCountry] = useState(/^pt/.test(i18n.language) ? 'BR' : '');
   const [tags, setTags] = useState<string[]>([]);
   const [missing, setMissing] = useState(false);
   const names = new Intl.DisplayNames(i18n.language, { type: 'region' });
   const choose = (at: number, role: Role): void => {
-    // Only one column holds the phones.
-    setChosen(
-      chosen.map((one, index) => (index === at ? role : one === 'phone' && role === 'phone' ? 'field' : one)),
-    );
+    setChosen(chosen.map((one, index) => (index === at ? role : one)));
     setMissing(false);
   };
   const go = (): void => {

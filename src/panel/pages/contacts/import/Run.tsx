@@ -9,7 +9,8 @@ import { Failure } from '../../../components/form/Failure.tsx';
 import form from '../../../components/form/form.module.css';
 import css from '../contacts.module.css';
 import { saveFile } from '../saveFile.ts';
-import { lineOf, runImport, type Report, type Sheet } from './sheet.ts';
+import { runImport, type Report } from './importRows.ts';
+import type { Sheet } from './sheet.ts';
 
 export interface Plan {
   rows: ContactImport['rows'];
@@ -68,7 +69,7 @@ export function Run({ sheet, plan, onBack, onClose }: Props) {
       )}
       {error && (
         <>
-          {phase === 'importing' && <p>{t('importFailed', { line: lineOf(done) })}</p>}
+          {phase === 'importing' && <p>{t('importFailed', { line: sheet.lines[done] ?? '—' })}</p>}
           <Failure error={error} />
         </>
       )}
@@ -102,7 +103,7 @@ function Summary({ report, sheet, isDone }: { report: Report; sheet: Sheet; isDo
   const { created, updated, refused } = report;
   const verb = isDone ? 'did' : 'would';
   const save = (): void => {
-    const rows = refused.map(({ line, reason }) => [...(sheet.rows[line - 2] ?? []), t(`reason.${reason}`)]);
+    const rows = refused.map(({ row, reason }) => [...(sheet.rows[row] ?? []), t(`reason.${reason}`)]);
     const text = Papa.unparse(
       { fields: [...sheet.columns, t('reasonColumn')], data: rows },
       { escapeFormulae: true },
@@ -123,9 +124,9 @@ function Summary({ report, sheet, isDone }: { report: Report; sheet: Sheet; isDo
             tabIndex={0}
             aria-label={t(`${verb}_refused`, { count: refused.length })}
           >
-            {refused.slice(0, SHOWN).map(({ line, reason }) => (
-              <li key={line}>
-                <b>{t('line', { line })}</b>: {t(`reason.${reason}`)}
+            {refused.slice(0, SHOWN).map(({ row, reason }) => (
+              <li key={row}>
+                <b>{t('line', { line: sheet.lines[row] })}</b>: {t(`reason.${reason}`)}
               </li>
             ))}
           </ul>

@@ -1,94 +1,88 @@
-import type { ContactImport, ContactImportResult } from '../../../../contract/contacts.ts';
+import Papa from 'papaparse';
 
-/** As many as one request of the import takes. */
-export const CHUNK = 500;
 export const MOST_ROWS = 50_000;
-
-export const roles = ['phone', 'name', 'tags', 'field', 'ignore'] as const;
-export type Role = (typeof roles)[number];
 
 export interface Sheet {
   columns: string[];
   /** Each as long as the columns. */
   rows: string[][];
+  /** Of each row: its line in the file, from 1; a cell that spans lines counts as one. */
+  lines: number[];
 }
 
-/** The first line names the columns; a file without content has no rows. */
-export function toSheet([head = [], ...lines]: string[][]): Sheet {
-  const columns = head.map((name, index) => name.trim() || `#${index + 1}`);
-  const rows = lines
-    .map((line) => columns.map((_, index) => (line[index] ?? '').trim()))
-    .filter((line) => line.some((cell) => cell !== ''));
-  return { columns, rows };
-}
-
-const guesses: [Role, RegExp][] = [
-  ['phone', /phone|fone|tel|cel|whats|m[óo]vil|n[úu]mero|mobile/i],
-  ['name', /^(nome|nombre|name|first.?name|contato|contacto|contact|cliente)/i],
-  ['tags', /^(tags?|etiquetas?|labels?|grupos?|groups?)$/i],
-];
-
-/** What each column likely holds; each role but `field` once. */
-export function guessRoles(columns: string[]): Role[] {
-  const taken = new Set<Role>();
-  return columns.map((column) => {
-    const role = guesses.find(([one, pattern]) => !taken.has(one) && pattern.test(column))?.[0] ?? 'field';
-    taken.add(role);
-    return role;
-  });
-}
-
-type ImportRow = ContactImport['rows'][number];
-
-export function toImportRows({ columns, rows }: Sheet, chosen: Role[], tagsForAll: string[]): ImportRow[] {
-  const places = (role: Role): number[] => chosen.flatMap((one, index) => (one === role ? [index] : []));
-  const [phone = -1] = places('phone');
-  const [names, tags, fields] = [places('name'), places('tags'), places('field')];
-  return rows.map((row) => {
-    const cell = (index: number): string => row[index] ?? '';
-    const own = tags.flatMap((index) => cell(index).split(/[,;|]/));
-    return {
-      phone: cell(phone).slice(0, 100),
-      name: names.map(cell).join(' ').trim().slice(0, 500),
-      tags: [...tagsForAll, ...own].map((tag) => tag.trim()).filter((tag) => tag !== ''),
-      fields: Object.fromEntries(
-        fields.map((index) => [columns[index] ?? '', cell(index)]).filter(([, value]) => value !== ''),
-      ) as Record<string, string>,
-    };
-  });
-}
-
-export interface Report {
-  created: number;
-  updated: number;
-  refused: { line: number; reason: NonNullable<ContactImportResult['rows'][number]['reason']> }[];
-}
-
-/** The header is line 1 of the file. */
-export const lineOf = (index: number): number => index + 2;
-
-/**
- * Chunk after chunk. A phone that stands in two chunks is told by the gateway as `updated`, so those are found here.
- * Throws with how far it came, so that one may go on.
- */
-export async function runImport(
-  rows: ImportRow[],
-  ask: (rows: ImportRow[]) => Promise<ContactImportResult>,
-  onProgress: (done: number) => void,
-): Promise<Report> {
-  const report: Report = { created: 0, updated: 0, refused: [] };
-  const seen = new Set<string>();
-  for (let first = 0; first < rows.length; first += CHUNK) {
-    const answer = await ask(rows.slice(first, first + CHUNK));
-    for (const [index, { outcome, phone, reason }] of answer.rows.entries()) {
-      const line = lineOf(first + index);
-      const repeated = phone !== null && reason === null && seen.has(phone);
-      if (phone !== null) seen.add(phone);
-      if (repeated) report.refused.push({ line, reason: 'repeated' });
-      else if (outcome === 'refused') report.refused.push({ line, reason: reason ?? 'phone_unreadable' });
-      else report[outcome] += 1;
-    }
-    onProgress(Math.min(rows.length, first + CHUNK));
+/** As Excel saves it: UTF-8, UTF-16 with its mark or without, or the code page of Windows. */
+export function readText(bytes: ArrayBuffer): string {
+  const [first = 0, second = 0] = new Uint8Array(bytes.slice(0, 2));
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  if (bytes.byteLength > 3 && second === 0 && first !== 0) return new TextDecoder('utf-16le').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
   }
-  return report;
+}
+
+/** null: there is nothing that could be a table. */
+export function readSheet(text: string): Sheet | null {
+  // Excel's way to say what separates the cells.
+  const [mark, delimiter] = /^sep=(.)\r?\n/i.exec(text) ?? [''];
+  const table = cellsOf(text.slice(mark.length), delimiter);
+  return toSheet(table, mark === '' ? 0 : 1);
+}
+
+function cellsOf(text: string, delimiter: string | undefined): string[][] {
+  const options = delimiter === undefined ? {} : { delimiter };
+  const { data, errors, meta } = Papa.parse<string[]>(text, options);
+  if (!errors.some(({ type }) => type === 'Quotes')) return data;
+  return withOddQuotes(text.split(/\r\n|\n|\r/), meta.delimiter);
+}
+
+/** Lines that one cell may span. */
+const MOST_LINES = 10;
+
+/** A quote too many takes in all that follows. Where no few lines make it whole, it is a character like any other. */
+function withOddQuotes(lines: string[], delimiter: string): string[][] {
+  const rows: string[][] = [];
+  for (let at = 0; at < lines.length;) {
+    const [row, taken] = recordAt(lines, at, delimiter);
+    rows.push(row);
+    at += taken;
+  }
+  return rows;
+}
+
+function recordAt(lines: string[], at: number, delimiter: string): [string[], number] {
+  for (let taken = 1; taken <= MOST_LINES && at + taken <= lines.length; taken += 1) {
+    const { data, errors } = Papa.parse<string[]>(lines.slice(at, at + taken).join('\n'), { delimiter });
+    if (!errors.some(({ type }) => type === 'Quotes') && data.length <= 1) return [data[0] ?? [], taken];
+  }
+  return [(lines[at] ?? '').split(delimiter).map((cell) => cell.replaceAll('"', '')), 1];
+}
+
+const filled = (row: string[]): number => row.filter((cell) => cell.trim() !== '').length;
+const looksLikePhone = (cell: string): boolean => /^[+(]?\d[\d\s().\-/]{6,}\d$/.test(cell.trim());
+
+/** Lines above the header hold a title; a first line that holds a phone is no header. */
+function toSheet(table: string[][], skipped: number): Sheet | null {
+  const widest = table.reduce((most, row) => Math.max(most, filled(row)), 0);
+  const enough = Math.min(2, widest);
+  const head = table.findIndex((row) => filled(row) >= enough);
+  const titles = table[head];
+  if (!titles || widest === 0) return null;
+  const isHeader = !titles.some(looksLikePhone);
+  const width = Math.max(...table.slice(head).map((row) => row.length));
+  const columns = Array.from(
+    { length: width },
+    (_, index) => (isHeader ? titles[index]?.trim() : undefined) || `#${index + 1}`,
+  );
+  const begin = isHeader ? head + 1 : head;
+  const numbered = table
+    .slice(begin)
+    .map((row, index) => ({
+      line: begin + index + 1 + skipped,
+      row: columns.map((_, place) => (row[place] ?? '').trim()),
+    }))
+    .filter(({ row }) => filled(row) > 0);
+  return { columns, rows: numbered.map(({ row }) => row), lines: numbered.map(({ line }) => line) };
 }
