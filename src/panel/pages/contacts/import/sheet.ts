@@ -33,9 +33,17 @@ export function readSheet(text: string): Sheet | null {
 
 function cellsOf(text: string, delimiter: string | undefined): string[][] {
   const options = delimiter === undefined ? {} : { delimiter };
-  const { data, errors, meta } = Papa.parse<string[]>(text, options);
+  const { data, errors } = Papa.parse<string[]>(text, options);
   if (!errors.some(({ type }) => type === 'Quotes')) return data;
-  return withOddQuotes(text.split(/\r\n|\n|\r/), meta.delimiter);
+  const lines = text.split(/\r\n|\n|\r/);
+  return withOddQuotes(lines, delimiter ?? mostUsed(lines));
+}
+
+/** Of what separates cells, what stands most in the first lines: quotes are not to be trusted here. */
+function mostUsed(lines: string[]): string {
+  const head = lines.slice(0, 5).join('\n');
+  const [most = ','] = [',', ';', '\t', '|'].sort((a, b) => head.split(b).length - head.split(a).length);
+  return most;
 }
 
 /** Lines that one cell may span. */
