@@ -493,6 +493,32 @@ describe('a live socket', () => {
   });
 });
 
+describe('a phone that WhatsApp spells otherwise', () => {
+  it('is paired, checked and written to whichever way it was written', async () => {
+    const [own, customer] = ['5215599990007', '5215512345670'];
+    for (const one of [own, customer]) world.network.addPhone({ phone: one, name: `Phone ${one}` });
+    const mexican = await world.createAccount('México', '+52 55 9999 0007');
+    // A code for another phone would end in its being unlinked.
+    const wrong = await world.call<Problem>('POST', `/api/instances/${mexican.id}/pairing-code`, {
+      phone: '+52 55 9999 0008',
+    });
+    expect([wrong.status, wrong.body.errors?.[0]?.path]).toEqual([422, 'body.phone']);
+    world.network.scan(own, (await world.qr(mexican.id)).value);
+    await world.connected(mexican.id);
+
+    const check = `/api/instances/${mexican.id}/check?phone=${encodeURIComponent('55 1234 5670')}`;
+    expect((await world.call<{ phone: string }>('GET', check)).body.phone).toBe(customer);
+    world.network.sendFromPhone(customer, { type: 'text', to: own, body: 'Hola' });
+    const theirs = await world.messageWhere(mexican.id, ({ text }) => text === 'Hola');
+    for (const typed of ['+52 55 1234 5670', '+52 1 55 1234 5670', '5215512345670', '55 1234 5670']) {
+      const { status, body } = await world.send(mexican.id, { phone: typed, message: `a ${typed}` });
+      expect([status, body.status]).toEqual([200, expect.stringMatching(/^(sent|delivered|read)$/)]);
+      expect(body.conversationId).toBe(theirs.conversationId);
+    }
+    expect((await world.call('DELETE', `/api/accounts/${mexican.id}`)).status).toBe(204);
+  });
+});
+
 describe('deleting an account', () => {
   it('removes its instance, its session, its files and every row', async () => {
     expect(await database.query('SELECT 1 FROM media')).not.toEqual([]);

@@ -132,7 +132,9 @@ describe('registration', () => {
 
   it('open: whoever wants; but not with a login that somebody has, and never as the owner', () =>
     withGateway({ registration: 'open' }, async (gateway, database) => {
-      const made = await register(gateway, { isOwner: true, plan: 'owner', role: 'owner' });
+      for (const more of [{ isOwner: true }, { plan: 'owner' }, { role: 'owner' }])
+        expect((await register(gateway, more)).status).toBe(422);
+      const made = await register(gateway, {});
       expect(made.status).toBe(201);
       expect(made.body.user.isOwner).toBe(false);
       expect(made.body.account.plan).toBe('free');

@@ -48,7 +48,11 @@ afterEach(() => network.close());
 
 describe('who is on WhatsApp', () => {
   test('a phone is on WhatsApp once, under either of Brazil’s forms', () => {
-    expect(() => network.addPhone({ phone: '551100000001', name: 'Ana again' })).toThrow(/already/);
+    network.addPhone({ phone: '5511988880001', name: 'Rita' });
+    expect(() => network.addPhone({ phone: '551188880001', name: 'Rita again' })).toThrow(/already/);
+    // Landlines never had the nine.
+    network.addPhone({ phone: '551133334444', name: 'Loja' });
+    network.addPhone({ phone: '5511933334444', name: 'Beto' });
     network.addPhone({ phone: '5591988887777', name: 'Caio', withoutNinthDigit: true });
     expect(network.directory.find('5591988887777')?.phone).toBe('559188887777');
     expect(() => network.addPhone({ phone: '559188887777', name: 'twice' })).toThrow(/already/);
