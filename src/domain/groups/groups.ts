@@ -3,6 +3,7 @@ import type { InstanceRow } from '../../db/instances.ts';
 import { AppError } from '../../model/errors.ts';
 import type { Group, GroupSummary, ParticipantChange, ParticipantResult } from '../../model/group.ts';
 import type { Phone, Wid } from '../../model/ids.ts';
+import { canonicalPhone } from '../../model/phone.ts';
 import { capability, orThrow, requireUp } from '../actions/actions.ts';
 import { requirePhone } from '../contacts/phone.ts';
 import { homesOfNumbers } from '../numbers/numbers.ts';
@@ -82,7 +83,8 @@ export class Groups {
 
 function phonesOf(number: InstanceRow, typed: string[]): Phone[] {
   const homes = homesOfNumbers([number]);
-  return [...new Set(typed.map((one, index) => requirePhone(one, `body.participants.${index}`, homes)))];
+  const phones = typed.map((one, index) => requirePhone(one, `body.participants.${index}`, homes));
+  return [...new Map(phones.map((phone) => [canonicalPhone(phone), phone])).values()];
 }
 
 const unsure = (): AppError =>

@@ -68,6 +68,8 @@ export type Draft =
 
 export type SendInput = Reach & {
   from: string | undefined;
+  /** The number that sends when there is no `from` and the other side knows none. */
+  otherwise?: NumberId;
   idempotency: { key: string; requestHash: string } | null;
   /** The user who sends it; null: a program. */
   by: By;
@@ -190,7 +192,7 @@ export class Sender {
       const told = await phonesAsTold(tx, accountId, [to.phone]);
       const asked = told.get(to.phone) ?? requirePhone(to.phone, 'body.phone', homesOfNumbers(numbers));
       const contactId = (await findPerson(tx, accountId, asked))?.id ?? null;
-      const sender = await senderTo(tx, accountId, numbers, { contactId });
+      const sender = await senderTo(tx, accountId, numbers, { contactId }, input.otherwise);
       return { asked, sender, known: await knownPhone(tx, accountId, asked) };
     });
     const phone = found ? await this.#onWhatsApp(accountId, found.sender, found.asked, found.known) : null;
@@ -240,7 +242,7 @@ export class Sender {
 
   async #thread(
     tx: Tx,
-    { accountId, from, to }: { accountId: AccountId; from: string | undefined; to: Target },
+    { accountId, from, to, otherwise }: Pick<SendInput, 'accountId' | 'from' | 'otherwise'> & { to: Target },
     phone: Phone | null,
   ): Promise<{
     sender: InstanceRow;
@@ -256,14 +258,14 @@ export class Sender {
     }
     const numbers = await sendersOf(tx, accountId, from);
     if ('group' in to) {
-      const sender = await senderTo(tx, accountId, numbers, { groupWid: to.group });
+      const sender = await senderTo(tx, accountId, numbers, { groupWid: to.group }, otherwise);
       const group = { groupWid: to.group, title: null };
       const conversationId = await upsertConversation(tx, accountId, sender.numberId, group);
       return { sender, conversationId, recipient: { wid: to.group } };
     }
     if (!phone) throw new Error('a phone that was not resolved');
     const contact = await upsertContact(tx, accountId, { phone, lid: null, name: null });
-    const sender = await senderTo(tx, accountId, numbers, { contactId: contact.id });
+    const sender = await senderTo(tx, accountId, numbers, { contactId: contact.id }, otherwise);
     const thread = { contactId: contact.id };
     const conversationId = await upsertConversation(tx, accountId, sender.numberId, thread);
     return { sender, conversationId, recipient: { phone: contact.phone ?? phone } };

@@ -101,9 +101,11 @@ export async function senderTo(
   accountId: AccountId,
   numbers: InstanceRow[],
   whom: { contactId: ContactId | null } | { groupWid: Wid },
+  otherwise?: NumberId,
 ): Promise<InstanceRow> {
   const [first, ...others] = numbers;
-  const known = others.length > 0 ? await numberKnownTo(tx, accountId, whom) : first?.numberId;
+  const known =
+    others.length > 0 ? ((await numberKnownTo(tx, accountId, whom)) ?? otherwise) : first?.numberId;
   const sender = numbers.find(({ numberId }) => numberId === known);
   if (sender) return able(sender);
   const them = 'groupWid' in whom ? 'this group' : 'this person';

@@ -80,7 +80,8 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
     const { numberId } = await messages.get(reach, params.messageId);
     const accepted = await sender.accept({
       ...reach,
-      from: body.from ?? numberId,
+      from: body.from,
+      otherwise: numberId,
       by: userOf(principal),
       idempotency: await idempotencyOf(headers['idempotency-key'], { ...body, forwards: params.messageId }),
       to: recipientOf(body),

@@ -90,7 +90,7 @@
       if (isSo[change](member)) return resultOf(one.phone, 'done');
       if (!member && change !== 'add')
         return resultOf(one.phone, 'not_in_group', 'They are not in the group.');
-      return resultOf(one.phone, ...said(codes.get(one.phone)));
+      return resultOf(one.phone, ...said(codes.get(one.peer.phone) ?? codes.get(one.phone)));
     });
 
   actions.create_group = async ({ subject, participants }) => {
