@@ -316,7 +316,11 @@ describe('messages survive', () => {
     const group = world.network.createGroup(ana, 'Família', [ana, phone]);
     world.network.sendFromPhone(ana, { type: 'text', to: group.id, body: 'oi, grupo' });
     const received = await world.messageWhere(account.id, ({ text }) => text === 'oi, grupo');
-    expect(received.author).toBe('Ana');
+    expect(received).toMatchObject({
+      author: { name: 'Ana', phone: ana },
+      group: { id: group.id },
+      person: null,
+    });
     const conversation = (await world.conversations(account.id)).find(
       ({ id }) => id === received.conversationId,
     );
