@@ -243,6 +243,58 @@ describe('somebody who said STOP', () => {
   });
 });
 
+describe('whatever is done after somebody said STOP', () => {
+  /** Ways around an opt-out: each happens to a person of two spellings and a hidden address. */
+  const ways = ['import', 'delete', 'hear', 'hearHidden', 'hearWhole', 'merge', 'start', 'goOn'] as const;
+  const walks = Number(process.env['STOP_WALKS'] ?? 15);
+
+  it('no message is accepted for them, under no spelling', async () => {
+    let sent = 0;
+    const walk = async (steps: (typeof ways)[number][], said: 'phone' | 'lid' | 'note'): Promise<void> => {
+      const her = brazilian();
+      const lid = `82000${String(10_000_000 + people)}@lid`;
+      const known = async (): Promise<Contact | undefined> => (await contacts(her.short))[0];
+      await goOn(account.numberId, account.otherNumberId);
+      await writes(her.short, 'Oi', { lid });
+      if (said === 'note') await ask('PATCH', `/contacts/${String((await known())?.id)}`, { optedOut: true });
+      else await writes(said === 'phone' ? her.short : null, 'SAIR', { lid });
+      const does: Record<(typeof ways)[number], () => Promise<unknown>> = {
+        import: () => imported([{ phone: her.national, name: 'Rita', optedOut: false }], 'BR'),
+        delete: async () => {
+          const contact = await known();
+          if (contact) await ask('DELETE', `/contacts/${contact.id}`);
+        },
+        hear: () => writes(her.short, 'Tudo bem?'),
+        hearHidden: () => writes(null, 'Alô', { lid }),
+        hearWhole: () => writes(her.short, 'Olá', { lid }),
+        merge: async () => {
+          const [one, other] = [await known(), brazilian()];
+          await writes(other.short, 'Oi');
+          const [into] = await contacts(other.short);
+          // Their phone goes with the contact that stays, or is known no more; either way they are one person now.
+          if (one && into) await ask('POST', `/contacts/${one.id}/merge`, { other: into.id });
+        },
+        start: starting,
+        goOn: () => goOn(account.numberId, account.otherNumberId),
+      };
+      for (const step of steps) {
+        await does[step]();
+        for (const typed of [her.pretty, her.short, her.national]) {
+          const { status, body } = await send(typed);
+          sent += 1;
+          expect([status, body.code]).toEqual([409, 'opted_out']);
+        }
+      }
+    };
+    const steps = fc.array(fc.constantFrom(...ways), { minLength: 1, maxLength: 6 });
+    await fc.assert(fc.asyncProperty(steps, fc.constantFrom('phone', 'lid', 'note'), walk), {
+      numRuns: walks,
+      endOnFailure: true,
+    });
+    expect(sent).toBeGreaterThan(walks);
+  });
+});
+
 describe('a phone without its country', () => {
   it('is read as one of the sender’s own country, everywhere', async () => {
     expect((await send('(51) 98888-0001')).body.phone).toBe('5551988880001');

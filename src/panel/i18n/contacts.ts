@@ -58,8 +58,7 @@ const ptBR = {
   mergeConfirm: 'Juntar',
   merged: 'Os dois contatos agora são um',
   importTitle: 'Importar contatos',
-  importText:
-    'Uma planilha salva como CSV, com uma coluna de telefones. A primeira linha diz o nome das colunas.',
+  importText: 'Um arquivo CSV do Excel, do Google ou do Outlook, com uma coluna de telefones.',
   choose: 'Escolher arquivo',
   drop: 'ou solte o arquivo aqui',
   noRows: 'Este arquivo não tem linhas.',
@@ -173,8 +172,7 @@ const es: ContactsTexts = {
   mergeConfirm: 'Unir',
   merged: 'Los dos contactos ahora son uno',
   importTitle: 'Importar contactos',
-  importText:
-    'Una hoja guardada como CSV, con una columna de teléfonos. La primera línea dice el nombre de las columnas.',
+  importText: 'Un archivo CSV de Excel, Google u Outlook, con una columna de teléfonos.',
   choose: 'Elegir archivo',
   drop: 'o suelta el archivo aquí',
   noRows: 'Este archivo no tiene líneas.',
@@ -287,7 +285,7 @@ const en: ContactsTexts = {
   mergeConfirm: 'Merge',
   merged: 'The two contacts are one now',
   importTitle: 'Import contacts',
-  importText: 'A spreadsheet saved as CSV with a column of phones. The first line names the columns.',
+  importText: 'A CSV file of Excel, Google or Outlook with a column of phones.',
   choose: 'Choose a file',
   drop: 'or drop the file here',
   noRows: 'This file has no rows.',

@@ -30,7 +30,26 @@ const pages: Record<string, { path: string; then?: (page: Page) => Promise<void>
   contacts: { path: '/contacts' },
   contact: { path: '/contacts', then: click(/Ana Gonçalves/) },
   import: { path: '/contacts', then: click('Importar') },
+  mapping: {
+    path: '/contacts',
+    then: async (page) => {
+      await click('Importar')(page);
+      const chooser = page.waitForEvent('filechooser');
+      await click('Escolher arquivo')(page);
+      await (await chooser).setFiles({ name: 'clientes.csv', mimeType: 'text/csv', buffer: addressBook });
+    },
+  },
   numbers: { path: '/numbers' },
+  hours: {
+    path: '/numbers',
+    then: async (page) => {
+      await click(/Ações de Balcão/)(page);
+      await page.getByRole('menuitem', { name: 'Saúde e ajustes' }).click();
+      await page.getByLabel('Só nestes horários').click();
+      await page.getByLabel('sexta-feira, às').fill('03:00');
+      await page.getByLabel('sexta-feira, às').scrollIntoViewIfNeeded();
+    },
+  },
   number: {
     path: '/numbers',
     then: async (page) => {
@@ -48,6 +67,10 @@ const pages: Record<string, { path: string; then?: (page: Page) => Promise<void>
   audit: { path: '/settings/audit' },
   me: { path: '/me' },
 };
+
+const addressBook = Buffer.from(
+  'Clientes da padaria;;;\n\nNome;Endereço;Número;Celular\nRita;Rua A;512;(11) 98888-0001\nJuan;Rua B;7;+591 71234567\nBeto;Rua C;9;98888-0003\n',
+);
 
 const owner = { email: 'olga@example.com', password: newSecret() };
 const directory = await mkdtemp(path.join(tmpdir(), 'ramal-screenshots-'));
