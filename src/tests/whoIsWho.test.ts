@@ -23,6 +23,8 @@ let token: string;
 beforeAll(async () => {
   database = await createDatabase();
   account = await seedAccount(database, 'alpha');
+  // Thousands of requests a minute.
+  await database.query(`UPDATE accounts SET plan = 'owner' WHERE id = $1`, [account.accountId]);
   gateway = await PlainGateway.start({ databaseUrl: database.url });
   token = await accessTokenOf(database, gateway.tokens(), account.admin);
 });
@@ -142,14 +144,9 @@ describe('a person whose phone has two spellings', () => {
   it('is a number of the account once', async () => {
     const { accountId } = account;
     const make = (phone: string) => ask<Problem>('POST', '/numbers', { name: 'Mexiko', phone });
-    const owner = await database.query<{ plan: string }>('SELECT plan FROM accounts WHERE id = $1', [
-      accountId,
-    ]);
-    await database.query(`UPDATE accounts SET plan = 'owner' WHERE id = $1`, [accountId]);
     expect((await make('+52 55 9999 0001')).status).toBe(201);
     expect(await make('+52 1 55 9999 0001')).toMatchObject({ status: 409 });
     await database.query('DELETE FROM numbers WHERE account_id = $1 AND name = $2', [accountId, 'Mexiko']);
-    await database.query('UPDATE accounts SET plan = $2 WHERE id = $1', [accountId, owner[0]?.plan]);
   });
 });
 
