@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -197,6 +197,18 @@ describe('the gateway as a program', () => {
     expect(await other.ended).toBe(1);
     expect(other.output()).toContain('Another gateway');
     expect(await isReady()).toBe(true);
+  });
+
+  it('ends with a code that is not 0 when its database cannot come back, so that it is started anew', async () => {
+    const program = start();
+    await until('a gateway that is ready', 90_000, () => program.output().includes('Ramal is ready'), 100);
+    const data = path.join(directory, 'data', 'postgres');
+    const pid = Number((await readFile(path.join(data, 'postmaster.pid'), 'utf8')).split('\n')[0]);
+    // Without it PostgreSQL takes the folder for none of its own.
+    await rm(path.join(data, 'PG_VERSION'));
+    process.kill(pid, 'SIGKILL');
+    expect(await program.ended).toBe(1);
+    expect(program.output()).toContain('Ramal cannot go on');
   });
 
   it('opens the panel all the same where WhatsApp cannot be reached, and each number says so', async () => {
