@@ -45,7 +45,7 @@ function matcher(phrases: string[]): RegExp {
 
 /** Words of courtesy around the wish say nothing. */
 const courtesy =
-  /^(?:(?:por favor|pf|pfv|pfvr|please|ola|oi|hola|hi|hello|bom dia|boa tarde|boa noite|buenos dias|buenas tardes|buenas noches) )+|(?: (?:por favor|pf|pfv|pfvr|please|obrigad[oa]|gracias|thanks|thank you|agora|ya|ahora))+$/g;
+  /^(?:(?:por favor|pf|pfv|pfvr|please|ola|oi|hola|hi|hello|bom dia|boa tarde|boa noite|buenos dias|buenas tardes|buenas noches) ){1,3}|(?: (?:por favor|pf|pfv|pfvr|please|obrigad[oa]|gracias|thanks|thank you|agora|ya|ahora)){1,3}$/g;
 
 /** What mail and phone programs put below. */
 const signature =
