@@ -241,6 +241,11 @@ describe('what somebody else has written', () => {
 
   it.each(media)('as media is a download, or what cannot run: %s', async (_what, name, as, type, bytes) => {
     const answer = await upload(`filename="${name}"`, { type, bytes, as });
+    // Pictures are what their bytes say, or are refused.
+    if (as === 'image') {
+      expect(answer.status).toBe(422);
+      return;
+    }
     expect(answer.status, answer.text).toBe(202);
     const { status, headers } = await mediaOf(answer);
     expect(status).toBe(200);
@@ -273,7 +278,8 @@ describe('a body of the wrong kind', () => {
     const headers: Record<string, string> = { authorization: `Bearer ${token}` };
     if (type !== '') headers['content-type'] = type;
     const { status, headers: answered } = await rawRequest(gateway.url, 'PATCH', own(), { headers, body });
-    expect(status).toBe(422);
+    const isJson = type.startsWith('application/json') && !type.includes('bogus');
+    expect(status).toBe(isJson ? 422 : 415);
     expect(String(answered['content-type'])).toMatch(/^application\/problem\+json/);
     expect((await gateway.ask('GET', own(), { token })).text).toBe(before.text);
   });
