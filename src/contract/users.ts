@@ -86,9 +86,18 @@ const acceptBody = z.object({
   password: newPassword.optional(),
 });
 const mePatch = z
-  .object({ name: personName, email: emailInput, phone: phoneInput })
+  .object({
+    name: personName,
+    email: emailInput,
+    phone: phoneInput,
+    current: signInBody.shape.password.openapi({
+      description: 'The password; needed to change the e-mail address or phone, since one signs in with them',
+    }),
+  })
   .partial()
-  .refine((patch) => Object.keys(patch).length > 0, 'Give something to change');
+  .refine(({ name, email, phone }) => [name, email, phone].some((one) => one !== undefined), {
+    message: 'Give something to change',
+  });
 
 const link = z.object({ url: z.url(), expiresAt: timestamp }).openapi('OneTimeLink');
 export type OneTimeLink = z.infer<typeof link>;

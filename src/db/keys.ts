@@ -1,5 +1,5 @@
 import type { Scope } from '../model/access.ts';
-import type { AccountId, KeyId, NumberId } from '../model/ids.ts';
+import type { AccountId, KeyId, NumberId, UserId } from '../model/ids.ts';
 import type { PlanName } from '../model/plans.ts';
 import type { Tx } from './database.ts';
 
@@ -38,12 +38,15 @@ export const findWorkingKey = (tx: Tx, hash: string): Promise<(KeyRow & { plan: 
 /** Returns how many of the numbers belong to the account. */
 export async function insertKey(
   tx: Tx,
-  key: Omit<KeyRow, 'createdAt' | 'lastUsedAt'> & { hash: string },
+  key: Omit<KeyRow, 'createdAt' | 'lastUsedAt'> & { hash: string; createdBy: UserId | null },
 ): Promise<number> {
   await tx.run(
-    `INSERT INTO api_keys (account_id, id, name, hash, hint, scopes, all_numbers, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [key.accountId, key.id, key.name, key.hash, key.hint, key.scopes, key.numberIds === null, key.expiresAt],
+    `INSERT INTO api_keys (account_id, id, name, hash, hint, scopes, all_numbers, expires_at, created_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      ...[key.accountId, key.id, key.name, key.hash, key.hint, key.scopes, key.numberIds === null],
+      ...[key.expiresAt, key.createdBy],
+    ],
   );
   return tx.run(
     `INSERT INTO api_key_numbers (account_id, key_id, number_id)
@@ -57,6 +60,14 @@ export const revokeKey = async (tx: Tx, accountId: AccountId, id: KeyId): Promis
     'UPDATE api_keys SET revoked_at = now() WHERE account_id = $1 AND id = $2 AND revoked_at IS NULL',
     [accountId, id],
   )) > 0;
+
+/** All that a user has made. */
+export async function revokeKeysOf(tx: Tx, accountId: AccountId, createdBy: UserId): Promise<void> {
+  await tx.run(
+    'UPDATE api_keys SET revoked_at = now() WHERE account_id = $1 AND created_by = $2 AND revoked_at IS NULL',
+    [accountId, createdBy],
+  );
+}
 
 export async function touchKey(tx: Tx, accountId: AccountId, id: KeyId): Promise<void> {
   await tx.run(

@@ -58,11 +58,16 @@ export const redeemLink = (
   );
 
 export const openInvitations = (tx: Tx, accountId: AccountId): Promise<LinkRow[]> =>
-  tx.many<Raw>(`SELECT ${columns} FROM links WHERE account_id = $1 AND ${open} ORDER BY id`, [accountId]);
+  tx.many<Raw>(
+    `SELECT ${columns} FROM links WHERE account_id = $1 AND purpose = 'invitation' AND ${open} ORDER BY id`,
+    [accountId],
+  );
 
 export const deleteInvitation = async (tx: Tx, accountId: AccountId, id: LinkId): Promise<boolean> =>
-  (await tx.run('DELETE FROM links WHERE account_id = $1 AND id = $2 AND used_at IS NULL', [accountId, id])) >
-  0;
+  (await tx.run(
+    `DELETE FROM links WHERE account_id = $1 AND id = $2 AND purpose = 'invitation' AND used_at IS NULL`,
+    [accountId, id],
+  )) > 0;
 
 /** A newer link of the same kind replaces those that are still open. */
 export async function deleteLinks(tx: Tx, purpose: LinkPurpose, userId: UserId | null): Promise<void> {
@@ -70,6 +75,20 @@ export async function deleteLinks(tx: Tx, purpose: LinkPurpose, userId: UserId |
     'DELETE FROM links WHERE purpose = $1 AND user_id IS NOT DISTINCT FROM $2 AND used_at IS NULL',
     [purpose, userId],
   );
+}
+
+/** Those that a member of an account made and nobody has used. */
+export async function deleteInvitationsBy(tx: Tx, accountId: AccountId, createdBy: UserId): Promise<void> {
+  await tx.run(
+    `DELETE FROM links WHERE account_id = $1 AND created_by = $2 AND purpose = 'invitation' AND used_at IS NULL`,
+    [accountId, createdBy],
+  );
+}
+
+export async function deletePasswordLinksBy(tx: Tx, createdBy: UserId): Promise<void> {
+  await tx.run(`DELETE FROM links WHERE created_by = $1 AND purpose = 'password' AND used_at IS NULL`, [
+    createdBy,
+  ]);
 }
 
 export const forgetOldLinks = (tx: Tx): Promise<number> =>

@@ -23,7 +23,7 @@ export const listMembers = (tx: Tx, accountId: AccountId): Promise<MemberRow[]> 
     [accountId],
   );
 
-/** A second membership of the same user changes nothing. */
+/** A second membership of the same user changes nothing. The role of one that is there is raised by `setRole`. */
 export async function insertMember(tx: Tx, accountId: AccountId, userId: UserId, role: Role): Promise<void> {
   await tx.run(
     'INSERT INTO memberships (account_id, user_id, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',

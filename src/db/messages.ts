@@ -294,7 +294,8 @@ export async function advanceStatus(
   const times = reached.map((column) => `, ${column} = coalesce(${column}, now())`).join('');
   const changed = await tx.run(
     `UPDATE messages SET status = $3, error_code = $4, error_text = $5${times}
-      WHERE account_id = $1 AND id = $2 AND status = ANY($6)`,
+      WHERE account_id = $1 AND id = $2
+        AND (status = ANY($6) OR status = 'failed' AND $3 = 'failed' AND error_code = 'whatsapp' AND $4 <> 'whatsapp')`,
     [accountId, id, status, error?.code ?? null, error?.text ?? null, below.map(([name]) => name)],
   );
   return changed > 0;

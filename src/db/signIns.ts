@@ -30,10 +30,14 @@ export const lockSignIn = (tx: Tx, id: SignInId): Promise<SignInRow | undefined>
     [id],
   );
 
+/** However often it is used, a sign-in ends so many days after it began. */
+const MOST_DAYS = 90;
+
 export async function rotateSignIn(tx: Tx, id: SignInId, tokenHash: string, days: number): Promise<void> {
   await tx.run(
     `UPDATE sign_ins SET previous_hash = token_hash, token_hash = $2, rotated_at = now(),
-            expires_at = now() + make_interval(days => $3) WHERE id = $1`,
+            expires_at = least(now() + make_interval(days => $3), created_at + make_interval(days => ${MOST_DAYS}))
+      WHERE id = $1`,
     [id, tokenHash, days],
   );
 }

@@ -10,9 +10,11 @@ export interface UserRow {
   phone: Phone | null;
   isOwner: boolean;
   passwordHash: string;
+  /** Somebody else made the link by which it was chosen, and may know it. */
+  passwordShared: boolean;
 }
 type Raw = UserRow & Record<string, unknown>;
-const select = `SELECT id, name, email, phone, is_owner AS "isOwner", password_hash AS "passwordHash" FROM users`;
+const select = `SELECT id, name, email, phone, is_owner AS "isOwner", password_hash AS "passwordHash", password_shared AS "passwordShared" FROM users`;
 
 export const findUser = (tx: Tx, id: UserId): Promise<UserRow | undefined> =>
   tx.one<Raw>(`${select} WHERE id = $1`, [id]);
@@ -28,8 +30,9 @@ export const findOwner = (tx: Tx): Promise<UserRow | undefined> => tx.one<Raw>(`
 
 export async function insertUser(tx: Tx, user: UserRow): Promise<void> {
   await tx.run(
-    'INSERT INTO users (id, name, email, phone, is_owner, password_hash) VALUES ($1, $2, $3, $4, $5, $6)',
-    [user.id, user.name, user.email, user.phone, user.isOwner, user.passwordHash],
+    `INSERT INTO users (id, name, email, phone, is_owner, password_hash, password_shared)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [user.id, user.name, user.email, user.phone, user.isOwner, user.passwordHash, user.passwordShared],
   );
 }
 
@@ -44,8 +47,11 @@ export async function updateUser(
   );
 }
 
-export async function setPassword(tx: Tx, id: UserId, hash: string): Promise<void> {
-  await tx.run('UPDATE users SET password_hash = $2, password_changed_at = now() WHERE id = $1', [id, hash]);
+export async function setPassword(tx: Tx, id: UserId, hash: string, isShared: boolean): Promise<void> {
+  await tx.run(
+    'UPDATE users SET password_hash = $2, password_shared = $3, password_changed_at = now() WHERE id = $1',
+    [id, hash, isShared],
+  );
 }
 
 export interface MembershipOfUser {

@@ -12,6 +12,7 @@ const problems: Record<ErrorCode, { status: number; title: string }> = {
   plan_limit: { status: 403, title: 'The plan does not allow more' },
   rate_limited: { status: 429, title: 'Too many requests' },
   link_invalid: { status: 403, title: 'The link does not work' },
+  password_shared: { status: 409, title: 'The password must be changed first' },
   not_found: { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'Not possible in this state' },
   number_cannot_send: { status: 409, title: 'The number cannot send now' },

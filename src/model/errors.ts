@@ -6,6 +6,7 @@ export const errorCodes = [
   'plan_limit',
   'rate_limited',
   'link_invalid',
+  'password_shared',
   'not_found',
   'conflict',
   'number_cannot_send',

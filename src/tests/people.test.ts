@@ -93,11 +93,103 @@ describe('in an account', () => {
     expect(await roleOf(userId)).toBe('viewer');
   });
 
-  it('an invitation gives a member no other role than they have', async () => {
-    const { url } = await invite('admin');
-    const token = await accessTokenOf(database, gateway.tokens(), account.agent);
-    await accept(url, {}, token);
-    expect(await roleOf(account.agent)).toBe('agent');
+  it('an invitation raises the role of a member, and is not used up where it would lower it', async () => {
+    const member = await insertMember(database, account.accountId, 'agent', 'Rising');
+    const token = await accessTokenOf(database, gateway.tokens(), member);
+    const lower = await invite('viewer');
+    expect((await accept(lower.url, {}, token)).status).toBe(409);
+    expect((await accept((await invite('admin')).url, {}, token)).status).toBe(200);
+    expect(await roleOf(member)).toBe('admin');
+    await database.query(`UPDATE memberships SET role = 'agent' WHERE user_id = $1`, [member]);
+    // Somebody else can still use it.
+    expect((await accept(lower.url, newcomer())).status).toBe(200);
+  });
+
+  it('who joins by an invitation ends all other sign-ins of that user', async () => {
+    const userId = await insertUser(database, { name: 'With two browsers' });
+    const [here, there] = [
+      await accessTokenOf(database, gateway.tokens(), userId),
+      await accessTokenOf(database, gateway.tokens(), userId),
+    ];
+    expect((await accept((await invite('admin')).url, {}, here)).status).toBe(200);
+    expect((await gateway.ask('GET', '/api/me', { token: here })).status).toBe(200);
+    expect((await gateway.ask('GET', '/api/me', { token: there })).status).toBe(401);
+    await database.query('DELETE FROM memberships WHERE user_id = $1', [userId]);
+  });
+
+  it('a password that an admin may know is changed before its user joins another account', async () => {
+    const other = await seedAccount(database, 'delta');
+    const theirAdmin = await accessTokenOf(database, gateway.tokens(), other.admin);
+    const elsewhere = async (): Promise<string> =>
+      (
+        await gateway.ask<NewInvitation>('POST', `/api/accounts/${other.accountId}/invitations`, {
+          token: theirAdmin,
+          body: { role: 'agent' },
+        })
+      ).body.url;
+    // Made by an invitation, whose link the admin had too.
+    const who = newcomer();
+    const made = await accept((await invite('agent')).url, who);
+    const token = made.body.accessToken;
+    const url = await elsewhere();
+    expect((await accept(url, {}, token)).body).toMatchObject({ code: 'password_shared' });
+    const change = { current: password, password: 'known to nobody else' };
+    expect((await gateway.ask('POST', '/api/me/password', { token, body: change })).status).toBe(204);
+    expect((await accept(url, {}, token)).status).toBe(200);
+    // Set anew by a link of an admin.
+    const member = await insertMember(database, account.accountId, 'agent', 'Reset');
+    const link = await asAdmin<OneTimeLink>('POST', `/members/${member}/password-link`);
+    const body = { token: tokenIn(link.body.url), password: 'chosen by the admin' };
+    const headers = freshAddress();
+    expect((await gateway.ask('POST', '/api/auth/reset-password', { body, headers })).status).toBe(204);
+    const theirs = await accessTokenOf(database, gateway.tokens(), member);
+    expect((await accept(await elsewhere(), {}, theirs)).body).toMatchObject({ code: 'password_shared' });
+  });
+
+  it('what an admin made ends with their being one: invitations, reset links and keys', async () => {
+    for (const end of ['remove', 'demote']) {
+      const leaver = await insertMember(database, account.accountId, 'admin', `Leaving: ${end}`);
+      const token = await accessTokenOf(database, gateway.tokens(), leaver);
+      const own = `/api/accounts/${account.accountId}`;
+      const asLeaver = <Body>(route: string, body?: object) =>
+        gateway.ask<Body>('POST', own + route, { token, body });
+      const invitation = await asLeaver<NewInvitation>('/invitations', { role: 'admin' });
+      const link = await asLeaver<OneTimeLink>(`/members/${account.viewer}/password-link`);
+      const key = await asLeaver<{ key: string }>('/keys', { name: 'k', scopes: ['manage'] });
+      const asKey = () => gateway.ask('GET', own, { headers: { 'x-api-key': key.body.key } });
+      expect([invitation.status, link.status, key.status, (await asKey()).status]).toEqual([
+        201, 201, 201, 200,
+      ]);
+      const ended =
+        end === 'remove'
+          ? await asAdmin('DELETE', `/members/${leaver}`)
+          : await asAdmin('PATCH', `/members/${leaver}`, { role: 'agent' });
+      expect(ended.status).toBeLessThan(300);
+      expect((await accept(invitation.body.url, newcomer())).status).toBe(403);
+      const body = { token: tokenIn(link.body.url), password: 'chosen by who left' };
+      const headers = freshAddress();
+      expect((await gateway.ask('POST', '/api/auth/reset-password', { body, headers })).status).toBe(403);
+      expect((await asKey()).status).toBe(401);
+    }
+  });
+
+  it('an e-mail address or phone is changed by who knows the password, and open links die', async () => {
+    const userId = await insertMember(database, account.accountId, 'agent', 'Moving');
+    const token = await accessTokenOf(database, gateway.tokens(), userId);
+    const { body: link } = await asAdmin<OneTimeLink>('POST', `/members/${userId}/password-link`);
+    const patch = (body: object) => gateway.ask<Problem>('PATCH', '/api/me', { token, body });
+    const email = `${userId}@elsewhere.example.com`;
+    for (const more of [{}, { current: 'a guess' }]) {
+      const { status, body } = await patch({ email, ...more });
+      expect([status, body.errors?.[0]?.path]).toEqual([422, 'body.current']);
+    }
+    expect((await patch({ name: 'Moved' })).status).toBe(200);
+    expect((await patch({ email, current: seededPassword })).status).toBe(200);
+    const reset = { token: tokenIn(link.url), password: 'chosen by somebody' };
+    const headers = freshAddress();
+    expect((await gateway.ask('POST', '/api/auth/reset-password', { body: reset, headers })).status).toBe(
+      403,
+    );
   });
 
   it('an invitation that was taken back, has expired, or is another link is good for nobody', async () => {

@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { newId, newSecret, sha256 } from '../../lib/ids.ts';
 import type { Scope } from '../../model/access.ts';
 import { AppError, badField } from '../../model/errors.ts';
-import type { AccountId, KeyId, NumberId } from '../../model/ids.ts';
+import type { AccountId, KeyId, NumberId, UserId } from '../../model/ids.ts';
 import type { Changes } from '../changes.ts';
 
 /** Tells a key from a token at a glance, and lets secret scanners find it. */
@@ -24,13 +24,14 @@ export class Keys {
   async create(
     accountId: AccountId,
     wish: { name: string; scopes: Scope[]; numberIds: NumberId[] | null; expiresAt: Date | null },
+    createdBy: UserId | null,
   ): Promise<{ key: string; row: KeyRow }> {
     const { db, clock } = this.#deps;
     if (wish.expiresAt && wish.expiresAt <= clock.now()) throw badField('body.expiresAt', 'Lies in the past');
     const key = KEY_PREFIX + newSecret();
     const numberIds = wish.numberIds && [...new Set(wish.numberIds)];
     const id = newId<KeyId>();
-    const row = { ...wish, id, accountId, numberIds, hint: key.slice(0, 8), hash: sha256(key) };
+    const row = { ...wish, id, accountId, createdBy, numberIds, hint: key.slice(0, 8), hash: sha256(key) };
     return db.inAccount(accountId, async (tx) => {
       const numbers = await insertKey(tx, row);
       if (numberIds && numbers < numberIds.length) {

@@ -1,7 +1,15 @@
 import { findAccount } from '../../db/accounts.ts';
 import { unassignAll } from '../../db/conversations.ts';
 import type { Database, Tx } from '../../db/database.ts';
-import { deleteInvitation, deleteLinks, openInvitations, type LinkRow } from '../../db/links.ts';
+import { revokeKeysOf } from '../../db/keys.ts';
+import {
+  deleteInvitation,
+  deleteLinks,
+  deleteInvitationsBy,
+  deletePasswordLinksBy,
+  openInvitations,
+  type LinkRow,
+} from '../../db/links.ts';
 import { deleteMember, listMembers, lockMembers, setRole, type MemberRow } from '../../db/members.ts';
 import { findUser, membershipsOf } from '../../db/users.ts';
 import type { Role } from '../../model/access.ts';
@@ -38,8 +46,10 @@ export class Members {
       const before = await this.#find(tx, accountId, userId);
       if (before.role === 'admin' && role !== 'admin') await this.#requireOtherAdmin(tx, accountId, userId);
       await setRole(tx, accountId, userId, role);
+      if (before.role === 'admin' && role !== 'admin') await endWhatTheyMade(tx, accountId, userId);
       return { ...before, role };
     });
+    if (role !== 'admin') await this.#deps.db.asSystem((tx) => deletePasswordLinksBy(tx, userId));
     this.#deps.changes.announce([{ type: 'access.changed' }]);
     return changed;
   }
@@ -49,9 +59,13 @@ export class Members {
       const { role } = await this.#find(tx, accountId, userId);
       if (role === 'admin') await this.#requireOtherAdmin(tx, accountId, userId);
       await deleteMember(tx, accountId, userId);
+      await endWhatTheyMade(tx, accountId, userId);
       await unassignAll(tx, accountId, userId);
     });
-    await this.#deps.db.asSystem((tx) => deleteLinks(tx, 'password', userId));
+    await this.#deps.db.asSystem(async (tx) => {
+      await deleteLinks(tx, 'password', userId);
+      await deletePasswordLinksBy(tx, userId);
+    });
     this.#deps.changes.announce([{ type: 'access.changed' }]);
   }
 
@@ -121,4 +135,10 @@ export class Members {
       throw new AppError('conflict', 'An account keeps at least one admin. Make somebody else admin first.');
     }
   }
+}
+
+/** Invitations and keys of somebody who is no admin any more: each of them would be a way back. */
+async function endWhatTheyMade(tx: Tx, accountId: AccountId, userId: UserId): Promise<void> {
+  await deleteInvitationsBy(tx, accountId, userId);
+  await revokeKeysOf(tx, accountId, userId);
 }

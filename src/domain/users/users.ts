@@ -1,7 +1,7 @@
 import { isUniqueViolation, type Database, type Tx } from '../../db/database.ts';
 import { deleteLinks, type LinkRow } from '../../db/links.ts';
 import { findAccount } from '../../db/accounts.ts';
-import { insertMember } from '../../db/members.ts';
+import { insertMember, setRole } from '../../db/members.ts';
 import { revokeSignIns } from '../../db/signIns.ts';
 import {
   findLogin,
@@ -15,6 +15,7 @@ import {
   type UserRow,
 } from '../../db/users.ts';
 import { newId } from '../../lib/ids.ts';
+import { roles, type Role } from '../../model/access.ts';
 import { AppError, badField } from '../../model/errors.ts';
 import type { AccountId, Phone, SignInId, UserId } from '../../model/ids.ts';
 import { homesOfInstallation, type Accounts } from '../accounts/accounts.ts';
@@ -73,8 +74,8 @@ export class Users {
     const hash = await hashPassword(input.password);
     return this.#create(async (tx) => {
       await this.#deps.links.redeem(tx, input.token, 'set_up');
-      const owner = { ...input, id: newId<UserId>(), phone: null, isOwner: true, passwordHash: hash };
-      await insertUser(tx, owner);
+      const owner = { ...input, id: newId<UserId>(), phone: null, isOwner: true };
+      await insertUser(tx, { ...owner, passwordHash: hash, passwordShared: false });
       return this.#deps.signIns.begin(tx, owner.id);
     });
   }
@@ -88,10 +89,13 @@ export class Users {
     await db.asSystem(async (tx) => {
       if (!owner) {
         const id = newId<UserId>();
-        return insertUser(tx, { id, name: 'Owner', email, phone: null, isOwner: true, passwordHash: hash });
+        return insertUser(tx, {
+          ...{ id, name: 'Owner', email, phone: null, isOwner: true },
+          ...{ passwordHash: hash, passwordShared: false },
+        });
       }
       await updateUser(tx, owner.id, { email });
-      await setPassword(tx, owner.id, hash);
+      await setPassword(tx, owner.id, hash, false);
       return revokeSignIns(tx, owner.id);
     });
   }
@@ -116,7 +120,7 @@ export class Users {
     return this.#create(async (tx) => {
       if (input.token !== undefined) await links.redeem(tx, input.token, 'registration');
       const user = { id: newId<UserId>(), name: input.name, email: input.email, phone, isOwner: false };
-      await insertUser(tx, { ...user, passwordHash });
+      await insertUser(tx, { ...user, passwordHash, passwordShared: false });
       const accountId = await accounts.insert(tx, { name: input.name, phone, plan: 'free' });
       await insertMember(tx, accountId, user.id, 'admin');
       return { signIn: await signIns.begin(tx, user.id), accountId };
@@ -161,7 +165,7 @@ export class Users {
       phone?: string | undefined;
       password?: string | undefined;
     },
-    signedIn: { userId: UserId } | null,
+    signedIn: { userId: UserId; signInId: SignInId } | null,
   ): Promise<{ userId: UserId; accountId: AccountId; signIn: SignIn | null }> {
     const { links, signIns, changes } = this.#deps;
     const login = signedIn ? null : newLogin(await this.#homes(), input);
@@ -172,12 +176,14 @@ export class Users {
       const userId = signedIn?.userId ?? newId<UserId>();
       if (login && passwordHash !== null) {
         const { name, phone } = login;
-        const user = { id: userId, name, phone, email: login.email ?? email, isOwner: false, passwordHash };
+        const user = { id: userId, name, phone, email: login.email ?? email, isOwner: false };
         if (user.email === null && phone === null)
           throw badField('body.email', 'Give an e-mail address or a phone');
-        await insertUser(tx, user);
+        // Whoever made the invitation had the link, too.
+        await insertUser(tx, { ...user, passwordHash, passwordShared: true });
       }
-      await insertMember(tx, accountId, userId, role);
+      if (signedIn) await joinAs(tx, signedIn, accountId, role);
+      else await insertMember(tx, accountId, userId, role);
       // Who could reset their password before must not reach what they reach now.
       await deleteLinks(tx, 'password', userId);
       return { userId, accountId, signIn: signedIn ? null : await signIns.begin(tx, userId) };
@@ -195,28 +201,45 @@ export class Users {
     });
   }
 
+  /** What one signs in with is changed by somebody who knows the password: links to the old address are worth nothing then. */
   async update(
     id: UserId,
-    patch: { name?: string | undefined; email?: string | undefined; phone?: string | undefined },
+    patch: {
+      name?: string | undefined;
+      email?: string | undefined;
+      phone?: string | undefined;
+      current?: string | undefined;
+    },
   ): Promise<Person> {
     const phone =
       patch.phone === undefined ? undefined : requirePhone(patch.phone, 'body.phone', await this.#homes());
-    await this.#create((tx) => updateUser(tx, id, { ...patch, phone }));
+    const before = await this.get(id);
+    const isOther =
+      (patch.email ?? before.email) !== before.email || (phone ?? before.phone) !== before.phone;
+    if (isOther) await this.#requirePassword(id, patch.current ?? '');
+    await this.#create(async (tx) => {
+      await updateUser(tx, id, { name: patch.name, email: patch.email, phone });
+      if (isOther) await deleteLinks(tx, 'password', id);
+    });
     return this.get(id);
   }
 
-  async changePassword(id: UserId, keep: SignInId, current: string, password: string): Promise<void> {
-    const { db, signIns } = this.#deps;
-    const user = await db.asSystem((tx) => findUser(tx, id));
-    if (!(await isPassword(current, user?.passwordHash))) {
+  async #requirePassword(id: UserId, current: string): Promise<void> {
+    const user = await this.#deps.db.asSystem((tx) => findUser(tx, id));
+    if (!(await isPassword(current, user?.passwordHash)))
       throw badField('body.current', 'The current password is wrong');
-    }
+  }
+
+  async changePassword(id: UserId, keep: SignInId, current: string, password: string): Promise<void> {
+    const { db, changes } = this.#deps;
+    await this.#requirePassword(id, current);
     const hash = await hashPassword(password);
     await db.asSystem(async (tx) => {
-      await setPassword(tx, id, hash);
+      await setPassword(tx, id, hash, false);
       await deleteLinks(tx, 'password', id);
+      await revokeSignIns(tx, id, keep);
     });
-    await signIns.endAll(id, keep);
+    changes.announce([{ type: 'access.changed' }]);
   }
 
   /** Mails a link where the login exists. Says nothing either way. */
@@ -237,6 +260,7 @@ export class Users {
     return this.#deps.db.asSystem(homesOfInstallation);
   }
 
+  /** `createdBy`: the admin who makes it, and so has it; null: it goes to the user alone, by mail. */
   makePasswordLink(userId: UserId, createdBy: UserId | null): Promise<MadeLink> {
     return this.#deps.db.asSystem(async (tx) => {
       await deleteLinks(tx, 'password', userId);
@@ -245,14 +269,15 @@ export class Users {
   }
 
   async resetPassword(token: string, password: string): Promise<void> {
-    const { db, links, signIns } = this.#deps;
+    const { db, links, changes } = this.#deps;
     const hash = await hashPassword(password);
-    const userId = await db.asSystem(async (tx) => {
-      const link = await links.redeem(tx, token, 'password');
-      if (link.userId) await setPassword(tx, link.userId, hash);
-      return link.userId;
+    await db.asSystem(async (tx) => {
+      const { userId, createdBy } = await links.redeem(tx, token, 'password');
+      if (!userId) return;
+      await setPassword(tx, userId, hash, createdBy !== null);
+      await revokeSignIns(tx, userId);
     });
-    if (userId) await signIns.endAll(userId);
+    changes.announce([{ type: 'access.changed' }]);
   }
 
   async #create<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -267,6 +292,33 @@ export class Users {
       throw new AppError('conflict', message, { details: { errors: [{ path: `body.${field}`, message }] } });
     }
   }
+}
+
+/**
+ * A user who has a login joins an account. Others may be signed in as them, or know their password: those sign-ins end, and
+ * such a password is changed first. A member's role is raised, and never lowered.
+ */
+async function joinAs(
+  tx: Tx,
+  { userId, signInId }: { userId: UserId; signInId: SignInId },
+  accountId: AccountId,
+  role: Role,
+): Promise<void> {
+  const present = (await membershipsOf(tx, userId)).find((one) => one.accountId === accountId);
+  if (present) {
+    if (roles.indexOf(role) >= roles.indexOf(present.role))
+      throw new AppError('conflict', 'You belong to this account already, with the same or a higher role.');
+    await setRole(tx, accountId, userId, role);
+    return;
+  }
+  if ((await findUser(tx, userId))?.passwordShared === true) {
+    throw new AppError(
+      'password_shared',
+      'Your password was chosen by a link that somebody else made and may know. Change it (POST /api/me/password), then accept the invitation.',
+    );
+  }
+  await insertMember(tx, accountId, userId, role);
+  await revokeSignIns(tx, userId, signInId);
 }
 
 function newLogin(

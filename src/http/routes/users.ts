@@ -155,7 +155,11 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
   );
 
   bind('getMe', async ({ principal }) => presentMe(await users.get(principal.userId)));
-  bind('updateMe', async ({ principal, body }) => presentMe(await users.update(principal.userId, body)));
+  bind(
+    'updateMe',
+    async ({ principal, body }) => presentMe(await users.update(principal.userId, body)),
+    tries,
+  );
   bind(
     'changePassword',
     async ({ principal, body }) => {

@@ -39,7 +39,7 @@ export const own = {
   /** Joins the account of an invitation as the signed-in user. */
   join: (token: string) => call<SignedIn>('/api/auth/invitation/accept', { method: 'POST', body: { token } }),
 
-  update: (body: Partial<Record<'name' | 'email' | 'phone', string>>) =>
+  update: (body: Partial<Record<'name' | 'email' | 'phone' | 'current', string>>) =>
     call<Me>('/api/me', { method: 'PATCH', body }),
 
   changePassword: (body: { current: string; password: string }) =>

@@ -97,6 +97,8 @@ export const es: Texts = {
     instance_not_ready: 'El número todavía no está listo para esto. Inténtalo de nuevo en un momento.',
     not_on_whatsapp: 'Este número no está en WhatsApp.',
     opted_out: 'Este contacto pidió no recibir más mensajes.',
+    password_shared:
+      'Su contraseña se eligió con un enlace que otra persona hizo y puede conocer. Cámbiela en su página y abra la invitación de nuevo.',
     unsupported_media_type: 'El cuerpo de la petición no está en un formato que se lea aquí.',
     idempotency_mismatch: 'Este mensaje ya se envió con otro contenido. Inténtalo de nuevo.',
     media_too_large: 'El archivo es demasiado grande.',

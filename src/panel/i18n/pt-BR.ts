@@ -102,6 +102,8 @@ const problem = {
   instance_not_ready: 'O número ainda não está pronto para isso. Tente de novo em instantes.',
   not_on_whatsapp: 'Este número não está no WhatsApp.',
   opted_out: 'Este contato pediu para não receber mais mensagens.',
+  password_shared:
+    'Sua senha foi escolhida por um link que outra pessoa fez e pode conhecer. Troque a senha na sua página e abra o convite de novo.',
   unsupported_media_type: 'O corpo do pedido não está em um formato que se lê aqui.',
   idempotency_mismatch: 'Esta mensagem já foi enviada com outro conteúdo. Tente de novo.',
   media_too_large: 'O arquivo é grande demais.',

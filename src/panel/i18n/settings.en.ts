@@ -137,7 +137,7 @@ export const settingsEn: Shape<typeof settingsPtBR> = {
     remove: 'Take out of the account…',
     removeTitle: 'Take {{name}} out of the account?',
     removeText:
-      'They stop seeing this account at once. What they did stays on record, and they can be invited again.',
+      'They stop seeing this account at once; invitations and API keys that they made end. What they did stays on record, and they can be invited again.',
     removeConfirm: 'Take out',
     passwordLink: 'Password link…',
     passwordLinkFor: 'New password for {{name}}',

@@ -137,7 +137,7 @@ export const settingsEs: Shape<typeof settingsPtBR> = {
     remove: 'Quitar de la cuenta…',
     removeTitle: '¿Quitar a {{name}} de la cuenta?',
     removeText:
-      'La persona deja de ver esta cuenta al instante. Lo que hizo queda registrado, y se la puede invitar de nuevo.',
+      'La persona deja de ver esta cuenta al instante; las invitaciones y claves de API que hizo dejan de servir. Lo que hizo queda registrado, y se la puede invitar de nuevo.',
     removeConfirm: 'Quitar de la cuenta',
     passwordLink: 'Enlace de contraseña nueva…',
     passwordLinkFor: 'Contraseña nueva para {{name}}',

@@ -145,7 +145,7 @@ export const settingsPtBR = {
     remove: 'Tirar da conta…',
     removeTitle: 'Tirar {{name}} da conta?',
     removeText:
-      'A pessoa deixa de ver esta conta na hora. O que ela fez fica registrado, e ela pode ser convidada de novo.',
+      'A pessoa deixa de ver esta conta na hora; os convites e as chaves de API que ela fez deixam de valer. O que ela fez fica registrado, e ela pode ser convidada de novo.',
     removeConfirm: 'Tirar da conta',
     passwordLink: 'Link de nova senha…',
     passwordLinkFor: 'Nova senha para {{name}}',

@@ -154,6 +154,7 @@ export const signInEn: Shape<typeof signInPtBR> = {
     password: 'Password',
     passwordText: 'Changing it signs you out on your other devices.',
     current: 'Current password',
+    confirm: 'Your password, to confirm',
     changePassword: 'Change the password',
     passwordChanged: 'Password changed',
     everywhere: 'Sign out everywhere',

@@ -154,6 +154,7 @@ export const signInEs: Shape<typeof signInPtBR> = {
     password: 'Contraseña',
     passwordText: 'Al cambiar la contraseña, sales de los otros dispositivos.',
     current: 'Contraseña actual',
+    confirm: 'Su contraseña, para confirmar',
     changePassword: 'Cambiar la contraseña',
     passwordChanged: 'Contraseña cambiada',
     everywhere: 'Salir de todos los dispositivos',

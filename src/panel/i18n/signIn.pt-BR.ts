@@ -160,6 +160,7 @@ export const signInPtBR = {
     password: 'Senha',
     passwordText: 'Ao trocar a senha, você sai dos outros aparelhos.',
     current: 'Senha atual',
+    confirm: 'Sua senha, para confirmar',
     changePassword: 'Trocar a senha',
     passwordChanged: 'Senha trocada',
     everywhere: 'Sair de todos os aparelhos',

@@ -18,7 +18,7 @@ export const grantsOfSystem: Record<string, string> = {
   audit_log: 'INSERT SELECT',
   instances: 'INSERT SELECT UPDATE',
   links: 'DELETE INSERT SELECT UPDATE',
-  memberships: 'INSERT SELECT',
+  memberships: 'INSERT SELECT, UPDATE role',
   numbers: 'DELETE INSERT SELECT',
   sign_ins: 'DELETE INSERT SELECT UPDATE',
   users: 'INSERT SELECT UPDATE',

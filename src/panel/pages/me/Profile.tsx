@@ -7,7 +7,7 @@ import { own } from '../../api/auth.ts';
 import { ProblemError } from '../../api/problem.ts';
 import { learnUser } from '../../api/signIn.ts';
 import { Failure } from '../../components/form/Failure.tsx';
-import { EmailField, NameField, PhoneField } from '../../components/form/fields.tsx';
+import { EmailField, NameField, PasswordField, PhoneField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
 import { useForm } from '../../components/form/useForm.ts';
@@ -25,7 +25,9 @@ export function Profile({ user }: { user: Me }) {
     },
   });
   const phone = user.phone === null ? '' : formatPhone(user.phone);
-  const before = { name: user.name, email: user.email ?? '', phone };
+  const before = { name: user.name, email: user.email ?? '', phone, current: '' };
+  const isLoginChanged = (now: typeof before): boolean =>
+    now.email !== before.email || now.phone !== before.phone;
   const { values, field, submit, failure } = useForm(
     before,
     (now) => ({
@@ -33,6 +35,7 @@ export function Profile({ user }: { user: Me }) {
       // What one has can be changed, not taken away: it is what one signs in with.
       email: (now.email !== '' || user.email !== null) && checks.email(now.email),
       phone: (now.phone !== '' || user.phone !== null) && checks.phone(now.phone),
+      current: isLoginChanged(now) && checks.password(now.current),
     }),
     save,
   );
@@ -47,6 +50,9 @@ export function Profile({ user }: { user: Me }) {
         <NameField field={field('name')} label={t('form.yourName')} own />
         <EmailField field={field('email')} own />
         <PhoneField field={field('phone')} own />
+        {isLoginChanged(values) && (
+          <PasswordField field={field('current')} name="current" label={t('me.confirm')} />
+        )}
         <Failure error={failure} text={taken ? t('me.taken') : undefined} />
         <div className={css.buttons}>
           <Button type="submit" disabled={Object.keys(changed(values)).length === 0} loading={save.isPending}>

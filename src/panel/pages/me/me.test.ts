@@ -18,6 +18,7 @@ describe('my login', () => {
     expect(await page.locator('u').count()).toBe(0);
     panel.gateway.people.add('Ana');
     await page.getByLabel('E-mail').fill('ana@example.com');
+    await page.getByLabel('Sua senha, para confirmar').fill(PASSWORD);
     await page.keyboard.press('Enter');
     await seen(page.getByText('Outra pessoa já usa este e-mail ou telefone.'));
   });
