@@ -7,6 +7,7 @@ export const sharedUniqueIndexes: Record<string, string> = {
   links_token_hash_key: 'the hash of 256 random bits',
   api_keys_hash_key: 'the hash of 256 random bits',
   audit_log_pkey: 'made by the gateway, never chosen by a client',
+  removals_pkey: 'tenants do not reach the table',
   accounts_pkey: 'made by the gateway; tenants insert no accounts',
 };
 
@@ -20,6 +21,7 @@ export const grantsOfSystem: Record<string, string> = {
   links: 'DELETE INSERT SELECT UPDATE',
   memberships: 'INSERT SELECT',
   numbers: 'DELETE INSERT SELECT',
+  removals: 'DELETE INSERT SELECT',
   sign_ins: 'DELETE INSERT SELECT UPDATE',
   users: 'INSERT SELECT UPDATE',
   webhooks: 'SELECT account_id, SELECT disabled_at, SELECT id',
