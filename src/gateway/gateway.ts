@@ -215,7 +215,7 @@ function createManager(
 
 /** Of a message that left before: nothing waits for it. */
 const isReceipt = ({ data }: EventRow): boolean =>
-  ['delivered', 'read', 'played'].includes(String(data?.['status']));
+  ['delivered', 'read', 'played'].includes(String(data['status']));
 
 /** Who acts when something has changed. */
 function joinUp({ changes, outbox, incoming, deliverer }: Services, manager: InstanceManager): void {

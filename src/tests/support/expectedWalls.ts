@@ -7,7 +7,6 @@ export const sharedUniqueIndexes: Record<string, string> = {
   links_token_hash_key: 'the hash of 256 random bits',
   api_keys_hash_key: 'the hash of 256 random bits',
   audit_log_pkey: 'made by the gateway, never chosen by a client',
-  removals_pkey: 'tenants do not reach the table',
   accounts_pkey: 'made by the gateway; tenants insert no accounts',
 };
 
