@@ -107,7 +107,8 @@ export const accountOperations = {
     path: '/api/accounts/:id',
     tag: 'Accounts',
     summary: 'Delete an account and everything that belongs to it',
-    description: 'Stops its instances and removes its data and the sessions on disk. There is no way back.',
+    description:
+      'Unlinks its devices on the phones where their instances are connected, stops the instances and removes its data and the sessions on disk. Where a device could not be unlinked, the audit log says so: the phone still lists it. There is no way back.',
     params: accountParams,
     answer: { status: 204, schema: null },
     problems: [404],
@@ -145,7 +146,8 @@ export const accountOperations = {
     path: '/api/accounts/:id/numbers/:numberId',
     tag: 'Accounts',
     summary: 'Remove a number with its instance, session, conversations and messages',
-    description: 'There is no way back.',
+    description:
+      'Unlinks the device on the phone where the instance is connected; otherwise the audit log says that the phone still lists it. There is no way back.',
     params: numberParams,
     answer: { status: 204, schema: null },
     problems: [404],

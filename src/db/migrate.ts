@@ -5,12 +5,22 @@ import pg from 'pg';
 
 const directory = fileURLToPath(new URL('../../migrations', import.meta.url));
 
+/** What PostgreSQL calls a notice that a migration raised itself; "already exists, skipping" has a code of its own. */
+const RAISED = '00000';
+
 /**
  * Brings the database to this version's schema; several gateways may start at once, one migrates. Refuses a database
- * that a newer version has migrated.
+ * that a newer version has migrated. `told` gets what a migration says that it did to the rows.
  */
-export async function migrate(databaseUrl: string, log: (line: string) => void): Promise<void> {
+export async function migrate(
+  databaseUrl: string,
+  log: (line: string) => void,
+  told: (line: string) => void = log,
+): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
+  client.on('notice', ({ code, message }) => {
+    if (code === RAISED && message !== undefined) told(message);
+  });
   await client.connect();
   try {
     const { rows } = await client.query<{ major: number }>(

@@ -7,6 +7,7 @@ import { accountIds } from '../db/accounts.ts';
 import type { Database } from '../db/database.ts';
 import { forgetStates } from '../db/instances.ts';
 import { forgetLeases } from '../db/outbox.ts';
+import { Removals } from '../domain/accounts/removals.ts';
 import { createApp } from '../http/app.ts';
 import { attachLive } from '../http/live.ts';
 import { Presenter } from '../http/present.ts';
@@ -89,6 +90,13 @@ async function compose(
   const manager = createManager(config, services, db, log, places, () => loopbackUrl(config.host, port));
   joinUp(services, manager);
 
+  const removals = new Removals({
+    db,
+    changes: services.changes,
+    log,
+    endInstance: (one) => manager.remove(one),
+    removeFiles: (account) => services.files.removeAccount(account),
+  });
   const present = new Presenter(config.numberLink ?? null);
   const app = createApp({
     ...services,
@@ -104,8 +112,7 @@ async function compose(
     canMail: config.mail !== undefined,
     control: manager,
     onCreated: (number) => manager.start(number),
-    beforeRemoved: (number) => manager.remove(number),
-    afterRemoved: (account) => services.files.removeAccount(account),
+    removals,
     isReady: () => answers(db),
     metrics: createMetrics(services.numbers),
   });
@@ -117,6 +124,7 @@ async function compose(
   const live = attachLive(server, { ...services, present, log });
   undo.push(() => live.close());
   port = await listen(server, config);
+  await removals.finish();
   await startWork(config, services, manager, undo);
   const { eventDays, mediaDays } = config;
   const house = {

@@ -62,7 +62,7 @@ export function createServices(
 ) {
   const changes = new Changes();
   const secretOf = (number: NumberId): string => installation.secretFor(`instance ${number}`);
-  const addressOf = (row: InstanceRow): InstanceAddress => ({
+  const addressOf = (row: Pick<InstanceRow, 'port' | 'numberId'>): InstanceAddress => ({
     url: `http://127.0.0.1:${row.port}`,
     secret: secretOf(row.numberId),
   });
@@ -74,7 +74,7 @@ export function createServices(
   const incoming = new IncomingMedia({ db, channel, files, changes, log });
   const sender = new Sender({ db, channel, changes, clock, wake: (lane) => outbox.wake(lane) });
 
-  const accounts = new Accounts({ db, changes, instancePortBase: config.instancePortBase });
+  const accounts = new Accounts({ db, instancePortBase: config.instancePortBase });
   const tokens = new Tokens(installation.secretFor('tokens'), clock);
   const signIns = new SignIns({ db, clock, changes });
   const links = new Links(publicUrl);

@@ -26,7 +26,11 @@ export async function openDatabase(
     onLost: fail,
   });
   undo.push(() => lock.release());
-  await migrate(ownerUrl, (line) => log.debug(line));
+  await migrate(
+    ownerUrl,
+    (line) => log.debug(line),
+    (line) => log.info({ told: line }, 'a migration changed rows'),
+  );
   const appUrl =
     config.databaseAppUrl ?? (await prepareAppLogin(ownerUrl, installation.secretFor('database login')));
   await requireHarmless(appUrl);

@@ -19,7 +19,7 @@ import type { NumberId, Phone } from '../model/ids.ts';
 import { stateReasons, type ExitReason, type StateCode } from '../model/instance.ts';
 import { pause } from '../lib/time.ts';
 import { InstanceUnreachableError } from '../protocol/client.ts';
-import { Keeper, type KeeperDeps, type Vitals } from './keeper.ts';
+import { Keeper, type KeeperDeps, type KeptNumber, type Vitals } from './keeper.ts';
 import { isPortFree } from '../lib/ports.ts';
 
 /** How often every instance is asked whether it is there. Milliseconds. */
@@ -30,7 +30,7 @@ export interface InstanceManagerDeps extends Omit<KeeperDeps, 'read' | 'note' | 
   sessionsDirectory: string;
   /** Told after a state was stored that the instance did not say itself. */
   announce: (row: InstanceRow, events: EventRow[]) => void;
-  announceDeleted: (row: InstanceRow) => void;
+  announceDeleted: (row: KeptNumber) => void;
 }
 
 /** Which instances should run, and keeping them running: one keeper for each number. */
@@ -98,18 +98,20 @@ export class InstanceManager {
     throw this.#notReady(await this.#read(number), result.text);
   }
 
-  /** Stops the instance and removes its session. Its rows are the caller's to remove. */
   async vitals(number: NumberId): Promise<Vitals> {
     return (await this.#keeper(number)).vitals();
   }
 
-  async remove(number: NumberId): Promise<void> {
-    const keeper = await this.#keeper(number);
-    const row = await this.#read(number);
-    await keeper.stop();
-    await keeper.removeFiles(path.join(this.#deps.sessionsDirectory, number));
-    this.#keepers.delete(number);
-    if (row) this.#deps.announceDeleted(row);
+  /** Of a number whose row is gone: unlinks its device, ends its instance, removes its session. */
+  async remove(row: KeptNumber & { isUp: boolean }): Promise<boolean> {
+    const number = row.numberId;
+    const keeper = this.#keepers.get(number) ?? this.#newKeeper(row);
+    try {
+      return await keeper.remove(row.port, row.isUp, path.join(this.#deps.sessionsDirectory, number));
+    } finally {
+      this.#keepers.delete(number);
+      this.#deps.announceDeleted(row);
+    }
   }
 
   heardExit(number: NumberId, reason: ExitReason, detail: string | null): void {
@@ -132,15 +134,20 @@ export class InstanceManager {
     // Somebody may have made it while the row was read: a number has one keeper.
     const meanwhile = this.#keepers.get(number);
     if (meanwhile) return meanwhile;
-    const keeper = new Keeper(row, {
+    const keeper = this.#newKeeper(row);
+    this.#keepers.set(number, keeper);
+    return keeper;
+  }
+
+  #newKeeper(row: KeptNumber): Keeper {
+    const number = row.numberId;
+    return new Keeper(row, {
       ...this.#deps,
       read: () => this.#read(number),
       isSending: () => this.#deps.db.inAccount(row.accountId, (tx) => hasHanded(tx, number)),
       beginRun: (runId) => this.#deps.db.asSystem((tx) => beginRun(tx, number, runId)),
       note: (code, detail, retry) => this.#note(number, code, detail, retry),
     });
-    this.#keepers.set(number, keeper);
-    return keeper;
   }
 
   #begin(number: NumberId, keeper: Keeper): void {

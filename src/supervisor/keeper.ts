@@ -21,13 +21,18 @@ const STATUS_DEADLINE = 3000;
 const UNANSWERED_LIMIT = 3;
 const FIRST_ANSWER = 30_000;
 const DRAIN = 15_000;
+/** The instance itself waits 10 s for WhatsApp's word. */
+const UNLINK = 15_000;
+
+/** Enough to end an instance whose row is gone. */
+export type KeptNumber = Pick<InstanceRow, 'numberId' | 'accountId' | 'port'>;
 
 export interface KeeperDeps {
   driver: Driver;
   slots: LaunchSlots;
   log: Logger;
   chance: () => number;
-  addressOf: (row: InstanceRow) => InstanceAddress;
+  addressOf: (row: KeptNumber) => InstanceAddress;
   configOf: (row: InstanceRow, runId: RunId, previousExit: ExitReason | null) => Promise<InstanceConfig>;
   /** Stores that a run begins, so that what an earlier one still says is refused. */
   beginRun: (runId: RunId) => Promise<void>;
@@ -62,7 +67,7 @@ export interface Vitals {
  * for one profile.
  */
 export class Keeper {
-  readonly #row: InstanceRow;
+  readonly #row: KeptNumber;
   readonly #deps: KeeperDeps;
   #work: Promise<unknown> = Promise.resolve();
   #running = false;
@@ -76,7 +81,7 @@ export class Keeper {
   #wanted = false;
   readonly #scales: Scales;
 
-  constructor(row: InstanceRow, deps: KeeperDeps) {
+  constructor(row: KeptNumber, deps: KeeperDeps) {
     this.#row = row;
     this.#deps = deps;
     this.#scales = new Scales(deps.memoryMb);
@@ -104,6 +109,33 @@ export class Keeper {
       await this.#end();
       if (!this.#wanted) await this.#deps.note('stopped', null, { at: null, failures: 0 });
     });
+  }
+
+  /** For ever. Answers whether the instance has told WhatsApp to forget this device; `port` is where it listens. */
+  async remove(port: number, isUp: boolean, sessionDirectory: string): Promise<boolean> {
+    this.#wanted = false;
+    clearTimeout(this.#retry);
+    return this.#inOrder(async () => {
+      const isUnlinked = isUp && (await this.#unlink(this.#deps.addressOf({ ...this.#row, port })));
+      await this.#end();
+      await this.removeFiles(sessionDirectory);
+      return isUnlinked;
+    });
+  }
+
+  /** It answers at once, and ends when it is unlinked. */
+  async #unlink(address: InstanceAddress): Promise<boolean> {
+    const { numberId } = this.#row;
+    const isGone = async (): Promise<boolean> => (await this.#deps.driver.findPid(numberId)) === null;
+    try {
+      if (await isGone()) return false;
+      await callInstance<'logout'>(address, { type: 'logout' }, STATUS_DEADLINE);
+      await until('the end of an instance that unlinks itself', UNLINK, isGone, 100);
+      return true;
+    } catch (error) {
+      this.#deps.log.warn({ 'number.id': numberId, reason: reasonOf(error) }, 'a device was not unlinked');
+      return false;
+    }
   }
 
   async restart(): Promise<void> {
@@ -210,8 +242,8 @@ export class Keeper {
   async #mustLaunch(): Promise<boolean> {
     if (!this.#wanted || (await this.#adopt())) return false;
     // Said before a slot is free: what an earlier gateway stored is no longer true.
-    const { failures } = (await this.#deps.read()) ?? this.#row;
-    await this.#deps.note('launching', null, { at: null, failures });
+    const row = await this.#deps.read();
+    await this.#deps.note('launching', null, { at: null, failures: row?.failures ?? 0 });
     return true;
   }
 

@@ -520,10 +520,13 @@ describe('a phone that WhatsApp spells otherwise', () => {
 });
 
 describe('deleting an account', () => {
-  it('removes its instance, its session, its files and every row', async () => {
+  it('unlinks its device, and removes its instance, its session, its files and every row', async () => {
     expect(await database.query('SELECT 1 FROM media')).not.toEqual([]);
     const [number] = account.numbers;
+    expect(world.network.devices(phone)).toHaveLength(1);
     expect((await world.call('DELETE', `/api/accounts/${account.id}`)).status).toBe(204);
+    expect(world.network.devices(phone)).toEqual([]);
+    expect(await database.query('SELECT 1 FROM removals')).toEqual([]);
     for (const table of [
       'messages',
       'media',

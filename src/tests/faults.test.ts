@@ -255,7 +255,6 @@ describe('messages survive', () => {
         200_000,
       );
       await until('the next', 60_000, () => world.network.carried({ body: 'atrás dela' }).length === 1);
-      // One new page for it, and no more.
       expect((await world.message(account.id, first.body.id)).error?.code).toBe('unconfirmed');
       world.network.setFault(phone, 'ackNever', 'off');
       await world.messageWhere(

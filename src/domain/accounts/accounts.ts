@@ -1,5 +1,4 @@
 import {
-  deleteAccount,
   findAccount,
   insertAccount,
   listAccounts,
@@ -7,13 +6,7 @@ import {
   type AccountRow,
 } from '../../db/accounts.ts';
 import type { Database, Tx } from '../../db/database.ts';
-import {
-  deleteNumber,
-  insertInstance,
-  instancesOfAccounts,
-  nextPort,
-  type InstanceRow,
-} from '../../db/instances.ts';
+import { insertInstance, instancesOfAccounts, nextPort, type InstanceRow } from '../../db/instances.ts';
 import { allPhonesOfNumbers, phonesOfNumbers } from '../../db/numbers.ts';
 import type { Used } from '../../db/usage.ts';
 import { newId } from '../../lib/ids.ts';
@@ -22,7 +15,6 @@ import { AppError } from '../../model/errors.ts';
 import type { AccountId, NumberId, Phone } from '../../model/ids.ts';
 import { isSamePhone } from '../../model/phone.ts';
 import type { PlanName } from '../../model/plans.ts';
-import type { Changes } from '../changes.ts';
 import { homesOf, requirePhone, type Homes } from '../contacts/phone.ts';
 import { requireRoom, usedOf } from './limits.ts';
 
@@ -38,7 +30,6 @@ export const noSuchAccount = (): AppError =>
 
 export interface AccountsDeps {
   db: Database;
-  changes: Changes;
   instancePortBase: number;
 }
 
@@ -130,17 +121,5 @@ export class Accounts {
     const changed = await this.#deps.db.inAccount(id, (tx) => updateAccount(tx, id, patch));
     if (!changed) throw noSuchAccount();
     return this.get(id);
-  }
-
-  /** Removes every row. The caller has stopped the instances, and removes sessions and files. */
-  async remove(id: AccountId): Promise<void> {
-    const removed = await this.#deps.db.asSystem((tx) => deleteAccount(tx, id));
-    if (!removed) throw noSuchAccount();
-    this.#deps.changes.announce([{ type: 'access.changed' }]);
-  }
-
-  /** Removes a number's rows; the caller has stopped its instance. */
-  async removeNumber(id: NumberId): Promise<void> {
-    await this.#deps.db.asSystem((tx) => deleteNumber(tx, id));
   }
 }

@@ -32,7 +32,7 @@ const MAX_ATTEMPTS = 5;
 /** When to look up what the page has but WhatsApp's server has not confirmed. */
 const CONFIRM_AFTER = 5000;
 const LOOK_AGAIN = 1000;
-/** Other gateways on the same database enqueue too, so every lane is looked at now and then. */
+/** A wake can be lost (what was to announce it broke off), so every lane is looked at now and then. Milliseconds. */
 const SWEEP = 10_000;
 
 export interface OutboxDeps {

@@ -1,8 +1,10 @@
 import type { Accounts } from '../../domain/accounts/accounts.ts';
+import { stillLinked, type Removals } from '../../domain/accounts/removals.ts';
+import type { Deed } from '../../domain/audit/audit.ts';
 import { canSend, type Numbers } from '../../domain/numbers/numbers.ts';
 import { accountsOf, isOwner, reachOf } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
-import type { AccountId, NumberId } from '../../model/ids.ts';
+import type { NumberId } from '../../model/ids.ts';
 import { planNames, plans } from '../../model/plans.ts';
 import { idCursor, toPage } from '../cursor.ts';
 import type { Bind } from '../operation.ts';
@@ -10,12 +12,11 @@ import type { Presenter } from '../present.ts';
 
 export interface AccountRoutesDeps {
   accounts: Accounts;
+  removals: Removals;
   numbers: Numbers;
   present: Presenter;
-  /** What follows when numbers and accounts come or go: instances start, sessions and files are removed. */
+  /** A number that is new starts. */
   onCreated: (id: NumberId) => Promise<void>;
-  beforeRemoved: (number: NumberId) => Promise<void>;
-  afterRemoved: (id: AccountId) => Promise<void>;
 }
 
 export function accountRoutes(bind: Bind, deps: AccountRoutesDeps): void {
@@ -48,10 +49,7 @@ export function accountRoutes(bind: Bind, deps: AccountRoutesDeps): void {
     return present.account(await accounts.update(params.id, body));
   });
   bind('deleteAccount', async ({ params, deed }) => {
-    const { numbers: gone } = await accounts.get(params.id);
-    for (const { numberId } of gone) await deps.beforeRemoved(numberId);
-    await accounts.remove(params.id);
-    await deps.afterRemoved(params.id);
+    noteLinked(deed, await deps.removals.account(params.id));
     deed.accountId = null;
     return undefined;
   });
@@ -74,13 +72,17 @@ export function accountRoutes(bind: Bind, deps: AccountRoutesDeps): void {
     await deps.onCreated(id);
     return present.instance(await numbers.get(params.id, id));
   });
-  bind('removeNumber', async ({ params }) => {
+  bind('removeNumber', async ({ params, deed }) => {
     await numbers.get(params.id, params.numberId);
-    await deps.beforeRemoved(params.numberId);
-    await accounts.removeNumber(params.numberId);
+    noteLinked(deed, await deps.removals.number(params.numberId));
     return undefined;
   });
   bind('listPlans', () =>
     Promise.resolve({ items: planNames.map((name) => ({ name, limits: plans[name] })) }),
   );
+}
+
+/** The audit log says what is left to do on a phone. */
+function noteLinked(deed: Deed, numbers: NumberId[]): void {
+  if (numbers.length > 0) deed.detail = { ...deed.detail, stillLinked: numbers, toDo: stillLinked };
 }

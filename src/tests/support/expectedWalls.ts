@@ -20,6 +20,7 @@ export const grantsOfSystem: Record<string, string> = {
   links: 'DELETE INSERT SELECT UPDATE',
   memberships: 'INSERT SELECT, UPDATE role',
   numbers: 'DELETE INSERT SELECT',
+  removals: 'DELETE INSERT SELECT',
   sign_ins: 'DELETE INSERT SELECT UPDATE',
   users: 'INSERT SELECT UPDATE',
   webhooks: 'SELECT account_id, SELECT disabled_at, SELECT id',

@@ -1,0 +1,25 @@
+import type { AccountId, NumberId } from '../model/ids.ts';
+import type { Tx } from './database.ts';
+
+export type Removal =
+  | { kind: 'number'; id: NumberId; accountId: AccountId; port: number; isUp: boolean }
+  | { kind: 'account'; id: AccountId; accountId: AccountId; port: null; isUp: boolean };
+
+export async function insertRemoval(tx: Tx, { kind, id, accountId, port, isUp }: Removal): Promise<void> {
+  await tx.run('INSERT INTO removals (id, kind, of_account, port, is_up) VALUES ($1, $2, $3, $4, $5)', [
+    id,
+    kind,
+    accountId,
+    port,
+    isUp,
+  ]);
+}
+
+/** Numbers before accounts: an account is gone when its numbers are. */
+export const listRemovals = (tx: Tx): Promise<Removal[]> =>
+  tx.many<Removal & Record<string, unknown>>(
+    `SELECT id, kind, of_account AS "accountId", port, is_up AS "isUp" FROM removals ORDER BY kind DESC, at, id`,
+  );
+
+export const deleteRemoval = (tx: Tx, id: AccountId | NumberId): Promise<number> =>
+  tx.run('DELETE FROM removals WHERE id = $1', [id]);

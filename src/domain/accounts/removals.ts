@@ -1,0 +1,105 @@
+import { deleteAccount } from '../../db/accounts.ts';
+import type { Database, Tx } from '../../db/database.ts';
+import { deleteNumber, findInstance, instancesOfAccounts, type InstanceRow } from '../../db/instances.ts';
+import { deleteRemoval, insertRemoval, listRemovals, type Removal } from '../../db/removals.ts';
+import type { Logger } from '../../lib/logger.ts';
+import type { AccountId, NumberId } from '../../model/ids.ts';
+import { stateReasons } from '../../model/instance.ts';
+import type { Changes } from '../changes.ts';
+import { noSuchAccount } from './accounts.ts';
+
+export interface RemovedNumber {
+  accountId: AccountId;
+  numberId: NumberId;
+  port: number;
+  /** Whether the instance can be asked to unlink the device. */
+  isUp: boolean;
+}
+
+export interface RemovalsDeps {
+  db: Database;
+  changes: Changes;
+  log: Logger;
+  /** Unlinks the device where it can, ends the instance, removes its session. Answers whether the device is unlinked. */
+  endInstance: (one: RemovedNumber) => Promise<boolean>;
+  removeFiles: (account: AccountId) => Promise<void>;
+}
+
+/** What the one who deletes has to do on a phone. */
+export const stillLinked =
+  'The phone may still list this device. Remove it there: WhatsApp, Settings, Linked devices.';
+
+/**
+ * Deletes accounts and numbers. The rows go in one transaction, which also records what is left to do outside the
+ * database; whatever breaks off before that is done, the next start of the gateway finishes.
+ */
+export class Removals {
+  readonly #deps: RemovalsDeps;
+  constructor(deps: RemovalsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Returns the numbers whose phone was linked and may still list the device. */
+  async account(id: AccountId): Promise<NumberId[]> {
+    const { rows, work } = await this.#deps.db.asSystem(async (tx) => {
+      const rows = await instancesOfAccounts(tx, [id]);
+      if (!(await deleteAccount(tx, id))) throw noSuchAccount();
+      const work = await record(tx, rows);
+      const account: Removal = { kind: 'account', id, accountId: id, port: null, isUp: false };
+      await insertRemoval(tx, account);
+      return { rows, work: [...work, account] };
+    });
+    this.#deps.changes.announce([{ type: 'access.changed' }]);
+    return this.#clear(rows, work);
+  }
+
+  async number(id: NumberId): Promise<NumberId[]> {
+    const { rows, work } = await this.#deps.db.asSystem(async (tx) => {
+      const row = await findInstance(tx, id);
+      const rows = row ? [row] : [];
+      await deleteNumber(tx, id);
+      return { rows, work: await record(tx, rows) };
+    });
+    return this.#clear(rows, work);
+  }
+
+  /** What an earlier gateway has left undone. */
+  async finish(): Promise<void> {
+    for (const one of await this.#deps.db.asSystem(listRemovals)) await this.#try(one);
+  }
+
+  async #clear(rows: InstanceRow[], work: Removal[]): Promise<NumberId[]> {
+    const unlinked = new Set<string>();
+    const numbers = work.filter(({ kind }) => kind === 'number');
+    await Promise.all(numbers.map(async (one) => (await this.#try(one)) && unlinked.add(one.id)));
+    for (const one of work) if (one.kind === 'account') await this.#try(one);
+    const linked = rows.filter(({ linkedAt }) => linkedAt !== null).map(({ numberId }) => numberId);
+    return linked.filter((id) => !unlinked.has(id));
+  }
+
+  /** The rows are gone, so that a failure here fails no request: it is done again with the next start. */
+  async #try(one: Removal): Promise<boolean> {
+    const { db, log, endInstance, removeFiles } = this.#deps;
+    try {
+      const { accountId, port, isUp } = one;
+      const isUnlinked =
+        one.kind === 'number' && (await endInstance({ accountId, numberId: one.id, port: one.port, isUp }));
+      if (one.kind === 'account') await removeFiles(one.id);
+      await db.asSystem((tx) => deleteRemoval(tx, one.id));
+      if (port !== null && !isUnlinked) log.warn({ 'number.id': one.id }, `deleted. ${stillLinked}`);
+      return isUnlinked;
+    } catch (err) {
+      log.error({ err, [`${one.kind}.id`]: one.id }, 'not all of it was removed; the next start goes on');
+      return false;
+    }
+  }
+}
+
+async function record(tx: Tx, rows: InstanceRow[]): Promise<Removal[]> {
+  const work = rows.map(({ numberId: id, accountId, port, linkedAt, code }): Removal => {
+    const isUp = linkedAt !== null && ['connected', 'degraded'].includes(stateReasons[code].state);
+    return { kind: 'number', id, accountId, port, isUp };
+  });
+  for (const one of work) await insertRemoval(tx, one);
+  return work;
+}
