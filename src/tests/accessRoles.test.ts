@@ -247,6 +247,7 @@ describe('whoever may', () => {
       /^(remove|delete|revoke|stop|signOutEverywhere)/,
       // What somebody made ends with them.
       /^(removeMember|deleteAccount|signOutEverywhere)$/,
+      /^(deleteAccount|signOutEverywhere)$/,
       /^signOutEverywhere$/,
     ].filter((one) => one.test(name)).length;
 
