@@ -18,13 +18,16 @@ const pacingSettings = z
     reply: z.object(interval).refine(ordered, order),
     cold: z
       .object({
+        afterDays: z.number().int().min(1).max(3650).default(30).openapi({
+          description: 'A message is cold when the person was not heard from for so many days',
+        }),
         ...interval,
         perHour: z.number().int().min(1).max(1000),
         perDay: z.number().int().min(1).max(1000),
         identicalPerHour: z.number().int().min(1).max(1000),
       })
       .refine(ordered, order)
-      .openapi({ description: 'To people who have never written' }),
+      .openapi({ description: 'To people who have not written for `afterDays` days, or never' }),
     warmUp: z
       .object({
         enabled: z.boolean(),
@@ -57,7 +60,7 @@ const pacing = z
     coldAt: timestamp.openapi({ description: 'When the next cold message may go' }),
     why: why.openapi({ description: 'What the cold lane waits for; null: nothing' }),
     coldSentToday: z.number().int().openapi({ description: 'Within the last 24 hours' }),
-    coldAllowedToday: z.number().int(),
+    coldAllowedToday: z.number().int().openapi({ description: 'Within 24 hours' }),
   })
   .openapi('Pacing');
 export type Pacing = z.infer<typeof pacing>;

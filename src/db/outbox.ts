@@ -7,8 +7,9 @@ import { optedOutAt } from './optOuts.ts';
 /** Why-codes of the states in which an instance takes messages. */
 const codesOfUp = stateCodes.filter((code) => ['connected', 'degraded'].includes(stateReasons[code].state));
 
-/** Of a conversation `v`: with a person who has never written in it. */
-const isCold = `(v.heard_at IS NULL AND v.kind = 'contact')`;
+/** Of a conversation `v`: with a person who has not written in it for so many days, or never. */
+const isCold = (days: string, v = 'v'): string =>
+  `(${v}.kind = 'contact' AND coalesce(${v}.heard_at, '-infinity') < now() - make_interval(days => ${days}))`;
 
 export interface OutboxRow {
   accountId: AccountId;
@@ -22,7 +23,7 @@ export interface OutboxRow {
   attempts: number;
   handedAt: Date | null;
   linkedAt: Date | null;
-  /** To a person who has never written. */
+  /** To a person who has not written for a while, or never. */
   isCold: boolean;
   /** They asked to hear nothing more. */
   optedOut: boolean;
@@ -71,7 +72,7 @@ export async function claimNext(
   tx: Tx,
   numberId: NumberId,
   lease: { holder: string; ms: number },
-  open: { reply: boolean; cold: boolean },
+  open: { reply: boolean; cold: boolean; coldAfterDays: number },
 ): Promise<OutboxRow | undefined> {
   return tx.one<OutboxRow & Record<string, unknown>>(
     `UPDATE outbox o SET lease_until = now() + make_interval(secs => $2 / 1000.0), lease_holder = $6
@@ -79,17 +80,17 @@ export async function claimNext(
       WHERE i.number_id = o.number_id AND i.code = ANY($3) AND i.desired = 'running' AND (o.account_id, o.message_id) = (
         SELECT c.account_id, c.message_id FROM outbox c
           JOIN conversations v ON v.account_id = c.account_id AND v.id = c.conversation_id
-         WHERE (c.phase = 'handed' OR CASE WHEN ${isCold} THEN $5::boolean ELSE $4::boolean END) AND c.number_id = $1 AND c.next_at <= now() AND (c.lease_until IS NULL OR c.lease_until < now())
+         WHERE (c.phase = 'handed' OR CASE WHEN ${isCold('$7')} THEN $5::boolean ELSE $4::boolean END) AND c.number_id = $1 AND c.next_at <= now() AND (c.lease_until IS NULL OR c.lease_until < now())
            AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.account_id = c.account_id
                               AND e.conversation_id = c.conversation_id AND e.seq < c.seq)
          ORDER BY c.seq LIMIT 1 FOR UPDATE OF c SKIP LOCKED)
      RETURNING o.account_id AS "accountId", o.message_id AS "messageId", o.number_id AS "numberId", o.phase,
                o.recipient, o.content, o.key, o.chat, o.attempts, o.handed_at AS "handedAt",
                i.linked_at AS "linkedAt",
-               (SELECT ${isCold} FROM conversations v WHERE v.account_id = o.account_id AND v.id = o.conversation_id) AS "isCold",
+               (SELECT ${isCold('$7')} FROM conversations v WHERE v.account_id = o.account_id AND v.id = o.conversation_id) AS "isCold",
                EXISTS (SELECT 1 FROM conversations v JOIN contacts p ON p.account_id = v.account_id AND p.id = v.contact_id
                         WHERE v.account_id = o.account_id AND v.id = o.conversation_id AND ${optedOutAt('p')} IS NOT NULL) AS "optedOut"`,
-    [numberId, lease.ms, codesOfUp, open.reply, open.cold, lease.holder],
+    [numberId, lease.ms, codesOfUp, open.reply, open.cold, lease.holder, open.coldAfterDays],
   );
 }
 
@@ -113,18 +114,18 @@ export async function forgetLeases(tx: Tx, accountId: AccountId): Promise<void> 
 export async function nextDue(
   tx: Tx,
   numberId: NumberId,
-  lanes: { replyAt: Date; coldAt: Date },
+  lanes: { replyAt: Date; coldAt: Date; coldAfterDays: number },
 ): Promise<number | null> {
   const row = await tx.one<{ ms: number | null }>(
     `SELECT CASE WHEN count(*) > 0 THEN greatest(0, extract(epoch FROM
               min(greatest(o.next_at, coalesce(o.lease_until, o.next_at), CASE WHEN o.phase = 'handed' THEN o.next_at
-                WHEN ${isCold} THEN $4::timestamptz ELSE $3::timestamptz END)) - now()) * 1000)::int END AS ms
+                WHEN ${isCold('$5')} THEN $4::timestamptz ELSE $3::timestamptz END)) - now()) * 1000)::int END AS ms
        FROM outbox o JOIN instances i ON i.number_id = o.number_id
        JOIN conversations v ON v.account_id = o.account_id AND v.id = o.conversation_id
       WHERE o.number_id = $1 AND i.code = ANY($2) AND i.desired = 'running'
         AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.account_id = o.account_id
                            AND e.conversation_id = o.conversation_id AND e.seq < o.seq)`,
-    [numberId, codesOfUp, lanes.replyAt, lanes.coldAt],
+    [numberId, codesOfUp, lanes.replyAt, lanes.coldAt, lanes.coldAfterDays],
   );
   return row?.ms ?? null;
 }
@@ -148,16 +149,17 @@ export async function queuePosition(
   tx: Tx,
   accountId: AccountId,
   messageId: MessageId,
+  coldAfterDays: number,
 ): Promise<{ ahead: number; isCold: boolean; coldAhead: number } | undefined> {
   return tx.one(
-    `SELECT ${isCold} AS "isCold", a.ahead, a.cold AS "coldAhead"
+    `SELECT ${isCold('$3')} AS "isCold", a.ahead, a.cold AS "coldAhead"
        FROM outbox o JOIN conversations v ON v.account_id = o.account_id AND v.id = o.conversation_id
       CROSS JOIN LATERAL (
-        SELECT count(*) AS ahead, count(*) FILTER (WHERE w.heard_at IS NULL AND w.kind = 'contact') AS cold
+        SELECT count(*) AS ahead, count(*) FILTER (WHERE ${isCold('$3', 'w')}) AS cold
           FROM outbox e JOIN conversations w ON w.account_id = e.account_id AND w.id = e.conversation_id
          WHERE e.account_id = o.account_id AND e.number_id = o.number_id AND e.seq < o.seq) AS a
       WHERE o.account_id = $1 AND o.message_id = $2`,
-    [accountId, messageId],
+    [accountId, messageId, coldAfterDays],
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * How fast a number sends. Two lanes: replies to people who have written before, and cold messages to people who have
+ * How fast a number sends. Two lanes: replies to people who have written lately, and cold messages to people who have
  * not, which is what WhatsApp bans for. The defaults are field practice, on the careful side.
  */
 export interface PacingSettings {
@@ -7,6 +7,8 @@ export interface PacingSettings {
   /** Seconds between two replies, drawn anew each time. */
   reply: { minSeconds: number; maxSeconds: number };
   cold: {
+    /** Somebody who was not heard from for so many days is written to as a stranger. */
+    afterDays: number;
     /** Seconds between two cold messages, drawn anew each time. */
     minSeconds: number;
     maxSeconds: number;
@@ -26,7 +28,7 @@ export interface PacingSettings {
 export const defaultPacing: PacingSettings = {
   enabled: true,
   reply: { minSeconds: 1, maxSeconds: 3 },
-  cold: { minSeconds: 30, maxSeconds: 60, perHour: 60, perDay: 500, identicalPerHour: 3 },
+  cold: { afterDays: 30, minSeconds: 30, maxSeconds: 60, perHour: 60, perDay: 500, identicalPerHour: 3 },
   warmUp: { enabled: true, firstDay: 15, growth: 1.8, days: 10, idleHours: 72 },
   quietHours: null,
   typing: { msPerCharacter: 40, maxMs: 4000 },

@@ -3,6 +3,7 @@ import type { Contact, ContactImportResult } from '../contract/contacts.ts';
 import type { Conversation } from '../contract/conversations.ts';
 import type { Message } from '../contract/messages.ts';
 import type { Problem } from '../contract/common.ts';
+import type { Pacing } from '../contract/pacing.ts';
 import type { Event } from '../contract/webhooks.ts';
 import fc from 'fast-check';
 import { newId } from '../lib/ids.ts';
@@ -237,6 +238,33 @@ describe('somebody who said STOP', () => {
     await writes(her.short, 'Voltar');
     expect((await send(her.whole)).status).toBe(202);
     expect((await only(her.whole)).optedOutAt).toBeNull();
+  });
+});
+
+describe('a message is cold', () => {
+  it('once nobody was heard from the person for as many days as the number says', async () => {
+    const her = brazilian();
+    await writes(her.short, 'Oi');
+    await starting();
+    const laneOf = async (): Promise<string | undefined> => (await send(her.whole)).body.queue?.lane;
+    const pacing = `/api/instances/${account.numberId}/pacing`;
+    const { body } = await gateway.ask<Pacing>('GET', pacing, { token });
+    const afterDays = async (days: number): Promise<void> => {
+      const cold = { ...body.settings.cold, afterDays: days };
+      const settings = { enabled: true, cold };
+      expect((await gateway.ask('PATCH', pacing, { token, body: { settings } })).status).toBe(200);
+    };
+    expect([body.settings.cold.afterDays, await laneOf()]).toEqual([30, 'reply']);
+    await database.query(
+      `UPDATE conversations SET heard_at = now() - interval '31 days'
+        WHERE contact_id = (SELECT id FROM contacts WHERE phone = $1)`,
+      [her.short],
+    );
+    expect(await laneOf()).toBe('cold');
+    await afterDays(60);
+    expect(await laneOf()).toBe('reply');
+    expect((await gateway.ask('PATCH', pacing, { token, body: { settings: null } })).status).toBe(200);
+    expect((await send(brazilian().whole)).body.queue?.lane).toBe('cold');
   });
 });
 

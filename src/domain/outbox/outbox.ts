@@ -158,8 +158,9 @@ class Lane {
       }
       const due = await db.inAccount(accountId, async (tx) => {
         if (!(await mayOwe(tx, numberId))) return null;
-        const { plan } = await this.#deps.pacer.pace(tx, accountId, numberId);
-        return nextDue(tx, numberId, { replyAt: plan.reply.at, coldAt: plan.cold.at });
+        const { plan, settings } = await this.#deps.pacer.pace(tx, accountId, numberId);
+        const coldAfterDays = settings.cold.afterDays;
+        return nextDue(tx, numberId, { replyAt: plan.reply.at, coldAt: plan.cold.at, coldAfterDays });
       });
       if (due !== null && !this.#stopped.aborted) {
         this.#timer = setTimeout(() => this.wake(), Math.max(due, 50)).unref();
@@ -185,7 +186,11 @@ class Lane {
       if (!(await mayOwe(tx, numberId))) return undefined;
       const pace = await pacer.pace(tx, accountId, numberId);
       const { reply, cold } = pace.plan;
-      const open = { reply: reply.at <= pace.now, cold: cold.at <= pace.now };
+      const open = {
+        reply: reply.at <= pace.now,
+        cold: cold.at <= pace.now,
+        coldAfterDays: pace.settings.cold.afterDays,
+      };
       const row = await claimNext(tx, numberId, { holder: this.#holder, ms: LEASE }, open);
       if (!row) return undefined;
       // In the transaction of the claim: who says STOP now is not written to a moment later.

@@ -37,7 +37,10 @@ export class Pacer {
   }
 
   settingsOf(row: Pick<PacingRow, 'settings'>): PacingSettings {
-    return row.settings ?? { ...defaultPacing, enabled: this.#deps.byDefault };
+    const { settings } = row;
+    if (!settings) return { ...defaultPacing, enabled: this.#deps.byDefault };
+    // Stored before a setting was there, they lack it.
+    return { ...settings, cold: { ...defaultPacing.cold, ...settings.cold } };
   }
 
   /** The number's pacing is held until the transaction ends, so that nobody else chooses meanwhile. */

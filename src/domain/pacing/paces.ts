@@ -69,9 +69,9 @@ export class Paces {
   async placeOf(reach: Reach, numberId: NumberId, id: MessageId): Promise<QueuePlace | null> {
     const { db, pacer } = this.#deps;
     return db.inAccount(reach, async (tx) => {
-      const place = await queuePosition(tx, reach.accountId, id);
-      if (!place) return null;
       const { settings, plan } = await pacer.look(tx, reach.accountId, numberId);
+      const place = await queuePosition(tx, reach.accountId, id, settings.cold.afterDays);
+      if (!place) return null;
       const lane = place.isCold ? 'cold' : 'reply';
       const before = place.isCold ? place.coldAhead : place.ahead - place.coldAhead;
       const { at, why }: LanePlan = plan[lane];

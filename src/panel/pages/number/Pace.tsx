@@ -88,6 +88,11 @@ function PaceForm({ instance, pacing }: { instance: Instance; pacing: Pacing }) 
               onChange={(identicalPerHour) => setCold({ identicalPerHour })}
             />
             <NumberField
+              label={t('afterDays')}
+              value={cold.afterDays}
+              onChange={(afterDays) => setCold({ afterDays })}
+            />
+            <NumberField
               label={t('between')}
               value={cold.minSeconds}
               onChange={(minSeconds) => setCold({ minSeconds })}
