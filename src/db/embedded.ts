@@ -204,6 +204,8 @@ export interface EmbeddedOptions {
   settings?: string[];
   /** Where to listen; otherwise a port that is free. */
   port?: number;
+  /** Of its processes; otherwise our own. */
+  environment?: Record<string, string>;
 }
 
 /** Starts PostgreSQL in `directory`, or finds it running there. */
@@ -211,6 +213,7 @@ export async function startEmbedded({
   directory,
   settings = [],
   port: wantedPort,
+  environment,
 }: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const packaged = nativeDirectory();
   const data = path.join(path.resolve(directory), 'postgres');
@@ -223,7 +226,7 @@ export async function startEmbedded({
   const password = (await readFile(secretFile, 'utf8')).trim();
   const urlOf = (port: number): string => `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
 
-  const server = new Server({ native, data, as, urlOf, settings });
+  const server = new Server({ native, data, as, urlOf, settings, environment });
   await server.start(wantedPort);
   return { url: server.url, watch: (listeners) => server.watch(listeners), stop: () => server.stop() };
 }
@@ -234,6 +237,7 @@ interface ServerOptions {
   as: Privileges;
   urlOf: (port: number) => string;
   settings: string[];
+  environment: Record<string, string> | undefined;
 }
 
 class Server {
@@ -325,7 +329,7 @@ class Server {
   }
 
   async #launch(): Promise<void> {
-    const { native, data, as, settings } = this.#options;
+    const { native, data, as, settings, environment } = this.#options;
     await removeForeignPid(data);
     const wanted = [
       `listen_addresses=127.0.0.1`,
@@ -338,7 +342,11 @@ class Server {
     const logFile = `${data}.log`;
     const log = openSync(logFile, 'a', 0o600);
     await chmod(logFile, 0o600);
-    const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log] });
+    const child = spawn(program, args, {
+      detached: true,
+      stdio: ['ignore', log, log],
+      ...(environment ? { env: environment } : {}),
+    });
     closeSync(log);
     child.unref();
     let ended = false;

@@ -119,7 +119,20 @@ export interface GatewayConfig {
   mediaDays: number;
   /** For numbers without settings of their own. */
   pacing: 'on' | 'off';
+  /** What instances, their browsers and the embedded PostgreSQL get of this environment: nothing that is secret. */
+  programEnvironment: Record<string, string>;
 }
+
+/** Where programs, folders, fonts, certificates and proxies are, and the language; the rest of the environment is the gateway's. */
+const passedOn =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|TZ|TMPDIR|TEMP|TMP|LANG|LANGUAGE|LC_\w+|XDG_\w+|(DY)?LD_LIBRARY_PATH|FONTCONFIG_\w+|SSL_CERT_(FILE|DIR)|NODE_EXTRA_CA_CERTS|(HTTPS?|NO|ALL)_PROXY|PM2_\w+|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES.{0,10}|USERPROFILE|HOMEDRIVE|HOMEPATH)$/i;
+
+export const programEnvironmentOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      value !== undefined && passedOn.test(name) ? [[name, value]] : [],
+    ),
+  );
 
 /** A connection URL holds a password. */
 const isSecret = (name: string): boolean => /PASSWORD|DATABASE|SMTP_URL|TOKEN/.test(name);
@@ -168,5 +181,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     eventDays: data.EVENT_DAYS,
     mediaDays: data.MEDIA_DAYS,
     pacing: data.PACING,
+    programEnvironment: programEnvironmentOf(env),
   };
 }

@@ -178,8 +178,12 @@ function createManager(
     db,
     driver:
       config.instanceDriver === 'pm2'
-        ? new Pm2Driver()
-        : new ChildDriver({ sessionsDirectory, logDirectory: logs }),
+        ? new Pm2Driver(config.programEnvironment)
+        : new ChildDriver({
+            sessionsDirectory,
+            logDirectory: logs,
+            environment: config.programEnvironment,
+          }),
     slots: new LaunchSlots(config.launchesAtOnce),
     log,
     chance: Math.random,

@@ -199,6 +199,21 @@ describe('the gateway as a program', () => {
     expect(await isReady()).toBe(true);
   });
 
+  it('gives instances, browsers and PostgreSQL no secret of its environment', async () => {
+    const secret = 'a-secret-of-the-environment';
+    const program = start({ METRICS_TOKEN: secret, RAMAL_ANYTHING: secret });
+    await until('a gateway that is ready', 90_000, () => program.output().includes('Ramal is ready'), 100);
+    await call<Account>('POST', '/api/accounts', { name: 'Conta 1', phone });
+    const isBrowser = (one: { command: string }): boolean => one.command.includes('--user-data-dir');
+    await until('a browser', 60_000, async () => (await processesIn(directory)).some(isBrowser), 100);
+    const others = (await processesIn(directory)).filter(({ pid }) => pid !== program.child.pid);
+    const environments = await Promise.all(
+      others.map(({ pid }) => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')),
+    );
+    expect(environments.filter((one) => one.includes('PATH=')).length).toBeGreaterThan(2);
+    expect(environments.filter((one) => one.includes(secret))).toEqual([]);
+  });
+
   it('ends with a code that is not 0 when its database cannot come back, so that it is started anew', async () => {
     const program = start();
     await until('a gateway that is ready', 90_000, () => program.output().includes('Ramal is ready'), 100);

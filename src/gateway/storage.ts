@@ -47,7 +47,10 @@ async function embedded(
   fail: (error: Error) => void,
 ): Promise<string> {
   log.info('starting the embedded PostgreSQL');
-  const server = await startEmbedded({ directory: config.dataDirectory });
+  const server = await startEmbedded({
+    directory: config.dataDirectory,
+    environment: config.programEnvironment,
+  });
   undo.push(() => server.stop());
   server.watch({
     onGone: () => log.error('the embedded PostgreSQL has ended by itself; starting it again'),

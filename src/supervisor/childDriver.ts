@@ -32,12 +32,19 @@ function openLog(file: string): number {
 export class ChildDriver implements Driver {
   readonly #sessions: string;
   readonly #logs: string;
+  readonly #environment: Record<string, string>;
   readonly #pids = new Map<NumberId, number>();
   readonly #watch: NodeJS.Timeout;
   #listener: (number: NumberId) => void = () => undefined;
 
-  constructor(options: { sessionsDirectory: string; logDirectory: string }) {
+  /** `environment`: of the instances, and so of their browsers. */
+  constructor(options: {
+    sessionsDirectory: string;
+    logDirectory: string;
+    environment: Record<string, string>;
+  }) {
     this.#sessions = options.sessionsDirectory;
+    this.#environment = options.environment;
     this.#logs = options.logDirectory;
     this.#watch = setInterval(() => this.#look(), WATCH).unref();
   }
@@ -47,6 +54,7 @@ export class ChildDriver implements Driver {
     const child = spawn(process.execPath, [...nodeOptions, instanceProgram, configFile], {
       detached: true,
       stdio: ['ignore', log, log],
+      env: this.#environment,
     });
     closeSync(log);
     child.unref();

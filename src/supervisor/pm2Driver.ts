@@ -20,10 +20,13 @@ const nameOf = (number: NumberId): string => `ramal-${number}`;
  */
 export class Pm2Driver implements Driver {
   readonly #watch: NodeJS.Timeout;
+  readonly #environment: Record<string, string>;
   readonly #pids = new Map<NumberId, number>();
   #listener: (number: NumberId) => void = () => undefined;
 
-  constructor() {
+  /** `environment`: what pm2 gives the instances, and so their browsers. */
+  constructor(environment: Record<string, string>) {
+    this.#environment = environment;
     this.#watch = setInterval(() => this.#look(), WATCH).unref();
   }
 
@@ -38,14 +41,22 @@ export class Pm2Driver implements Driver {
       '--no-treekill',
     ];
     // pm2 guesses an interpreter by the file's ending; ours runs TypeScript as it is.
-    await pm2(['start', instanceProgram, ...options, '--interpreter', process.execPath, '--', configFile]);
+    await this.#pm2([
+      'start',
+      instanceProgram,
+      ...options,
+      '--interpreter',
+      process.execPath,
+      '--',
+      configFile,
+    ]);
     await this.findPid(number);
   }
 
   async findPid(number: NumberId): Promise<number | null> {
     const known = this.#pids.get(number);
     if (known !== undefined && isAlive(known)) return known;
-    const list = jlist.parse(JSON.parse(lastLine(await pm2(['jlist']))));
+    const list = jlist.parse(JSON.parse(lastLine(await this.#pm2(['jlist']))));
     const pid = list.find(({ name }) => name === nameOf(number))?.pid;
     if (!pid || !isAlive(pid)) return null;
     this.#pids.set(number, pid);
@@ -70,7 +81,23 @@ export class Pm2Driver implements Driver {
 
   /** Takes the ended process off pm2's list, where there is one. */
   async #forget(number: NumberId): Promise<void> {
-    await pm2(['delete', nameOf(number)]).catch(() => undefined);
+    await this.#pm2(['delete', nameOf(number)]).catch(() => undefined);
+  }
+
+  async #pm2(args: string[]): Promise<string> {
+    const { stdout } = await run('pm2', ['--silent', ...args], {
+      timeout: DEADLINE,
+      maxBuffer: 50_000_000,
+      env: this.#environment,
+    }).catch((cause: unknown) => {
+      throw new Error(
+        'pm2 could not be run. Install it (npm install --global pm2), or set INSTANCE_DRIVER=process.',
+        {
+          cause,
+        },
+      );
+    });
+    return stdout;
   }
 
   #look(): void {
@@ -80,21 +107,6 @@ export class Pm2Driver implements Driver {
   #ended(number: NumberId): void {
     if (this.#pids.delete(number)) this.#listener(number);
   }
-}
-
-async function pm2(args: string[]): Promise<string> {
-  const { stdout } = await run('pm2', ['--silent', ...args], {
-    timeout: DEADLINE,
-    maxBuffer: 50_000_000,
-  }).catch((cause: unknown) => {
-    throw new Error(
-      'pm2 could not be run. Install it (npm install --global pm2), or set INSTANCE_DRIVER=process.',
-      {
-        cause,
-      },
-    );
-  });
-  return stdout;
 }
 
 /** pm2 may print notices before the JSON. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Tokens } from '../../domain/users/tokens.ts';
-import { readConfig, type GatewayConfig } from '../../gateway/config.ts';
+import { programEnvironmentOf, readConfig, type GatewayConfig } from '../../gateway/config.ts';
 import { startGateway, type Gateway } from '../../gateway/gateway.ts';
 import { Installation } from '../../gateway/installation.ts';
 import { systemClock, type Clock } from '../../lib/clock.ts';
@@ -59,6 +59,7 @@ export class PlainGateway {
     const directory = await mkdtemp(path.join(tmpdir(), 'ramal-plain-'));
     const config: GatewayConfig = {
       ...readConfig({}),
+      programEnvironment: programEnvironmentOf(process.env),
       port: 0,
       dataDirectory: path.join(directory, 'data'),
       sessionsDirectory: path.join(directory, 'sessions'),

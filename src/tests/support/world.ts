@@ -6,7 +6,7 @@ import type { Conversation } from '../../contract/conversations.ts';
 import type { Instance, Qr } from '../../contract/instances.ts';
 import type { Message } from '../../contract/messages.ts';
 import type { SignedIn } from '../../contract/users.ts';
-import { readConfig, type GatewayConfig } from '../../gateway/config.ts';
+import { programEnvironmentOf, readConfig, type GatewayConfig } from '../../gateway/config.ts';
 import { startGateway, type Gateway } from '../../gateway/gateway.ts';
 import { createLogger } from '../../lib/logger.ts';
 import { until } from '../../lib/time.ts';
@@ -53,6 +53,7 @@ export class World {
     const base = readConfig({ CHROME_ARGS: process.env['CHROME_ARGS'] ?? '' });
     const config: GatewayConfig = {
       ...base,
+      programEnvironment: programEnvironmentOf(process.env),
       port: 0,
       dataDirectory: path.join(directory, 'data'),
       sessionsDirectory: path.join(directory, 'sessions'),
