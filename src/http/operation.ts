@@ -73,6 +73,8 @@ export function binder(router: Router, gate: { authoriser: Authoriser; audit: Au
       const answer = await handler(input as unknown as Input<typeof name>);
       if ('audit' in access[name]) await gate.audit.record(deed);
       if (response.headersSent) return;
+      // What an account wrote stays in no cache; media says for itself how long it may be kept, privately.
+      if (response.get('cache-control') === undefined) response.set('cache-control', 'no-store');
       response.status(operation.answer.status);
       if (answer === undefined) response.end();
       else response.json(answer);

@@ -66,6 +66,7 @@ function answer(response: Response, error: AppError, requestId: string): void {
   };
   if (status === 503 && !response.hasHeader('retry-after')) response.set('retry-after', RETRY_AFTER);
   if (status === 401) response.set('www-authenticate', 'Bearer');
+  response.set('cache-control', 'no-store');
   response.status(status).type('application/problem+json').send(JSON.stringify(body));
 }
 

@@ -89,6 +89,13 @@ describe('a field that the API does not know', () => {
     expect([status, body.detail]).toEqual([422, expect.stringContaining('Did you mean "tag"?')]);
   });
 
+  it('leaves no answer in a cache, nor any other request', async () => {
+    for (const route of ['/contacts', '/contacts?tags=vip', '/conversations', '/no-such-thing']) {
+      const { headers } = await gateway.ask('GET', own() + route, { token });
+      expect([route, headers.get('cache-control')]).toEqual([route, 'no-store']);
+    }
+  });
+
   it('may stand in the headers', async () => {
     const headers = { 'x-request-source': 'crm' };
     expect((await gateway.ask('GET', `${own()}/contacts`, { token, headers })).status).toBe(200);
