@@ -8,6 +8,7 @@ import type { NumberView } from '../domain/views.ts';
 import type { Principal, Reach } from '../model/access.ts';
 import { badField } from '../model/errors.ts';
 import type { Authoriser, Granted } from './authorise.ts';
+import { requireKnown } from './authenticate.ts';
 import { jsonBody } from './jsonBody.ts';
 import { parsed } from './problem.ts';
 
@@ -51,6 +52,8 @@ export function binder(router: Router, gate: { authoriser: Authoriser; audit: Au
   return (name, handler, ...before) => {
     const operation: Operation = operations[name];
     const letIn: RequestHandler = async (request, response, next) => {
+      // Whoever is nobody learns nothing, not even what a path should look like.
+      if (access[name].subject !== 'anyone') requireKnown(response);
       const params = parse(operation, 'params', request);
       response.locals['granted'] = await gate.authoriser.grant(name, response, params);
       next();
@@ -59,12 +62,13 @@ export function binder(router: Router, gate: { authoriser: Authoriser; audit: Au
     const json = operation.body && !operation.upload ? jsonBody(operation.bodyLimit ?? '1mb') : [];
     router[operation.method](operation.path, letIn, ...json, ...before, async (request, response) => {
       const granted = response.locals['granted'] as Granted;
-      const deed = deedOf(name, granted, request);
+      const body = parse(operation, 'body', request);
+      const deed = deedOf(name, granted, request, body);
       const input = {
         params: parse(operation, 'params', request),
         query: parse(operation, 'query', request),
         headers: parse(operation, 'headers', request),
-        body: parse(operation, 'body', request),
+        body,
         ...granted,
         deed,
         request,
@@ -110,10 +114,26 @@ function requireStorable(value: unknown, path: string, depth = 0): void {
   for (const [key, inner] of Object.entries(value)) requireStorable(inner, `${path}.${key}`, depth + 1);
 }
 
-function deedOf(name: OperationName, { principal, reach }: Granted, request: Request): Deed {
+/** Characters of one detail in the audit log. */
+const MOST_DETAIL = 500;
+
+/** The audit log is kept for long: what is long stands there by its beginning. */
+function brief(value: unknown): unknown {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length <= MOST_DETAIL ? value : `${text.slice(0, MOST_DETAIL)}…`.toWellFormed();
+}
+
+function deedOf(
+  name: OperationName,
+  { principal, reach }: Granted,
+  request: Request,
+  parsedBody: unknown,
+): Deed {
   const { audit = [] }: Access = access[name];
-  const body = new Map(Object.entries((request.body ?? {}) as Record<string, unknown>));
-  const kept = audit.filter((field) => body.has(field)).map((field) => [field, body.get(field)] as const);
+  const body = new Map(Object.entries((parsedBody ?? {}) as Record<string, unknown>));
+  const kept = audit
+    .filter((field) => body.get(field) !== undefined)
+    .map((field) => [field, brief(body.get(field))] as const);
   return {
     accountId: reach?.accountId ?? null,
     action: name,

@@ -2,6 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { Logger } from '../lib/logger.ts';
 
+/** What instances, probes and the panel's own files ask for is asked all the time. */
+function levelOf(path: string, status: number): 'error' | 'info' | 'debug' | 'trace' {
+  if (status >= 500) return 'error';
+  if (path.startsWith('/internal/')) return 'trace';
+  return path.startsWith('/api/') ? 'info' : 'debug';
+}
+
 /** One line per request; the path only, for a query may hold what does not belong in a log. */
 export function requestLog(log: Logger): RequestHandler {
   return (request, response, next) => {
@@ -11,9 +18,13 @@ export function requestLog(log: Logger): RequestHandler {
     response.set('x-request-id', id);
     const { method, path } = request;
     response.once('close', () => {
-      const level = response.statusCode >= 500 ? 'error' : path.startsWith('/internal/') ? 'trace' : 'debug';
+      const status = response.statusCode;
       const took = Math.round(performance.now() - began);
-      log[level]({ 'request.id': id, duration_ms: took }, `${method} ${path} ${response.statusCode}`);
+      const fields = {
+        ...{ 'request.id': id, 'request.method': method, 'request.path': path },
+        ...{ 'response.status': status, duration_ms: took },
+      };
+      log[levelOf(path, status)](fields, `${method} ${path} ${status}`);
     });
     next();
   };

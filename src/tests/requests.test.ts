@@ -96,6 +96,20 @@ describe('a field that the API does not know', () => {
     }
   });
 
+  it('is told to nobody who is not signed in: that comes before the path is looked at', async () => {
+    for (const route of ['/api/accounts/not-an-id', '/api/instances/..%2f..', `${own()}/contacts/x`])
+      expect((await gateway.ask('GET', route)).status).toBe(401);
+  });
+
+  it('that is long stands in the audit log by its beginning', async () => {
+    const numberIds = Array.from({ length: 40 }, () => account.numberId);
+    expect((await post('/keys', { name: 'k', scopes: ['read'], numberIds })).status).toBe(201);
+    const [row] = await database.query<{ length: number }>(
+      `SELECT length(detail::text) AS length FROM audit_log WHERE action = 'createKey' ORDER BY id DESC LIMIT 1`,
+    );
+    expect(row?.length).toBeLessThan(1000);
+  });
+
   it('may stand in the headers', async () => {
     const headers = { 'x-request-source': 'crm' };
     expect((await gateway.ask('GET', `${own()}/contacts`, { token, headers })).status).toBe(200);
