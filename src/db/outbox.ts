@@ -1,11 +1,11 @@
 import type { AccountId, ConversationId, MessageId, MessageKey, NumberId, Phone, Wid } from '../model/ids.ts';
-import { stateCodes, stateReasons } from '../model/instance.ts';
+import { isUp, stateCodes } from '../model/instance.ts';
 import type { OutgoingContent } from '../model/message.ts';
 import type { Tx } from './database.ts';
 import { optedOutAt } from './optOuts.ts';
 
 /** Why-codes of the states in which an instance takes messages. */
-const codesOfUp = stateCodes.filter((code) => ['connected', 'degraded'].includes(stateReasons[code].state));
+const codesOfUp = stateCodes.filter(isUp);
 
 /** Of a conversation `v`: with a person who has not written in it for so many days, or never. */
 const isCold = (days: string, v = 'v'): string =>

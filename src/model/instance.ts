@@ -115,6 +115,12 @@ export type StateCode = keyof typeof stateReasons;
 
 export const stateCodes = Object.keys(stateReasons) as StateCode[];
 
+/** Whether the instance answers now: it sends and takes commands. */
+export function isUp(code: StateCode): boolean {
+  const { state } = stateReasons[code];
+  return state === 'connected' || state === 'degraded';
+}
+
 /** Why an instance's process ended, as the restart policy needs to know it. */
 export const exitReasons = [
   'stopped',

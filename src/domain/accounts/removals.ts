@@ -4,7 +4,7 @@ import { deleteNumber, findInstance, instancesOfAccounts, type InstanceRow } fro
 import { deleteRemoval, insertRemoval, listRemovals, type Removal } from '../../db/removals.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { AccountId, NumberId } from '../../model/ids.ts';
-import { stateReasons } from '../../model/instance.ts';
+import { isUp } from '../../model/instance.ts';
 import type { Changes } from '../changes.ts';
 import { noSuchAccount } from './accounts.ts';
 
@@ -97,8 +97,7 @@ export class Removals {
 
 async function record(tx: Tx, rows: InstanceRow[]): Promise<Removal[]> {
   const work = rows.map(({ numberId: id, accountId, port, linkedAt, code }): Removal => {
-    const isUp = linkedAt !== null && ['connected', 'degraded'].includes(stateReasons[code].state);
-    return { kind: 'number', id, accountId, port, isUp };
+    return { kind: 'number', id, accountId, port, isUp: linkedAt !== null && isUp(code) };
   });
   for (const one of work) await insertRemoval(tx, one);
   return work;

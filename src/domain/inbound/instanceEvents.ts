@@ -1,6 +1,6 @@
 import { setDrift, setLinked, setPairingCode, setQr, setState, setUnlinked } from '../../db/instances.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
-import { stateReasons, type StateCode } from '../../model/instance.ts';
+import { isUp, stateReasons, type StateCode } from '../../model/instance.ts';
 import type { InboundContext } from './context.ts';
 
 export type InstanceEvent = Extract<
@@ -57,8 +57,6 @@ function noteState({ number, events }: InboundContext, code: StateCode, detail: 
     events.push({ type: `number.${state}`, numberId: number.numberId, code, detail });
   number.code = code;
 }
-
-const isUp = (code: StateCode): boolean => ['connected', 'degraded'].includes(stateReasons[code].state);
 
 function warnOfDrift(
   { log, number }: InboundContext,

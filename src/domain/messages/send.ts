@@ -11,8 +11,7 @@ import type {
   Wid,
 } from '../../model/ids.ts';
 import type { EventRow } from '../../model/event.ts';
-import type { InstanceState } from '../../model/instance.ts';
-import { stateReasons } from '../../model/instance.ts';
+import { isUp } from '../../model/instance.ts';
 import type { Location, MediaType, OutgoingContent, Poll } from '../../model/message.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { findAccount } from '../../db/accounts.ts';
@@ -209,7 +208,7 @@ export class Sender {
   ): Promise<Phone> {
     if (known !== undefined) return orNotOnWhatsApp(known);
     // Not up at this moment: accepted unchecked, and the outbox will learn it.
-    if (!isUp(sender)) return asked;
+    if (!isUp(sender.code)) return asked;
     const checked = await this.#deps.channel.checkPhone(sender.numberId, asked);
     if (checked.outcome !== 'registered' && checked.outcome !== 'absent') return asked;
     const phone = checked.outcome === 'registered' ? checked.phone : null;
@@ -438,11 +437,6 @@ export const optedOut = (): AppError =>
   new AppError(
     'opted_out',
     'This contact asked to hear nothing more. Send again once they say so, or after noting it: PATCH /api/accounts/:id/contacts/:contactId.',
-  );
-
-const isUp = (number: InstanceRow): boolean =>
-  (['connected', 'degraded'] satisfies InstanceState[] as InstanceState[]).includes(
-    stateReasons[number.code].state,
   );
 
 function orNotOnWhatsApp(phone: Phone | null): Phone {

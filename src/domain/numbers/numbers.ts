@@ -1,7 +1,7 @@
 import type { Reach } from '../../model/access.ts';
 import { AppError, badField } from '../../model/errors.ts';
 import type { AccountId, ContactId, NumberId, Wid } from '../../model/ids.ts';
-import { stateReasons } from '../../model/instance.ts';
+import { isUp, stateReasons } from '../../model/instance.ts';
 import { isSamePhone } from '../../model/phone.ts';
 import { numberKnownTo } from '../../db/conversations.ts';
 import type { Database, Tx } from '../../db/database.ts';
@@ -17,8 +17,9 @@ export function canSend(number: InstanceRow): boolean {
   if (number.linkedAt === null || number.desired === 'stopped') return false;
   const reason = stateReasons[number.code];
   return (
+    isUp(number.code) ||
     'triesAgain' in reason ||
-    ['connected', 'degraded', 'starting', 'syncing', 'disconnected'].includes(reason.state)
+    ['starting', 'syncing', 'disconnected'].includes(reason.state)
   );
 }
 
