@@ -7,7 +7,7 @@ import {
 } from '../../db/accounts.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { insertInstance, instancesOfAccounts, nextPort, type InstanceRow } from '../../db/instances.ts';
-import { allPhonesOfNumbers, phonesOfNumbers } from '../../db/numbers.ts';
+import { phonesOfNumbers } from '../../db/numbers.ts';
 import type { Used } from '../../db/usage.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Reach } from '../../model/access.ts';
@@ -15,15 +15,13 @@ import { AppError } from '../../model/errors.ts';
 import type { AccountId, NumberId, Phone } from '../../model/ids.ts';
 import { isSamePhone } from '../../model/phone.ts';
 import type { PlanName } from '../../model/plans.ts';
-import { homesOf, requirePhone, type Homes } from '../contacts/phone.ts';
+import { requirePhone } from '../contacts/phone.ts';
+import { homesOfAccount, homesOfInstallation } from '../numbers/numbers.ts';
 import { requireRoom, usedOf } from './limits.ts';
 
 export interface AccountWithNumbers extends AccountRow {
   numbers: InstanceRow[];
 }
-
-/** For phones that belong to no account yet: at home is where the numbers of the installation are. */
-export const homesOfInstallation = async (tx: Tx): Promise<Homes> => homesOf(await allPhonesOfNumbers(tx));
 
 export const noSuchAccount = (): AppError =>
   new AppError('not_found', 'There is no such account. GET /api/accounts lists them.');
@@ -89,7 +87,7 @@ export class Accounts {
   /** One more number for an account, where its plan has room; the caller starts it. */
   async addNumber(accountId: AccountId, input: { name: string; phone: string }): Promise<NumberId> {
     return this.#deps.db.asSystem(async (tx) => {
-      const phone = requirePhone(input.phone, 'body.phone', homesOf(await phonesOfNumbers(tx, accountId)));
+      const phone = requirePhone(input.phone, 'body.phone', await homesOfAccount(tx, accountId));
       await requireRoom(tx, accountId, 'numbers');
       return this.#insertNumber(tx, accountId, input.name, phone);
     });

@@ -1,6 +1,6 @@
 // The fullest metadata: whether a phone is its own country's or a neighbour's is told by prefixes, which the others lack.
 import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { AppError, badField } from '../../model/errors.ts';
+import { badField } from '../../model/errors.ts';
 import type { Phone } from '../../model/ids.ts';
 import { isSamePhone, phoneForms, type PhoneFault } from '../../model/phone.ts';
 
@@ -15,7 +15,7 @@ export interface Homes {
 }
 export const nowhere: Homes = { countries: [] };
 
-export const faultTexts: Record<PhoneFault, string> = {
+const faultTexts: Record<PhoneFault, string> = {
   unreadable: 'Not a phone number. Write it with its country code, such as +55 11 99999-9999',
   incomplete:
     'The country or area code is missing, or the number is not valid in its country. Write it with its country code, such as +55 11 99999-9999',
@@ -26,7 +26,7 @@ export const faultTexts: Record<PhoneFault, string> = {
 
 export const toCountry = (code: string): Country | undefined => (isSupportedCountry(code) ? code : undefined);
 
-export const countryOf = (phone: Phone): Country | undefined =>
+const countryOf = (phone: Phone): Country | undefined =>
   phoneForms(phone).flatMap((form) => parsePhoneNumberFromString(`+${form}`)?.country ?? [])[0];
 
 /** For people and spreadsheets: text that reads the same everywhere, `+55 11 99999-9999`. */
@@ -34,9 +34,15 @@ export const writePhone = (phone: Phone): string =>
   parsePhoneNumberFromString(`+${phone}`)?.formatInternational() ?? `+${phone}`;
 
 /** The countries of an account's own numbers. */
-export const homesOf = (phones: readonly Phone[]): Homes => ({
-  countries: [...new Set(phones.flatMap((phone) => countryOf(phone) ?? []))],
-});
+export function homesOf(phones: readonly Phone[]): Homes {
+  let countries: readonly Country[] | undefined;
+  return {
+    /** Found when a phone without its country is read: most phones have theirs. */
+    get countries() {
+      return (countries ??= [...new Set(phones.flatMap((phone) => countryOf(phone) ?? []))]);
+    },
+  };
+}
 
 /**
  * Reads a phone as people and programs write it, to E.164 without the plus: `+55 (11) 99999-9999`, `5511999999999`,
@@ -67,41 +73,37 @@ export function parsePhone(typed: string, homes: Homes = nowhere): Phone | undef
 export function requirePhone(typed: string, path: string, homes: Homes = nowhere): Phone {
   const read = readPhone(typed, homes);
   if ('phone' in read) return read.phone;
-  throw phoneFault(path, read.fault);
-}
-
-export const phoneFault = (path: string, fault: PhoneFault): AppError => badField(path, faultTexts[fault]);
-
-interface Reading {
-  phone: Phone;
-  isValid: boolean;
+  throw badField(path, faultTexts[read.fault]);
 }
 
 function withoutPlus(text: string, digits: string, homes: Homes): { phone: Phone } | { fault: PhoneFault } {
   const [home, another] = distinct(homes.countries.flatMap((country) => national(digits, country) ?? []));
   // Whole after all, in a spelling that libphonenumber takes for a national one (Mexico's 521).
-  if (home && isSamePhone(home.phone, digits as Phone)) return { phone: digits as Phone };
-  if (home && homes.chosen === true) return home;
+  if (home && isSamePhone(home, digits as Phone)) return { phone: digits as Phone };
+  if (home && homes.chosen === true) return { phone: home };
   if (another) return { fault: 'ambiguous' };
   // A bracket or a leading zero is written within a country only.
   const isNational = text.includes('(') || digits.startsWith('0');
   const abroad = isNational ? undefined : international(digits);
-  if (home) return abroad?.isValid && !isSamePhone(abroad.phone, home.phone) ? { fault: 'ambiguous' } : home;
+  if (home) {
+    const isAmbiguous = abroad?.isValid && !isSamePhone(abroad.phone, home);
+    return isAmbiguous ? { fault: 'ambiguous' } : { phone: home };
+  }
   if (abroad?.phone !== digits) return { fault: 'incomplete' };
-  return abroad.isValid || mayBeWhole(text, homes) ? abroad : { fault: 'incomplete' };
+  return abroad.isValid || mayBeWhole(text, digits, homes) ? abroad : { fault: 'incomplete' };
 }
 
 /**
  * Prefixes that a country has just given out are in no table yet. Such a phone is taken where it begins with the country
  * code of a home; where no home is known, when it is a run of digits as programs write whole numbers.
  */
-function mayBeWhole(text: string, { countries }: Homes): boolean {
+function mayBeWhole(text: string, digits: string, { countries }: Homes): boolean {
   if (countries.length === 0) return /^\d{11,}$/.test(text);
-  return countries.some((country) => text.replace(/\D/g, '').startsWith(getCountryCallingCode(country)));
+  return countries.some((country) => digits.startsWith(getCountryCallingCode(country)));
 }
 
 /** With its country code. A length that no phone of the country has is none. */
-function international(digits: string): Reading | undefined {
+function international(digits: string): { phone: Phone; isValid: boolean } | undefined {
   const forms = phoneForms(digits as Phone).map((form) => parsePhoneNumberFromString(`+${form}`));
   const isValid = forms.some((form) => form?.isValid());
   const possible = forms.find((form) => form?.isPossible());
@@ -113,19 +115,17 @@ function international(digits: string): Reading | undefined {
 }
 
 /** As written within a country; valid phones only. */
-function national(digits: string, country: Country): Reading | undefined {
+function national(digits: string, country: Country): Phone | undefined {
   const parsed = parsePhoneNumberFromString(digits, country);
   if (parsed?.countryCallingCode !== getCountryCallingCode(country)) return undefined;
-  if (parsed.isValid()) return { phone: parsed.number.slice(1) as Phone, isValid: true };
+  if (parsed.isValid()) return parsed.number.slice(1) as Phone;
   // An older spelling: without Brazil's ninth digit, with Mexico's 1.
   const [official] = phoneForms(parsed.number.slice(1) as Phone);
-  return parsePhoneNumberFromString(`+${official}`)?.isValid()
-    ? { phone: official, isValid: true }
-    : undefined;
+  return parsePhoneNumberFromString(`+${official}`)?.isValid() ? official : undefined;
 }
 
-const distinct = (readings: Reading[]): Reading[] =>
-  readings.filter(({ phone }, at) => readings.findIndex((one) => isSamePhone(one.phone, phone)) === at);
+const distinct = (phones: Phone[]): Phone[] =>
+  phones.filter((phone, at) => phones.findIndex((one) => isSamePhone(one, phone)) === at);
 
 /** Without what other programs put around a phone: marks of direction, quotes, links, schemes. */
 function withoutWrapping(typed: string): string {

@@ -6,7 +6,7 @@ import { isSamePhone } from '../../model/phone.ts';
 import { numberKnownTo } from '../../db/conversations.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { findInstance, instancesOfAccounts, listInstances, type InstanceRow } from '../../db/instances.ts';
-import { phonesOfNumbers } from '../../db/numbers.ts';
+import { allPhonesOfNumbers, phonesOfNumbers } from '../../db/numbers.ts';
 import { homesOf, parsePhone, type Homes } from '../contacts/phone.ts';
 
 /**
@@ -92,6 +92,9 @@ export const homesOfNumbers = (numbers: readonly Pick<InstanceRow, 'phone'>[]): 
 
 export const homesOfAccount = async (tx: Tx, accountId: AccountId): Promise<Homes> =>
   homesOf(await phonesOfNumbers(tx, accountId));
+
+/** For phones that belong to no account yet: at home is where the numbers of the installation are. */
+export const homesOfInstallation = async (tx: Tx): Promise<Homes> => homesOf(await allPhonesOfNumbers(tx));
 
 /**
  * Which of the numbers writes to a person or group: the one that they know. It is asked for where that says nothing, for a

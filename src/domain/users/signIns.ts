@@ -14,7 +14,7 @@ import { AppError } from '../../model/errors.ts';
 import type { SignInId, UserId } from '../../model/ids.ts';
 import type { Changes } from '../changes.ts';
 import { canonicalPhone } from '../../model/phone.ts';
-import { homesOfInstallation } from '../accounts/accounts.ts';
+import { homesOfInstallation } from '../numbers/numbers.ts';
 import { parsePhone } from '../contacts/phone.ts';
 import { isPassword } from './passwords.ts';
 
