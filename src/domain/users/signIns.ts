@@ -7,15 +7,13 @@ import {
   rotateSignIn,
   type SignInRow,
 } from '../../db/signIns.ts';
-import { findLogin } from '../../db/users.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { newId, newSecret, sameSecret, sha256 } from '../../lib/ids.ts';
 import { AppError } from '../../model/errors.ts';
 import type { SignInId, UserId } from '../../model/ids.ts';
 import type { Changes } from '../changes.ts';
 import { canonicalPhone } from '../../model/phone.ts';
-import { homesOfInstallation } from '../numbers/numbers.ts';
-import { parsePhone } from '../contacts/phone.ts';
+import { readLogin } from './logins.ts';
 import { isPassword } from './passwords.ts';
 
 /** A browser that is not used for so long is signed out. */
@@ -45,23 +43,17 @@ export class SignIns {
 
   /** The same for every spelling of a login, known or not: what wrong passwords are counted by. */
   async nameOfLogin(login: string): Promise<string> {
-    // It is asked before the request is parsed, so anything may stand here.
-    const email = login.replaceAll('\0', '').toWellFormed().trim().toLowerCase();
-    return this.#deps.db.asSystem(async (tx) => {
-      const phone = parsePhone(login, await homesOfInstallation(tx)) ?? null;
-      const found = await findLogin(tx, email, phone);
-      return found?.id ?? (phone && canonicalPhone(phone)) ?? email;
-    });
+    // It is asked before the request is parsed.
+    const { user, phone, email } = await this.#deps.db.asSystem((tx) => readLogin(tx, login));
+    return user?.id ?? (phone && canonicalPhone(phone)) ?? email;
   }
 
   async withPassword(login: string, password: string): Promise<SignIn> {
-    const found = await this.#deps.db.asSystem(async (tx) =>
-      findLogin(tx, login.trim().toLowerCase(), parsePhone(login, await homesOfInstallation(tx)) ?? null),
-    );
-    if (!(await isPassword(password, found?.passwordHash)) || !found) {
+    const { user } = await this.#deps.db.asSystem((tx) => readLogin(tx, login));
+    if (!(await isPassword(password, user?.passwordHash)) || !user) {
       throw new AppError('unauthorized', 'The login or the password is wrong.');
     }
-    return this.#deps.db.asSystem((tx) => this.begin(tx, found.id));
+    return this.#deps.db.asSystem((tx) => this.begin(tx, user.id));
   }
 
   async begin(tx: Tx, userId: UserId): Promise<SignIn> {
@@ -110,8 +102,8 @@ export class SignIns {
     this.#deps.changes.announce([{ type: 'access.changed' }]);
   }
 
-  async endAll(userId: UserId, keep: SignInId | null = null): Promise<void> {
-    await this.#deps.db.asSystem((tx) => revokeSignIns(tx, userId, keep));
+  async endAll(userId: UserId): Promise<void> {
+    await this.#deps.db.asSystem((tx) => revokeSignIns(tx, userId));
     this.#deps.changes.announce([{ type: 'access.changed' }]);
   }
 }

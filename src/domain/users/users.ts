@@ -4,7 +4,6 @@ import { findAccount } from '../../db/accounts.ts';
 import { insertMember, setRole } from '../../db/members.ts';
 import { revokeSignIns } from '../../db/signIns.ts';
 import {
-  findLogin,
   findOwner,
   findUser,
   insertUser,
@@ -21,10 +20,11 @@ import type { AccountId, Phone, SignInId, UserId } from '../../model/ids.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Changes } from '../changes.ts';
 import { homesOfInstallation } from '../numbers/numbers.ts';
-import { parsePhone, requirePhone, type Homes } from '../contacts/phone.ts';
+import { requirePhone, type Homes } from '../contacts/phone.ts';
 import { passwordLetter, registrationLetter, type Language } from '../mail/letters.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { Links, MadeLink } from './links.ts';
+import { readLogin } from './logins.ts';
 import { hashPassword, isPassword } from './passwords.ts';
 import type { SignIn, SignIns } from './signIns.ts';
 
@@ -247,9 +247,7 @@ export class Users {
   async forgotPassword(login: string, language: Language): Promise<void> {
     const { db, mailer } = this.#deps;
     if (!mailer.isConfigured) throw new AppError('unsupported', 'No mail server is configured (SMTP_URL).');
-    const user = await db.asSystem(async (tx) =>
-      findLogin(tx, login.toLowerCase(), parsePhone(login, await homesOfInstallation(tx)) ?? null),
-    );
+    const { user } = await db.asSystem((tx) => readLogin(tx, login));
     if (!user?.email) return;
     const { email } = user;
     const { url } = await this.makePasswordLink(user.id, null);

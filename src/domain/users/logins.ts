@@ -1,0 +1,19 @@
+import type { Tx } from '../../db/database.ts';
+import { findLogin, type UserRow } from '../../db/users.ts';
+import type { Phone } from '../../model/ids.ts';
+import { parsePhone } from '../contacts/phone.ts';
+import { homesOfInstallation } from '../numbers/numbers.ts';
+
+interface Login {
+  email: string;
+  phone: Phone | null;
+  /** Whose it is, if anybody's. */
+  user: UserRow | undefined;
+}
+
+/** Reads what somebody typed to sign in: an e-mail address or a phone. Anything may stand there. */
+export async function readLogin(tx: Tx, typed: string): Promise<Login> {
+  const email = typed.replaceAll('\0', '').toWellFormed().trim().toLowerCase();
+  const phone = parsePhone(typed, await homesOfInstallation(tx)) ?? null;
+  return { email, phone, user: await findLogin(tx, email, phone) };
+}
