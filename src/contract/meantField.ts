@@ -4,7 +4,7 @@ import { distance } from 'fastest-levenshtein';
 const otherNames: Record<string, string[]> = {
   message: ['text', 'body', 'caption', 'content', 'msg', 'mensagem', 'mensaje'],
   phone: ['number', 'to', 'recipient', 'numero', 'telefone', 'telefono', 'chatId', 'jid', 'contact'],
-  filename: ['name', 'file_name', 'documentName'],
+  filename: ['name', 'documentName'],
   media: ['file', 'image', 'video', 'audio', 'document', 'sticker', 'attachment', 'mediaUrl'],
   url: ['link', 'href', 'endpoint', 'callbackUrl'],
   types: ['events', 'eventTypes', 'topics'],

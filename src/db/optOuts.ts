@@ -1,4 +1,5 @@
 import type { AccountId, ContactId, ConversationId } from '../model/ids.ts';
+import type { CanonicalPhone } from '../model/phone.ts';
 import type { Tx } from './database.ts';
 
 /** What is known to name the person of contact `alias`. */
@@ -40,13 +41,13 @@ export async function shareOptOut(tx: Tx, accountId: AccountId, ids: ContactId[]
 }
 
 /** The people of a list of contacts that came with their wish. */
-export async function noteOptOuts(tx: Tx, accountId: AccountId, canonicalPhones: string[]): Promise<void> {
+export async function noteOptOuts(tx: Tx, accountId: AccountId, phones: CanonicalPhone[]): Promise<void> {
   await tx.run(
     `INSERT INTO opt_outs (account_id, kind, value)
      SELECT $1, who.kind, who.value FROM contacts c CROSS JOIN LATERAL ${identities('c')}
       WHERE c.account_id = $1 AND c.canonical_phone = ANY($2::text[]) AND who.value IS NOT NULL
      ON CONFLICT DO NOTHING`,
-    [accountId, canonicalPhones],
+    [accountId, phones],
   );
 }
 

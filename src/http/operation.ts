@@ -101,7 +101,6 @@ function parse(
 
 /** No input of the API is as deep. */
 const MOST_DEPTH = 20;
-const place = (path: string): string => path.split('.')[0] ?? path;
 
 /** PostgreSQL keeps neither NUL nor half of a surrogate pair, wherever they stand. */
 function requireStorable(value: unknown, path: string, depth = 0): void {
@@ -110,7 +109,7 @@ function requireStorable(value: unknown, path: string, depth = 0): void {
     throw badField(path, 'Holds a character that cannot be stored (NUL, or half of a surrogate pair)');
   }
   if (typeof value !== 'object' || value === null) return;
-  if (depth > MOST_DEPTH) throw badField(place(path), 'Is nested too deeply');
+  if (depth > MOST_DEPTH) throw badField(path.split('.')[0] ?? path, 'Is nested too deeply');
   for (const [key, inner] of Object.entries(value)) requireStorable(inner, `${path}.${key}`, depth + 1);
 }
 

@@ -75,16 +75,16 @@ export class FileLock {
     for (let waited = false; ; waited = true) {
       if (await create(file, text)) return new FileLock(file, text, options);
       const seen = await look(file);
-      if (seen && watch.isGone(seen)) await handOver(file, seen);
-      // A takeover may have met a lock that came in between: it is looked at once more before giving up.
-      else if (seen && options.refuseLiving === true && judge(holderOf(seen.text)) === 'alive')
-        throw new LockHeldError(file, holderOf(seen.text)?.pid ?? null);
-      else if (seen && performance.now() > end)
-        throw new LockHeldError(file, holderOf(seen.text)?.pid ?? null);
-      else {
-        if (!waited) options.onWait?.();
-        await pause(250);
+      if (seen && watch.isGone(seen)) {
+        // It may have met a lock that came in between: that one is looked at once more before giving up.
+        await handOver(file, seen);
+        continue;
       }
+      const holder = seen && holderOf(seen.text);
+      const isLiving = options.refuseLiving === true && judge(holder) === 'alive';
+      if (seen && (isLiving || performance.now() > end)) throw new LockHeldError(file, holder?.pid ?? null);
+      if (!waited) options.onWait?.();
+      await pause(250);
     }
   }
 
