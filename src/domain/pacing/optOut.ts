@@ -1,3 +1,5 @@
+import { wordsOf } from '../../model/text.ts';
+
 /**
  * What whole messages say about hearing from us, in the languages of the panel. Without accents, case and punctuation. Only
  * whole messages: "não posso parar agora" and "quero sair com vocês" ask for nothing.
@@ -54,18 +56,10 @@ const signature =
 /** Longer messages say more than that. */
 const MOST_CHARACTERS = 200;
 
-const plain = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-
 /** What a message of a contact says about hearing from us: `out`, `in` again, or nothing. */
 export function optOutWish(text: string | null): 'out' | 'in' | null {
   if (text === null || text.length > MOST_CHARACTERS) return null;
-  const lines = text.split(/[\r\n]/).map(plain);
+  const lines = text.split(/[\r\n]/).map(wordsOf);
   const end = lines.findIndex((line) => signature.test(line));
   const said = (end === -1 ? lines : lines.slice(0, end)).filter((line) => line !== '').join(' ');
   for (const words of [said, said.replace(courtesy, '')]) {

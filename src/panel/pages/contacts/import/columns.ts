@@ -1,19 +1,12 @@
+import { wordsOf } from '../../../../model/text.ts';
 import type { Sheet } from './sheet.ts';
 
 export const roles = ['phone', 'name', 'tags', 'field', 'fields', 'optedOut', 'ignore'] as const;
 export type Role = (typeof roles)[number];
 
-const plain = (title: string): string =>
-  title
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-
 /** How surely a title names somebody's phone: the mobile first. 0: it does not. */
 export function phoneRank(title: string): number {
-  const words = plain(title);
+  const words = wordsOf(title);
   if (/\b(label|tipo|type|phonetic|extension|ramal|fax|pager)\b/.test(words)) return 0;
   if (/\b(whats ?app|whats|celular|cel|movil|mobile|cell)\b/.test(words)) return 4;
   if (/\b(assistant|assistente|asistente)\b/.test(words)) return 1;
@@ -71,7 +64,7 @@ const otherNames = /^(contato|contacto|contact|cliente|customer|razao social)$/;
 
 function nameColumns({ columns, rows }: Sheet, taken: Set<number>): Set<number> {
   const places = (pattern: RegExp): number[] =>
-    columns.flatMap((title, column) => (!taken.has(column) && pattern.test(plain(title)) ? [column] : []));
+    columns.flatMap((title, column) => (!taken.has(column) && pattern.test(wordsOf(title)) ? [column] : []));
   const hasText = (column: number): boolean => rows.some((row) => row[column]);
   const [whole] = places(wholeNames).filter(hasText);
   const surname = places(/^(sobrenome|apellidos?)$/).filter(hasText);
@@ -93,7 +86,7 @@ export function guessRoles(sheet: Sheet): Role[] {
     if (isOurs && title === 'fields') return 'fields';
     if (title === 'opted_out_at') return 'optedOut';
     if (isOurs && title === 'created_at') return 'ignore';
-    if (/^(tags?|etiquetas?|labels?|marcadores|grupos?|groups?|group membership)$/.test(plain(title)))
+    if (/^(tags?|etiquetas?|labels?|marcadores|grupos?|groups?|group membership)$/.test(wordsOf(title)))
       return 'tags';
     return 'field';
   });
