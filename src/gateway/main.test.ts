@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -118,6 +120,9 @@ describe('the gateway as a program', () => {
       expect(first.output()).toContain(`http://127.0.0.1:${port}`);
       const account = await pair();
 
+      // As a browser's spare connection, which sends nothing until it is needed.
+      const spare = connect(port, '127.0.0.1');
+      await once(spare, 'connect');
       first.child.kill('SIGTERM');
       expect(await first.ended).toBe(0);
       expect(await processesIn(directory)).toEqual([]);

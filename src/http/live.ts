@@ -15,6 +15,7 @@ import { accountsOf, isOwner, reachOf, userOf, type Principal } from '../model/a
 import { AppError } from '../model/errors.ts';
 import type { AccountId, NumberId } from '../model/ids.ts';
 import { may } from './authorise.ts';
+import { trackConnections } from './closing.ts';
 import type { EventPresenter } from './eventPresenter.ts';
 import {
   presentConversation,
@@ -43,6 +44,9 @@ export interface LiveDeps {
 const RECHECK_EVERY = 1500;
 
 const MOST_RESUMED = 1000;
+
+/** What requests and sockets have to end by themselves when the gateway closes. Milliseconds. */
+const CLOSING_GRACE = 3000;
 
 /** An event goes to those who may ask for the same by this operation. */
 const askedBy = {
@@ -76,6 +80,7 @@ function roomsOf(principal: Principal): string[] {
 
 /** Pushes what has changed to those who may see it, in the order in which it changed. */
 export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => Promise<void> } {
+  const connections = trackConnections(server);
   const sockets = new Server(server, { serveClient: false });
   const { authenticator, changes, log } = deps;
   const board = new ViewersBoard(
@@ -165,6 +170,7 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
     close: async () => {
       clearInterval(timer);
       stop();
+      connections.cutAfter(CLOSING_GRACE);
       await sockets.close();
     },
   };
