@@ -6,7 +6,15 @@ import type { DeliveryStatus, MessageContent } from '../model/message.ts';
 /** Nothing was sent, and why. `retryable`: the same may succeed later. */
 export interface Refused {
   outcome: 'refused';
-  code: 'not_on_whatsapp' | 'not_ready' | 'not_found' | 'unsupported' | 'media' | 'timelocked' | 'whatsapp';
+  code:
+    | 'not_on_whatsapp'
+    | 'not_ready'
+    | 'not_found'
+    | 'unsupported'
+    | 'media'
+    | 'timelocked'
+    | 'superseded'
+    | 'whatsapp';
   text: string;
   retryable: boolean;
 }

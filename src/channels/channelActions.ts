@@ -14,8 +14,8 @@ export interface ChannelActions {
   edit?(number: NumberId, key: MessageKey, text: string): Promise<Acted>;
   /** Deletes a message of the number's, for everyone; again changes nothing. */
   delete?(number: NumberId, key: MessageKey): Promise<Acted>;
-  /** Marks everything in a chat as read, on the phone too. */
-  seen?(number: NumberId, chat: ChatAddress): Promise<Acted>;
+  /** Marks a chat as read on the phone, if nothing came after this message of it; `superseded` if something did. */
+  seen?(number: NumberId, chat: ChatAddress, upTo: { key: MessageKey; at: Date }): Promise<Acted>;
   /** Shows what the number is doing in a chat. */
   presence?(number: NumberId, chat: ChatAddress, state: ChatState): Promise<Acted>;
   /** Asks to be told what the other side of a chat is doing; again changes nothing. */

@@ -195,10 +195,17 @@ export const conversationOperations = {
     path: '/api/accounts/:id/conversations/:cid/seen',
     tag: 'Conversations',
     summary: 'Mark a conversation as read, on the phone too',
-    description: 'The other side sees its messages as read, unless receipts are off on the phone.',
+    description:
+      'It is read here at once. The phone of the number is told as soon as it is connected, unless something newer has ' +
+      'come that nobody has seen. The other side then sees its messages as read, unless receipts are off on the phone.',
     params: conversationParams,
+    body: z.object({
+      upTo: messageId
+        .optional()
+        .openapi({ description: 'Up to this message; without it, everything that has come' }),
+    }),
     answer: { status: 200, schema: conversation },
-    problems: [404, 409, 501, 503],
+    problems: [404],
   }),
   showTyping: define({
     method: 'post',

@@ -17,10 +17,12 @@ const select = 'SELECT id, account_id AS "accountId", state, sha256, mimetype, f
 export const findMedia = (tx: Tx, accountId: AccountId, id: MediaId): Promise<MediaRow | undefined> =>
   tx.one<Raw>(`${select} WHERE account_id = $1 AND id = $2`, [accountId, id]);
 
-export async function insertMedia(tx: Tx, media: MediaRow): Promise<void> {
+/** `from` is the number that has the bytes; null where they are here. */
+export async function insertMedia(tx: Tx, media: MediaRow, from: NumberId | null): Promise<void> {
   await tx.run(
-    `INSERT INTO media (account_id, id, state, sha256, mimetype, filename, size) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [media.accountId, media.id, media.state, media.sha256, media.mimetype, media.filename, media.size],
+    `INSERT INTO media (account_id, id, state, sha256, mimetype, filename, size, fetch_from)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [media.accountId, media.id, media.state, media.sha256, media.mimetype, media.filename, media.size, from],
   );
 }
 
@@ -43,9 +45,11 @@ export const accountsWithPendingMedia = async (
 ): Promise<AccountId[]> =>
   (
     await tx.many<{ id: AccountId }>(
-      `SELECT a.id FROM (SELECT DISTINCT account_id AS id FROM instances WHERE code = 'connected') a
-        WHERE EXISTS (SELECT FROM media m
-                       WHERE m.account_id = a.id AND m.state = 'pending' AND m.next_at <= now())
+      `SELECT a.id FROM (
+         SELECT DISTINCT i.account_id AS id FROM instances i
+          WHERE i.code = 'connected' AND EXISTS (
+                SELECT FROM media m WHERE m.account_id = i.account_id AND m.fetch_from = i.number_id
+                   AND m.state = 'pending' AND m.next_at <= now())) a
         ORDER BY a.id <= $2::uuid, a.id LIMIT $1`,
       [limit, last],
     )
@@ -55,15 +59,18 @@ export const accountsWithPendingMedia = async (
 export const claimPendingMedia = (tx: Tx, accountId: AccountId, limit: number): Promise<PendingMedia[]> =>
   tx.many<PendingMedia & Record<string, unknown>>(
     `UPDATE media m SET next_at = now() + interval '2 minutes', attempts = m.attempts + 1
-       FROM (SELECT p.account_id, p.id, s.number_id, s.message_id, s.key FROM media p
+       FROM (SELECT p.* FROM instances i
               CROSS JOIN LATERAL (
-                SELECT m.number_id, m.id AS message_id, m.key
-                  FROM messages m JOIN instances i ON i.number_id = m.number_id AND i.code = 'connected'
-                 WHERE m.account_id = p.account_id AND m.media_id = p.id AND m.key IS NOT NULL LIMIT 1) s
-              WHERE p.account_id = $2 AND p.state = 'pending' AND p.next_at <= now()
-              ORDER BY p.next_at LIMIT $1 FOR UPDATE OF p SKIP LOCKED) s
+                SELECT p.account_id, p.id, p.next_at, s.message_id, s.key FROM media p
+                 CROSS JOIN LATERAL (
+                   SELECT m.id AS message_id, m.key FROM messages m
+                    WHERE m.account_id = p.account_id AND m.media_id = p.id AND m.key IS NOT NULL LIMIT 1) s
+                 WHERE p.account_id = i.account_id AND p.fetch_from = i.number_id
+                   AND p.state = 'pending' AND p.next_at <= now()
+                 ORDER BY p.next_at LIMIT $1 FOR UPDATE OF p SKIP LOCKED) p
+              WHERE i.account_id = $2 AND i.code = 'connected' ORDER BY p.next_at LIMIT $1) s
       WHERE m.account_id = s.account_id AND m.id = s.id
-     RETURNING m.account_id AS "accountId", m.id, s.number_id AS "numberId", s.message_id AS "messageId", s.key,
+     RETURNING m.account_id AS "accountId", m.id, m.fetch_from AS "numberId", s.message_id AS "messageId", s.key,
                m.mimetype, m.filename, m.attempts`,
     [limit, accountId],
   );

@@ -61,6 +61,8 @@ export async function mergeContacts(
      UPDATE contacts c
         SET phone = coalesce(c.phone, g.phone), lid = coalesce(c.lid, g.lid), is_named = c.is_named OR g.is_named,
             name = CASE WHEN g.is_named AND NOT c.is_named THEN g.name ELSE coalesce(c.name, g.name) END,
+            receipt_message_id = coalesce(v.receipt_message_id, g.receipt_message_id),
+            receipt_due_at = coalesce(v.receipt_due_at, g.receipt_due_at),
             tags = array(SELECT DISTINCT unnest(c.tags || g.tags) ORDER BY 1), fields = g.fields || c.fields,
             created_at = least(c.created_at, g.created_at),
             updated_at = now()
@@ -118,6 +120,8 @@ async function mergeConversations(
             assignee_id = coalesce(v.assignee_id, g.assignee_id),
             assignee_name = CASE WHEN v.assignee_id IS NULL THEN g.assignee_name ELSE v.assignee_name END,
             team_id = coalesce(v.team_id, g.team_id), waiting_since = least(v.waiting_since, g.waiting_since),
+            receipt_message_id = coalesce(v.receipt_message_id, g.receipt_message_id),
+            receipt_due_at = coalesce(v.receipt_due_at, g.receipt_due_at),
             tags = array(SELECT DISTINCT unnest(v.tags || g.tags) ORDER BY 1),
             last_message_at = CASE WHEN ${isLater} THEN g.last_message_at ELSE v.last_message_at END,
             last_message_id = CASE WHEN ${isLater} THEN g.last_message_id ELSE v.last_message_id END

@@ -222,12 +222,16 @@ const isReceipt = ({ data }: EventRow): boolean =>
   ['delivered', 'read', 'played'].includes(String(data['status']));
 
 /** Who acts when something has changed. */
-function joinUp({ changes, outbox, incoming, deliverer }: Services, manager: InstanceManager): void {
+function joinUp(
+  { changes, outbox, incoming, readReceipts, deliverer }: Services,
+  manager: InstanceManager,
+): void {
   changes.listen((change) => {
     if (change.type === 'instance.exit') manager.heardExit(change.numberId, change.reason, change.detail);
     // A number that came up may send; a message that left lets the next of its conversation go.
     if (change.type === 'instance.state' || (change.type === 'message.status' && !isReceipt(change.event)))
       outbox.wake(change);
+    if (change.type === 'instance.state') readReceipts.wake();
     if (change.type === 'media.pending') incoming.wake();
     if (change.type === 'event.recorded') deliverer.wake();
   });
@@ -235,7 +239,7 @@ function joinUp({ changes, outbox, incoming, deliverer }: Services, manager: Ins
 
 async function startWork(
   config: GatewayConfig,
-  { away, outbox, incoming, deliverer }: Services,
+  { away, outbox, incoming, readReceipts, deliverer }: Services,
   manager: InstanceManager,
   undo: Undo,
 ): Promise<void> {
@@ -243,12 +247,14 @@ async function startWork(
     await away.stop();
     await outbox.stop();
     await incoming.stop();
+    await readReceipts.stop();
     // While they stop, instances still hand in what they know, so the server closes after them.
     await manager.close(config.instanceDriver === 'process');
     await deliverer.stop();
   });
   outbox.start();
   incoming.start();
+  readReceipts.start();
   deliverer.start();
   await manager.restoreAll();
 }

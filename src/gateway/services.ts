@@ -22,6 +22,7 @@ import { Members } from '../domain/members/members.ts';
 import { Teams } from '../domain/members/teams.ts';
 import { Amendments } from '../domain/messages/amendments.ts';
 import { Chats } from '../domain/messages/chats.ts';
+import { ReadReceipts } from '../domain/messages/readReceipts.ts';
 import { Messages } from '../domain/messages/messages.ts';
 import { Recovery } from '../domain/messages/recovery.ts';
 import { Sender } from '../domain/messages/send.ts';
@@ -104,6 +105,7 @@ export function createServices(
     profile: new Profile({ db, channel }),
     groups: new Groups(channel),
     chats: new Chats({ db, channel }),
+    readReceipts: new ReadReceipts({ db, channel, log }),
     conversations: new Conversations(db, changes),
     quickReplies: new QuickReplies(db),
     contacts: new Contacts(db, changes),

@@ -15,8 +15,8 @@ export const actionCommands = [
   z.object({ type: z.literal('edit'), key: messageKey, text: z.string().min(1) }),
   /** Deletes an own message, for everyone; what is deleted stays so. */
   z.object({ type: z.literal('delete'), key: messageKey }),
-  /** Marks everything in a chat as read, on the phone too. */
-  z.object({ type: z.literal('seen'), chat }),
+  /** Marks a chat as read on the phone, if nothing came after the message `key`, written at `at` (milliseconds). */
+  z.object({ type: z.literal('seen'), chat, key: messageKey, at: z.number() }),
   /** Shows what this number is doing in a chat; WhatsApp forgets it after some seconds. */
   z.object({ type: z.literal('presence'), chat, state: z.enum(chatStates) }),
   /** Somebody looks at a chat: from now on `typing` events tell what its other side is doing. */

@@ -140,6 +140,7 @@ export const refusal = z.object({
     'unsupported',
     'media',
     'timelocked',
+    'superseded',
     'whatsapp',
   ]),
   text: z.string(),

@@ -161,15 +161,41 @@ describe.each(['stock', 'live'] as const)('on a page in the %s dialect', (dialec
       expect((await inAccount('POST', `conversations/${nobody}/seen`)).status).toBe(404);
     });
 
-    it('stays unread where WhatsApp was not reached', async () => {
-      world.network.sendFromPhone(bia, { type: 'text', to: phone, body: 'e esta?' });
+    it('is read here while the phone is away, and on the phone once it is back', async () => {
+      const message = world.network.sendFromPhone(bia, { type: 'text', to: phone, body: 'e esta?' });
       const { id } = await hears('e esta?');
-      world.network.setFault(phone, 'actionsHang', true);
-      const { status } = await inAccount('POST', `conversations/${id}/seen`);
-      world.network.setFault(phone, 'actionsHang', 'off');
-      expect(status).toBe(503);
-      expect((await conversationOf(id)).unread).toBe(1);
+      await world.call('POST', `/api/instances/${account.id}/stop`);
+      const { status, body } = await inAccount<Conversation>('POST', `conversations/${id}/seen`);
+      expect([status, body.unread, message.ack]).toEqual([200, 0, 2]);
+      await world.call('POST', `/api/instances/${account.id}/start`);
+      await world.network.waitFor(() => message.ack === 3);
+      await world.connected(account.id);
     });
+
+    it('is read up to a message, and its sender hears that when nothing newer waits to be seen', async () => {
+      const [first, second] = ['a primeira', 'a segunda'].map((body) =>
+        world.network.sendFromPhone(bia, { type: 'text', to: phone, body }),
+      );
+      const { id } = await hears('a segunda');
+      const upTo = (await world.messageWhere(account.id, (one) => one.text === 'a primeira')).id;
+      const seen = (to: unknown) => inAccount<Conversation>('POST', `conversations/${id}/seen`, { upTo: to });
+      expect((await seen(upTo)).body.unread).toBe(1);
+      // The phone cannot mark a part of a chat: it is not told.
+      await until('the receipt to be settled', 20_000, async () => (await dueReceipts()) === 0);
+      expect([first?.ack, second?.ack]).toEqual([2, 2]);
+      const last = (await world.messageWhere(account.id, (one) => one.text === 'a segunda')).id;
+      expect((await seen(last)).body.unread).toBe(0);
+      await world.network.waitFor(() => second?.ack === 3);
+      expect((await seen(upTo)).body.unread).toBe(0);
+      expect((await seen(nobody)).status).toBe(404);
+      const { id: elsewhere } = await sent({ phone: ana, message: 'noutra conversa' });
+      expect((await seen(elsewhere)).status).toBe(404);
+      expect((await seen('x')).status).toBe(422);
+    });
+
+    const dueReceipts = async (): Promise<number> => {
+      return (await database.query('SELECT 1 FROM conversations WHERE receipt_due_at IS NOT NULL')).length;
+    };
 
     it('shows who is typing, recording, or neither', async () => {
       const { id } = await hears('leu?');

@@ -218,12 +218,19 @@ describe('media that is to be fetched', () => {
     const insert = async (number: string | null, count: number, key: string): Promise<void> => {
       await database.query(
         `WITH files AS (
-           INSERT INTO media (account_id, id, state, mimetype, next_at)
-           SELECT $1, gen_random_uuid(), 'pending', 'image/png', now() - interval '1 hour' * (2 + ($4 = 'old')::int)
+           INSERT INTO media (account_id, id, state, fetch_from, mimetype, next_at)
+           SELECT $1, gen_random_uuid(), 'pending', coalesce($2::uuid, $6), 'image/png', now() - interval '1 hour' * (2 + ($4 = 'old')::int)
              FROM generate_series(1, $3) RETURNING id)
          INSERT INTO messages (account_id, id, number_id, conversation_id, direction, key, type, media_id, status, at)
          SELECT $1, gen_random_uuid(), $2::uuid, $5, 'in', $4 || id, 'image', id, 'delivered', now() FROM files WHERE $2::uuid IS NOT NULL`,
-        [accountId, number, count, key, number === otherNumberId ? otherConversationId : conversationId],
+        [
+          accountId,
+          number,
+          count,
+          key,
+          number === otherNumberId ? otherConversationId : conversationId,
+          numberId,
+        ],
       );
     };
     await insert(null, 500, 'old');

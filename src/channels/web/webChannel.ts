@@ -56,7 +56,8 @@ export function createWebChannel(addressOf: (number: NumberId) => Promise<Instan
       call<'check_phone'>(number, { type: 'check_phone', phone }, deadlines.check),
     edit: (number, key, text) => call<'edit'>(number, { type: 'edit', key, text }, deadlines.act),
     delete: (number, key) => call<'delete'>(number, { type: 'delete', key }, deadlines.act),
-    seen: (number, chat) => call<'seen'>(number, { type: 'seen', chat }, deadlines.act),
+    seen: (number, chat, { key, at }) =>
+      call<'seen'>(number, { type: 'seen', chat, key, at: at.getTime() }, deadlines.act),
     presence: (number, chat, state) =>
       call<'presence'>(number, { type: 'presence', chat, state }, deadlines.act),
     watch: (number, chat) => call<'watch'>(number, { type: 'watch', chat }, deadlines.act),

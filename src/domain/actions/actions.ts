@@ -25,6 +25,7 @@ const codes: Record<Refused['code'], ErrorCode> = {
   unsupported: 'unsupported',
   media: 'media_unavailable',
   timelocked: 'conflict',
+  superseded: 'conflict',
   whatsapp: 'conflict',
 };
 

@@ -61,7 +61,8 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
   const id = newId<MessageId>();
   const mediaId = seen.media ? newId<MediaId>() : null;
   if (seen.media && mediaId) {
-    await insertMedia(tx, { accountId, id: mediaId, state: 'pending', sha256: null, ...seen.media });
+    const file = { accountId, id: mediaId, state: 'pending', sha256: null, ...seen.media } as const;
+    await insertMedia(tx, file, numberId);
   }
   const direction = seen.fromMe ? 'out' : 'in';
   const at = writtenAt(seen, context.now);

@@ -8,8 +8,8 @@ import {
 import type { Database, Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
 import type { Channel } from '../../channels/channel.ts';
+import { FairRounds } from '../../lib/fairRounds.ts';
 import { reasonOf, type Logger } from '../../lib/logger.ts';
-import { Rounds } from '../../lib/rounds.ts';
 import type { AccountId } from '../../model/ids.ts';
 import type { Changes } from '../changes.ts';
 import type { MediaFiles } from './files.ts';
@@ -17,25 +17,26 @@ import { typeOfFile } from './mimetype.ts';
 
 const MAX_ATTEMPTS = 6;
 const IDLE_MS = 5000;
-/** Accounts served at a time, and files of each. */
-const ACCOUNTS = 4;
-const BATCH = 2;
-/** Accounts that are asked for files in one round. */
-const LOOKED_AT = 1000;
 
 /** Fetches the media of incoming messages in the background: the message itself was stored and told before. */
 export class IncomingMedia {
   readonly #deps: { db: Database; channel: Channel; files: MediaFiles; changes: Changes; log: Logger };
-  readonly #rounds: Rounds;
-  /** Whose turn it was last. */
-  #last: AccountId | null = null;
+  readonly #rounds: FairRounds<AccountId, PendingMedia>;
 
   constructor(deps: { db: Database; channel: Channel; files: MediaFiles; changes: Changes; log: Logger }) {
     this.#deps = deps;
-    this.#rounds = new Rounds(() => this.#round(), {
-      everyMs: IDLE_MS,
-      onError: (err) => deps.log.warn({ err }, 'pending media could not be read; trying again'),
-    });
+    const { db, log } = deps;
+    this.#rounds = new FairRounds(
+      {
+        accounts: (limit, last) => db.asSystem((tx) => accountsWithPendingMedia(tx, limit, last)),
+        claim: (account, limit) => db.inAccount(account, (tx) => claimPendingMedia(tx, account, limit)),
+        work: (media) => this.#fetch(media),
+      },
+      {
+        everyMs: IDLE_MS,
+        onError: (err) => log.warn({ err }, 'pending media could not be read; trying again'),
+      },
+    );
   }
 
   start(): void {
@@ -48,27 +49,6 @@ export class IncomingMedia {
 
   stop(): Promise<void> {
     return this.#rounds.stop();
-  }
-
-  async #round(): Promise<boolean> {
-    const claimed = await this.#claim();
-    await Promise.all(claimed.map((media) => this.#fetch(media)));
-    return claimed.length > 0;
-  }
-
-  async #claim(): Promise<PendingMedia[]> {
-    const { db } = this.#deps;
-    const accounts = await db.asSystem((tx) => accountsWithPendingMedia(tx, LOOKED_AT, this.#last));
-    const claimed: PendingMedia[][] = [];
-    // An account whose files wait for a number that is away takes nobody's turn.
-    for (const id of accounts) {
-      if (claimed.length >= ACCOUNTS) break;
-      const files = await db.inAccount(id, (tx) => claimPendingMedia(tx, id, BATCH));
-      if (files.length === 0) continue;
-      claimed.push(files);
-      this.#last = id;
-    }
-    return claimed.flat();
   }
 
   async #fetch(media: PendingMedia): Promise<void> {

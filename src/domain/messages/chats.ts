@@ -1,5 +1,5 @@
 import type { Channel } from '../../channels/channel.ts';
-import { findConversation, setSeen, type ConversationRow } from '../../db/conversations.ts';
+import { findConversation, type ConversationRow } from '../../db/conversations.ts';
 import type { Database } from '../../db/database.ts';
 import type { Reach } from '../../model/access.ts';
 import type { ChatAddress, ChatState } from '../../model/chat.ts';
@@ -17,15 +17,6 @@ export class Chats {
   readonly #deps: ChatsDeps;
   constructor(deps: ChatsDeps) {
     this.#deps = deps;
-  }
-
-  /** Read on the phone first, and only then here. */
-  async seen(reach: Reach, id: ConversationId): Promise<void> {
-    const { db, channel } = this.#deps;
-    const see = capability(channel, 'seen');
-    const conversation = await this.#conversation(reach, id);
-    orThrow('it was marked as read', await see(conversation.numberId, addressOf(conversation)));
-    await db.inAccount(reach, (tx) => setSeen(tx, reach.accountId, id));
   }
 
   async show(reach: Reach, id: ConversationId, state: ChatState): Promise<void> {
@@ -52,7 +43,7 @@ export class Chats {
   }
 }
 
-const addressOf = ({ contact, groupWid }: ConversationRow): ChatAddress => ({
+export const addressOf = ({ contact, groupWid }: ConversationRow): ChatAddress => ({
   phone: contact?.phone ?? null,
   wid: groupWid ?? ((contact?.lid ?? null) as Wid | null),
 });

@@ -293,7 +293,7 @@ export class Sender {
       const { type, text } = draft;
       const id = newId<MediaId>();
       const { sha256, mimetype, filename, size } = file;
-      await insertMedia(tx, { accountId, id, state: 'ready', sha256, mimetype, filename, size });
+      await insertMedia(tx, { accountId, id, state: 'ready', sha256, mimetype, filename, size }, null);
       const media = { id, mimetype, filename, size };
       return { content: { type, media, text, quoted }, stored: { mediaId: id, text } };
     }

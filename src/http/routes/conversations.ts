@@ -1,6 +1,7 @@
 import type { Conversations } from '../../domain/conversations/conversations.ts';
 import type { QuickReplies } from '../../domain/conversations/quickReplies.ts';
 import type { Chats } from '../../domain/messages/chats.ts';
+import type { ReadReceipts } from '../../domain/messages/readReceipts.ts';
 import { userOf, type Principal } from '../../model/access.ts';
 import { badField } from '../../model/errors.ts';
 import type { UserId } from '../../model/ids.ts';
@@ -11,11 +12,12 @@ import { presentConversation, presentMessage, presentNote, titleOf } from '../pr
 export interface ConversationRoutesDeps {
   conversations: Conversations;
   chats: Chats;
+  readReceipts: ReadReceipts;
   quickReplies: QuickReplies;
 }
 
 export function conversationRoutes(bind: Bind, deps: ConversationRoutesDeps): void {
-  const { conversations, chats, quickReplies } = deps;
+  const { conversations, chats, readReceipts, quickReplies } = deps;
   bind('listConversations', async ({ reach, query, principal }) => {
     const { limit, cursor, assignee, ...filter } = query;
     const wish = { ...filter, assignee: assigneeOf(assignee, principal) };
@@ -55,8 +57,8 @@ export function conversationRoutes(bind: Bind, deps: ConversationRoutesDeps): vo
     const rows = await conversations.messages(reach, params.cid, limit + 1, start);
     return toPage(rows, limit, presentMessage, (row) => timeCursor.write(row.at, row.id));
   });
-  bind('seeConversation', async ({ params, reach }) => {
-    await chats.seen(reach, params.cid);
+  bind('seeConversation', async ({ params, reach, body }) => {
+    await readReceipts.seen(reach, params.cid, body.upTo ?? null);
     const row = await conversations.get(reach, params.cid);
     conversations.noteChanged(row);
     return presentConversation(row);

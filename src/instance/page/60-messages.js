@@ -29,6 +29,8 @@
   const notWritten =
     /^(e2e_notification|notification|notification_template|group_notification|gp2|protocol|revoked|ciphertext|reaction|reaction_enc|call_log|debug|pinned_message|keep_in_chat|newsletter_notification|broadcast_notification|poll_update|event_response|album)$/;
 
+  Ramal.isWritten = (message) => !notWritten.test(message.type);
+
   Ramal.findMessage = async (key) => {
     const { Msg } = window.require('WAWebCollections');
     const known = Msg.get(key);

@@ -1,7 +1,7 @@
 'use strict';
 // What a number does in a chat besides writing.
 ((Ramal) => {
-  const { actions, done, need } = Ramal;
+  const { actions, done, need, refused } = Ramal;
   const addressesOf = ({ phone, wid }) => [phone && `${phone}@c.us`, wid].filter(Boolean);
 
   /** The chats that are there: of a person there may be one by phone and one by LID. */
@@ -10,10 +10,24 @@
     return addressesOf(chat).flatMap((address) => Chat.get(address) ?? []);
   };
 
-  actions.seen = async ({ chat }) => {
+  /** What they wrote after the message, as far as the page holds it. */
+  function newerOf(chats, key, at) {
+    const theirs = chats
+      .flatMap((one) => one.msgs?.getModelsArray() ?? [])
+      .filter((one) => !one.id.fromMe && (Ramal.isWritten(one) || one.type === 'ciphertext'))
+      .sort((a, b) => a.t - b.t);
+    const place = theirs.findIndex((message) => message.id._serialized === key);
+    return place >= 0 ? theirs.slice(place + 1) : theirs.filter((message) => message.t > at / 1000);
+  }
+
+  actions.seen = async ({ chat, key, at }) => {
     const sendSeen = need('WAWebUpdateUnreadChatAction', 'sendSeen');
     const stream = Ramal.tryRequire('WAWebStreamModel')?.Stream;
-    for (const one of chatsOf(chat)) {
+    const chats = chatsOf(chat);
+    // WhatsApp marks a chat as a whole: a sender must not be told that somebody has read what nobody saw.
+    if (newerOf(chats, key, at).length > 0)
+      return refused('superseded', 'Something newer came that nobody has seen yet.');
+    for (const one of chats) {
       // Receipts are sent by who is there.
       stream?.markAvailable?.();
       await sendSeen({ chat: one, threadId: undefined });

@@ -39,7 +39,8 @@ export const FAULTS = {
   passkeyGate: 'linking asks for a passkey first: true, or "error" to refuse it',
   uploadFails: 'media uploads fail',
   downloadFails: 'media downloads answer 404',
-  actionsHang: 'what is done to a message or a chat never settles in the page; nothing reaches the server',
+  actionsHang:
+    'an edit, a deletion or a read receipt gets lost on its way to the server and never settles in the page',
   sendHangs: 'the send never settles in the page; nothing reaches the server',
   loseSubmission:
     'number of submissions (true: all) that vanish on their way to the server; the page resends after a reconnect',

@@ -98,7 +98,7 @@
     async sendSeen({ chat }) {
       if (chat.unreadCount === 0) return;
       chat.set({ unreadCount: 0 });
-      await sim.act('sendSeen', { chat: String(chat.id) });
+      await sim.request('sendSeen', { chat: String(chat.id) });
     },
   }));
   sim.define('WAWebMsgReply', () => ({ canReplyMsg: (msg) => msg.type !== 'revoked' }));

@@ -2,8 +2,6 @@
 // What can be done to a message or chat that is there already, and how text is read.
 ((sim) => {
   const DAY = 86_400;
-  /** What is asked of the server when somebody acts; it may never be answered. */
-  sim.act = (name, input) => (sim.fault('actionsHang') ? new Promise(() => {}) : sim.request(name, input));
   const age = (msg) => Date.now() / 1000 - msg.t;
 
   Object.assign(sim.cmd, {
@@ -23,7 +21,7 @@
     },
     async sendRevokeMsgs(_chat, { list }) {
       for (const msg of list) {
-        await sim.act('revoke', { id: msg.id.id });
+        await sim.request('revoke', { id: msg.id.id });
         sim.markRevoked(msg);
       }
     },
@@ -76,7 +74,7 @@
   }));
   sim.define('WAWebSendMessageEditAction', () => ({
     async sendMessageEdit(msg, body) {
-      await sim.act('edit', { id: msg.id.id, body });
+      await sim.request('edit', { id: msg.id.id, body });
       const changed = msg.caption === undefined ? { body } : { caption: body };
       msg.set({ ...changed, latestEditSenderTimestampMs: Date.now() });
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CarriedMessage } from '../network/types.ts';
 import { isGroupId } from '../network/wids.ts';
-import { request } from './request.ts';
+import { action, request } from './request.ts';
 import type { LinkedContext, PageRequest } from './request.ts';
 
 const media = z.object({
@@ -74,7 +74,7 @@ export const chatRequests: Record<string, PageRequest> = {
       ...receipt,
     }));
   }),
-  sendSeen: request(byChat, ({ network, device }, { chat }) => network.markRead(device.phone, chat)),
+  sendSeen: action(byChat, ({ network, device }, { chat }) => network.markRead(device.phone, chat)),
   played: request(byId, ({ network, device }, { id }) => network.markPlayed(device.phone, id).ack),
   presence: request(
     z.object({ chat: z.string(), state: z.enum(['typing', 'recording', 'paused']) }),
@@ -83,11 +83,11 @@ export const chatRequests: Record<string, PageRequest> = {
       return null;
     },
   ),
-  edit: request(z.object({ id: z.string(), body: z.string() }), (context, { id, body }) => {
+  edit: action(z.object({ id: z.string(), body: z.string() }), (context, { id, body }) => {
     context.network.post.edit(find(context, id), context.device.phone, body);
     return null;
   }),
-  revoke: request(byId, (context, { id }) => {
+  revoke: action(byId, (context, { id }) => {
     context.network.post.revoke(find(context, id), context.device.phone);
     return null;
   }),

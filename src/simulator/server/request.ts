@@ -28,6 +28,12 @@ export function request<Shape extends z.ZodType>(
   };
 }
 
+/** What is done to a message or a chat; the fault `actionsHang` lets nothing of it happen. */
+export const action: typeof request = (shape, run) =>
+  request(shape, (context, input) =>
+    context.network.faults.on(context.device.phone, 'actionsHang') ? undefined : run(context, input),
+  );
+
 export function unlinkedRequest<Shape extends z.ZodType>(
   shape: Shape,
   run: (context: PageContext, input: z.output<Shape>) => unknown,

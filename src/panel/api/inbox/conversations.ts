@@ -86,6 +86,6 @@ export function useUpdateConversation(accountId: string, id: string) {
   });
 }
 
-/** Read here and on the phone. */
-export const seeConversation = (accountId: string, id: string): Promise<Conversation> =>
-  call(at(accountId, `conversations/${id}/seen`), { method: 'POST' });
+/** Read up to a message, here and on the phone. */
+export const seeConversation = (accountId: string, id: string, upTo: string): Promise<Conversation> =>
+  call(at(accountId, `conversations/${id}/seen`), { method: 'POST', body: { upTo } });

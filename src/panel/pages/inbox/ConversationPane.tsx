@@ -178,7 +178,7 @@ interface BodyProps {
   conversation: Conversation;
   from: string | null;
   jumped: { id: string; times: number } | null;
-  onSeen: () => void;
+  onSeen: (upTo: string) => void;
   toPresent: () => void;
 }
 
@@ -201,21 +201,24 @@ function ThreadBody({ thread, error, isFetching, refetch, ...rest }: BodyProps) 
   );
 }
 
-/** Marks as read what is looked at: once for each latest message, for the phone may be away. */
-function useSeen({ id, accountId, unread, lastMessage }: Conversation): () => void {
+/** Marks as read what is looked at: once for each latest message. */
+function useSeen({ id, accountId, unread }: Conversation): (upTo: string) => void {
   const client = useQueryClient();
   const visible = useVisible();
   const maySee = useMay(accountId)('seeConversation');
   const told = useRef<string | null>(null);
-  const latest = lastMessage?.id ?? '';
-  return useCallback(() => {
-    if (!visible || !maySee || unread === 0 || told.current === latest) return;
-    told.current = latest;
-    seeConversation(accountId, id).then(
-      (conversation) => putConversation(client, conversation),
-      () => undefined,
-    );
-  }, [visible, maySee, unread, latest, accountId, id, client]);
+  return useCallback(
+    (upTo: string) => {
+      if (!visible || !maySee || unread === 0 || told.current === upTo) return;
+      told.current = upTo;
+      seeConversation(accountId, id, upTo).then(
+        (conversation) => putConversation(client, conversation),
+        // Asked again with the next look, so that what nobody counts as read stays on no badge for ever.
+        () => (told.current = null),
+      );
+    },
+    [visible, maySee, unread, accountId, id, client],
+  );
 }
 
 function useDrop(enabled: boolean, onFiles: (files: File[]) => void) {

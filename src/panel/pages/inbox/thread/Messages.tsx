@@ -24,8 +24,8 @@ interface Props {
   jumped: { id: string; times: number } | null;
   loadOlder: () => Promise<void>;
   loadNewer: () => Promise<void>;
-  /** The present is looked at. */
-  onSeen: () => void;
+  /** The present is looked at, up to this message. */
+  onSeen: (upTo: string) => void;
   toPresent: () => void;
 }
 
@@ -150,7 +150,7 @@ export function Messages(props: Props) {
   const isPresent = isWhole && isAtEnd;
   const latest = thread.messages.at(-1)?.id;
   useEffect(() => {
-    if (isPresent) onSeen();
+    if (isPresent && latest !== undefined) onSeen(latest);
   }, [isPresent, latest, onSeen]);
   /** What a person of the conversation says while it is open is read out. */
   const heard = thread.messages.at(-1);

@@ -1,0 +1,93 @@
+import type { Channel } from '../../channels/channel.ts';
+import {
+  accountsWithReceipts,
+  claimReceipts,
+  findConversation,
+  holdConversation,
+  setSeen,
+  settleReceipt,
+  type DueReceipt,
+} from '../../db/conversations.ts';
+import type { Database } from '../../db/database.ts';
+import { findMessage } from '../../db/messages.ts';
+import { FairRounds } from '../../lib/fairRounds.ts';
+import type { Logger } from '../../lib/logger.ts';
+import type { Reach } from '../../model/access.ts';
+import { AppError } from '../../model/errors.ts';
+import type { AccountId, ConversationId, MessageId } from '../../model/ids.ts';
+import { noSuchConversation } from '../conversations/conversations.ts';
+import { addressOf } from './chats.ts';
+
+export interface ReadReceiptsDeps {
+  db: Database;
+  channel: Channel;
+  log: Logger;
+}
+
+const IDLE_MS = 15_000;
+
+/** What somebody has seen here is read here at once. The phone of the number is told in the background, once it is there. */
+export class ReadReceipts {
+  readonly #deps: ReadReceiptsDeps;
+  readonly #rounds: FairRounds<AccountId, DueReceipt>;
+
+  constructor(deps: ReadReceiptsDeps) {
+    this.#deps = deps;
+    const { db, log } = deps;
+    this.#rounds = new FairRounds(
+      {
+        accounts: (limit, last) => db.asSystem((tx) => accountsWithReceipts(tx, limit, last)),
+        claim: (account, limit) => db.inAccount(account, (tx) => claimReceipts(tx, account, limit)),
+        work: (receipt) => this.#tell(receipt),
+      },
+      {
+        everyMs: IDLE_MS,
+        onError: (err) => log.warn({ err }, 'a phone was not told what was seen here; trying again'),
+      },
+    );
+  }
+
+  start(): void {
+    this.#rounds.start();
+  }
+
+  wake(): void {
+    this.#rounds.wake();
+  }
+
+  stop(): Promise<void> {
+    return this.#rounds.stop();
+  }
+
+  /** Seen up to a message of the conversation; null: everything that has come by now. */
+  async seen(reach: Reach, id: ConversationId, upTo: MessageId | null): Promise<void> {
+    const { accountId } = reach;
+    await this.#deps.db.inAccount(reach, async (tx) => {
+      if (!(await holdConversation(tx, accountId, id))) throw noSuchConversation();
+      const message = upTo && (await findMessage(tx, accountId, upTo));
+      if (upTo && message?.conversationId !== id)
+        throw new AppError('not_found', 'There is no such message in this conversation.');
+      await setSeen(tx, accountId, id, upTo);
+    });
+    this.wake();
+  }
+
+  async #tell(receipt: DueReceipt): Promise<void> {
+    const { db, channel, log } = this.#deps;
+    const { accountId, numberId, conversationId, key, at } = receipt;
+    const conversation = await db.inAccount(accountId, (tx) =>
+      findConversation(tx, accountId, conversationId),
+    );
+    if (!conversation) return;
+    const result = await channel.seen?.(numberId, addressOf(conversation), { key, at });
+    // Who is not there, or did not answer, is told again.
+    if (result?.outcome === 'unknown' || (result?.outcome === 'refused' && result.code === 'not_ready'))
+      return;
+    if (result?.outcome === 'refused')
+      log.debug(
+        { 'number.id': numberId, reason: result.text },
+        'a phone will not be told what was seen here',
+      );
+    await db.inAccount(accountId, (tx) => settleReceipt(tx, receipt));
+  }
+}
