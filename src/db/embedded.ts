@@ -1,9 +1,23 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
-import { chmod, chown, cp, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  cp,
+  mkdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { newSecret } from '../lib/ids.ts';
 import { freePort } from '../lib/ports.ts';
@@ -78,10 +92,7 @@ async function linkLibraries(native: string): Promise<void> {
   }
 }
 
-/**
- * PostgreSQL looks for its own programs with access(2), which no capability helps. Where `nobody` cannot pass the
- * folders above (a project in /root), it gets a copy that it can reach.
- */
+/** Where `nobody` cannot pass the folders above (a project in /root), it gets a copy that it can reach. */
 async function reachable(native: string): Promise<string> {
   if (await isOpenToAll(native)) return native;
   const { version } = JSON.parse(await readFile(path.join(native, '..', 'package.json'), 'utf8')) as {
@@ -110,15 +121,14 @@ interface Privileges {
 }
 
 /**
- * As root, PostgreSQL runs as `nobody` that may still pass root's folders (one capability), or, where setpriv is
- * missing, in a user namespace. A chroot has no user namespaces; a bare container may have no setpriv.
+ * As root, PostgreSQL runs as `nobody` without any capability or, where setpriv is missing, in a user namespace. A chroot
+ * has no user namespaces; a bare container may have no setpriv.
  */
 function privileges(): Privileges {
   if (process.getuid?.() !== 0) return { wrap: (binary, args) => [binary, args], owner: null };
   const ids = [`--reuid=${UNPRIVILEGED}`, `--regid=${UNPRIVILEGED}`, '--clear-groups'];
-  const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
   const ways: [string, string[], number | null][] = [
-    ['setpriv', [...ids, ...capability], UNPRIVILEGED],
+    ['setpriv', [...ids, '--inh-caps=-all', '--no-new-privs'], UNPRIVILEGED],
     ['unshare', ['--user', '--map-user=1000', '--map-group=1000'], null],
   ];
   for (const [program, options, owner] of ways) {
@@ -134,6 +144,18 @@ function privileges(): Privileges {
   );
 }
 
+/**
+ * Folders as the process itself finds them. `nobody` cannot pass the folders above them, which may be root's own, but it
+ * passes its open descriptors: 3, 4 … in the order given.
+ */
+function openFor(as: Privileges, folders: string[]): { places: string[]; descriptors: number[] } {
+  if (as.owner === null) return { places: folders, descriptors: [] };
+  return {
+    places: folders.map((_, index) => `/proc/self/fd/${3 + index}`),
+    descriptors: folders.map((folder) => openSync(folder, 'r')),
+  };
+}
+
 async function answers(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
   try {
@@ -147,15 +169,17 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** A pid may be another program's by now, as after a restart of a container: its command line says whose it is. */
-const isServerOf = (data: string, pid: number): boolean =>
-  isAlive(pid) &&
-  (process.platform !== 'linux' || commandOf(pid).some((part) => path.resolve(part) === data));
+/** A pid may be another program's by now, as after a restart of a container: PostgreSQL works in its data folder. */
+async function isServerOf(data: string, pid: number): Promise<boolean> {
+  if (!isAlive(pid)) return false;
+  if (process.platform !== 'linux') return true;
+  return (await readlink(`/proc/${pid}/cwd`).catch(() => null)) === (await realpath(data));
+}
 
 async function runningServer(data: string): Promise<{ pid: number; port: number } | null> {
   const lines = (await readFile(pidFileOf(data), 'utf8').catch(() => '')).split('\n');
   const [pid, port] = [Number(lines[0]), Number(lines[3])];
-  return pid > 0 && port > 0 && isServerOf(data, pid) ? { pid, port } : null;
+  return pid > 0 && port > 0 && (await isServerOf(data, pid)) ? { pid, port } : null;
 }
 
 const pidFileOf = (data: string): string => path.join(data, 'postmaster.pid');
@@ -175,26 +199,33 @@ async function initialise(native: string, data: string, secretFile: string, as: 
   await mkdir(temporary, { recursive: true, mode: 0o700 });
   if (as.owner !== null) await chown(temporary, as.owner, as.owner);
   if (!existsSync(secretFile)) await writeFile(secretFile, newSecret(), { mode: 0o600 });
-  const options = [
-    '-D',
-    temporary,
-    '-U',
-    USER,
-    '-A',
-    'scram-sha-256',
-    `--pwfile=${secretFile}`,
-    '-E',
-    'UTF8',
-  ];
-  const [program, args] = as.wrap(path.join(native, 'bin', 'initdb'), [
-    ...options,
-    '--locale=C',
-    '--no-instructions',
-  ]);
-  await promisify(execFile)(program, args).catch((cause: unknown) => {
+  // The password is ours; initdb gets a copy that it may read.
+  const told = `${data}.told`;
+  await mkdir(told, { recursive: true, mode: 0o700 });
+  const copy = path.join(told, 'password');
+  await writeFile(copy, await readFile(secretFile), { mode: 0o600 });
+  if (as.owner !== null) for (const one of [copy, told]) await chown(one, as.owner, as.owner);
+  const { places, descriptors } = openFor(as, [temporary, told]);
+  const options = ['-U', USER, '-A', 'scram-sha-256', '-E', 'UTF8', '--locale=C', '--no-instructions'];
+  const where = ['-D', places[0] ?? temporary, `--pwfile=${places[1] ?? told}/password`];
+  const [program, args] = as.wrap(path.join(native, 'bin', 'initdb'), [...options, ...where]);
+  try {
+    await run(program, args, descriptors);
+  } catch (cause) {
     throw new Error(`PostgreSQL could not be initialised in ${data}.`, { cause });
-  });
+  } finally {
+    for (const one of descriptors) closeSync(one);
+    await rm(told, { recursive: true, force: true });
+  }
   await rename(temporary, data);
+}
+
+/** Rejects with what the program said, when it ends with a code that is not 0. */
+async function run(program: string, args: string[], descriptors: number[]): Promise<void> {
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe', ...descriptors] });
+  const said = child.stderr === null ? '' : text(child.stderr);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`${path.basename(program)} ended with ${code}: ${await said}`);
 }
 
 export interface EmbeddedOptions {
@@ -338,16 +369,18 @@ class Server {
       'max_connections=100',
     ];
     const flags = [...wanted, 'log_min_messages=warning', ...settings].flatMap((setting) => ['-c', setting]);
-    const [program, args] = as.wrap(path.join(native, 'bin', 'postgres'), ['-D', data, ...flags]);
+    const { places, descriptors } = openFor(as, [data]);
+    const where = ['-D', places[0] ?? data];
+    const [program, args] = as.wrap(path.join(native, 'bin', 'postgres'), [...where, ...flags]);
     const logFile = `${data}.log`;
     const log = openSync(logFile, 'a', 0o600);
     await chmod(logFile, 0o600);
     const child = spawn(program, args, {
       detached: true,
-      stdio: ['ignore', log, log],
+      stdio: ['ignore', log, log, ...descriptors],
       ...(environment ? { env: environment } : {}),
     });
-    closeSync(log);
+    for (const one of [log, ...descriptors]) closeSync(one);
     child.unref();
     let ended = false;
     child.once('exit', () => (ended = true)).once('error', () => (ended = true));

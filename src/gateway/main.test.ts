@@ -217,6 +217,17 @@ describe('the gateway as a program', () => {
     );
     expect(environments.filter((one) => one.includes('PATH=')).length).toBeGreaterThan(2);
     expect(environments.filter((one) => one.includes(secret))).toEqual([]);
+
+    // As root PostgreSQL could do more than its user may: it must not.
+    const isPostgres = (one: { command: string }): boolean => /postgres/.test(one.command.split(' ')[0] ?? '');
+    const servers = others.filter(isPostgres);
+    expect(servers.length).toBeGreaterThan(0);
+    for (const { pid } of servers) {
+      const status = await readFile(`/proc/${pid}/status`, 'utf8');
+      expect(status).toMatch(/^CapPrm:\t0+$/m);
+      expect(status).toMatch(/^CapInh:\t0+$/m);
+      expect(status).toMatch(/^CapEff:\t0+$/m);
+    }
   });
 
   it('ends with a code that is not 0 when its database cannot come back, so that it is started anew', async () => {

@@ -9,8 +9,6 @@ import { uploadMedia } from './media.ts';
 import { statusOfAck, type PageApi } from './pageApi.ts';
 import type { Session } from './session.ts';
 
-/** Answers kept for commands that are asked again. */
-const REMEMBERED = 500;
 /** A send that the page has been busy with for this long will not end; the page is started anew. Milliseconds. */
 const HUNG_SEND = 300_000;
 /** A page that has waited so long for the server's word on a message does not hear it; a new one asks. Milliseconds. */
@@ -33,11 +31,10 @@ export interface CommandsDeps {
   log: Logger;
 }
 
-/** Does what the gateway asks, each command once. Sends go one after the other: a page has one lane. */
+/** Does what the gateway asks. Sends go one after the other: a page has one lane. */
 export class Commands {
   readonly #deps: CommandsDeps;
   readonly #lane = new PQueue({ concurrency: 1 });
-  readonly #answers = new Map<string, Promise<unknown>>();
   gatewayUrl: string;
 
   constructor(deps: CommandsDeps) {
@@ -45,17 +42,7 @@ export class Commands {
     this.gatewayUrl = deps.config.gatewayUrl;
   }
 
-  run(request: CommandRequest): Promise<unknown> {
-    const known = this.#answers.get(request.id);
-    if (known) return known;
-    const answer = this.#do(request.command, request.deadlineMs);
-    this.#answers.set(request.id, answer);
-    const [oldest] = this.#answers.keys();
-    if (this.#answers.size > REMEMBERED && oldest !== undefined) this.#answers.delete(oldest);
-    return answer;
-  }
-
-  async #do(command: Command, ms: number): Promise<CommandResult<Command['type']>> {
+  async run({ command, deadlineMs }: CommandRequest): Promise<CommandResult<Command['type']>> {
     const { session, events } = this.#deps;
     switch (command.type) {
       case 'attach':
@@ -70,7 +57,7 @@ export class Commands {
       case 'request_pairing_code':
         return this.#pairingCode(command);
       default:
-        return this.#withPage(command, ms);
+        return this.#withPage(command, deadlineMs);
     }
   }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { DeadlineError } from '../lib/time.ts';
 import {
   commandResults,
@@ -44,17 +43,13 @@ async function ask(
 
 const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError';
 
-/**
- * Asks an instance to do something. InstanceUnreachableError means that it may or may not have been done; asking again
- * with the same `id` is safe.
- */
+/** Asks an instance to do something. InstanceUnreachableError means that it may or may not have been done. */
 export async function callInstance<Type extends Command['type']>(
   address: InstanceAddress,
   command: Extract<Command, { type: Type }>,
   deadlineMs: number,
-  id: string = randomUUID(),
 ): Promise<CommandResult<Type>> {
-  const request: CommandRequest = { id, deadlineMs, command };
+  const request: CommandRequest = { deadlineMs, command };
   // The instance answers by its own deadline; the margin is for the way.
   const answer = await ask(address, '/commands', command.type, deadlineMs + 2000, request);
   return commandResults[command.type].parse(await answer.json()) as CommandResult<Type>;

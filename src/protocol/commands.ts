@@ -6,8 +6,8 @@ import { contactCard, location, mediaInfo, messageKey, phone, poll, refusal, wid
 import { deliveryStatuses, mediaTypes, type MessageContent, type WrittenContent } from '../model/message.ts';
 
 /**
- * Commands: gateway → instance, `POST /commands` with `Authorization: Bearer <secret of the instance>`. A command with
- * an id that the instance has seen is not done again: it answers what the first one answered.
+ * Commands: gateway → instance, `POST /commands` with `Authorization: Bearer <secret of the instance>`. Whether one is safe
+ * to repeat is said at each; a message goes out once because of its key.
  */
 const media = mediaInfo.extend({ id: z.uuid().transform((value) => value as MediaId) });
 const quoted = messageKey.nullable();
@@ -67,7 +67,6 @@ export const command = z.discriminatedUnion('type', [
 export type Command = z.infer<typeof command>;
 
 export const commandRequest = z.object({
-  id: z.uuid(),
   /** Milliseconds that the caller will wait: the instance gives up by then. */
   deadlineMs: z.number().int().positive().max(600_000),
   command,

@@ -17,9 +17,9 @@ import { AppError } from '../model/errors.ts';
 import type { EventRow } from '../model/event.ts';
 import type { NumberId, Phone } from '../model/ids.ts';
 import { stateReasons, type ExitReason, type StateCode } from '../model/instance.ts';
-import { pause } from '../lib/time.ts';
 import { InstanceUnreachableError } from '../protocol/client.ts';
 import { Keeper, type KeeperDeps, type KeptNumber, type Vitals } from './keeper.ts';
+import { beats } from '../lib/beats.ts';
 import { isPortFree } from '../lib/ports.ts';
 
 /** How often every instance is asked whether it is there. Milliseconds. */
@@ -50,7 +50,12 @@ export class InstanceManager {
     const rows = await this.#deps.db.asSystem(listInstances);
     for (const row of rows)
       if (row.desired === 'running') this.#begin(row.numberId, await this.#keeper(row.numberId));
-    this.#checking = this.#checkAll();
+    this.#checking = beats(
+      CHECK_EVERY,
+      this.#closing.signal,
+      () => this.#keepers.values(),
+      (keeper) => keeper.check(),
+    );
   }
 
   async start(number: NumberId): Promise<void> {
@@ -219,11 +224,5 @@ export class InstanceManager {
       details: state,
       cause,
     });
-  }
-
-  async #checkAll(): Promise<void> {
-    while (await pause(CHECK_EVERY, this.#closing.signal)) {
-      await Promise.all([...this.#keepers.values()].map((keeper) => keeper.check().catch(() => undefined)));
-    }
   }
 }
