@@ -8,8 +8,7 @@ import { execute, root } from './common.mjs';
 
 const PACKAGE = '@sparticuz/chromium@153.0.0';
 /** SHA-512 of that version's archive, as its registry said when it was chosen. */
-const ARCHIVE =
-  'jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA==';
+const ARCHIVE = 'jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA==';
 const home = path.join(root, 'node_modules', '.ramal', 'chromium');
 
 /**
@@ -28,7 +27,9 @@ export async function installPortableChromium() {
   const { code, output } = npm ? await execute(process.execPath, [npm, ...args]) : await execute('npm', args);
   if (code !== 0) throw new Error(`${PACKAGE} could not be fetched: ${output.trim().split('\n').at(-1)}`);
   const archive = path.join(home, output.trim().split('\n').at(-1));
-  const hash = createHash('sha512').update(await readFile(archive)).digest('base64');
+  const hash = createHash('sha512')
+    .update(await readFile(archive))
+    .digest('base64');
   if (hash !== ARCHIVE) throw new Error(`${PACKAGE} is not what it was: its archive has another hash.`);
   await execute('tar', ['-xf', archive, '-C', home, 'package/bin']);
   await rm(archive);

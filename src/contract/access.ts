@@ -205,5 +205,6 @@ export const access = {
 
   health: { subject: 'anyone', may: [] },
   readiness: { subject: 'anyone', may: [] },
+  getInstallation: { subject: 'installation', may: owner },
   metrics: { subject: 'installation', may: ['owner', 'metrics'] },
 } as const satisfies Record<OperationName, Access>;

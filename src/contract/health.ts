@@ -1,7 +1,29 @@
 import { define } from './operation.ts';
 import { z } from './zod.ts';
 
+export const installationWarnings = ['no_tls', 'no_browser_sandbox'] as const;
+export type InstallationWarning = (typeof installationWarnings)[number];
+
+export const installation = z
+  .object({
+    version: z.string(),
+    warnings: z.array(z.enum(installationWarnings)).openapi({
+      description:
+        '`no_tls`: reachable beyond its machine without TLS. `no_browser_sandbox`: Chromium runs without its sandbox. docs/SECURITY.md says how to mend both',
+    }),
+  })
+  .openapi('Installation');
+export type InstallationView = z.infer<typeof installation>;
+
 export const healthOperations = {
+  getInstallation: define({
+    method: 'get',
+    path: '/api/installation',
+    tag: 'Operation',
+    summary: 'The version, and what is less safe than it could be',
+    answer: { status: 200, schema: installation },
+    problems: [],
+  }),
   health: define({
     method: 'get',
     path: '/healthz',

@@ -48,7 +48,7 @@ const accountSummary = z
     name: z.string(),
     numbers: z.object({ total: count, connected: count }),
     open: count.openapi({ description: 'Open conversations' }),
-    receivedToday: count.openapi({ description: 'Within the last 24 hours' }),
+    receivedToday: count.openapi({ description: 'Since midnight in the time zone' }),
     sentToday: count,
     failedToday: count,
   })
@@ -76,7 +76,7 @@ export const overviewOperations = {
     path: '/api/overview',
     tag: 'Overview',
     summary: 'A summary of each account that one belongs to; the owner sees all',
-    query: pageQuery,
+    query: pageQuery.extend({ zone: zone.default('UTC') }),
     answer: { status: 200, schema: page(accountSummary) },
     problems: [],
   }),

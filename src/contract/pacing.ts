@@ -59,8 +59,8 @@ const pacing = z
     replyAt: timestamp.openapi({ description: 'When the next reply may go' }),
     coldAt: timestamp.openapi({ description: 'When the next cold message may go' }),
     why: why.openapi({ description: 'What the cold lane waits for; null: nothing' }),
-    coldSentToday: z.number().int().openapi({ description: 'Within the last 24 hours' }),
-    coldAllowedToday: z.number().int().openapi({ description: 'Within 24 hours' }),
+    coldSent24h: z.number().int().openapi({ description: 'Within the last 24 hours' }),
+    coldAllowed24h: z.number().int().openapi({ description: 'Within 24 hours' }),
   })
   .openapi('Pacing');
 export type Pacing = z.infer<typeof pacing>;

@@ -61,8 +61,6 @@ export async function mergeContacts(
      UPDATE contacts c
         SET phone = coalesce(c.phone, g.phone), lid = coalesce(c.lid, g.lid), is_named = c.is_named OR g.is_named,
             name = CASE WHEN g.is_named AND NOT c.is_named THEN g.name ELSE coalesce(c.name, g.name) END,
-            receipt_message_id = coalesce(v.receipt_message_id, g.receipt_message_id),
-            receipt_due_at = coalesce(v.receipt_due_at, g.receipt_due_at),
             tags = array(SELECT DISTINCT unnest(c.tags || g.tags) ORDER BY 1), fields = g.fields || c.fields,
             created_at = least(c.created_at, g.created_at),
             updated_at = now()

@@ -27,6 +27,7 @@ import { createMetrics } from './metrics.ts';
 import { createServices, type Services } from './services.ts';
 import { openDatabase, type Undo } from './storage.ts';
 import { loopbackUrl, urlOf } from './urls.ts';
+import { warningsOf, warningTexts } from './warnings.ts';
 
 export interface Gateway {
   url: string;
@@ -72,7 +73,8 @@ async function compose(
   if (config.port !== 0 && !(await isPortFree(config.port))) {
     throw new Error(`PORT=${config.port}: another program listens there. Stop it, or choose another PORT.`);
   }
-  warnOfPlainHttp(config, log);
+  const warnings = warningsOf(config);
+  for (const warning of warnings) log.warn({ warning, host: config.host }, warningTexts[warning]);
   const installation = await Installation.open(config.dataDirectory, {
     onLost: () => fail(new Error(`Another gateway works in ${config.dataDirectory} now.`)),
     onWait: () =>
@@ -113,6 +115,7 @@ async function compose(
     control: manager,
     onCreated: (number) => manager.start(number),
     removals,
+    warnings,
     isReady: () => answers(db),
     metrics: createMetrics(services.numbers),
   });
@@ -140,18 +143,6 @@ async function compose(
   const needsOwner = !(await services.users.hasOwner());
   return { url: publicUrl(), setUpUrl: needsOwner ? (await services.users.makeSetUpLink()).url : null };
 }
-
-function warnOfPlainHttp({ host, publicUrl = '' }: GatewayConfig, log: Logger): void {
-  if (isLoopback(host) || publicUrl.startsWith('https:')) return;
-  log.warn(
-    { host },
-    'listening beyond this machine without TLS: passwords, keys and messages travel in clear. Put a reverse proxy with ' +
-      'TLS in front and set PUBLIC_URL to its https:// address (docs/SECURITY.md)',
-  );
-}
-
-const isLoopback = (host: string): boolean =>
-  ['localhost', '::1'].includes(host) || /^127(\.\d{1,3}){3}$/.test(host);
 
 interface Places {
   logs: string;

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../contract/accounts.ts';
+import type { InstallationView } from '../contract/health.ts';
 import type { Instance } from '../contract/instances.ts';
 import type { SignedIn } from '../contract/users.ts';
 import { Tokens } from '../domain/users/tokens.ts';
@@ -173,6 +174,7 @@ describe('the gateway as a program', () => {
     const plain = start({ HOST: '0.0.0.0' });
     await until('the gateway', 60_000, isReady);
     expect(plain.output()).toContain('without TLS');
+    expect((await call<InstallationView>('GET', '/api/installation')).warnings).toContain('no_tls');
     plain.child.kill('SIGTERM');
     await plain.ended;
     const covered = start({ HOST: '0.0.0.0', PUBLIC_URL: 'https://ramal.example' });
@@ -219,7 +221,8 @@ describe('the gateway as a program', () => {
     expect(environments.filter((one) => one.includes(secret))).toEqual([]);
 
     // As root PostgreSQL could do more than its user may: it must not.
-    const isPostgres = (one: { command: string }): boolean => /postgres/.test(one.command.split(' ')[0] ?? '');
+    const isPostgres = (one: { command: string }): boolean =>
+      /postgres/.test(one.command.split(' ')[0] ?? '');
     const servers = others.filter(isPostgres);
     expect(servers.length).toBeGreaterThan(0);
     for (const { pid } of servers) {

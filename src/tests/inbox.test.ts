@@ -380,6 +380,20 @@ describe('the overview', () => {
     await hears(ana, 'Olá');
     const ours = await gateway.ask<List<AccountSummary>>('GET', '/api/overview', { token: bia.token });
     expect(ours.body.items).toMatchObject([{ accountId: account.id, open: 1, receivedToday: 1 }]);
+    // Two hours ago is today where it is noon, and yesterday where the day has just begun.
+    await database.query(
+      `UPDATE messages SET at = at - interval '2 hours', created_at = created_at - interval '2 hours'`,
+    );
+    const hour = new Date().getUTCHours();
+    const receivedWhereItIs = async (local: number): Promise<number | undefined> => {
+      const west = ((((hour - local + 12) % 24) + 24) % 24) - 12;
+      const zone = encodeURIComponent(`Etc/GMT${west < 0 ? '' : '+'}${west}`);
+      const answer = await gateway.ask<List<AccountSummary>>('GET', `/api/overview?zone=${zone}`, {
+        token: bia.token,
+      });
+      return answer.body.items[0]?.receivedToday;
+    };
+    expect([await receivedWhereItIs(12), await receivedWhereItIs(0)]).toEqual([1, 0]);
     const all = await gateway.ask<List<AccountSummary>>('GET', '/api/overview', { token: owner });
     expect(all.body.items.length).toBeGreaterThan(1);
   });

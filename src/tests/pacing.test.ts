@@ -62,7 +62,7 @@ describe('the pace of a number', () => {
     expect(shown).toMatchObject({ isDefault: true, settings: { cold: { perDay: 500 } } });
     const wrong = { settings: { ...quick, cold: { ...quick.cold, minSeconds: 9, maxSeconds: 3 } } };
     expect((await world.call('PATCH', `/api/instances/${account.id}/pacing`, wrong)).status).toBe(422);
-    expect(await pace(quick)).toMatchObject({ isDefault: false, why: null, coldAllowedToday: 15 });
+    expect(await pace(quick)).toMatchObject({ isDefault: false, why: null, coldAllowed24h: 15 });
   });
 
   it('makes strangers wait, says so in the answer, and lets replies pass them', async () => {

@@ -41,7 +41,6 @@ export interface Summary {
 
 /** Up to so many days it is told by the hour. */
 const HOURLY_DAYS = 2;
-const DAY_MS = 24 * 60 * 60 * 1000;
 /** Accounts that are counted at a time. */
 const AT_ONCE = 4;
 
@@ -57,12 +56,7 @@ export class Overviews {
   /** Today and the days before it, as the zone counts them. */
   of(reach: Reach, days: number, zone: string): Promise<Overview> {
     const { accountId } = reach;
-    const to = this.#clock.now();
-    const from = DateTime.fromJSDate(to, { zone })
-      .startOf('day')
-      .minus({ days: days - 1 })
-      .toJSDate();
-    const span = { from, to };
+    const span = this.#days(days, zone);
     return this.#db.inAccount(reach, async (tx) => {
       const byNumber = await trafficByNumber(tx, accountId, span);
       const times = await responseTimes(tx, accountId, span);
@@ -83,18 +77,24 @@ export class Overviews {
     });
   }
 
-  async summaries(accounts: AccountWithNumbers[]): Promise<Summary[]> {
+  #days(days: number, zone: string): { from: Date; to: Date } {
+    const to = this.#clock.now();
+    const today = DateTime.fromJSDate(to, { zone }).startOf('day');
+    return { from: today.minus({ days: days - 1 }).toJSDate(), to };
+  }
+
+  /** Today is what the zone calls so. */
+  async summaries(accounts: AccountWithNumbers[], zone: string): Promise<Summary[]> {
     const done: Summary[] = [];
     for (let first = 0; first < accounts.length; first += AT_ONCE) {
       const some = accounts.slice(first, first + AT_ONCE);
-      done.push(...(await Promise.all(some.map((account) => this.#summary(account)))));
+      done.push(...(await Promise.all(some.map((account) => this.#summary(account, zone)))));
     }
     return done;
   }
 
-  #summary({ id: accountId, name }: AccountWithNumbers): Promise<Summary> {
-    const to = this.#clock.now();
-    const span = { from: new Date(to.getTime() - DAY_MS), to };
+  #summary({ id: accountId, name }: AccountWithNumbers, zone: string): Promise<Summary> {
+    const span = this.#days(1, zone);
     return this.#db.inAccount(accountId, async (tx) => {
       const byNumber = await trafficByNumber(tx, accountId, span);
       return {

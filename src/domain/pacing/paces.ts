@@ -9,8 +9,8 @@ import { dailyAllowance, warmSince } from './plan.ts';
 
 export interface PaceView extends Pick<Pace, 'settings' | 'plan'> {
   isDefault: boolean;
-  coldSentToday: number;
-  coldAllowedToday: number;
+  coldSent24h: number;
+  coldAllowed24h: number;
 }
 
 export interface QueuePlace {
@@ -43,8 +43,8 @@ export class Paces {
       settings,
       plan,
       isDefault: state.settings === null,
-      coldSentToday: state.coldSends.length,
-      coldAllowedToday: dailyAllowance(settings, warmSince(settings, state, now), now),
+      coldSent24h: state.coldSends.length,
+      coldAllowed24h: dailyAllowance(settings, warmSince(settings, state, now), now),
     };
   }
 

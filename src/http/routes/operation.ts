@@ -1,13 +1,20 @@
+import type { InstallationWarning } from '../../contract/health.ts';
 import { AppError } from '../../model/errors.ts';
 import type { Bind } from '../operation.ts';
 
 export interface OperationRoutesDeps {
+  version: string;
+  warnings: InstallationWarning[];
   isReady: () => Promise<boolean>;
   /** The Prometheus text and its content type. */
   metrics: () => Promise<{ type: string; text: string }>;
 }
 
-export function operationRoutes(bind: Bind, { isReady, metrics }: OperationRoutesDeps): void {
+export function operationRoutes(
+  bind: Bind,
+  { version, warnings, isReady, metrics }: OperationRoutesDeps,
+): void {
+  bind('getInstallation', () => Promise.resolve({ version, warnings }));
   // Always 200: a gateway whose database is away heals by itself, and being killed helps nobody.
   bind('health', async () =>
     (await isReady())

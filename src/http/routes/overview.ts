@@ -28,7 +28,7 @@ export function overviewRoutes(bind: Bind, { accounts, overviews }: OverviewRout
       (row) => row,
       (row) => idCursor.write(row.id),
     );
-    return { ...page, items: await overviews.summaries(page.items) };
+    return { ...page, items: await overviews.summaries(page.items, query.zone) };
   });
   // It is written to the audit log, and that is all.
   bind('enterAccount', () => Promise.resolve(undefined));

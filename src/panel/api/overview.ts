@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { InstallationView } from '../../contract/health.ts';
 import type { Message } from '../../contract/messages.ts';
 import type { AccountSummary, Overview } from '../../contract/overview.ts';
 import { call } from './call.ts';
@@ -7,13 +8,14 @@ import { undecided } from './decide.ts';
 /** Counts are cheap enough to be looked at again while somebody looks at them. Milliseconds. */
 const AGAIN_MS = 30_000;
 
+/** As a part of a query. */
+const ownZone = (): string => encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone);
+
 export const useOverview = (accountId: string, days: number) =>
   useQuery({
     queryKey: ['account', accountId, 'overview', days],
-    queryFn: ({ signal }) => {
-      const zone = encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone);
-      return call<Overview>(`/api/accounts/${accountId}/overview?days=${days}&zone=${zone}`, { signal });
-    },
+    queryFn: ({ signal }) =>
+      call<Overview>(`/api/accounts/${accountId}/overview?days=${days}&zone=${ownZone()}`, { signal }),
     refetchInterval: AGAIN_MS,
     placeholderData: (before) => before,
   });
@@ -23,13 +25,20 @@ export const useSummaries = (enabled: boolean) =>
     queryKey: ['overview'],
     queryFn: ({ signal, pageParam }) =>
       call<{ items: AccountSummary[]; nextCursor: string | null }>(
-        `/api/overview?limit=50${pageParam === null ? '' : `&cursor=${encodeURIComponent(pageParam)}`}`,
+        `/api/overview?limit=50&zone=${ownZone()}${pageParam === null ? '' : `&cursor=${encodeURIComponent(pageParam)}`}`,
         { signal },
       ),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     refetchInterval: AGAIN_MS,
     enabled,
+  });
+
+export const useInstallation = () =>
+  useQuery({
+    queryKey: ['installation'],
+    queryFn: ({ signal }) => call<InstallationView>('/api/installation', { signal }),
+    staleTime: Infinity,
   });
 
 export type Undecided = 'uncertain' | 'failed';

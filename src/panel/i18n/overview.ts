@@ -30,7 +30,7 @@ const ptBR = {
   number: 'Número',
   nothing: 'Nenhuma mensagem neste período.',
   accounts: 'Contas',
-  accountsText: 'As últimas 24 horas de cada conta. Entrar em uma conta de cliente fica na auditoria dela.',
+  accountsText: 'O dia de hoje em cada conta. Entrar em uma conta de cliente fica na auditoria dela.',
   account: 'Conta',
   failed: 'Falharam',
   enter: 'Entrar em {{name}}',
@@ -44,6 +44,11 @@ const ptBR = {
   lookAgain: 'Verificar de novo',
   sendAnyway: 'Enviar mesmo assim',
   openIt: 'Abrir a conversa',
+  warnings: 'Esta instalação pode ficar mais segura',
+  no_tls:
+    'O painel está acessível fora desta máquina sem TLS: senhas, chaves e mensagens trafegam sem criptografia. Coloque um proxy reverso com TLS na frente e defina PUBLIC_URL com o endereço https://.',
+  no_browser_sandbox:
+    'O Chromium roda sem a sua sandbox: uma página que escapar do navegador terá os direitos do usuário do Ramal. Rode o Ramal com um usuário comum e o Chromium do sistema, sem --no-sandbox em CHROME_ARGS.',
   more: 'Mostrar mais',
 };
 export type OverviewTexts = Shape<typeof ptBR>;
@@ -78,8 +83,7 @@ const es: OverviewTexts = {
   number: 'Número',
   nothing: 'Ningún mensaje en este período.',
   accounts: 'Cuentas',
-  accountsText:
-    'Las últimas 24 horas de cada cuenta. Entrar a la cuenta de un cliente queda en su auditoría.',
+  accountsText: 'El día de hoy en cada cuenta. Entrar a la cuenta de un cliente queda en su auditoría.',
   account: 'Cuenta',
   failed: 'Fallaron',
   enter: 'Entrar a {{name}}',
@@ -92,6 +96,11 @@ const es: OverviewTexts = {
   lookAgain: 'Verificar de nuevo',
   sendAnyway: 'Enviar de todos modos',
   openIt: 'Abrir la conversación',
+  warnings: 'Esta instalación puede ser más segura',
+  no_tls:
+    'El panel es accesible desde fuera de esta máquina sin TLS: contraseñas, claves y mensajes viajan sin cifrar. Ponga delante un proxy inverso con TLS y defina PUBLIC_URL con su dirección https://.',
+  no_browser_sandbox:
+    'Chromium funciona sin su sandbox: una página que escape del navegador tendría los permisos del usuario de Ramal. Ejecute Ramal con un usuario común y el Chromium del sistema, sin --no-sandbox en CHROME_ARGS.',
   more: 'Mostrar más',
 };
 
@@ -125,7 +134,7 @@ const en: OverviewTexts = {
   number: 'Number',
   nothing: 'No messages in this period.',
   accounts: 'Accounts',
-  accountsText: 'The last 24 hours of each account. Entering a customer’s account is noted in its audit log.',
+  accountsText: 'Today in each account. Entering a customer’s account is noted in its audit log.',
   account: 'Account',
   failed: 'Failed',
   enter: 'Enter {{name}}',
@@ -139,6 +148,11 @@ const en: OverviewTexts = {
   lookAgain: 'Look again',
   sendAnyway: 'Send anyway',
   openIt: 'Open the conversation',
+  warnings: 'This installation can be made safer',
+  no_tls:
+    'The panel can be reached from beyond this machine without TLS: passwords, keys and messages travel in clear. Put a reverse proxy with TLS in front and set PUBLIC_URL to its https:// address.',
+  no_browser_sandbox:
+    'Chromium runs without its sandbox: a page that breaks out of the browser has the rights of Ramal’s user. Run Ramal as an ordinary user with the system’s Chromium, without --no-sandbox in CHROME_ARGS.',
   more: 'Show more',
 };
 

@@ -56,6 +56,7 @@ export const expected: Record<string, Expected> = {
     body: () => ({ name: 'One more', phone: '+55 11 93333-0001' }),
   },
   listInstallationAudit: { of: 'installation', may: ['owner'] },
+  getInstallation: { of: 'installation', may: ['owner'] },
   metrics: { of: 'installation', may: ['owner', 'metrics'] },
 
   listAccounts: { of: 'own', may: whoSees },

@@ -31,13 +31,13 @@ export function Pace({ instance }: { instance: Instance }) {
   );
 }
 
-function Now({ pacing: { settings, coldAt, why, coldSentToday, coldAllowedToday } }: { pacing: Pacing }) {
+function Now({ pacing: { settings, coldAt, why, coldSent24h, coldAllowed24h } }: { pacing: Pacing }) {
   const { t, i18n } = useTranslation('number');
   if (!settings.enabled) return null;
   const waits = why !== null && Date.parse(coldAt) > serverNow();
   return (
     <p className={css.now} role="status">
-      <b>{t('coldToday', { sent: coldSentToday, allowed: coldAllowedToday })}</b>
+      <b>{t('coldToday', { sent: coldSent24h, allowed: coldAllowed24h })}</b>
       <span>
         {waits
           ? t('coldAt', { time: formatMoment(coldAt, i18n.language, serverNow()), why: t(`why.${why}`) })

@@ -14,6 +14,7 @@ import { addPageTexts } from '../../i18n/pageTexts.ts';
 import { Accounts } from './Accounts.tsx';
 import { Chart } from './Chart.tsx';
 import { ByNumber } from './ByNumber.tsx';
+import { InstallationWarnings } from './InstallationWarnings.tsx';
 import { Statuses } from './Statuses.tsx';
 import { Tiles } from './Tiles.tsx';
 import { Undecided } from './Undecided.tsx';
@@ -50,6 +51,7 @@ export function OverviewPage() {
         <Undecided accountId={account.id} />
       </div>
       {(isOwner || accounts.length > 1) && <Accounts />}
+      {isOwner && <InstallationWarnings />}
     </main>
   );
 }
