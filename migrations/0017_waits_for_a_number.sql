@@ -2,17 +2,32 @@
 -- What waits for a number: read receipts that its phone has not been told, and files of messages. Both are found by the
 -- number, so that a round looks only at numbers that are connected, whatever waits for others.
 
-ALTER TABLE conversations
-  ADD COLUMN receipt_message_id uuid,
-  ADD COLUMN receipt_due_at timestamptz,
-  ADD CONSTRAINT conversations_receipt CHECK ((receipt_message_id IS NULL) = (receipt_due_at IS NULL));
-COMMENT ON COLUMN conversations.receipt_message_id IS
-  'Seen here up to this incoming message, and the phone of the number has not been told; no foreign key, so that messages can be removed by age';
-COMMENT ON COLUMN conversations.receipt_due_at IS 'When the phone is to be told, at the earliest';
-CREATE INDEX conversations_receipt_due ON conversations (account_id, number_id, receipt_due_at)
-  WHERE receipt_due_at IS NOT NULL;
-CREATE POLICY system_receipts ON conversations FOR SELECT TO ramal_system USING (receipt_due_at IS NOT NULL);
-GRANT SELECT (account_id, number_id, receipt_due_at) ON conversations TO ramal_system;
+CREATE TABLE read_receipts (
+  account_id      uuid NOT NULL,
+  conversation_id uuid NOT NULL,
+  number_id       uuid NOT NULL,
+  message_id      uuid NOT NULL,
+  due_at          timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (account_id, conversation_id),
+  FOREIGN KEY (account_id, conversation_id) REFERENCES conversations (account_id, id) ON DELETE CASCADE,
+  FOREIGN KEY (account_id, number_id) REFERENCES numbers (account_id, id) ON DELETE CASCADE
+);
+COMMENT ON TABLE read_receipts IS 'Conversations that were seen here, and the phone of the number has not been told';
+COMMENT ON COLUMN read_receipts.account_id IS 'The account of all of them';
+COMMENT ON COLUMN read_receipts.conversation_id IS 'What was seen';
+COMMENT ON COLUMN read_receipts.number_id IS 'Whose phone is to be told';
+COMMENT ON COLUMN read_receipts.message_id IS
+  'The incoming message up to which it was seen; no foreign key, so that messages can be removed by age';
+COMMENT ON COLUMN read_receipts.due_at IS 'When the phone is to be told, at the earliest';
+CREATE INDEX read_receipts_due ON read_receipts (account_id, number_id, due_at);
+ALTER TABLE read_receipts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE read_receipts FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON read_receipts TO ramal_tenant
+  USING (account_id = current_account()) WITH CHECK (account_id = current_account());
+CREATE POLICY numbers ON read_receipts AS RESTRICTIVE TO ramal_tenant USING (may_use(number_id));
+GRANT SELECT, INSERT, UPDATE, DELETE ON read_receipts TO ramal_tenant;
+CREATE POLICY system ON read_receipts FOR SELECT TO ramal_system USING (true);
+GRANT SELECT (account_id, number_id, due_at) ON read_receipts TO ramal_system;
 
 ALTER TABLE media ADD COLUMN fetch_from uuid;
 COMMENT ON COLUMN media.fetch_from IS

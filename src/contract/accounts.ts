@@ -1,5 +1,5 @@
 import { planNames } from '../model/plans.ts';
-import { accountId, numberId, pageQuery, phoneInput, timestamp } from './common.ts';
+import { accountId, idempotencyHeader, numberId, pageQuery, phoneInput, timestamp } from './common.ts';
 import { instance } from './instances.ts';
 import { define } from './operation.ts';
 import { z } from './zod.ts';
@@ -79,6 +79,7 @@ export const accountOperations = {
     path: '/api/accounts',
     tag: 'Accounts',
     summary: 'Create an account with its number and instance',
+    headers: idempotencyHeader,
     body: accountCreate,
     answer: { status: 201, schema: account },
     problems: [409],
@@ -137,6 +138,7 @@ export const accountOperations = {
     tag: 'Accounts',
     summary: 'Add a number to an account; its instance starts and waits for its phone',
     params: accountParams,
+    headers: idempotencyHeader,
     body: numberCreate,
     answer: { status: 201, schema: instance },
     problems: [404, 409],

@@ -56,6 +56,12 @@ export const emailInput = z
   .pipe(z.email())
   .openapi({ format: 'email', example: 'ana@example.com' });
 
+export const idempotencyHeader = z.object({
+  'idempotency-key': z.string().min(1).max(255).optional().openapi({
+    description: 'The same key with the same body is done once, for at least 24 hours',
+  }),
+});
+
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(500).optional().openapi({ description: '`nextCursor` of the page before' }),

@@ -5,6 +5,7 @@ import {
   accountId,
   contactId,
   conversationId,
+  idempotencyHeader,
   messageId,
   numberId,
   page,
@@ -236,10 +237,7 @@ export const sendBody = z.preprocess(
   sendRequest,
 );
 
-export const sendHeaders = z.object({
-  'idempotency-key': z.string().min(1).max(255).optional().openapi({
-    description: 'The same key with the same body is one send, for at least 24 hours',
-  }),
+export const sendHeaders = idempotencyHeader.extend({
   prefer: z.string().max(200).optional().openapi({
     description:
       '`wait=10`: answer when it is known what became of it, after 10 seconds at the latest (60 at most)',

@@ -1,16 +1,6 @@
 import type { ChatAddress } from '../model/chat.ts';
 import type { ConversationState } from '../model/conversation.ts';
-import type {
-  AccountId,
-  ContactId,
-  ConversationId,
-  MessageId,
-  MessageKey,
-  NumberId,
-  TeamId,
-  UserId,
-  Wid,
-} from '../model/ids.ts';
+import type { AccountId, ContactId, ConversationId, NumberId, TeamId, UserId, Wid } from '../model/ids.ts';
 import { canonicalPhone } from '../model/phone.ts';
 import { newId } from '../lib/ids.ts';
 import { contactColumns, type ContactRow } from './contacts.ts';
@@ -228,90 +218,6 @@ export const claimAway = async (
       WHERE account_id = $1 AND id = $2 AND (away_since IS NULL OR away_since < $3)`,
     [accountId, id, closedSince],
   )) > 0;
-
-/**
- * Seen up to a message of the conversation; null: everything that has come. The phone is to be told of the last incoming
- * one among them. What was seen before stays seen. The conversation must be held.
- */
-export async function setSeen(
-  tx: Tx,
-  accountId: AccountId,
-  id: ConversationId,
-  upTo: MessageId | null,
-): Promise<void> {
-  const theirs = `m.account_id = $1 AND m.conversation_id = $2 AND m.direction = 'in'`;
-  await tx.run(
-    `WITH last AS (
-       SELECT m.id, m.at FROM messages m
-        WHERE ${theirs} AND ($3::uuid IS NULL OR (m.at, m.id) <= (SELECT u.at, u.id FROM messages u
-                                                                   WHERE u.account_id = $1 AND u.id = $3))
-        ORDER BY m.at DESC, m.id DESC LIMIT 1)
-     UPDATE conversations v
-        SET unread = least(v.unread, (SELECT count(*) FROM messages m WHERE ${theirs} AND (m.at, m.id) > (last.at, last.id))),
-            receipt_message_id = CASE WHEN EXISTS (
-                SELECT FROM messages p WHERE p.account_id = $1 AND p.id = v.receipt_message_id AND (p.at, p.id) > (last.at, last.id))
-              THEN v.receipt_message_id ELSE last.id END,
-            receipt_due_at = now()
-       FROM last WHERE v.account_id = $1 AND v.id = $2`,
-    [accountId, id, upTo],
-  );
-}
-
-/** A conversation that was seen here, and the phone of its number is to be told. */
-export interface DueReceipt {
-  accountId: AccountId;
-  numberId: NumberId;
-  conversationId: ConversationId;
-  messageId: MessageId;
-  key: MessageKey;
-  at: Date;
-}
-
-const hasReceipts = `EXISTS (
-  SELECT FROM conversations v WHERE v.account_id = i.account_id AND v.number_id = i.number_id AND v.receipt_due_at <= now())`;
-
-/** Accounts with a connected number whose phone is to be told something now, in turn: those after `last` come first. */
-export const accountsWithReceipts = async (
-  tx: Tx,
-  limit: number,
-  last: AccountId | null,
-): Promise<AccountId[]> =>
-  (
-    await tx.many<{ id: AccountId }>(
-      `SELECT a.id FROM (SELECT DISTINCT i.account_id AS id FROM instances i WHERE i.code = 'connected' AND ${hasReceipts}) a
-        ORDER BY a.id <= $2::uuid, a.id LIMIT $1`,
-      [limit, last],
-    )
-  ).map(({ id }) => id);
-
-/** Read receipts for the phones of connected numbers; each is put off by a minute while somebody tries. */
-export const claimReceipts = (tx: Tx, accountId: AccountId, limit: number): Promise<DueReceipt[]> =>
-  tx.many<DueReceipt & Record<string, unknown>>(
-    `UPDATE conversations v SET receipt_due_at = now() + interval '1 minute'
-       FROM (SELECT p.* FROM instances i
-              CROSS JOIN LATERAL (
-                SELECT p.id, p.receipt_due_at, m.key, m.at FROM conversations p
-                  JOIN messages m ON m.account_id = p.account_id AND m.id = p.receipt_message_id AND m.key IS NOT NULL
-                 WHERE p.account_id = i.account_id AND p.number_id = i.number_id AND p.receipt_due_at <= now()
-                 ORDER BY p.receipt_due_at LIMIT $1 FOR UPDATE OF p SKIP LOCKED) p
-              WHERE i.account_id = $2 AND i.code = 'connected' ORDER BY p.receipt_due_at LIMIT $1) s
-      WHERE v.account_id = $2 AND v.id = s.id
-     RETURNING v.account_id AS "accountId", v.number_id AS "numberId", v.id AS "conversationId",
-               v.receipt_message_id AS "messageId", s.key, s.at`,
-    [limit, accountId],
-  );
-
-/** The phone was told, or never will be; what was seen meanwhile is still to be told. */
-export async function settleReceipt(
-  tx: Tx,
-  { accountId, conversationId, messageId }: DueReceipt,
-): Promise<void> {
-  await tx.run(
-    `UPDATE conversations SET receipt_message_id = NULL, receipt_due_at = NULL
-      WHERE account_id = $1 AND id = $2 AND receipt_message_id = $3`,
-    [accountId, conversationId, messageId],
-  );
-}
 
 export interface ConversationPatch {
   state?: ConversationState | undefined;

@@ -31,6 +31,28 @@ export const readIdempotencyKey = (
     [accountId, key],
   );
 
+/** As above, for what makes an account (`installation`) or a number (the account's id). */
+export async function claimCreationKey(
+  tx: Tx,
+  claim: { scope: AccountId | 'installation'; key: string; requestHash: string; made: string },
+): Promise<{ requestHash: string; made: string } | 'claimed'> {
+  const { scope, key, requestHash, made } = claim;
+  const inserted = await tx.run(
+    `INSERT INTO creation_keys (scope, key, request_hash, made) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+    [scope, key, requestHash, made],
+  );
+  if (inserted > 0) return 'claimed';
+  const row = await tx.one<{ requestHash: string; made: string }>(
+    'SELECT request_hash AS "requestHash", made FROM creation_keys WHERE scope = $1 AND key = $2',
+    [scope, key],
+  );
+  if (!row) throw new Error('a creation key vanished while it was read');
+  return row;
+}
+
+export const forgetOldCreationKeys = (tx: Tx): Promise<number> =>
+  tx.run(`DELETE FROM creation_keys WHERE created_at < now() - interval '48 hours'`);
+
 /** Keys are promised for 24 hours and kept for 48. */
 export const forgetOldIdempotencyKeys = (tx: Tx): Promise<number> =>
   tx.run(`DELETE FROM idempotency_keys WHERE created_at < now() - interval '48 hours'`);

@@ -118,8 +118,6 @@ async function mergeConversations(
             assignee_id = coalesce(v.assignee_id, g.assignee_id),
             assignee_name = CASE WHEN v.assignee_id IS NULL THEN g.assignee_name ELSE v.assignee_name END,
             team_id = coalesce(v.team_id, g.team_id), waiting_since = least(v.waiting_since, g.waiting_since),
-            receipt_message_id = coalesce(v.receipt_message_id, g.receipt_message_id),
-            receipt_due_at = coalesce(v.receipt_due_at, g.receipt_due_at),
             tags = array(SELECT DISTINCT unnest(v.tags || g.tags) ORDER BY 1),
             last_message_at = CASE WHEN ${isLater} THEN g.last_message_at ELSE v.last_message_at END,
             last_message_id = CASE WHEN ${isLater} THEN g.last_message_id ELSE v.last_message_id END

@@ -1,7 +1,7 @@
 import { accountIds } from '../db/accounts.ts';
 import { agedTables, forgetAged, forgetOldAudit } from '../db/aged.ts';
 import { forgetOldEvents } from '../db/events.ts';
-import { forgetOldIdempotencyKeys } from '../db/idempotency.ts';
+import { forgetOldCreationKeys, forgetOldIdempotencyKeys } from '../db/idempotency.ts';
 import { forgetOldColdSends } from '../db/pacing.ts';
 import { forgetOldLinks } from '../db/links.ts';
 import { forgetOldSignIns } from '../db/signIns.ts';
@@ -44,6 +44,7 @@ export async function tidy(
   await attempt(() => db.asSystem(forgetOldSignIns));
   await attempt(() => db.asSystem(forgetOldLinks));
   await attempt(() => db.asSystem(forgetOldAudit));
+  await attempt(() => db.asSystem(forgetOldCreationKeys));
   await attempt(() => removeOldFiles(uploadDirectory, new Date(clock.now().getTime() - DAY)));
   for (const account of await db.asSystem(accountIds)) {
     await attempt(() => db.inAccount(account, forgetOldIdempotencyKeys));

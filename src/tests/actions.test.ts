@@ -194,7 +194,7 @@ describe.each(['stock', 'live'] as const)('on a page in the %s dialect', (dialec
     });
 
     const dueReceipts = async (): Promise<number> => {
-      return (await database.query('SELECT 1 FROM conversations WHERE receipt_due_at IS NOT NULL')).length;
+      return (await database.query('SELECT 1 FROM read_receipts')).length;
     };
 
     it('shows who is typing, recording, or neither', async () => {

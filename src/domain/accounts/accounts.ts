@@ -6,6 +6,7 @@ import {
   type AccountRow,
 } from '../../db/accounts.ts';
 import type { Database, Tx } from '../../db/database.ts';
+import { claimCreationKey } from '../../db/idempotency.ts';
 import { insertInstance, instancesOfAccounts, nextPort, type InstanceRow } from '../../db/instances.ts';
 import { phonesOfNumbers } from '../../db/numbers.ts';
 import type { Used } from '../../db/usage.ts';
@@ -16,6 +17,7 @@ import type { AccountId, NumberId, Phone } from '../../model/ids.ts';
 import { isSamePhone } from '../../model/phone.ts';
 import type { PlanName } from '../../model/plans.ts';
 import { requirePhone } from '../contacts/phone.ts';
+import { idempotencyMismatch, type Idempotency } from '../idempotency.ts';
 import { homesOfAccount, homesOfInstallation } from '../numbers/numbers.ts';
 import { requireRoom, usedOf } from './limits.ts';
 
@@ -65,43 +67,59 @@ export class Accounts {
     if (!(await this.#deps.db.inAccount(id, (tx) => findAccount(tx, id)))) throw noSuchAccount();
   }
 
-  /** An account comes with its number and instance; the caller starts it. */
-  async create(input: { name: string; phone: string; plan: PlanName }): Promise<AccountWithNumbers> {
-    const id = await this.#deps.db.asSystem(async (tx) => {
-      const phone = requirePhone(input.phone, 'body.phone', await homesOfInstallation(tx));
-      return this.insert(tx, { ...input, phone });
-    });
-    return this.get(id);
+  /** An account comes with its number and instance; the caller starts it, or the next start of the gateway does. */
+  async create(
+    input: { name: string; phone: string; plan: PlanName },
+    idempotency: Idempotency | null,
+  ): Promise<AccountWithNumbers> {
+    const id = newId<AccountId>();
+    const made = await this.#deps.db.asSystem((tx) =>
+      once(tx, 'installation', idempotency, id, async () => {
+        const phone = requirePhone(input.phone, 'body.phone', await homesOfInstallation(tx));
+        await this.insert(tx, id, { ...input, phone });
+      }),
+    );
+    return this.get(made);
   }
 
   async insert(
     tx: Tx,
+    id: AccountId,
     { name, phone, plan }: { name: string; phone: Phone; plan: PlanName },
-  ): Promise<AccountId> {
-    const id = newId<AccountId>();
+  ): Promise<void> {
     await insertAccount(tx, { id, name, plan });
-    await this.#insertNumber(tx, id, name, phone);
-    return id;
+    await this.#insertNumber(tx, id, newId<NumberId>(), name, phone);
   }
 
-  /** One more number for an account, where its plan has room; the caller starts it. */
-  async addNumber(accountId: AccountId, input: { name: string; phone: string }): Promise<NumberId> {
-    return this.#deps.db.asSystem(async (tx) => {
-      const phone = requirePhone(input.phone, 'body.phone', await homesOfAccount(tx, accountId));
-      await requireRoom(tx, accountId, 'numbers');
-      return this.#insertNumber(tx, accountId, input.name, phone);
-    });
+  /** One more number for an account, where its plan has room; the caller starts it, or the next start of the gateway. */
+  async addNumber(
+    accountId: AccountId,
+    { name, phone: said }: { name: string; phone: string },
+    idempotency: Idempotency | null,
+  ): Promise<NumberId> {
+    const id = newId<NumberId>();
+    return this.#deps.db.asSystem((tx) =>
+      once(tx, accountId, idempotency, id, async () => {
+        const phone = requirePhone(said, 'body.phone', await homesOfAccount(tx, accountId));
+        await requireRoom(tx, accountId, 'numbers');
+        await this.#insertNumber(tx, accountId, id, name, phone);
+      }),
+    );
   }
 
-  async #insertNumber(tx: Tx, accountId: AccountId, name: string, phone: Phone): Promise<NumberId> {
-    const numberId = newId<NumberId>();
+  async #insertNumber(
+    tx: Tx,
+    accountId: AccountId,
+    numberId: NumberId,
+    name: string,
+    phone: Phone,
+  ): Promise<void> {
     // Holds off everybody else who adds a number.
     const port = await nextPort(tx, this.#deps.instancePortBase);
     const others = await phonesOfNumbers(tx, accountId);
     if (others.some((other) => isSamePhone(other, phone)))
       throw new AppError('conflict', 'This account has a number with this phone already.');
     await insertInstance(tx, { accountId, numberId, name, phone, port });
-    return numberId;
   }
 
   async usage(accountId: AccountId): Promise<{ plan: PlanName; used: Used }> {
@@ -120,4 +138,21 @@ export class Accounts {
     if (!changed) throw noSuchAccount();
     return this.get(id);
   }
+}
+
+/** Makes what is to have `id`, or answers what the same request made before. A request under way is waited for. */
+async function once<Id extends string>(
+  tx: Tx,
+  scope: AccountId | 'installation',
+  idempotency: Idempotency | null,
+  id: Id,
+  make: () => Promise<void>,
+): Promise<Id> {
+  const known = idempotency && (await claimCreationKey(tx, { ...idempotency, scope, made: id }));
+  if (known && known !== 'claimed') {
+    if (known.requestHash !== idempotency.requestHash) throw idempotencyMismatch();
+    return known.made as Id;
+  }
+  await make();
+  return id;
 }

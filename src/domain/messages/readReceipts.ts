@@ -1,15 +1,14 @@
 import type { Channel } from '../../channels/channel.ts';
+import { findConversation, holdConversation } from '../../db/conversations.ts';
+import type { Database } from '../../db/database.ts';
+import { findMessage } from '../../db/messages.ts';
 import {
   accountsWithReceipts,
   claimReceipts,
-  findConversation,
-  holdConversation,
   setSeen,
   settleReceipt,
   type DueReceipt,
-} from '../../db/conversations.ts';
-import type { Database } from '../../db/database.ts';
-import { findMessage } from '../../db/messages.ts';
+} from '../../db/readReceipts.ts';
 import { FairRounds } from '../../lib/fairRounds.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { Reach } from '../../model/access.ts';

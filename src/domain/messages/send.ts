@@ -40,6 +40,7 @@ import { hasOptedOut } from '../../db/optOuts.ts';
 import { insertOutbox, queueLength } from '../../db/outbox.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
+import { idempotencyMismatch, type Idempotency } from '../idempotency.ts';
 import { noSuchAccount } from '../accounts/accounts.ts';
 import { spendMessage } from '../accounts/limits.ts';
 import type { Changes } from '../changes.ts';
@@ -69,7 +70,7 @@ export type SendInput = Reach & {
   from: string | undefined;
   /** The number that sends when there is no `from` and the other side knows none. */
   otherwise?: NumberId;
-  idempotency: { key: string; requestHash: string } | null;
+  idempotency: Idempotency | null;
   /** The user who sends it; null: a program. */
   by: By;
   /** The away message of a time of being closed, which began then: once for each, and it answers nobody's question. */
@@ -175,10 +176,7 @@ export class Sender {
     // A key that is limited to some numbers does not see what others of its account sent.
     const message = same ? await findMessage(tx, accountId, known.messageId) : undefined;
     if (message) return message;
-    throw new AppError(
-      'idempotency_mismatch',
-      'This Idempotency-Key was used for another request. Use a new key for a new message.',
-    );
+    throw idempotencyMismatch();
   }
 
   /** What must be known before the transaction: whether WhatsApp has the phone, and the bytes of media. */

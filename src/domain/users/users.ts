@@ -122,7 +122,8 @@ export class Users {
       if (input.token !== undefined) await links.redeem(tx, input.token, 'registration');
       const user = { id: newId<UserId>(), name: input.name, email: input.email, phone, isOwner: false };
       await insertUser(tx, { ...user, passwordHash, passwordShared: false });
-      const accountId = await accounts.insert(tx, { name: input.name, phone, plan: 'free' });
+      const accountId = newId<AccountId>();
+      await accounts.insert(tx, accountId, { name: input.name, phone, plan: 'free' });
       await insertMember(tx, accountId, user.id, 'admin');
       return { signIn: await signIns.begin(tx, user.id), accountId };
     });

@@ -7,6 +7,7 @@ import { AppError } from '../../model/errors.ts';
 import type { NumberId } from '../../model/ids.ts';
 import { planNames, plans } from '../../model/plans.ts';
 import { idCursor, toPage } from '../cursor.ts';
+import { idempotencyOf } from '../idempotency.ts';
 import type { Bind } from '../operation.ts';
 import type { Presenter } from '../present.ts';
 
@@ -35,10 +36,11 @@ export function accountRoutes(bind: Bind, deps: AccountRoutesDeps): void {
       (row) => idCursor.write(row.id),
     );
   });
-  bind('createAccount', async ({ body, deed }) => {
-    const created = await accounts.create(body);
+  bind('createAccount', async ({ headers, body, deed }) => {
+    const created = await accounts.create(body, await idempotencyOf(headers['idempotency-key'], body));
     deed.accountId = created.id;
-    for (const { numberId } of created.numbers) await deps.onCreated(numberId);
+    for (const { numberId, desired } of created.numbers)
+      if (desired === 'running') await deps.onCreated(numberId);
     return present.account(await accounts.get(created.id));
   });
   bind('getAccount', async ({ reach }) => present.account(await accounts.get(reach)));
@@ -66,10 +68,11 @@ export function accountRoutes(bind: Bind, deps: AccountRoutesDeps): void {
     const { plan, used } = await accounts.usage(params.id);
     return { plan, limits: plans[plan], used };
   });
-  bind('addNumber', async ({ params, body, deed }) => {
-    const id = await accounts.addNumber(params.id, body);
+  bind('addNumber', async ({ params, headers, body, deed }) => {
+    const idempotency = await idempotencyOf(headers['idempotency-key'], body);
+    const id = await accounts.addNumber(params.id, body, idempotency);
     deed.target['numberId'] = id;
-    await deps.onCreated(id);
+    if ((await numbers.get(params.id, id)).desired === 'running') await deps.onCreated(id);
     return present.instance(await numbers.get(params.id, id));
   });
   bind('removeNumber', async ({ params, deed }) => {

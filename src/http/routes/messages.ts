@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import type { Request, RequestHandler, Response } from 'express';
 import multer from 'multer';
 import type { ForwardRequest, Message, SendRequest } from '../../contract/messages.ts';
@@ -16,13 +14,13 @@ import { userOf, type Reach } from '../../model/access.ts';
 import { AppError, badField } from '../../model/errors.ts';
 import type { AccountId } from '../../model/ids.ts';
 import { isFinal, MAX_MEDIA_BYTES, mediaTypes } from '../../model/message.ts';
-import { sha256 } from '../../lib/ids.ts';
 import { plainFileName } from '../../lib/plainText.ts';
 import { draftFile } from '../../domain/media/draftFile.ts';
 import { fetchUrl } from '../../domain/media/fetchUrl.ts';
 import { decoded, fromBytes } from '../../domain/media/fileName.ts';
 import { readBase64 } from '../base64.ts';
 import { timeCursor, toPage } from '../cursor.ts';
+import { idempotencyOf } from '../idempotency.ts';
 import { jsonBody } from '../jsonBody.ts';
 import type { Bind } from '../operation.ts';
 import { presentMessage } from '../present.ts';
@@ -189,19 +187,6 @@ const typeOfFile = (mimetype: string): SendRequest['type'] => {
 
 const waitSeconds = (prefer: string | undefined): number =>
   Math.min(60, Number(/(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])/.exec(prefer ?? '')?.[1] ?? 0));
-
-/** The same key stands for the same fields and the same bytes. */
-async function idempotencyOf(key: string | undefined, body: unknown, upload?: Express.Multer.File) {
-  if (key === undefined) return null;
-  const bytes = upload ? await hashOf(upload) : '';
-  return { key, requestHash: sha256(JSON.stringify(body) + bytes) };
-}
-
-async function hashOf({ path, originalname }: Express.Multer.File): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return `${originalname} ${hash.digest('hex')}`;
-}
 
 function target(body: SendRequest, load: () => Promise<DraftFile>) {
   if (body.type === 'reaction') return { reactTo: body.messageId, emoji: body.emoji };

@@ -23,13 +23,17 @@ export const gateway = {
   requestPairingCode: (id: string) =>
     call<PairingCode>(`/api/instances/${id}/pairing-code`, { method: 'POST', body: {} }),
 
-  createAccount: (body: { name: string; phone: string }) =>
-    call<Account>('/api/accounts', { method: 'POST', body }),
+  createAccount: (body: { name: string; phone: string }, key: string) =>
+    call<Account>('/api/accounts', { method: 'POST', body, headers: { 'idempotency-key': key } }),
 
   deleteAccount: (id: string) => call<undefined>(`/api/accounts/${id}`, { method: 'DELETE' }),
 
-  addNumber: (accountId: string, body: { name: string; phone: string }) =>
-    call<Instance>(`/api/accounts/${accountId}/numbers`, { method: 'POST', body }),
+  addNumber: (accountId: string, body: { name: string; phone: string }, key: string) =>
+    call<Instance>(`/api/accounts/${accountId}/numbers`, {
+      method: 'POST',
+      body,
+      headers: { 'idempotency-key': key },
+    }),
 
   removeNumber: (accountId: string, id: string) =>
     call<undefined>(`/api/accounts/${accountId}/numbers/${id}`, { method: 'DELETE' }),

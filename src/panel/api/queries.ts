@@ -1,6 +1,8 @@
+import { useRef } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Instance, PairingCode, Qr } from '../../contract/instances.ts';
 import { dropInstance, keys, LATEST, putInstance, putMessage } from './cache.ts';
+import { newKey } from './newKey.ts';
 import { gateway, type TestMessage, type Verb } from './gateway.ts';
 import { useMay } from './may.ts';
 import { ProblemError } from './problem.ts';
@@ -63,11 +65,21 @@ export function useControl({ id }: Instance) {
 /** With its own account where none is named. */
 export function useAddPhone() {
   const client = useQueryClient();
+  // Who asks again because no answer came asks for the same.
+  const keys = useRef(new Map<string, string>());
+  const keyOf = (wish: NewPhone): string => {
+    const name = JSON.stringify(wish);
+    const key = keys.current.get(name) ?? newKey();
+    keys.current.set(name, key);
+    return key;
+  };
   return useMutation({
-    mutationFn: async ({ accountId, ...phone }: NewPhone): Promise<Instance[]> =>
-      accountId === null
-        ? (await gateway.createAccount(phone)).numbers
-        : [await gateway.addNumber(accountId, phone)],
+    mutationFn: async (wish: NewPhone): Promise<Instance[]> => {
+      const { accountId, ...phone } = wish;
+      return accountId === null
+        ? (await gateway.createAccount(phone, keyOf(wish))).numbers
+        : [await gateway.addNumber(accountId, phone, keyOf(wish))];
+    },
     onSuccess: (instances) => {
       for (const instance of instances) putInstance(client, instance);
       void client.invalidateQueries({ queryKey: ['accounts'] });

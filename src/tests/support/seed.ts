@@ -184,6 +184,10 @@ async function insertThread(
     [accountId, numberId, messageKey, contactId],
   );
   await database.query(
+    'INSERT INTO read_receipts (account_id, number_id, conversation_id, message_id) VALUES ($1, $2, $3, $4)',
+    [accountId, numberId, conversationId, messageId],
+  );
+  await database.query(
     'INSERT INTO notes (account_id, id, number_id, conversation_id, text) VALUES ($1, $2, $3, $4, $5)',
     [accountId, id(), numberId, conversationId, `note in ${text}`],
   );
