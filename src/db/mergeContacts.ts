@@ -21,6 +21,7 @@ export const followersOfConversation: Follower[] = [
   { table: 'outbox', column: 'conversation_id' },
   { table: 'notes', column: 'conversation_id' },
   { table: 'responses', column: 'conversation_id', key: ['asked_at'] },
+  { table: 'read_receipts', column: 'conversation_id', key: [] },
 ];
 /** Of two rows with one key the later stays; where there is no time, that of the contact which stays. */
 const timed = new Set(['reactions', 'poll_votes']);
