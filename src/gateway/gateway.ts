@@ -15,6 +15,7 @@ import { systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { EventRow } from '../model/event.ts';
 import { isPortFree } from '../lib/ports.ts';
+import { Shares } from '../lib/shares.ts';
 import { withDeadline } from '../lib/time.ts';
 import { ChildDriver } from '../supervisor/childDriver.ts';
 import { InstanceManager } from '../supervisor/instanceManager.ts';
@@ -85,6 +86,8 @@ async function compose(
   // Where the gateway listens is known when it does; parts ask when they need it.
   let port = 0;
   const publicUrl = (): string => config.publicUrl ?? urlOf(config.host, port);
+  // Half of the connections, so that the other half is there for what is quick.
+  const shares = new Shares({ atOnce: 2, waiting: 20, inAll: Math.ceil(config.databasePool / 2) });
   const services = createServices(config, installation, db, log, publicUrl, version);
   if (config.owner) await services.users.ensureOwner(config.owner.email, config.owner.password);
   const manager = createManager(config, services, db, log, places, () => loopbackUrl(config.host, port));
@@ -100,6 +103,7 @@ async function compose(
   const present = new Presenter(config.numberLink ?? null);
   const app = createApp({
     ...services,
+    shares,
     present,
     log,
     version,

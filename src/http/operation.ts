@@ -5,10 +5,12 @@ import type { Operation } from '../contract/operation.ts';
 import { operations, type OperationName } from '../contract/operations.ts';
 import type { Audit, Deed } from '../domain/audit/audit.ts';
 import type { NumberView } from '../domain/views.ts';
+import type { Shares } from '../lib/shares.ts';
 import type { Principal, Reach } from '../model/access.ts';
 import { badField } from '../model/errors.ts';
 import type { Authoriser, Granted } from './authorise.ts';
 import { requireKnown } from './authenticate.ts';
+import { inTurn } from './heavy.ts';
 import { jsonBody } from './jsonBody.ts';
 import { parsed } from './problem.ts';
 
@@ -48,7 +50,7 @@ export type Bind = <Name extends OperationName>(
 ) => void;
 
 /** Lets in, parses, calls, records, answers, in this order: a body is not even read for whom the door is shut. */
-export function binder(router: Router, gate: { authoriser: Authoriser; audit: Audit }): Bind {
+export function binder(router: Router, gate: { authoriser: Authoriser; audit: Audit; shares: Shares }): Bind {
   return (name, handler, ...before) => {
     const operation: Operation = operations[name];
     const letIn: RequestHandler = async (request, response, next) => {
@@ -64,9 +66,10 @@ export function binder(router: Router, gate: { authoriser: Authoriser; audit: Au
       const granted = response.locals['granted'] as Granted;
       const body = parse(operation, 'body', request);
       const deed = deedOf(name, granted, request, body);
+      const query = parse(operation, 'query', request);
       const input = {
         params: parse(operation, 'params', request),
-        query: parse(operation, 'query', request),
+        query,
         headers: parse(operation, 'headers', request),
         body,
         ...granted,
@@ -74,7 +77,9 @@ export function binder(router: Router, gate: { authoriser: Authoriser; audit: Au
         request,
         response,
       };
-      const answer = await handler(input as unknown as Input<typeof name>);
+      const answer = await inTurn(gate.shares, operation, query, granted, response, () =>
+        handler(input as unknown as Input<typeof name>),
+      );
       if ('audit' in access[name]) await gate.audit.record(deed);
       if (response.headersSent) return;
       // What an account wrote stays in no cache; media says for itself how long it may be kept, privately.
