@@ -38,7 +38,10 @@ export const limits = z
     numbers: limit,
     users: limit.openapi({ description: 'Members and open invitations' }),
     messagesPerMonth: limit.openapi({ description: 'Outgoing messages accepted in a calendar month, UTC' }),
-    requestsPerMinute: z.number().int().openapi({ description: 'API requests a minute, for each key' }),
+    requestsPerMinute: z
+      .number()
+      .int()
+      .openapi({ description: 'API requests a minute, of all keys together' }),
   })
   .openapi('Limits');
 export const accountUsage = z

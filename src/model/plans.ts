@@ -5,7 +5,7 @@ export interface Limits {
   users: number | null;
   /** Outgoing messages accepted in a calendar month, UTC. */
   messagesPerMonth: number | null;
-  /** API requests a minute, for each key. */
+  /** API requests a minute, of all keys together. */
   requestsPerMinute: number;
 }
 

@@ -114,7 +114,7 @@ describe('an API key', () => {
     expect((await ask(`/api/accounts/${accountId}/conversations`)).body.items).toEqual([]);
   });
 
-  it('has the requests a minute that the plan gives, each key for itself, and is told so', async () => {
+  it('shares the requests a minute that the plan gives with the other keys of its account, and is told so', async () => {
     const { accountId } = await tenant('alpha', 'free');
     const [{ key }, other] = [
       await insertKey(database, accountId, ['read']),
@@ -125,12 +125,18 @@ describe('an API key', () => {
     const first = await ask(key);
     expect(first.headers.get('ratelimit-policy')).toMatch(/"requests"; q=60; w=60/);
     expect(first.headers.get('ratelimit')).toMatch(/"requests"; r=59; t=\d+/);
-    const rest = await Promise.all(Array.from({ length: 60 }, () => ask(key)));
+    const rest = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => ask(index % 2 ? key : other.key)),
+    );
     expect(rest.filter(({ status }) => status === 200)).toHaveLength(59);
     const refused = rest.find(({ status }) => status === 429);
     expect(refused?.body.code).toBe('rate_limited');
     expect(refused?.headers.get('retry-after')).toMatch(/^\d+$/);
-    expect((await ask(other.key)).status).toBe(200);
+    expect((await ask(other.key)).status).toBe(429);
+    const elsewhere = await tenant('beta', 'free');
+    const { key: third } = await insertKey(database, elsewhere.accountId, ['read']);
+    const route = `/api/accounts/${elsewhere.accountId}`;
+    expect((await gateway.ask('GET', route, { token: third })).status).toBe(200);
   });
 });
 

@@ -113,7 +113,7 @@ export const settingsEn: Shape<typeof settingsPtBR> = {
     used: '{{used}} of {{limit}}',
     unlimited: '{{used}}, no limit',
     noLimit: 'no limit',
-    requests: '{{formatted}} API requests a minute for each key',
+    requests: '{{formatted}} API requests a minute, all keys together',
     change: 'Change the plan',
     changeText:
       "Only the installation's owner can. It counts at once; what is above a smaller limit stays, but does not grow.",

@@ -113,7 +113,7 @@ export const settingsEs: Shape<typeof settingsPtBR> = {
     used: '{{used}} de {{limit}}',
     unlimited: '{{used}}, sin límite',
     noLimit: 'sin límite',
-    requests: '{{formatted}} pedidos a la API por minuto y por clave',
+    requests: '{{formatted}} pedidos a la API por minuto, entre todas las claves',
     change: 'Cambiar el plan',
     changeText:
       'Solo el dueño de la instalación puede. Vale al instante; lo que pase de un límite menor se queda, pero no crece.',

@@ -121,7 +121,7 @@ export const settingsPtBR = {
     used: '{{used}} de {{limit}}',
     unlimited: '{{used}}, sem limite',
     noLimit: 'sem limite',
-    requests: '{{formatted}} pedidos à API por minuto e por chave',
+    requests: '{{formatted}} pedidos à API por minuto, somando todas as chaves',
     change: 'Mudar o plano',
     changeText:
       'Só o dono da instalação pode. Vale na hora; o que passar de um limite menor fica, mas não cresce.',
