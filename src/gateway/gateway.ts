@@ -8,6 +8,7 @@ import type { Database } from '../db/database.ts';
 import { forgetStates } from '../db/instances.ts';
 import { forgetLeases } from '../db/outbox.ts';
 import { Removals } from '../domain/accounts/removals.ts';
+import { addressReader } from '../http/address.ts';
 import { createApp } from '../http/app.ts';
 import { attachLive } from '../http/live.ts';
 import { Presenter } from '../http/present.ts';
@@ -125,7 +126,7 @@ async function compose(
   for (const account of await db.asSystem(accountIds))
     await db.inAccount(account, (tx) => forgetLeases(tx, account));
   const server = createServer(app);
-  const live = attachLive(server, { ...services, present, log });
+  const live = attachLive(server, { ...services, shares, present, addressOf: addressReader(app), log });
   undo.push(() => live.close());
   port = await listen(server, config);
   await removals.finish();
