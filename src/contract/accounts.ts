@@ -38,6 +38,11 @@ export const limits = z
     numbers: limit,
     users: limit.openapi({ description: 'Members and open invitations' }),
     messagesPerMonth: limit.openapi({ description: 'Outgoing messages accepted in a calendar month, UTC' }),
+    webhooks: limit,
+    keys: limit.openapi({ description: 'API keys that work' }),
+    storageBytes: limit.openapi({
+      description: 'Files of messages, each once. Beyond it no more are sent; what comes in is kept',
+    }),
     requestsPerMinute: z
       .number()
       .int()
@@ -52,6 +57,9 @@ export const accountUsage = z
       numbers: z.number().int(),
       users: z.number().int(),
       messagesThisMonth: z.number().int(),
+      webhooks: z.number().int(),
+      keys: z.number().int(),
+      storedBytes: z.number().int(),
     }),
   })
   .openapi('AccountUsage');
