@@ -54,6 +54,7 @@ const environment = z.object({
   ),
   TRUST_PROXY: proxies,
   REGISTRATION: z.enum(registrations, `must be one of ${registrations.join(', ')}`).default('closed'),
+  REGISTRATIONS_PER_DAY: z.coerce.number().int().min(1).max(1_000_000).default(100),
   SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' })),
   MAIL_FROM: optional(z.string().regex(/@/, 'must hold an e-mail address')),
   METRICS_TOKEN: optional(z.string().regex(/^\S{20,}$/, 'must have at least 20 characters, and no space')),
@@ -107,6 +108,8 @@ export interface GatewayConfig {
   publicUrl: string | undefined;
   trustProxy: string[];
   registration: Registration;
+  /** In all, from whatever addresses. */
+  registrationsPerDay: number;
   mail: { smtpUrl: string; from: string } | undefined;
   metricsToken: string | undefined;
   owner: { email: string; password: string } | undefined;
@@ -168,6 +171,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     publicUrl: data.PUBLIC_URL?.replace(/\/+$/, ''),
     trustProxy: data.TRUST_PROXY,
     registration: data.REGISTRATION,
+    registrationsPerDay: data.REGISTRATIONS_PER_DAY,
     mail: data.SMTP_URL === undefined ? undefined : { smtpUrl: data.SMTP_URL, from: data.MAIL_FROM ?? '' },
     metricsToken: data.METRICS_TOKEN,
     owner:

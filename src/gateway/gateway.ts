@@ -114,6 +114,7 @@ async function compose(
     allowPrivateUrls: config.mediaUrlAllowPrivate,
     trustProxy: config.trustProxy,
     registration: config.registration,
+    registrationsPerDay: config.registrationsPerDay,
     canMail: config.mail !== undefined,
     control: manager,
     onCreated: (number) => manager.start(number),

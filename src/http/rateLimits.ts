@@ -120,6 +120,18 @@ export const registrations = (): RequestHandler =>
     keyGenerator: addressOf,
   });
 
+/** Whatever addresses they come from: an installation starts so many browsers for strangers in a day. */
+export const registrationsInAll = (perDay: number): RequestHandler =>
+  limiter('This installation takes no more registrations today. Try again tomorrow, or write to its owner.', {
+    windowMs: 24 * 60 * MINUTE,
+    limit: perDay,
+    identifier: 'registrations-in-all',
+    standardHeaders: false,
+    requestWasSuccessful: (_request, response) => response.statusCode < 400,
+    skipFailedRequests: true,
+    keyGenerator: () => 'all',
+  });
+
 /** Letters are sent whether or not the request looks good, so each one counts. */
 export const letters = (): RequestHandler =>
   limiter('Too many letters were asked for from this address. Wait 15 minutes.', {
