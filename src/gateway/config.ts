@@ -45,6 +45,7 @@ const environment = z.object({
   INSTANCE_PORT_BASE: port.default(5001),
   INSTANCE_DRIVER: z.enum(['process', 'pm2'], 'must be process or pm2').default('process'),
   INSTANCE_MEMORY_MB: z.coerce.number().int().min(0).max(1_000_000).default(0),
+  UNPAIRED_MINUTES: z.coerce.number().int().min(0).max(1_000_000).default(60),
   UPKEEP_SECONDS: z.coerce.number().min(1).max(3600).default(60),
   LAUNCHES_AT_ONCE: z.coerce.number().int().min(1).max(50).default(2),
   CHROME_PATH: optional(z.string()),
@@ -100,6 +101,8 @@ export interface GatewayConfig {
   instanceDriver: 'process' | 'pm2';
   launchesAtOnce: number;
   upkeepSeconds: number;
+  /** How long an instance waits for somebody to link a phone; 0: for ever. */
+  unpairedMinutes: number;
   /** Above it an instance is started anew; 0: never. */
   instanceMemoryMb: number;
   chromePath: string | undefined;
@@ -163,6 +166,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     instanceDriver: data.INSTANCE_DRIVER,
     launchesAtOnce: data.LAUNCHES_AT_ONCE,
     upkeepSeconds: data.UPKEEP_SECONDS,
+    unpairedMinutes: data.UNPAIRED_MINUTES,
     instanceMemoryMb: data.INSTANCE_MEMORY_MB,
     chromePath: data.CHROME_PATH,
     chromeArgs: data.CHROME_ARGS.split(/\s+(?=--)/)

@@ -194,6 +194,7 @@ function createManager(
     log,
     chance: Math.random,
     memoryMb: config.instanceMemoryMb,
+    unpairedMs: config.unpairedMinutes * 60_000,
     now: () => systemClock.now(),
     addressOf,
     configDirectory: path.join(config.dataDirectory, 'instances'),
