@@ -8,7 +8,7 @@ import { grantedOf } from './authorise.ts';
 const MINUTE = 60_000;
 const USER_PER_MINUTE = 1200;
 /** All users of an account together. */
-const USERS_PER_MINUTE = 3600;
+const USERS_PER_MINUTE = 6000;
 const STRANGER_PER_MINUTE = 300;
 const WRONG_PER_MINUTE = 300;
 /** Wrong passwords for one login from one address, and tries of links and logins from one address. */

@@ -7,7 +7,7 @@ import { accountsOf, type Principal } from '../model/access.ts';
 const HANDSHAKES = 300;
 /** Open at a time: of one user or key, and of all users and keys of an account. */
 const OF_ONE = 30;
-const OF_ACCOUNT = 200;
+const OF_ACCOUNT = 300;
 /** What one user or key may say in ten seconds; a panel says much less. */
 const MESSAGES = 100;
 

@@ -75,11 +75,11 @@ describe('sockets', () => {
   });
 
   it('of one account are bounded together; who is in another as well is let in for that one', async () => {
-    const keys = await Promise.all(Array.from({ length: 7 }, () => keyOf(ours)));
+    const keys = await Promise.all(Array.from({ length: 11 }, () => keyOf(ours)));
     const answers = (await Promise.all(keys.map((key) => many(30, key)))).flat();
-    expect(letIn(answers)).toBe(200);
-    const refused = 'rate_limited: The account has 200 connections open already. Close some of them.';
-    expect(answers.filter((one) => one === refused)).toHaveLength(10);
+    expect(letIn(answers)).toBe(300);
+    const refused = 'rate_limited: The account has 300 connections open already. Close some of them.';
+    expect(answers.filter((one) => one === refused)).toHaveLength(30);
     expect(await come(await tokenOf(ours.admin))).toBe(refused);
     expect(await come(await tokenOf(theirs.admin))).toBe('let in');
     await joinAccount(database, theirs.accountId, ours.viewer, 'viewer');

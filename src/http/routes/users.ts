@@ -11,7 +11,14 @@ import type { NumberId } from '../../model/ids.ts';
 import { languageOf } from '../language.ts';
 import type { Bind } from '../operation.ts';
 import type { Presenter } from '../present.ts';
-import { letters, registrations, registrationsInAll, strangersTries, userLetters, wrongPasswords } from '../rateLimits.ts';
+import {
+  letters,
+  registrations,
+  registrationsInAll,
+  strangersTries,
+  userLetters,
+  wrongPasswords,
+} from '../rateLimits.ts';
 import { ownPagesOnly } from '../sameOrigin.ts';
 
 export interface UserRoutesDeps {
