@@ -38,7 +38,15 @@ export const limits = z
     numbers: limit,
     users: limit.openapi({ description: 'Members and open invitations' }),
     messagesPerMonth: limit.openapi({ description: 'Outgoing messages accepted in a calendar month, UTC' }),
-    requestsPerMinute: z.number().int().openapi({ description: 'API requests a minute, for each key' }),
+    webhooks: limit,
+    keys: limit.openapi({ description: 'API keys that work' }),
+    storageBytes: limit.openapi({
+      description: 'Files of messages, each once. Beyond it no more are sent; what comes in is kept',
+    }),
+    requestsPerMinute: z
+      .number()
+      .int()
+      .openapi({ description: 'API requests a minute, of all keys together' }),
   })
   .openapi('Limits');
 export const accountUsage = z
@@ -49,6 +57,9 @@ export const accountUsage = z
       numbers: z.number().int(),
       users: z.number().int(),
       messagesThisMonth: z.number().int(),
+      webhooks: z.number().int(),
+      keys: z.number().int(),
+      storedBytes: z.number().int(),
     }),
   })
   .openapi('AccountUsage');

@@ -31,6 +31,11 @@ export interface Operation {
   upload?: boolean;
   /** How large its JSON may be; 1mb where it is not said. */
   bodyLimit?: string;
+  /**
+   * Takes the database long, so an account does few of them at once: `searching` where there is a `q`, `streaming` for as
+   * long as its client reads.
+   */
+  heavy?: 'always' | 'searching' | 'streaming';
   /** Answers `Range` with the part that it asks for. */
   ranges?: boolean;
   /** Status and schema of the good answer; null has no body, a string is a media type. */

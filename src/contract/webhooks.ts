@@ -249,6 +249,7 @@ export const webhookOperations = {
       from: seq.openapi({ description: 'The first event, by its `seq`' }),
       to: seq.optional().openapi({ description: 'The last one; without it, up to the latest' }),
     }),
+    heavy: 'always',
     answer: {
       status: 202,
       schema: z.object({ count: z.number().int().openapi({ description: 'Events that are owed again' }) }),

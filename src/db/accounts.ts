@@ -29,9 +29,9 @@ export const accountIds = async (tx: Tx): Promise<AccountId[]> =>
 export const findAccount = (tx: Tx, id: AccountId): Promise<AccountRow | undefined> =>
   tx.one<Raw>(`${select} WHERE id = $1`, [id]);
 
-/** Locked until the transaction ends: what is counted against its limits is counted one at a time. */
+/** Locked until the transaction ends: what is counted against its limits is counted one at a time. Rows that refer to it are not held up. */
 export const lockAccount = (tx: Tx, id: AccountId): Promise<AccountRow | undefined> =>
-  tx.one<Raw>(`${select} WHERE id = $1 FOR UPDATE`, [id]);
+  tx.one<Raw>(`${select} WHERE id = $1 FOR NO KEY UPDATE`, [id]);
 
 export async function insertAccount(tx: Tx, account: Omit<AccountRow, 'createdAt'>): Promise<void> {
   await tx.run('INSERT INTO accounts (id, name, plan) VALUES ($1, $2, $3)', [

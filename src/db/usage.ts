@@ -17,29 +17,46 @@ export async function countMessage(tx: Tx, accountId: AccountId): Promise<number
 export interface Used {
   numbers: number;
   users: number;
+  webhooks: number;
+  keys: number;
   messagesThisMonth: number;
+  storedBytes: number;
 }
+
+/** Users are members and open invitations. */
+const counts = {
+  numbers: '(SELECT count(*) FROM numbers WHERE account_id = $1)',
+  users: `((SELECT count(*) FROM memberships WHERE account_id = $1) +
+           (SELECT count(*) FROM links WHERE account_id = $1 AND used_at IS NULL AND expires_at > now()))`,
+  webhooks: '(SELECT count(*) FROM webhooks WHERE account_id = $1)',
+  keys: `(SELECT count(*) FROM api_keys
+           WHERE account_id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()))`,
+};
+export type Counted = keyof typeof counts;
 
 /** What the plan counts before one more is added. */
-export async function countOf(tx: Tx, accountId: AccountId, kind: 'numbers' | 'users'): Promise<number> {
-  const count =
-    kind === 'numbers'
-      ? '(SELECT count(*) FROM numbers WHERE account_id = $1)'
-      : `(SELECT count(*) FROM memberships WHERE account_id = $1) +
-         (SELECT count(*) FROM links WHERE account_id = $1 AND used_at IS NULL AND expires_at > now())`;
-  return (await tx.one<{ count: number }>(`SELECT ${count} AS count`, [accountId]))?.count ?? 0;
-}
+export const countOf = async (tx: Tx, accountId: AccountId, kind: Counted): Promise<number> =>
+  (await tx.one<{ count: number }>(`SELECT ${counts[kind]} AS count`, [accountId]))?.count ?? 0;
 
-/** Users are members and open invitations. Without a monthly limit nothing is counted, so the messages themselves are. */
+const storedBytes = (but: string): string =>
+  `(SELECT coalesce(sum(size), 0)::bigint FROM (
+     SELECT sha256, max(size) AS size FROM media
+      WHERE account_id = $1 AND sha256 IS NOT NULL AND sha256 <> ${but} GROUP BY sha256) AS files)`;
+
+/** The bytes of an account's files, each once, but for the one with this hash. */
+export const storedBesides = async (tx: Tx, accountId: AccountId, sha256: string): Promise<number> =>
+  (await tx.one<{ bytes: number }>(`SELECT ${storedBytes('$2')} AS bytes`, [accountId, sha256]))?.bytes ?? 0;
+
+/** Without a monthly limit nothing is counted, so the messages themselves are. */
 export async function readUsed(tx: Tx, accountId: AccountId, isLimited: boolean): Promise<Used> {
   const messages = isLimited
     ? `coalesce((SELECT messages FROM monthly_usage WHERE account_id = $1 AND month = ${thisMonth}), 0)`
     : `(SELECT count(*) FROM messages WHERE account_id = $1 AND direction = 'out' AND created_at >= ${monthBegan})`;
   const row = await tx.one<Used & Record<string, unknown>>(
-    `SELECT (SELECT count(*) FROM numbers WHERE account_id = $1) AS numbers,
-            (SELECT count(*) FROM memberships WHERE account_id = $1) +
-            (SELECT count(*) FROM links WHERE account_id = $1 AND used_at IS NULL AND expires_at > now()) AS users,
-            ${messages} AS "messagesThisMonth"`,
+    `SELECT ${Object.entries(counts)
+      .map(([kind, count]) => `${count} AS ${kind}`)
+      .join(', ')},
+            ${messages} AS "messagesThisMonth", ${storedBytes("''")} AS "storedBytes"`,
     [accountId],
   );
   if (!row) throw new Error('usage could not be read');

@@ -109,21 +109,33 @@ export interface DeliveryRow {
   at: Date;
 }
 
-/** Webhooks that are owed something now, over all accounts, the longest waiting first. */
+/**
+ * Webhooks that are owed something now, over all accounts, and may be served in a free lane. The first of each account comes
+ * before the second of any, and none gets a lane that would leave its account with more of them than are left free: so one
+ * that hangs or owes much never takes the last. Those that are `served` are counted and passed over.
+ */
 export const webhooksDue = (
   tx: Tx,
-  limit: number,
+  served: { accountId: AccountId; webhookId: WebhookId }[],
+  free: number,
 ): Promise<{ accountId: AccountId; webhookId: WebhookId }[]> =>
   tx.many(
     // From the webhooks, each of which is one look into the index, however much it is owed.
-    `SELECT w.account_id AS "accountId", w.id AS "webhookId" FROM webhooks w
-      CROSS JOIN LATERAL (
-        SELECT d.next_at FROM deliveries d
-         WHERE d.account_id = w.account_id AND d.webhook_id = w.id AND d.state = 'pending' AND d.next_at <= now()
-           AND (d.lease_until IS NULL OR d.lease_until < now())
-         ORDER BY d.next_at LIMIT 1) due
-      WHERE w.disabled_at IS NULL ORDER BY due.next_at LIMIT $1`,
-    [limit],
+    `SELECT account_id AS "accountId", id AS "webhookId" FROM (
+       SELECT *, row_number() OVER (ORDER BY turn, next_at, id) AS place FROM (
+         SELECT w.account_id, w.id, due.next_at,
+                row_number() OVER (PARTITION BY w.account_id ORDER BY due.next_at, w.id) +
+                  (SELECT count(*) FROM unnest($1::uuid[]) AS held (account_id) WHERE held.account_id = w.account_id) AS turn
+           FROM webhooks w
+          CROSS JOIN LATERAL (
+            SELECT d.next_at FROM deliveries d
+             WHERE d.account_id = w.account_id AND d.webhook_id = w.id AND d.state = 'pending' AND d.next_at <= now()
+               AND (d.lease_until IS NULL OR d.lease_until < now())
+             ORDER BY d.next_at LIMIT 1) due
+          WHERE w.disabled_at IS NULL AND w.id <> ALL ($2::uuid[])) waiting) placed
+      -- Before it there are $3 + 1 - place lanes free, and turn - 1 of its account's.
+      WHERE turn - 1 < $3 + 1 - place ORDER BY place`,
+    [served.map(({ accountId }) => accountId), served.map(({ webhookId }) => webhookId), free],
   );
 
 /** The earliest due deliveries of a webhook that is enabled, leased to the caller. */

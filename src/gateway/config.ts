@@ -45,6 +45,7 @@ const environment = z.object({
   INSTANCE_PORT_BASE: port.default(5001),
   INSTANCE_DRIVER: z.enum(['process', 'pm2'], 'must be process or pm2').default('process'),
   INSTANCE_MEMORY_MB: z.coerce.number().int().min(0).max(1_000_000).default(0),
+  UNPAIRED_MINUTES: z.coerce.number().int().min(0).max(1_000_000).default(60),
   UPKEEP_SECONDS: z.coerce.number().min(1).max(3600).default(60),
   LAUNCHES_AT_ONCE: z.coerce.number().int().min(1).max(50).default(2),
   CHROME_PATH: optional(z.string()),
@@ -54,6 +55,7 @@ const environment = z.object({
   ),
   TRUST_PROXY: proxies,
   REGISTRATION: z.enum(registrations, `must be one of ${registrations.join(', ')}`).default('closed'),
+  REGISTRATIONS_PER_DAY: z.coerce.number().int().min(1).max(1_000_000).default(100),
   SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' })),
   MAIL_FROM: optional(z.string().regex(/@/, 'must hold an e-mail address')),
   METRICS_TOKEN: optional(z.string().regex(/^\S{20,}$/, 'must have at least 20 characters, and no space')),
@@ -99,6 +101,8 @@ export interface GatewayConfig {
   instanceDriver: 'process' | 'pm2';
   launchesAtOnce: number;
   upkeepSeconds: number;
+  /** How long an instance waits for somebody to link a phone; 0: for ever. */
+  unpairedMinutes: number;
   /** Above it an instance is started anew; 0: never. */
   instanceMemoryMb: number;
   chromePath: string | undefined;
@@ -107,6 +111,8 @@ export interface GatewayConfig {
   publicUrl: string | undefined;
   trustProxy: string[];
   registration: Registration;
+  /** In all, from whatever addresses. */
+  registrationsPerDay: number;
   mail: { smtpUrl: string; from: string } | undefined;
   metricsToken: string | undefined;
   owner: { email: string; password: string } | undefined;
@@ -160,6 +166,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     instanceDriver: data.INSTANCE_DRIVER,
     launchesAtOnce: data.LAUNCHES_AT_ONCE,
     upkeepSeconds: data.UPKEEP_SECONDS,
+    unpairedMinutes: data.UNPAIRED_MINUTES,
     instanceMemoryMb: data.INSTANCE_MEMORY_MB,
     chromePath: data.CHROME_PATH,
     chromeArgs: data.CHROME_ARGS.split(/\s+(?=--)/)
@@ -168,6 +175,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     publicUrl: data.PUBLIC_URL?.replace(/\/+$/, ''),
     trustProxy: data.TRUST_PROXY,
     registration: data.REGISTRATION,
+    registrationsPerDay: data.REGISTRATIONS_PER_DAY,
     mail: data.SMTP_URL === undefined ? undefined : { smtpUrl: data.SMTP_URL, from: data.MAIL_FROM ?? '' },
     metricsToken: data.METRICS_TOKEN,
     owner:

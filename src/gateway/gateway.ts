@@ -8,6 +8,7 @@ import type { Database } from '../db/database.ts';
 import { forgetStates } from '../db/instances.ts';
 import { forgetLeases } from '../db/outbox.ts';
 import { Removals } from '../domain/accounts/removals.ts';
+import { addressReader } from '../http/address.ts';
 import { createApp } from '../http/app.ts';
 import { attachLive } from '../http/live.ts';
 import { Presenter } from '../http/present.ts';
@@ -15,6 +16,7 @@ import { systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { EventRow } from '../model/event.ts';
 import { isPortFree } from '../lib/ports.ts';
+import { Shares } from '../lib/shares.ts';
 import { withDeadline } from '../lib/time.ts';
 import { ChildDriver } from '../supervisor/childDriver.ts';
 import { InstanceManager } from '../supervisor/instanceManager.ts';
@@ -87,6 +89,8 @@ async function compose(
   // Where the gateway listens is known when it does; parts ask when they need it.
   let port = 0;
   const publicUrl = (): string => config.publicUrl ?? urlOf(config.host, port);
+  // Half of the connections, so that the other half is there for what is quick.
+  const shares = new Shares({ atOnce: 2, waiting: 20, inAll: Math.ceil(config.databasePool / 2) });
   const services = createServices(config, installation, db, log, publicUrl, version);
   if (config.owner) await services.users.ensureOwner(config.owner.email, config.owner.password);
   const manager = createManager(config, services, db, log, places, () => loopbackUrl(config.host, port));
@@ -102,6 +106,7 @@ async function compose(
   const present = new Presenter(config.numberLink ?? null);
   const app = createApp({
     ...services,
+    shares,
     present,
     log,
     version,
@@ -111,6 +116,7 @@ async function compose(
     allowPrivateUrls: config.mediaUrlAllowPrivate,
     trustProxy: config.trustProxy,
     registration: config.registration,
+    registrationsPerDay: config.registrationsPerDay,
     canMail: config.mail !== undefined,
     control: manager,
     onCreated: (number) => manager.start(number),
@@ -124,7 +130,7 @@ async function compose(
   for (const account of await db.asSystem(accountIds))
     await db.inAccount(account, (tx) => forgetLeases(tx, account));
   const server = createServer(app);
-  const live = attachLive(server, { ...services, present, log });
+  const live = attachLive(server, { ...services, shares, present, addressOf: addressReader(app), log });
   undo.push(() => live.close());
   port = await listen(server, config);
   await removals.finish();
@@ -179,6 +185,7 @@ function createManager(
     log,
     chance: Math.random,
     memoryMb: config.instanceMemoryMb,
+    unpairedMs: config.unpairedMinutes * 60_000,
     now: () => systemClock.now(),
     addressOf,
     configDirectory: path.join(config.dataDirectory, 'instances'),

@@ -12,6 +12,7 @@ import { requestLog } from './requestLog.ts';
 import type { Authenticator } from '../domain/access/authenticator.ts';
 import type { Audit } from '../domain/audit/audit.ts';
 import type { Keys } from '../domain/keys/keys.ts';
+import type { Shares } from '../lib/shares.ts';
 import type { Paces } from '../domain/pacing/paces.ts';
 import { authenticate } from './authenticate.ts';
 import { Authoriser } from './authorise.ts';
@@ -53,6 +54,7 @@ export type AppDeps = AccountRoutesDeps &
   OperationRoutesDeps & {
     authenticator: Authenticator;
     audit: Audit;
+    shares: Shares;
     keys: Keys;
     paces: Paces;
     log: Logger;
@@ -89,7 +91,7 @@ export function createApp(deps: AppDeps): Express {
 function apiOf(deps: AppDeps): express.Router {
   const api = express.Router();
   api.use(['/api', '/metrics'], wrongCredentials(), authenticate(deps.authenticator), perPrincipal());
-  const bind = binder(api, { authoriser: new Authoriser(deps), audit: deps.audit });
+  const bind = binder(api, { authoriser: new Authoriser(deps), audit: deps.audit, shares: deps.shares });
   userRoutes(bind, deps);
   accountRoutes(bind, deps);
   memberRoutes(bind, deps);

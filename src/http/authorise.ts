@@ -24,6 +24,9 @@ export interface Granted {
   number: NumberView | undefined;
 }
 
+/** Of a request that was let in. */
+export const grantedOf = (response: Response): Granted => response.locals['granted'] as Granted;
+
 export interface AuthoriserDeps {
   accounts: Accounts;
   numbers: Numbers;

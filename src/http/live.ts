@@ -1,4 +1,5 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import PQueue from 'p-queue';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import type { LiveEvent } from '../contract/events.ts';
@@ -11,7 +12,9 @@ import type { Chats } from '../domain/messages/chats.ts';
 import type { Messages } from '../domain/messages/messages.ts';
 import type { Numbers } from '../domain/numbers/numbers.ts';
 import type { Logger } from '../lib/logger.ts';
-import { accountsOf, isOwner, reachOf, userOf, type Principal } from '../model/access.ts';
+import { Rounds } from '../lib/rounds.ts';
+import { ShareFullError, type Shares } from '../lib/shares.ts';
+import { accountsOf, isOwner, reachOf, sharerOf, userOf, type Principal } from '../model/access.ts';
 import { AppError } from '../model/errors.ts';
 import type { AccountId, NumberId } from '../model/ids.ts';
 import { may } from './authorise.ts';
@@ -25,6 +28,7 @@ import {
   presentQr,
   type Presenter,
 } from './present.ts';
+import { refusal, SocketBounds } from './socketBounds.ts';
 import { ViewersBoard } from './viewers.ts';
 
 export interface LiveDeps {
@@ -37,11 +41,18 @@ export interface LiveDeps {
   events: EventPresenter;
   present: Presenter;
   authenticator: Authenticator;
+  shares: Shares;
+  addressOf: (request: IncomingMessage) => string;
   log: Logger;
 }
 
 /** Rights are looked at again so often, besides at once when they change here. Milliseconds. */
 const RECHECK_EVERY = 1500;
+/** Credentials that are looked up at a time. */
+const RECHECKS = 4;
+/** What clients say is short, and follows at once. Bytes, milliseconds. */
+const LONGEST_MESSAGE = 16_384;
+const FIRST_WORD = 10_000;
 
 const MOST_RESUMED = 1000;
 
@@ -81,7 +92,13 @@ function roomsOf(principal: Principal): string[] {
 /** Pushes what has changed to those who may see it, in the order in which it changed. */
 export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => Promise<void> } {
   const connections = trackConnections(server);
-  const sockets = new Server(server, { serveClient: false });
+  const bounds = new SocketBounds(deps.addressOf);
+  const sockets = new Server(server, {
+    serveClient: false,
+    allowRequest: bounds.allowRequest,
+    maxHttpBufferSize: LONGEST_MESSAGE,
+    connectTimeout: FIRST_WORD,
+  });
   const { authenticator, changes, log } = deps;
   const board = new ViewersBoard(
     sockets,
@@ -92,20 +109,28 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
     },
   );
 
+  /** Whose socket it is; it hears what they may. */
+  const letIn = async (socket: Socket): Promise<Principal> => {
+    bounds.handshake(socket);
+    const principal = await authenticator.principal(credentialOf(socket)).catch(() => null);
+    const rooms = principal ? roomsOf(principal) : [];
+    if (!principal || rooms.length === 0)
+      throw refusal('unauthorized', 'Sign in again, or give an API key that may read.');
+    bounds.admit(socket, principal);
+    void socket.join(rooms);
+    const user = userOf(principal);
+    if (user) board.join(socket, user);
+    return principal;
+  };
   sockets.use((socket, next) => {
-    authenticator.principal(credentialOf(socket)).then(
+    letIn(socket).then(
       (principal) => {
-        const rooms = roomsOf(principal);
-        if (rooms.length === 0) return next(new Error('unauthorized'));
-        void socket.join(rooms);
-        const user = userOf(principal);
-        if (user) board.join(socket, user);
         next();
         resume(socket, principal).catch((error: unknown) =>
           log.warn({ err: error }, 'a socket was not told what it missed'),
         );
       },
-      () => next(new Error('unauthorized')),
+      (error: unknown) => next(error instanceof Error ? error : new Error('internal')),
     );
   });
 
@@ -116,10 +141,9 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
   const resume = async (socket: Socket, principal: Principal): Promise<void> => {
     const place = placeIn(socket);
     if (!place || !may(principal, place.account, 'listEvents')) return;
-    const reach = reachOf(principal, place.account);
-    const rows = await deps.eventLog.after(reach, place.after, MOST_RESUMED + 1);
-    if (rows.length > MOST_RESUMED) return void socket.emit('gap', { accountId: place.account });
-    for (const { id, seq, type, data } of await deps.events.all(reach, rows)) {
+    const missed = await missedBy(socket, principal, place);
+    if (missed === null) return void socket.emit('gap', { accountId: place.account });
+    for (const { id, seq, type, data } of missed) {
       if (!('message' in data) || data.message === null) continue;
       const { message, messageId } = data;
       const told = { id, seq, accountId: place.account, message };
@@ -129,27 +153,58 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
     }
   };
 
-  /** An access token ends sooner than its sign-in, so an open socket is judged by what the token stood for. */
-  const recheck = async (socket: Socket): Promise<void> => {
-    const rooms = new Set(await authenticator.stillStands(credentialOf(socket) ?? '').then(roomsOf));
-    if (rooms.size === 0) throw new AppError('unauthorized', 'nothing is left to hear');
-    for (const old of socket.rooms) if (old !== socket.id && !rooms.has(old)) void socket.leave(old);
-    void socket.join([...rooms]);
+  /** null: too much to tell, or too many of its account ask at once. */
+  const missedBy = async (socket: Socket, principal: Principal, { account, after }: Place) => {
+    const reach = reachOf(principal, account);
+    const gone = new AbortController();
+    socket.once('disconnect', () => gone.abort());
+    const read = async () => {
+      const rows = await deps.eventLog.after(reach, after, MOST_RESUMED + 1);
+      return rows.length > MOST_RESUMED ? null : deps.events.all(reach, rows);
+    };
+    return deps.shares.run(sharerOf(principal, account), read, gone.signal).catch((error: unknown) => {
+      if (error instanceof ShareFullError || gone.signal.aborted) return null;
+      throw error;
+    });
   };
-  const recheckAll = (): void => {
-    for (const socket of sockets.sockets.sockets.values()) {
-      recheck(socket).catch((error: unknown) => {
-        if (error instanceof AppError && error.code !== 'unavailable') socket.disconnect(true);
-        else log.warn({ err: error }, 'the rights of a socket could not be looked up; trying again');
-      });
+
+  /** An access token ends sooner than its sign-in, so an open socket is judged by what the token stood for. */
+  const recheck = async (credential: string, holders: Socket[]): Promise<void> => {
+    try {
+      const rooms = roomsOf(await authenticator.stillStands(credential));
+      if (rooms.length === 0) throw new AppError('unauthorized', 'nothing is left to hear');
+      for (const socket of holders) moveTo(socket, new Set(rooms));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'unavailable')
+        return log.warn({ err: error }, 'the rights of a socket could not be looked up; trying again');
+      for (const socket of holders) socket.disconnect(true);
     }
   };
-  const timer = setInterval(recheckAll, RECHECK_EVERY).unref();
+  /** However many sockets a credential has, it is looked up once, and few are at a time. */
+  const rechecks = new Rounds(
+    async () => {
+      const byCredential = Map.groupBy(sockets.sockets.sockets.values(), (one) => credentialOf(one) ?? '');
+      const queue = new PQueue({ concurrency: RECHECKS });
+      await queue.addAll(
+        [...byCredential].map(
+          ([credential, holders]) =>
+            () =>
+              recheck(credential, holders),
+        ),
+      );
+      return false;
+    },
+    {
+      everyMs: RECHECK_EVERY,
+      onError: (err) => log.warn({ err }, 'the rights of sockets could not be looked at; trying again'),
+    },
+  );
+  rechecks.start();
 
   // One after the other: reading rows in parallel would let a later state overtake an earlier one.
   let last = Promise.resolve();
   const stop = changes.listen((change) => {
-    if (change.type === 'access.changed') return recheckAll();
+    if (change.type === 'access.changed') return rechecks.wake();
     if (change.type === 'event.recorded' || sockets.engine.clientsCount === 0) return;
     last = last
       .then(async () => {
@@ -168,12 +223,19 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
   });
   return {
     close: async () => {
-      clearInterval(timer);
       stop();
+      await rechecks.stop();
       connections.cutAfter(CLOSING_GRACE);
       await sockets.close();
     },
   };
+}
+
+/** Leaves the rooms that are not among these, and enters those that it was not in. */
+function moveTo(socket: Socket, rooms: Set<string>): void {
+  for (const old of socket.rooms) if (old !== socket.id && !rooms.has(old)) void socket.leave(old);
+  const missing = [...rooms].filter((one) => !socket.rooms.has(one));
+  if (missing.length > 0) void socket.join(missing);
 }
 
 /** As `auth: {token}` of Socket.IO's handshake, or as the header of a program. */
@@ -190,7 +252,9 @@ const resumed = z.object({
   after: z.number().int().min(0),
 });
 
-function placeIn({ handshake }: Socket): z.output<typeof resumed> | null {
+type Place = z.output<typeof resumed>;
+
+function placeIn({ handshake }: Socket): Place | null {
   return resumed.safeParse(handshake.auth).data ?? null;
 }
 

@@ -5,12 +5,15 @@ import type { Operation } from '../contract/operation.ts';
 import { operations, type OperationName } from '../contract/operations.ts';
 import type { Audit, Deed } from '../domain/audit/audit.ts';
 import type { NumberView } from '../domain/views.ts';
+import type { Shares } from '../lib/shares.ts';
 import type { Principal, Reach } from '../model/access.ts';
 import { badField } from '../model/errors.ts';
-import type { Authoriser, Granted } from './authorise.ts';
+import { grantedOf, type Authoriser, type Granted } from './authorise.ts';
 import { requireKnown } from './authenticate.ts';
+import { inTurn } from './heavy.ts';
 import { jsonBody } from './jsonBody.ts';
 import { parsed } from './problem.ts';
+import { usersOfAccount } from './rateLimits.ts';
 
 type Operations = typeof operations;
 type SubjectOf<Name extends OperationName> = (typeof access)[Name]['subject'];
@@ -48,7 +51,8 @@ export type Bind = <Name extends OperationName>(
 ) => void;
 
 /** Lets in, parses, calls, records, answers, in this order: a body is not even read for whom the door is shut. */
-export function binder(router: Router, gate: { authoriser: Authoriser; audit: Audit }): Bind {
+export function binder(router: Router, gate: { authoriser: Authoriser; audit: Audit; shares: Shares }): Bind {
+  const ofAccount = usersOfAccount();
   return (name, handler, ...before) => {
     const operation: Operation = operations[name];
     const letIn: RequestHandler = async (request, response, next) => {
@@ -60,29 +64,39 @@ export function binder(router: Router, gate: { authoriser: Authoriser; audit: Au
     };
     // An upload brings its own parsers.
     const json = operation.body && !operation.upload ? jsonBody(operation.bodyLimit ?? '1mb') : [];
-    router[operation.method](operation.path, letIn, ...json, ...before, async (request, response) => {
-      const granted = response.locals['granted'] as Granted;
-      const body = parse(operation, 'body', request);
-      const deed = deedOf(name, granted, request, body);
-      const input = {
-        params: parse(operation, 'params', request),
-        query: parse(operation, 'query', request),
-        headers: parse(operation, 'headers', request),
-        body,
-        ...granted,
-        deed,
-        request,
-        response,
-      };
-      const answer = await handler(input as unknown as Input<typeof name>);
-      if ('audit' in access[name]) await gate.audit.record(deed);
-      if (response.headersSent) return;
-      // What an account wrote stays in no cache; media says for itself how long it may be kept, privately.
-      if (response.get('cache-control') === undefined) response.set('cache-control', 'no-store');
-      response.status(operation.answer.status);
-      if (answer === undefined) response.end();
-      else response.json(answer);
-    });
+    router[operation.method](
+      operation.path,
+      letIn,
+      ofAccount,
+      ...json,
+      ...before,
+      async (request, response) => {
+        const granted = grantedOf(response);
+        const body = parse(operation, 'body', request);
+        const deed = deedOf(name, granted, request, body);
+        const query = parse(operation, 'query', request);
+        const input = {
+          params: parse(operation, 'params', request),
+          query,
+          headers: parse(operation, 'headers', request),
+          body,
+          ...granted,
+          deed,
+          request,
+          response,
+        };
+        const answer = await inTurn(gate.shares, operation, query, granted, response, () =>
+          handler(input as unknown as Input<typeof name>),
+        );
+        if ('audit' in access[name]) await gate.audit.record(deed);
+        if (response.headersSent) return;
+        // What an account wrote stays in no cache; media says for itself how long it may be kept, privately.
+        if (response.get('cache-control') === undefined) response.set('cache-control', 'no-store');
+        response.status(operation.answer.status);
+        if (answer === undefined) response.end();
+        else response.json(answer);
+      },
+    );
   };
 }
 

@@ -31,7 +31,7 @@ const problems: Record<ErrorCode, { status: number; title: string }> = {
   internal: { status: 500, title: 'Something broke inside' },
 };
 
-/** What is not available now mostly heals within seconds. */
+/** What is not available now mostly heals within seconds, and who waits for a turn gets one. */
 const RETRY_AFTER = '5';
 
 /** Every error becomes an RFC 9457 problem document; what was not expected is logged here, once. */
@@ -64,7 +64,8 @@ function answer(response: Response, error: AppError, requestId: string): void {
     requestId,
     ...error.details,
   };
-  if (status === 503 && !response.hasHeader('retry-after')) response.set('retry-after', RETRY_AFTER);
+  if ((status === 503 || error.code === 'rate_limited') && !response.hasHeader('retry-after'))
+    response.set('retry-after', RETRY_AFTER);
   if (status === 401) response.set('www-authenticate', 'Bearer');
   response.set('cache-control', 'no-store');
   response.status(status).type('application/problem+json').send(JSON.stringify(body));

@@ -1,10 +1,14 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit, type Options } from 'express-rate-limit';
+import { isOwner, sharerOf } from '../model/access.ts';
 import { AppError } from '../model/errors.ts';
 import { principalOf } from './authenticate.ts';
+import { grantedOf } from './authorise.ts';
 
 const MINUTE = 60_000;
 const USER_PER_MINUTE = 1200;
+/** All users of an account together. */
+const USERS_PER_MINUTE = 6000;
 const STRANGER_PER_MINUTE = 300;
 const WRONG_PER_MINUTE = 300;
 /** Wrong passwords for one login from one address, and tries of links and logins from one address. */
@@ -26,7 +30,7 @@ function limiter(words: string, options: Partial<Options>): RequestHandler {
   });
 }
 
-/** For all of the API, after it is known who asks: a key has what its account's plan gives. */
+/** For all of the API, after it is known who asks: the keys of an account share what its plan gives. */
 export const perPrincipal = (): RequestHandler =>
   limiter('Too many requests within a minute. The header RateLimit says when to go on.', {
     windowMs: MINUTE,
@@ -43,7 +47,7 @@ function nameOf(request: Request, response: Response): string {
   const principal = principalOf(response);
   switch (principal.kind) {
     case 'key':
-      return `key ${principal.keyId}`;
+      return `account ${principal.accountId}`;
     case 'user':
       return `user ${principal.userId}`;
     case 'local':
@@ -54,6 +58,24 @@ function nameOf(request: Request, response: Response): string {
       return addressOf(request);
   }
 }
+
+/** After a user was let in to an account: those of one share a bound besides their own. The owner's requests are nobody else's. */
+export const usersOfAccount = (perMinute = USERS_PER_MINUTE): RequestHandler =>
+  limiter('Too many requests of the users of this account within a minute. Wait a minute.', {
+    windowMs: MINUTE,
+    identifier: 'account',
+    limit: perMinute,
+    skip: (_request, response) => {
+      const { principal, reach } = grantedOf(response);
+      return principal.kind !== 'user' || isOwner(principal) || reach === undefined;
+    },
+    keyGenerator: sharerIn,
+  });
+
+const sharerIn = (_request: Request, response: Response): string => {
+  const { principal, reach } = grantedOf(response);
+  return sharerOf(principal, reach?.accountId ?? null);
+};
 
 /** Before a credential is looked up: whoever guesses does so slowly. Requests that are let in do not count. */
 export const wrongCredentials = (): RequestHandler =>
@@ -98,6 +120,18 @@ export const registrations = (): RequestHandler =>
     keyGenerator: addressOf,
   });
 
+/** Whatever addresses they come from: an installation starts so many browsers for strangers in a day. */
+export const registrationsInAll = (perDay: number): RequestHandler =>
+  limiter('This installation takes no more registrations today. Try again tomorrow, or write to its owner.', {
+    windowMs: 24 * 60 * MINUTE,
+    limit: perDay,
+    identifier: 'registrations-in-all',
+    standardHeaders: false,
+    requestWasSuccessful: (_request, response) => response.statusCode < 400,
+    skipFailedRequests: true,
+    keyGenerator: () => 'all',
+  });
+
 /** Letters are sent whether or not the request looks good, so each one counts. */
 export const letters = (): RequestHandler =>
   limiter('Too many letters were asked for from this address. Wait 15 minutes.', {
@@ -114,7 +148,7 @@ export const userLetters = (): RequestHandler =>
     limit: LETTERS_OF_USERS,
     identifier: 'letters',
     skip: (request) => !isObject(request.body) || request.body['email'] === undefined,
-    keyGenerator: nameOf,
+    keyGenerator: sharerIn,
   });
 
 const isObject = (body: unknown): body is Record<string, unknown> =>

@@ -1,6 +1,13 @@
+import PQueue from 'p-queue';
 import type { Server, Socket } from 'socket.io';
+import type { z } from 'zod';
 import { looking, type Viewers } from '../contract/events.ts';
 import type { AccountId, ConversationId, UserId } from '../model/ids.ts';
+
+/** What an account's panels are told in a second, at most: each is told to all of them, and WhatsApp may be asked for it. */
+const TOLD_A_SECOND = 20;
+
+type Said = z.output<typeof looking>;
 
 interface Look {
   accountId: AccountId;
@@ -21,6 +28,9 @@ export class ViewersBoard {
   /** Somebody began to look at a conversation. */
   readonly #opened: (account: AccountId, conversation: ConversationId) => void;
   readonly #looks = new Map<string, Look>();
+  /** The latest that each socket has said and that waits for its turn. */
+  readonly #said = new Map<string, Said>();
+  readonly #turns = new Map<AccountId, PQueue>();
 
   constructor(
     sockets: Server,
@@ -35,11 +45,33 @@ export class ViewersBoard {
   join(socket: Socket, user: { userId: UserId; name: string }): void {
     socket.on('looking', (said: unknown) => {
       const look = looking.safeParse(said).data;
-      if (!look || !this.#roomsOf(look.accountId).some((room) => socket.rooms.has(room))) return;
-      const { accountId, conversationId, typing } = look;
+      if (look && this.#isIn(socket, look.accountId)) this.#inTurn(socket, look, user);
+    });
+    socket.on('disconnect', () => {
+      this.#said.delete(socket.id);
+      this.#set(socket, null);
+    });
+  }
+
+  #isIn(socket: Socket, accountId: AccountId): boolean {
+    return this.#roomsOf(accountId).some((room) => socket.rooms.has(room));
+  }
+
+  /** Whoever says more than there are turns is heard by their last word. */
+  #inTurn(socket: Socket, look: Said, user: { userId: UserId; name: string }): void {
+    const waits = this.#said.has(socket.id);
+    this.#said.set(socket.id, look);
+    if (waits) return;
+    const turns =
+      this.#turns.get(look.accountId) ?? new PQueue({ intervalCap: TOLD_A_SECOND, interval: 1000 });
+    this.#turns.set(look.accountId, turns);
+    void turns.add(() => {
+      const latest = this.#said.get(socket.id);
+      this.#said.delete(socket.id);
+      if (!latest || !this.#isIn(socket, latest.accountId)) return;
+      const { accountId, conversationId, typing } = latest;
       this.#set(socket, conversationId && { accountId, conversationId, typing, ...user });
     });
-    socket.on('disconnect', () => this.#set(socket, null));
   }
 
   #set({ id }: Socket, look: Look | null): void {

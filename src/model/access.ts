@@ -76,6 +76,16 @@ export const reachOf = (principal: Principal, accountId: AccountId): Reach => {
   return { accountId, numberIds: null };
 };
 
+/**
+ * Whose share of what all have to share this uses up: the account's in which it works. The owner's is their own, whatever
+ * account they look into.
+ */
+export function sharerOf(principal: Principal, accountId: AccountId | null): string {
+  if (principal.kind === 'key' || principal.kind === 'pairing') return `account ${principal.accountId}`;
+  if (principal.kind !== 'user') return principal.kind;
+  return principal.isOwner || accountId === null ? `user ${principal.userId}` : `account ${accountId}`;
+}
+
 /** The accounts that the principal has a grant in; null: all of them, for the owner. */
 export function accountsOf(principal: Principal): AccountId[] | null {
   if (isOwner(principal)) return null;

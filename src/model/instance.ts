@@ -26,6 +26,10 @@ interface StateReason {
 
 export const stateReasons = {
   stopped: { state: 'stopped', text: 'Stopped. Press start to bring this number up.' },
+  unpaired: {
+    state: 'stopped',
+    text: 'Stopped, for nobody linked a phone for a while. Press start, or ask for its QR code, to link one.',
+  },
   launching: { state: 'starting', text: 'Starting the browser.' },
   opening_whatsapp: { state: 'starting', text: 'Opening WhatsApp Web.' },
   recycling: { state: 'starting', text: 'Starting anew, for it had grown beyond its memory limit.' },

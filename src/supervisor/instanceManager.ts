@@ -25,7 +25,10 @@ import { isPortFree } from '../lib/ports.ts';
 /** How often every instance is asked whether it is there. Milliseconds. */
 const CHECK_EVERY = 5000;
 
-export interface InstanceManagerDeps extends Omit<KeeperDeps, 'read' | 'note' | 'beginRun' | 'isSending'> {
+export interface InstanceManagerDeps extends Omit<
+  KeeperDeps,
+  'read' | 'note' | 'beginRun' | 'isSending' | 'giveUpPairing'
+> {
   db: Database;
   sessionsDirectory: string;
   /** Told after a state was stored that the instance did not say itself. */
@@ -64,10 +67,10 @@ export class InstanceManager {
     this.#begin(number, keeper);
   }
 
-  async stop(number: NumberId): Promise<void> {
+  async stop(number: NumberId, code: 'stopped' | 'unpaired' = 'stopped'): Promise<void> {
     const keeper = await this.#keeper(number);
     await this.#wish(number, 'stopped');
-    await keeper.stop();
+    await keeper.stop(code);
   }
 
   async restart(number: NumberId): Promise<void> {
@@ -150,6 +153,7 @@ export class InstanceManager {
       ...this.#deps,
       read: () => this.#read(number),
       isSending: () => this.#deps.db.inAccount(row.accountId, (tx) => hasHanded(tx, number)),
+      giveUpPairing: () => this.stop(number, 'unpaired'),
       beginRun: (runId) => this.#deps.db.asSystem((tx) => beginRun(tx, number, runId)),
       note: (code, detail, retry) => this.#note(number, code, detail, retry),
     });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { callInstance, readStatus, type InstanceAddress } from '../protocol/client.ts';
 import type { InstanceConfig } from '../protocol/commands.ts';
 import type { ExitReason, StateCode } from '../model/instance.ts';
-import { stateReasons } from '../model/instance.ts';
+import { isUp, stateReasons } from '../model/instance.ts';
 import type { Phone, RunId } from '../model/ids.ts';
 import type { InstanceRow } from '../db/instances.ts';
 import { isDiskFull } from '../lib/diskFull.ts';
@@ -50,6 +50,10 @@ export interface KeeperDeps {
   isSending: () => Promise<boolean>;
   /** Above it an instance is started anew; 0: never. */
   memoryMb: number;
+  /** How long its browser waits for somebody to link a phone; 0: for ever. */
+  unpairedMs: number;
+  /** Nobody did. */
+  giveUpPairing: () => Promise<void>;
 }
 
 const isWell = (code: StateCode): boolean =>
@@ -77,6 +81,8 @@ export class Keeper {
   #previousExit: ExitReason | null = null;
   #retry: NodeJS.Timeout | undefined;
   #unanswered = 0;
+  /** Since when it has waited for a phone, however often its page was opened anew meanwhile. */
+  #waitsSince: number | null = null;
   #seenAt: Date | null = null;
   #wanted = false;
   readonly #scales: Scales;
@@ -90,6 +96,7 @@ export class Keeper {
   /** Says at once that it shall run: a stop that comes later wins, whatever is still under way. */
   want(): void {
     this.#wanted = true;
+    this.#waitsSince = null;
   }
 
   /** Finds the instance running, or starts it when a launch slot is free; nothing when it shall not run any more. */
@@ -102,12 +109,12 @@ export class Keeper {
     });
   }
 
-  async stop(): Promise<void> {
+  async stop(code: 'stopped' | 'unpaired' = 'stopped'): Promise<void> {
     this.#wanted = false;
     clearTimeout(this.#retry);
     await this.#inOrder(async () => {
       await this.#end();
-      if (!this.#wanted) await this.#deps.note('stopped', null, { at: null, failures: 0 });
+      if (!this.#wanted) await this.#deps.note(code, null, { at: null, failures: 0 });
     });
   }
 
@@ -186,6 +193,7 @@ export class Keeper {
       const { state } = stateReasons[code];
       if (isWell(code)) this.#upSince ??= performance.now();
       else if (state === 'degraded') this.#upSince = null;
+      this.#awaitPhone(code);
       if (state !== 'connected') return;
       // What the run before said of its end was answered.
       this.#previousExit = null;
@@ -200,6 +208,21 @@ export class Keeper {
       this.#unanswered = 0;
       await this.#inOrder(() => this.#deps.driver.end(this.#row.numberId, 0));
     }
+  }
+
+  /** A browser that nobody uses is memory that others lack. In the background: others are checked meanwhile. */
+  #awaitPhone(code: StateCode): void {
+    const { state } = stateReasons[code];
+    if (isUp(code) || state === 'syncing') this.#waitsSince = null;
+    if ((state !== 'qr' && state !== 'pairing') || this.#deps.unpairedMs === 0) return;
+    this.#waitsSince ??= performance.now();
+    if (code === 'linking' || performance.now() - this.#waitsSince < this.#deps.unpairedMs) return;
+    this.#waitsSince = null;
+    this.#deps.log.info(
+      { 'number.id': this.#row.numberId },
+      'nobody linked a phone; the instance is stopped',
+    );
+    this.#deps.giveUpPairing().catch((error: unknown) => this.failed(error));
   }
 
   /** One that has grown too large is started anew, in the background: others are checked meanwhile. */

@@ -90,6 +90,19 @@ describe('registration', () => {
   const count = async (database: TestDatabase): Promise<number> =>
     (await database.query('SELECT 1 FROM users UNION ALL SELECT 1 FROM accounts')).length;
 
+  it('open: so many in a day, from whatever addresses; what was refused does not count', () =>
+    withGateway(
+      { registration: 'open', registrationsPerDay: 2, owner: { email: 'o@example.com', password } },
+      async (gateway) => {
+        expect((await register(gateway, { phone: '1' })).status).toBe(422);
+        const told = await Promise.all(Array.from({ length: 4 }, () => register(gateway)));
+        expect(told.map(({ status }) => status).sort()).toEqual([201, 201, 429, 429]);
+        const refused = await register(gateway);
+        expect(refused).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
+        expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+      },
+    ));
+
   it('closed: nobody registers, not even with a link', () =>
     withGateway(
       { registration: 'closed', owner: { email: 'o@example.com', password } },

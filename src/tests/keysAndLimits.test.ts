@@ -114,7 +114,7 @@ describe('an API key', () => {
     expect((await ask(`/api/accounts/${accountId}/conversations`)).body.items).toEqual([]);
   });
 
-  it('has the requests a minute that the plan gives, each key for itself, and is told so', async () => {
+  it('shares the requests a minute that the plan gives with the other keys of its account, and is told so', async () => {
     const { accountId } = await tenant('alpha', 'free');
     const [{ key }, other] = [
       await insertKey(database, accountId, ['read']),
@@ -125,12 +125,18 @@ describe('an API key', () => {
     const first = await ask(key);
     expect(first.headers.get('ratelimit-policy')).toMatch(/"requests"; q=60; w=60/);
     expect(first.headers.get('ratelimit')).toMatch(/"requests"; r=59; t=\d+/);
-    const rest = await Promise.all(Array.from({ length: 60 }, () => ask(key)));
+    const rest = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => ask(index % 2 ? key : other.key)),
+    );
     expect(rest.filter(({ status }) => status === 200)).toHaveLength(59);
     const refused = rest.find(({ status }) => status === 429);
     expect(refused?.body.code).toBe('rate_limited');
     expect(refused?.headers.get('retry-after')).toMatch(/^\d+$/);
-    expect((await ask(other.key)).status).toBe(200);
+    expect((await ask(other.key)).status).toBe(429);
+    const elsewhere = await tenant('beta', 'free');
+    const { key: third } = await insertKey(database, elsewhere.accountId, ['read']);
+    const route = `/api/accounts/${elsewhere.accountId}`;
+    expect((await gateway.ask('GET', route, { token: third })).status).toBe(200);
   });
 });
 
@@ -186,6 +192,51 @@ describe('the limits of a plan', () => {
     expect(allFine(told)).toBe(3);
     const usage = await one.asAdmin<{ used: { messagesThisMonth: number } }>('GET', '/usage');
     expect(usage.body.used.messagesThisMonth).toBe(1000);
+  });
+
+  it.each([
+    ['webhooks', 'webhooks', (index: number) => ({ url: `https://example.com/${index}` })],
+    ['keys', 'api_keys', (index: number) => ({ name: `Key ${index}`, scopes: ['read'] })],
+  ] as const)('on %s hold, also for many requests at once', async (kind, table, wish) => {
+    const one = await tenant('alpha', 'basic');
+    const before = await countOf(table, one.accountId);
+    const told = await Promise.all(
+      Array.from({ length: 14 }, (_, index) => one.asAdmin('POST', `/${kind}`, wish(index))),
+    );
+    expect(refusals(told)).toEqual([`403 plan_limit ${kind} 10`]);
+    expect(allFine(told)).toBe(10 - before);
+    expect(await countOf(table, one.accountId)).toBe(10);
+    const usage = await one.asAdmin<{ used: Record<string, number> }>('GET', '/usage');
+    expect(usage.body.used[kind]).toBe(10);
+  });
+
+  it('on keys count those that work, not those that were revoked or have expired', async () => {
+    const one = await tenant('alpha', 'free');
+    for (const state of ['revoked', 'expired', 'good', 'good', 'good'] as const)
+      await insertKey(database, one.accountId, ['read'], { state });
+    const make = () => one.asAdmin('POST', '/keys', { name: 'More', scopes: ['read'] });
+    expect((await make()).status).toBe(201);
+    expect(await make()).toMatchObject({ status: 403, body: { limit: 'keys', allowed: 5 } });
+  });
+
+  it('on stored files hold for many at once; texts and files that are here already are sent all the same', async () => {
+    const one = await tenant('alpha', 'free');
+    await pretendConnected(database, one.numberId);
+    await database.query('UPDATE media SET size = 1000000000 - 25 WHERE account_id = $1', [one.accountId]);
+    const send = (text: string, index: number): Promise<Told<Problem>> => {
+      const media = { base64: Buffer.from(text).toString('base64'), mimetype: 'text/plain' };
+      const phone = `+55 11 94444-000${index}`;
+      return one.asAdmin('POST', '/send', { phone, from: one.numberId, type: 'document', media });
+    };
+    const texts = Array.from({ length: 6 }, (_, index) => `ten bytes${index}`);
+    const told = await Promise.all(texts.map(send));
+    expect(refusals(told)).toEqual(['403 plan_limit storageBytes 1000000000']);
+    expect(allFine(told)).toBe(2);
+    const stored = texts.filter((_text, index) => told[index]?.status === 202);
+    expect((await send(stored[0] ?? '', 9)).status).toBe(202);
+    expect((await one.asAdmin('POST', '/send', { phone: one.contactPhone, message: 'x' })).status).toBe(202);
+    const usage = await one.asAdmin<{ used: { storedBytes: number } }>('GET', '/usage');
+    expect(usage.body.used.storedBytes).toBe(1_000_000_000 - 5);
   });
 
   it('are changed by the owner of the installation alone', async () => {

@@ -20,6 +20,7 @@ let numberId: string;
 let runId: string;
 let seq: number;
 const receivers: Receiver[] = [];
+const accounts: string[] = [];
 
 type Got = { headers: IncomingMessage['headers']; body: string; event: Event };
 type Behaviour = (got: Got, response: ServerResponse) => void;
@@ -75,18 +76,23 @@ afterAll(async () => {
 const ask = <Body>(method: string, path: string, body?: unknown) =>
   gateway.ask<Body>(method, `/api/accounts/${account.id}${path}`, { token, body });
 
-beforeEach(async () => {
-  // It lasts five minutes.
-  ({ token } = await gateway.tokens().local('test'));
+/** From now on the test works in an account of its own. */
+async function newAccount(): Promise<void> {
   const body = { name: 'Loja', phone: `55119${String(Math.random()).slice(2, 10)}` };
   account = (await gateway.ask<Account>('POST', '/api/accounts', { token, body })).body;
+  accounts.push(account.id);
   numberId = account.numbers[0]?.id ?? '';
   await gateway.ask('POST', `/api/instances/${numberId}/stop`, { token });
   [runId, seq] = [randomUUID(), 1];
+}
+beforeEach(async () => {
+  // It lasts five minutes.
+  ({ token } = await gateway.tokens().local('test'));
+  await newAccount();
 });
 afterEach(async () => {
   for (const receiver of receivers.splice(0)) receiver.close();
-  await gateway.ask('DELETE', `/api/accounts/${account.id}`, { token });
+  for (const id of accounts.splice(0)) await gateway.ask('DELETE', `/api/accounts/${id}`, { token });
 });
 
 /** A customer writes to the number. */
@@ -221,6 +227,27 @@ describe('a webhook', () => {
     await receive('um', 'dois', 'três', 'quatro', 'cinco', 'seis', 'sete', 'oito');
     await until('all at the quick one', 10_000, () => quick.got.length === 8);
     expect(hung.got.length).toBeLessThanOrEqual(4);
+  });
+
+  it('is served while a hundred of two other accounts hang', async () => {
+    let [hanging, ended] = [0, 0];
+    const hung = await Receiver.open((_got, response) => {
+      hanging += 1;
+      response.once('close', () => (ended += 1));
+    });
+    for (let count = 0; count < 2; count += 1) {
+      if (count > 0) await newAccount();
+      await Promise.all(Array.from({ length: 50 }, () => hook(hung.url)));
+      await receive('um');
+    }
+    // Whoever may open more lanes has done so before the next event is looked for.
+    await until('posts that hang', 10_000, () => hanging >= 60);
+    await newAccount();
+    const quick = await Receiver.open();
+    await hook(quick.url);
+    await receive('um');
+    await until('the delivery', 10_000, () => quick.got.length === 1);
+    expect(ended).toBe(0);
   });
 
   it('is owed what happened while the gateway was away', async () => {

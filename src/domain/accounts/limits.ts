@@ -1,34 +1,52 @@
-import { lockAccount } from '../../db/accounts.ts';
+import { findAccount, lockAccount } from '../../db/accounts.ts';
 import type { Tx } from '../../db/database.ts';
-import { countMessage, countOf, readUsed, type Used } from '../../db/usage.ts';
+import { countMessage, countOf, readUsed, storedBesides, type Counted, type Used } from '../../db/usage.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId } from '../../model/ids.ts';
 import { plans, type Limits, type PlanName } from '../../model/plans.ts';
 
-const what: Record<keyof Used, { limit: keyof Limits; words: string }> = {
-  numbers: { limit: 'numbers', words: 'numbers' },
-  users: { limit: 'users', words: 'users, open invitations among them' },
-  messagesThisMonth: { limit: 'messagesPerMonth', words: 'messages a month' },
+const askTheOwner = 'The owner of this installation can change the plan.';
+const words: Record<Exclude<keyof Limits, 'requestsPerMinute'>, (allowed: number) => string> = {
+  numbers: (allowed) => `${allowed} numbers. ${askTheOwner}`,
+  users: (allowed) => `${allowed} users, open invitations among them. ${askTheOwner}`,
+  messagesPerMonth: (allowed) => `${allowed} messages a month. ${askTheOwner}`,
+  webhooks: (allowed) => `${allowed} webhooks. Remove one first. ${askTheOwner}`,
+  keys: (allowed) => `${allowed} API keys. Revoke one first. ${askTheOwner}`,
+  storageBytes: (allowed) =>
+    `${allowed / 1_000_000_000} GB of files, and this one does not fit. Delete messages with files for everyone, or send without a file. ${askTheOwner}`,
 };
 
-function exceeded(plan: PlanName, kind: keyof Used, allowed: number): AppError {
-  const { limit, words } = what[kind];
-  return new AppError(
-    'plan_limit',
-    `The plan ${plan} allows ${allowed} ${words}. The owner of this installation can change the plan.`,
-    { details: { limit, allowed, plan } },
-  );
+function exceeded(plan: PlanName, limit: keyof typeof words, allowed: number): AppError {
+  return new AppError('plan_limit', `The plan ${plan} allows ${words[limit](allowed)}`, {
+    details: { limit, allowed, plan },
+  });
 }
 
 export const usedOf = (tx: Tx, accountId: AccountId, plan: PlanName): Promise<Used> =>
   readUsed(tx, accountId, plans[plan].messagesPerMonth !== null);
 
 /** Refuses one more than the plan allows. Requests at the same time wait for each other here. */
-export async function requireRoom(tx: Tx, accountId: AccountId, kind: 'numbers' | 'users'): Promise<void> {
+export async function requireRoom(tx: Tx, accountId: AccountId, kind: Counted): Promise<void> {
   const account = await lockAccount(tx, accountId);
-  const allowed = account && plans[account.plan][what[kind].limit];
+  const allowed = account && plans[account.plan][kind];
   if (!account || allowed === null || allowed === undefined) return;
   if ((await countOf(tx, accountId, kind)) >= allowed) throw exceeded(account.plan, kind, allowed);
+}
+
+/** Refuses a file that the plan has no room for. One that the account has already takes none. */
+export async function requireStorage(
+  tx: Tx,
+  accountId: AccountId,
+  { sha256, size }: { sha256: string; size: number },
+): Promise<void> {
+  const isLimited = (plan: PlanName): boolean => plans[plan].storageBytes !== null;
+  const known = await findAccount(tx, accountId);
+  // Where there is no limit, files of one account do not wait for each other.
+  const account = known && isLimited(known.plan) ? await lockAccount(tx, accountId) : undefined;
+  const allowed = account && plans[account.plan].storageBytes;
+  if (!account || allowed === null || allowed === undefined) return;
+  if ((await storedBesides(tx, accountId, sha256)) + size > allowed)
+    throw exceeded(account.plan, 'storageBytes', allowed);
 }
 
 /** Counts a message that is being accepted; what is refused after all is not counted, for the transaction is undone. */
@@ -36,5 +54,5 @@ export async function spendMessage(tx: Tx, account: { id: AccountId; plan: PlanN
   const allowed = plans[account.plan].messagesPerMonth;
   if (allowed === null) return;
   if ((await countMessage(tx, account.id)) > allowed)
-    throw exceeded(account.plan, 'messagesThisMonth', allowed);
+    throw exceeded(account.plan, 'messagesPerMonth', allowed);
 }

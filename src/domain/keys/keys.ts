@@ -5,6 +5,7 @@ import { newId, newSecret, sha256 } from '../../lib/ids.ts';
 import type { Scope } from '../../model/access.ts';
 import { AppError, badField } from '../../model/errors.ts';
 import type { AccountId, KeyId, NumberId, UserId } from '../../model/ids.ts';
+import { requireRoom } from '../accounts/limits.ts';
 import type { Changes } from '../changes.ts';
 
 /** Tells a key from a token at a glance, and lets secret scanners find it. */
@@ -33,6 +34,7 @@ export class Keys {
     const id = newId<KeyId>();
     const row = { ...wish, id, accountId, createdBy, numberIds, hint: key.slice(0, 8), hash: sha256(key) };
     return db.inAccount(accountId, async (tx) => {
+      await requireRoom(tx, accountId, 'keys');
       const numbers = await insertKey(tx, row);
       if (numberIds && numbers < numberIds.length) {
         throw badField('body.numberIds', 'Some of these are no numbers of this account');

@@ -42,7 +42,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
 import { idempotencyMismatch, type Idempotency } from '../idempotency.ts';
 import { noSuchAccount } from '../accounts/accounts.ts';
-import { spendMessage } from '../accounts/limits.ts';
+import { requireStorage, spendMessage } from '../accounts/limits.ts';
 import type { Changes } from '../changes.ts';
 import { noSuchConversation, type By } from '../conversations/conversations.ts';
 import { requirePhone } from '../contacts/phone.ts';
@@ -291,6 +291,7 @@ export class Sender {
       const { type, text } = draft;
       const id = newId<MediaId>();
       const { sha256, mimetype, filename, size } = file;
+      await requireStorage(tx, accountId, file);
       await insertMedia(tx, { accountId, id, state: 'ready', sha256, mimetype, filename, size }, null);
       const media = { id, mimetype, filename, size };
       return { content: { type, media, text, quoted }, stored: { mediaId: id, text } };

@@ -26,6 +26,8 @@ import { signatureOf } from './signature.ts';
 /** Webhooks served at a time, and posts to one of them: what is slow holds up itself alone. */
 const LANES = 100;
 const AT_ONCE = 4;
+/** A webhook that is owed more gives its lane back after so long, and waits for its turn like the others. */
+const STRETCH_MS = 2000;
 /** Longer than the longest attempt. */
 const LEASE_SECONDS = 60;
 const SWEEP_MS = 2000;
@@ -56,7 +58,7 @@ const unsealable: Answer = {
 /** Brings events to webhooks: at least once, each in a lane of its own, tried again for days. */
 export class Deliverer {
   readonly #deps: DelivererDeps;
-  readonly #lanes = new Map<WebhookId, Promise<void>>();
+  readonly #lanes = new Map<WebhookId, { accountId: AccountId; done: Promise<void> }>();
   readonly #rounds: Rounds;
 
   constructor(deps: DelivererDeps) {
@@ -78,7 +80,7 @@ export class Deliverer {
   /** Waits for the attempts under way. */
   async stop(): Promise<void> {
     await this.#rounds.stop();
-    await Promise.all(this.#lanes.values());
+    await Promise.all([...this.#lanes.values()].map(({ done }) => done));
   }
 
   /** One event, now, whatever the webhook is owed besides; recorded as an attempt like any other. */
@@ -107,34 +109,43 @@ export class Deliverer {
   }
 
   async #round(): Promise<boolean> {
-    const free = LANES - this.#lanes.size;
-    const due = free > 0 ? await this.#deps.db.asSystem((tx) => webhooksDue(tx, LANES)) : [];
+    const served = [...this.#lanes].map(([webhookId, { accountId }]) => ({ accountId, webhookId }));
+    const free = LANES - served.length;
+    const due = free > 0 ? await this.#deps.db.asSystem((tx) => webhooksDue(tx, served, free)) : [];
     for (const { accountId, webhookId } of due) this.#open(accountId, webhookId);
     return false;
   }
 
   #open(accountId: AccountId, id: WebhookId): void {
-    if (this.#lanes.has(id) || this.#lanes.size >= LANES || this.#rounds.stopped.aborted) return;
-    const lane = this.#serve(accountId, id)
-      .catch((error: unknown) =>
-        this.#deps.log.error({ err: error, 'webhook.id': id }, 'a webhook was not served; trying again'),
-      )
-      .finally(() => {
+    if (this.#rounds.stopped.aborted) return;
+    const done = this.#serve(accountId, id)
+      .catch((error: unknown) => {
+        this.#deps.log.error({ err: error, 'webhook.id': id }, 'a webhook was not served; trying again');
+        return false;
+      })
+      .then((some) => {
         this.#lanes.delete(id);
+        // Others may have waited for the lane.
+        if (some) this.#rounds.wake();
       });
-    this.#lanes.set(id, lane);
+    this.#lanes.set(id, { accountId, done });
   }
 
-  async #serve(accountId: AccountId, id: WebhookId): Promise<void> {
+  /** Answers whether it brought any. */
+  async #serve(accountId: AccountId, id: WebhookId): Promise<boolean> {
     const { db } = this.#deps;
-    while (!this.#rounds.stopped.aborted) {
+    const began = performance.now();
+    let some = false;
+    while (!this.#rounds.stopped.aborted && performance.now() - began < STRETCH_MS) {
       const { hook, claimed } = await db.inAccount(accountId, async (tx) => ({
         hook: await findWebhook(tx, accountId, id),
         claimed: await claimDeliveries(tx, accountId, id, AT_ONCE, LEASE_SECONDS),
       }));
-      if (!hook || claimed.length === 0) return;
+      if (!hook || claimed.length === 0) break;
+      some = true;
       await Promise.all(claimed.map(({ seq, attempts }) => this.deliver(hook, seq, attempts)));
     }
+    return some;
   }
 
   /** null: they were sealed with a key that this installation does not have. */

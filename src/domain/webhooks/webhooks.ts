@@ -21,13 +21,13 @@ import type { Sealer } from '../../lib/seal.ts';
 import { AppError } from '../../model/errors.ts';
 import type { EventType } from '../../model/event.ts';
 import type { AccountId, WebhookId } from '../../model/ids.ts';
+import { requireRoom } from '../accounts/limits.ts';
 import type { Deliverer } from './deliverer.ts';
 import type { Answer } from './post.ts';
 import { newWebhookSecret } from './signature.ts';
 
 /** Both secrets sign for so long after a rotation. */
 const OVERLAP_HOURS = 24;
-const MAX_WEBHOOKS = 50;
 /** Events that one replay may owe. */
 const MAX_REPLAY = 100_000;
 
@@ -67,8 +67,7 @@ export class Webhooks {
     const secret = newWebhookSecret();
     const id = newId<WebhookId>();
     const row = await db.inAccount(accountId, async (tx) => {
-      if ((await listWebhooks(tx, accountId)).length >= MAX_WEBHOOKS)
-        throw new AppError('conflict', `An account may have ${MAX_WEBHOOKS} webhooks. Remove one first.`);
+      await requireRoom(tx, accountId, 'webhooks');
       await insertWebhook(tx, { ...wish, id, accountId, secret: sealer.seal(accountId, secret) });
       return must(tx, accountId, id);
     });

@@ -51,6 +51,10 @@ export function instanceRoutes(bind: Bind, { numbers, control, present }: Instan
       query.format ??
       wantedFormat(request.accepts(['application/json', 'image/png', 'image/svg+xml', 'text/plain']));
     response.set('cache-control', 'no-store').vary('accept');
+    if (row.code === 'unpaired') {
+      await control.start(row.numberId);
+      throw startsAgain();
+    }
     const qr = await presentQr(row);
     if (!qr) throw noQr(row);
     if (format === 'json') return qr;
@@ -84,6 +88,16 @@ async function sendCode(response: Response, format: Exclude<Format, 'json'>, val
     response.type('svg').send(await QRCode.toString(value, { type: 'svg', margin: 2 }));
   else response.type('text').send(value);
 }
+
+/** It was stopped because nobody linked a phone; whoever asks for the code wants to. */
+const startsAgain = (): AppError =>
+  new AppError(
+    'instance_not_ready',
+    'The instance starts again now. Its QR code follows within seconds: ask again.',
+    {
+      details: { state: 'starting', stateCode: 'launching' },
+    },
+  );
 
 const noQr = (row: NumberView): AppError =>
   new AppError('instance_not_ready', `No QR code is waiting. ${stateReasons[row.code].text}`, {

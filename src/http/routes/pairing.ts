@@ -21,6 +21,8 @@ export function pairingRoutes(bind: Bind, { control, tokens, links }: PairingRou
   bind('getPairing', async ({ number, response }) => {
     response.set('cache-control', 'no-store');
     const { name, phone, code } = number;
+    // It was stopped because nobody came; now somebody has.
+    if (code === 'unpaired') await control.start(number.numberId);
     const linked = number.linkedAt !== null;
     return {
       name,

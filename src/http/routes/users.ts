@@ -11,7 +11,14 @@ import type { NumberId } from '../../model/ids.ts';
 import { languageOf } from '../language.ts';
 import type { Bind } from '../operation.ts';
 import type { Presenter } from '../present.ts';
-import { letters, registrations, strangersTries, userLetters, wrongPasswords } from '../rateLimits.ts';
+import {
+  letters,
+  registrations,
+  registrationsInAll,
+  strangersTries,
+  userLetters,
+  wrongPasswords,
+} from '../rateLimits.ts';
 import { ownPagesOnly } from '../sameOrigin.ts';
 
 export interface UserRoutesDeps {
@@ -23,6 +30,8 @@ export interface UserRoutesDeps {
   audit: Audit;
   present: Presenter;
   registration: SignInOptions['registration'];
+  /** In all. */
+  registrationsPerDay: number;
   canMail: boolean;
   /** Where people reach the panel; its origin may use the cookie, and https makes the cookie Secure. */
   publicUrl: () => string;
@@ -113,6 +122,7 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
     },
     tries,
     registrations(),
+    registrationsInAll(deps.registrationsPerDay),
   );
   bind(
     'readInvitation',

@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import type { Message } from '../../contract/messages.ts';
 import type { Instance } from '../../contract/instances.ts';
 import { ProblemError } from '../api/problem.ts';
+import { formatBytes } from './time.ts';
 import type { Texts } from './pt-BR.ts';
 
 const isKey = <Table extends object>(table: Table, key: string): key is keyof Table & string =>
@@ -21,11 +22,12 @@ export function messageErrorText({ error }: Message, texts: Texts): string | nul
 export function problemText(error: unknown, t: TFunction, language: string): string {
   if (!(error instanceof ProblemError)) return t('problem.internal');
   const { limit } = error;
-  if (limit && isLimit(limit.name)) return t(`planLimit.${limit.name}`, { count: limit.allowed });
+  if (limit && isLimit(limit.name))
+    return t(`planLimit.${limit.name}`, { count: limit.allowed, size: formatBytes(limit.allowed, language) });
   const explained = language === 'en' && error.code !== 'unreachable' && error.message !== '';
   return explained ? error.message : t(`problem.${error.code}`);
 }
 
-const limits = ['numbers', 'users', 'messagesPerMonth'] as const;
+const limits = ['numbers', 'users', 'messagesPerMonth', 'webhooks', 'keys', 'storageBytes'] as const;
 const isLimit = (name: string): name is (typeof limits)[number] =>
   (limits as readonly string[]).includes(name);

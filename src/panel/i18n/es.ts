@@ -21,6 +21,8 @@ export const es: Texts = {
   },
   code: {
     stopped: 'Este número está detenido. Pulsa Iniciar para ponerlo en marcha.',
+    unpaired:
+      'Detenido, porque nadie vinculó un celular durante un tiempo. Pulsa Iniciar, o pide el código QR, para vincular uno.',
     launching: 'Abriendo el navegador.',
     opening_whatsapp: 'Abriendo WhatsApp Web.',
     recycling: 'Empezando de nuevo, porque pasó su límite de memoria.',

@@ -22,6 +22,8 @@ const state = {
 
 const code = {
   stopped: 'Este número está parado. Clique em Iniciar para colocá-lo no ar.',
+  unpaired:
+    'Parado, porque ninguém conectou um celular por um tempo. Clique em Iniciar, ou peça o QR code, para conectar um.',
   launching: 'Abrindo o navegador.',
   opening_whatsapp: 'Abrindo o WhatsApp Web.',
   recycling: 'Começando de novo, porque passou do limite de memória.',

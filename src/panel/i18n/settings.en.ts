@@ -88,6 +88,9 @@ export const settingsEn: Shape<typeof settingsPtBR> = {
     numbers: 'Numbers',
     users: 'People and open invitations',
     messagesPerMonth: 'Messages this month',
+    webhooks: 'Webhooks',
+    keys: 'API keys',
+    storageBytes: 'Files of messages',
   },
   planLimit: {
     numbers_one: 'The plan of this account allows {{count}} number. See it under Settings › Plan.',
@@ -100,6 +103,16 @@ export const settingsEn: Shape<typeof settingsPtBR> = {
       'The plan of this account allows {{count}} message a month. See it under Settings › Plan.',
     messagesPerMonth_other:
       'The plan of this account allows {{count}} messages a month, and they are used up. See it under Settings › Plan.',
+    webhooks_one:
+      'The plan of this account allows {{count}} webhook. Remove one, or see the plan under Settings › Plan.',
+    webhooks_other:
+      'The plan of this account allows {{count}} webhooks. Remove one, or see the plan under Settings › Plan.',
+    keys_one:
+      'The plan of this account allows {{count}} API key. Revoke one, or see the plan under Settings › Plan.',
+    keys_other:
+      'The plan of this account allows {{count}} API keys. Revoke one, or see the plan under Settings › Plan.',
+    storageBytes:
+      'The plan of this account allows {{size}} of files, and this one does not fit. Messages without a file can be sent. See it under Settings › Plan.',
   },
   plan: {
     title: 'Plan',
@@ -113,11 +126,12 @@ export const settingsEn: Shape<typeof settingsPtBR> = {
     used: '{{used}} of {{limit}}',
     unlimited: '{{used}}, no limit',
     noLimit: 'no limit',
-    requests: '{{formatted}} API requests a minute for each key',
+    requests: '{{formatted}} API requests a minute, all keys together',
     change: 'Change the plan',
     changeText:
       "Only the installation's owner can. It counts at once; what is above a smaller limit stays, but does not grow.",
-    limits: 'Numbers: {{numbers}} · people: {{users}} · messages a month: {{messages}}',
+    limits:
+      'Numbers: {{numbers}} · people: {{users}} · messages a month: {{messages}} · webhooks: {{webhooks}} · API keys: {{keys}} · files: {{storage}}',
     changed: '{{name}} has the plan {{plan}} now',
   },
   accountName: {

@@ -88,6 +88,9 @@ export const settingsEs: Shape<typeof settingsPtBR> = {
     numbers: 'Números',
     users: 'Personas e invitaciones abiertas',
     messagesPerMonth: 'Mensajes de este mes',
+    webhooks: 'Webhooks',
+    keys: 'Claves de la API',
+    storageBytes: 'Archivos de los mensajes',
   },
   planLimit: {
     numbers_one: 'El plan de esta cuenta permite {{count}} número. Míralo en Ajustes › Plan.',
@@ -100,6 +103,16 @@ export const settingsEs: Shape<typeof settingsPtBR> = {
       'El plan de esta cuenta permite {{count}} mensaje por mes. Míralo en Ajustes › Plan.',
     messagesPerMonth_other:
       'El plan de esta cuenta permite {{count}} mensajes por mes, y se acabaron. Míralo en Ajustes › Plan.',
+    webhooks_one:
+      'El plan de esta cuenta permite {{count}} webhook. Quita uno, o mira el plan en Ajustes › Plan.',
+    webhooks_other:
+      'El plan de esta cuenta permite {{count}} webhooks. Quita uno, o mira el plan en Ajustes › Plan.',
+    keys_one:
+      'El plan de esta cuenta permite {{count}} clave de la API. Revoca una, o mira el plan en Ajustes › Plan.',
+    keys_other:
+      'El plan de esta cuenta permite {{count}} claves de la API. Revoca una, o mira el plan en Ajustes › Plan.',
+    storageBytes:
+      'El plan de esta cuenta permite {{size}} de archivos, y este no cabe. Los mensajes sin archivo sí se envían. Míralo en Ajustes › Plan.',
   },
   plan: {
     title: 'Plan',
@@ -113,11 +126,12 @@ export const settingsEs: Shape<typeof settingsPtBR> = {
     used: '{{used}} de {{limit}}',
     unlimited: '{{used}}, sin límite',
     noLimit: 'sin límite',
-    requests: '{{formatted}} pedidos a la API por minuto y por clave',
+    requests: '{{formatted}} pedidos a la API por minuto, entre todas las claves',
     change: 'Cambiar el plan',
     changeText:
       'Solo el dueño de la instalación puede. Vale al instante; lo que pase de un límite menor se queda, pero no crece.',
-    limits: 'Números: {{numbers}} · personas: {{users}} · mensajes por mes: {{messages}}',
+    limits:
+      'Números: {{numbers}} · personas: {{users}} · mensajes por mes: {{messages}} · webhooks: {{webhooks}} · claves de la API: {{keys}} · archivos: {{storage}}',
     changed: '{{name}} ahora tiene el plan {{plan}}',
   },
   accountName: {

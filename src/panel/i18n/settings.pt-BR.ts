@@ -102,6 +102,9 @@ export const settingsPtBR = {
     numbers: 'Números',
     users: 'Pessoas e convites abertos',
     messagesPerMonth: 'Mensagens neste mês',
+    webhooks: 'Webhooks',
+    keys: 'Chaves da API',
+    storageBytes: 'Arquivos das mensagens',
   },
   planLimit: {
     numbers_one: 'O plano desta conta permite {{count}} número. Veja em Ajustes › Plano.',
@@ -113,6 +116,16 @@ export const settingsPtBR = {
     messagesPerMonth_one: 'O plano desta conta permite {{count}} mensagem por mês. Veja em Ajustes › Plano.',
     messagesPerMonth_other:
       'O plano desta conta permite {{count}} mensagens por mês, e elas acabaram. Veja em Ajustes › Plano.',
+    webhooks_one:
+      'O plano desta conta permite {{count}} webhook. Remova um, ou veja o plano em Ajustes › Plano.',
+    webhooks_other:
+      'O plano desta conta permite {{count}} webhooks. Remova um, ou veja o plano em Ajustes › Plano.',
+    keys_one:
+      'O plano desta conta permite {{count}} chave da API. Revogue uma, ou veja o plano em Ajustes › Plano.',
+    keys_other:
+      'O plano desta conta permite {{count}} chaves da API. Revogue uma, ou veja o plano em Ajustes › Plano.',
+    storageBytes:
+      'O plano desta conta permite {{size}} de arquivos, e este não cabe. Mensagens sem arquivo podem ser enviadas. Veja em Ajustes › Plano.',
   },
   plan: {
     title: 'Plano',
@@ -121,11 +134,12 @@ export const settingsPtBR = {
     used: '{{used}} de {{limit}}',
     unlimited: '{{used}}, sem limite',
     noLimit: 'sem limite',
-    requests: '{{formatted}} pedidos à API por minuto e por chave',
+    requests: '{{formatted}} pedidos à API por minuto, somando todas as chaves',
     change: 'Mudar o plano',
     changeText:
       'Só o dono da instalação pode. Vale na hora; o que passar de um limite menor fica, mas não cresce.',
-    limits: 'Números: {{numbers}} · pessoas: {{users}} · mensagens por mês: {{messages}}',
+    limits:
+      'Números: {{numbers}} · pessoas: {{users}} · mensagens por mês: {{messages}} · webhooks: {{webhooks}} · chaves da API: {{keys}} · arquivos: {{storage}}',
     changed: '{{name}} agora tem o plano {{plan}}',
   },
   accountName: {

@@ -54,7 +54,9 @@ export function formatBytes(bytes: number, language: string): string {
       ? [bytes, 'byte']
       : bytes < 1_000_000
         ? [bytes / 1000, 'kilobyte']
-        : [bytes / 1_000_000, 'megabyte'];
+        : bytes < 1_000_000_000
+          ? [bytes / 1_000_000, 'megabyte']
+          : [bytes / 1_000_000_000, 'gigabyte'];
   const digits = value < 10 ? 1 : 0;
   const options = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits } as const;
   return new Intl.NumberFormat(language, options).format(value);

@@ -33,6 +33,9 @@ export function settingsHandlers(gateway: MockGateway): Handlers {
     numbers: gateway.account(accountIn(asking)).numbers.length,
     users: gateway.people.membersOf(accountIn(asking)).length + gateway.invitations.length,
     messagesThisMonth: gateway.messagesThisMonth,
+    webhooks: 0,
+    keys: 0,
+    storedBytes: 0,
   });
 
   return {

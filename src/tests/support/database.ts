@@ -5,6 +5,8 @@ import { inject } from 'vitest';
 export interface TestDatabase {
   url: string;
   query<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** Whoever wants one of these tables waits until it is given back. */
+  hold(...tables: string[]): Promise<() => Promise<void>>;
   /** Of connections that have ended: PostgreSQL counts them then. */
   deadlocks(): Promise<number | undefined>;
   drop(): Promise<void>;
@@ -40,6 +42,14 @@ export async function createDatabase(): Promise<TestDatabase> {
     },
     query: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>
       (await pool.query<Row>(sql, values)).rows,
+    hold: async (...tables) => {
+      const client = await pool.connect();
+      await client.query(`BEGIN; LOCK TABLE ${tables.join()} IN ACCESS EXCLUSIVE MODE`);
+      return async () => {
+        await client.query('ROLLBACK');
+        client.release();
+      };
+    },
     drop: async () => {
       await pool.end();
       await withServer(async (client) => {

@@ -7,6 +7,7 @@ import type { Account } from '../../../contract/accounts.ts';
 import { planNames, type Limits } from '../../../model/plans.ts';
 import { usePlans, useUpdateAccount } from '../../api/account.ts';
 import { Failure } from '../../components/form/Failure.tsx';
+import { formatBytes } from '../../i18n/time.ts';
 import { Panel } from '../../components/Panel.tsx';
 import css from './settings.module.css';
 
@@ -50,8 +51,19 @@ export function ChangePlan({ account }: { account: Account }) {
   );
 }
 
-function describe({ numbers, users, messagesPerMonth }: Limits, t: TFunction, language: string): string {
+function describe(
+  { numbers, users, messagesPerMonth, webhooks, keys, storageBytes }: Limits,
+  t: TFunction,
+  language: string,
+): string {
   const say = (value: number | null): string =>
     value === null ? t('plan.noLimit') : value.toLocaleString(language);
-  return t('plan.limits', { numbers: say(numbers), users: say(users), messages: say(messagesPerMonth) });
+  return t('plan.limits', {
+    numbers: say(numbers),
+    users: say(users),
+    messages: say(messagesPerMonth),
+    webhooks: say(webhooks),
+    keys: say(keys),
+    storage: storageBytes === null ? t('plan.noLimit') : formatBytes(storageBytes, language),
+  });
 }

@@ -8,11 +8,13 @@ interface Props {
   limit: number | null;
   /** Whether something that is wanted every day stops at the limit. */
   stops?: boolean;
+  /** Where it is no plain number. */
+  say?: (value: number) => string;
 }
 
-export function Meter({ label, used, limit, stops = false }: Props) {
+export function Meter({ label, used, limit, stops = false, say }: Props) {
   const { t, i18n } = useTranslation();
-  const format = (value: number): string => value.toLocaleString(i18n.language);
+  const format = say ?? ((value: number): string => value.toLocaleString(i18n.language));
   const part = limit === null ? 0 : limit === 0 ? 1 : Math.min(1, used / limit);
   const over = limit !== null && (used > limit || (stops && part === 1));
   const tone = over ? 'bad' : part >= 0.8 ? 'act' : 'ok';

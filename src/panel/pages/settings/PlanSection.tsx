@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useUsage } from '../../api/account.ts';
 import { useMay, useUser } from '../../api/may.ts';
 import { Failure } from '../../components/form/Failure.tsx';
+import { formatBytes } from '../../i18n/time.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { AccountName } from './AccountName.tsx';
 import { useAccount } from '../../api/currentAccount.ts';
@@ -34,10 +35,19 @@ export function PlanSection() {
             <div className={css.meters}>
               <Meter label={t('limit.numbers')} used={data.used.numbers} limit={data.limits.numbers} />
               <Meter label={t('limit.users')} used={data.used.users} limit={data.limits.users} />
+              <Meter label={t('limit.webhooks')} used={data.used.webhooks} limit={data.limits.webhooks} />
+              <Meter label={t('limit.keys')} used={data.used.keys} limit={data.limits.keys} />
               <Meter
                 label={t('limit.messagesPerMonth')}
                 used={data.used.messagesThisMonth}
                 limit={data.limits.messagesPerMonth}
+                stops
+              />
+              <Meter
+                label={t('limit.storageBytes')}
+                used={data.used.storedBytes}
+                limit={data.limits.storageBytes}
+                say={(bytes) => formatBytes(bytes, i18n.language)}
                 stops
               />
             </div>

@@ -1,0 +1,14 @@
+import type { IncomingMessage } from 'node:http';
+import type { Express } from 'express';
+
+type Trust = (address: string, hop: number) => boolean;
+
+/** Where a request of no Express route comes from: read from its proxies as Express reads it. */
+export function addressReader(app: Express): (request: IncomingMessage) => string {
+  const trust = app.get('trust proxy fn') as Trust;
+  return ({ socket, headers }) => {
+    const forwarded = [headers['x-forwarded-for'] ?? []].flat().join().split(',').reverse();
+    const hops = [socket.remoteAddress ?? '', ...forwarded.map((one) => one.trim()).filter(Boolean)];
+    return hops.find((address, hop) => !trust(address, hop)) ?? hops.at(-1) ?? '';
+  };
+}
