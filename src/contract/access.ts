@@ -35,6 +35,7 @@ export const access = {
   acceptInvitation: { subject: 'anyone', may: [], audit: [] },
   forgotPassword: { subject: 'anyone', may: [], audit: [] },
   resetPassword: { subject: 'anyone', may: [], audit: [] },
+  confirmEmail: { subject: 'anyone', may: [], audit: [] },
   signOutEverywhere: { subject: 'self', may: [], audit: [] },
   getMe: { subject: 'self', may: [] },
   updateMe: { subject: 'self', may: [], audit: ['name', 'email'] },

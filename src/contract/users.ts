@@ -20,6 +20,14 @@ export const me = z
     name: z.string(),
     email: z.string().nullable(),
     phone: z.string().nullable(),
+    newEmail: z
+      .string()
+      .nullable()
+      .openapi({ description: 'A new e-mail address, until the link that was mailed to it is opened' }),
+    emailTrusted: z.boolean().openapi({
+      description:
+        'Whether a link mailed to the address resets the password wherever the user belongs. false: of a user of one account only; confirm the address by sending it again with `current`',
+    }),
     isOwner: z.boolean().openapi({ description: 'Of the whole installation' }),
     accounts: z
       .array(z.object({ id: accountId, name: z.string(), plan: z.enum(planNames), role: z.enum(roles) }))
@@ -208,6 +216,15 @@ export const userOperations = {
     answer: { status: 204, schema: null },
     problems: [403],
   }),
+  confirmEmail: define({
+    ...ofSignIn,
+    method: 'post',
+    path: '/api/auth/confirm-email',
+    summary: 'Confirm a new e-mail address with the link that was mailed to it',
+    body: z.object({ token }),
+    answer: { status: 204, schema: null },
+    problems: [403, 409],
+  }),
   getMe: define({
     ...ofSignIn,
     method: 'get',
@@ -221,9 +238,11 @@ export const userOperations = {
     method: 'patch',
     path: '/api/me',
     summary: "Change one's name, e-mail address or phone",
+    description:
+      'Where SMTP is configured, a new e-mail address counts once the link that is mailed to it was opened; until then it is `newEmail`. 409 `password_shared`: a password that somebody else may know is changed first.',
     body: mePatch,
     answer: { status: 200, schema: me },
-    problems: [403, 409],
+    problems: [403, 409, 503],
   }),
   changePassword: define({
     ...ofSignIn,

@@ -51,6 +51,36 @@ const passwords: Record<Language, Letter> = {
   },
 };
 
+const emails: Record<Language, Letter> = {
+  'pt-BR': {
+    subject: 'Confirme seu e-mail no Ramal',
+    text: 'Para entrar no Ramal com este e-mail, abra este link em até 24 horas. Se você não pediu isto, ignore esta mensagem:',
+  },
+  es: {
+    subject: 'Confirma tu correo en Ramal',
+    text: 'Para entrar en Ramal con este correo, abre este enlace en 24 horas. Si no lo pediste, ignora este mensaje:',
+  },
+  en: {
+    subject: 'Confirm your address for Ramal',
+    text: 'To sign in to Ramal with this address, open this link within 24 hours. If you did not ask for it, ignore this message:',
+  },
+};
+
+const emailChanges: Record<Language, (email: string) => Letter> = {
+  'pt-BR': (email) => ({
+    subject: 'Seu e-mail no Ramal vai mudar',
+    text: `Alguém que sabe sua senha pediu para trocar o e-mail do seu acesso ao Ramal por ${email}. Se não foi você, troque a senha agora: isso cancela a troca.`,
+  }),
+  es: (email) => ({
+    subject: 'Tu correo en Ramal va a cambiar',
+    text: `Alguien que sabe tu contraseña pidió cambiar el correo de tu acceso a Ramal por ${email}. Si no fuiste tú, cambia la contraseña ahora: eso anula el cambio.`,
+  }),
+  en: (email) => ({
+    subject: 'Your address for Ramal is about to change',
+    text: `Somebody who knows your password asked to change the e-mail address of your Ramal login to ${email}. If it was not you, change your password now: that cancels the change.`,
+  }),
+};
+
 const withLink = ({ subject, text }: Letter, url: string): Letter => ({
   // A header is one line, whatever an account is called.
   subject: subject.replace(/[\r\n]+/g, ' '),
@@ -62,3 +92,6 @@ export const invitationLetter = (language: Language, account: string, url: strin
 export const registrationLetter = (language: Language, url: string): Letter =>
   withLink(registrations[language], url);
 export const passwordLetter = (language: Language, url: string): Letter => withLink(passwords[language], url);
+export const emailLetter = (language: Language, url: string): Letter => withLink(emails[language], url);
+/** To the address before. It holds no link. */
+export const emailChangeLetter = (language: Language, email: string): Letter => emailChanges[language](email);

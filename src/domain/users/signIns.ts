@@ -7,6 +7,7 @@ import {
   rotateSignIn,
   type SignInRow,
 } from '../../db/signIns.ts';
+import { lockUser } from '../../db/users.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { newId, newSecret, sameSecret, sha256 } from '../../lib/ids.ts';
 import { AppError } from '../../model/errors.ts';
@@ -51,9 +52,14 @@ export class SignIns {
   async withPassword(login: string, password: string): Promise<SignIn> {
     const { user } = await this.#deps.db.asSystem((tx) => readLogin(tx, login));
     if (!(await isPassword(password, user?.passwordHash)) || !user) {
-      throw new AppError('unauthorized', 'The login or the password is wrong.');
+      throw wrongLogin();
     }
-    return this.#deps.db.asSystem((tx) => this.begin(tx, user.id));
+    return this.#deps.db.asSystem(async (tx) => {
+      // A password that was changed while it was checked here signs nobody in.
+      const held = await lockUser(tx, user.id);
+      if (held?.passwordHash !== user.passwordHash) throw wrongLogin();
+      return this.begin(tx, user.id);
+    });
   }
 
   async begin(tx: Tx, userId: UserId): Promise<SignIn> {
@@ -108,4 +114,5 @@ export class SignIns {
   }
 }
 
+const wrongLogin = (): AppError => new AppError('unauthorized', 'The login or the password is wrong.');
 const signedOut = (): AppError => new AppError('unauthorized', 'You are signed out. Sign in again.');

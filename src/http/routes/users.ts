@@ -153,12 +153,22 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
     },
     tries,
   );
+  bind(
+    'confirmEmail',
+    async ({ body, deed }) => {
+      deed.target = { userId: await users.confirmEmail(body.token) };
+      return undefined;
+    },
+    tries,
+  );
 
   bind('getMe', async ({ principal }) => presentMe(await users.get(principal.userId)));
   bind(
     'updateMe',
-    async ({ principal, body }) => presentMe(await users.update(principal.userId, body)),
+    async ({ principal, body, request }) =>
+      presentMe(await users.update(principal.userId, body, languageOf(request))),
     tries,
+    userLetters(),
   );
   bind(
     'changePassword',
@@ -215,11 +225,13 @@ const asPrincipal = ({ id, name, isOwner }: Me, signIn: SignIn) => ({
   roles: new Map(),
 });
 
-function presentMe({ id, name, email, phone, isOwner, accounts }: Person): Me {
+function presentMe({ id, name, email, newEmail, emailTrusted, phone, isOwner, accounts }: Person): Me {
   return {
     id,
     name,
     email,
+    newEmail,
+    emailTrusted,
     phone,
     isOwner,
     accounts: accounts.map(({ accountId, ...rest }) => ({ id: accountId, ...rest })),

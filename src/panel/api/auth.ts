@@ -31,6 +31,8 @@ export const auth = {
 
   forgotPassword: (body: { login: string }) => post<undefined>('forgot-password', body),
 
+  confirmEmail: (body: { token: string }) => post<undefined>('confirm-email', body),
+
   resetPassword: (body: { token: string; password: string }) => post<undefined>('reset-password', body),
 };
 

@@ -12,6 +12,7 @@ export const settingsEn: Shape<typeof settingsPtBR> = {
     forgotPassword: 'asked for a password link',
     resetPassword: 'set a new password by link',
     signOutEverywhere: 'signed out everywhere',
+    confirmEmail: 'confirmed a new e-mail address',
     updateMe: 'changed their own login',
     changePassword: 'changed their own password',
     inviteToRegister: 'made a registration link',

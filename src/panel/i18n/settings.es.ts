@@ -12,6 +12,7 @@ export const settingsEs: Shape<typeof settingsPtBR> = {
     forgotPassword: 'pidió un enlace de contraseña nueva',
     resetPassword: 'eligió una contraseña nueva por enlace',
     signOutEverywhere: 'salió de todos los dispositivos',
+    confirmEmail: 'confirmó el correo nuevo',
     updateMe: 'cambió su propio acceso',
     changePassword: 'cambió su propia contraseña',
     inviteToRegister: 'creó un enlace de registro',

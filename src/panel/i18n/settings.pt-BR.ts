@@ -13,6 +13,7 @@ const action = {
   forgotPassword: 'pediu um link de nova senha',
   resetPassword: 'escolheu uma senha nova por link',
   signOutEverywhere: 'saiu de todos os aparelhos',
+  confirmEmail: 'confirmou o novo e-mail',
   updateMe: 'mudou o próprio acesso',
   changePassword: 'trocou a própria senha',
   inviteToRegister: 'criou um link de cadastro',

@@ -74,6 +74,14 @@ export const signInEn: Shape<typeof signInPtBR> = {
     doneTitle: 'Password saved',
     done: 'Sign in with the new password.',
   },
+  confirmEmail: {
+    title: 'Confirm your e-mail',
+    intro: 'Confirm that this e-mail is yours. From then on you sign in with it.',
+    submit: 'Confirm',
+    another: 'Ask for another one under “My login”.',
+    doneTitle: 'E-mail confirmed',
+    done: 'You sign in with it now.',
+  },
   link: {
     missing: 'This page is opened by a link, and the address lacks its last part. Open the whole link.',
     dead: 'This link was used, has expired, or was taken back.',
@@ -154,6 +162,11 @@ export const signInEn: Shape<typeof signInPtBR> = {
     password: 'Password',
     passwordText: 'Changing it signs you out on your other devices.',
     current: 'Current password',
+    newEmail: 'Open the link that we sent to {{email}}. Until then nothing changes.',
+    untrustedEmail:
+      'Confirm this e-mail. Without that, “Forgot your password?” does not work once you belong to more than one account.',
+    confirmEmail: 'Confirm this e-mail',
+    letterSent: 'We sent a link to {{email}}',
     confirm: 'Your password, to confirm',
     changePassword: 'Change the password',
     passwordChanged: 'Password changed',

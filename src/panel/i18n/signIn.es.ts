@@ -74,6 +74,14 @@ export const signInEs: Shape<typeof signInPtBR> = {
     doneTitle: 'Contraseña guardada',
     done: 'Entra con la contraseña nueva.',
   },
+  confirmEmail: {
+    title: 'Confirmar correo',
+    intro: 'Confirma que este correo es tuyo. Después entras con él.',
+    submit: 'Confirmar',
+    another: 'Pide otro en “Mi acceso”.',
+    doneTitle: 'Correo confirmado',
+    done: 'Ahora entras con él.',
+  },
   link: {
     missing:
       'Esta página se abre con un enlace, y a la dirección le falta su última parte. Abre el enlace completo.',
@@ -154,7 +162,12 @@ export const signInEs: Shape<typeof signInPtBR> = {
     password: 'Contraseña',
     passwordText: 'Al cambiar la contraseña, sales de los otros dispositivos.',
     current: 'Contraseña actual',
-    confirm: 'Su contraseña, para confirmar',
+    newEmail: 'Abre el enlace que enviamos a {{email}}. Hasta entonces todo sigue igual.',
+    untrustedEmail:
+      'Confirma este correo. Sin eso, “Olvidé mi contraseña” no funciona si participas en más de una cuenta.',
+    confirmEmail: 'Confirmar este correo',
+    letterSent: 'Enviamos un enlace a {{email}}',
+    confirm: 'Tu contraseña, para confirmar',
     changePassword: 'Cambiar la contraseña',
     passwordChanged: 'Contraseña cambiada',
     everywhere: 'Salir de todos los dispositivos',

@@ -80,6 +80,14 @@ export const signInPtBR = {
     doneTitle: 'Senha salva',
     done: 'Entre com a senha nova.',
   },
+  confirmEmail: {
+    title: 'Confirmar e-mail',
+    intro: 'Confirme que este e-mail é seu. Depois você entra com ele.',
+    submit: 'Confirmar',
+    another: 'Peça outro em “Meu acesso”.',
+    doneTitle: 'E-mail confirmado',
+    done: 'Agora você entra com ele.',
+  },
   link: {
     missing:
       'Esta página se abre por um link, e o endereço está sem a última parte dele. Abra o link inteiro.',
@@ -160,6 +168,11 @@ export const signInPtBR = {
     password: 'Senha',
     passwordText: 'Ao trocar a senha, você sai dos outros aparelhos.',
     current: 'Senha atual',
+    newEmail: 'Abra o link que enviamos para {{email}}. Até lá, tudo continua como está.',
+    untrustedEmail:
+      'Confirme este e-mail. Sem isso, “Esqueci a senha” não funciona se você participar de mais de uma conta.',
+    confirmEmail: 'Confirmar este e-mail',
+    letterSent: 'Enviamos um link para {{email}}',
     confirm: 'Sua senha, para confirmar',
     changePassword: 'Trocar a senha',
     passwordChanged: 'Senha trocada',

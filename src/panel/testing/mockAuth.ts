@@ -97,11 +97,23 @@ export function authHandlers(gateway: MockGateway): Handlers {
       people.end(null, user);
       return undefined;
     },
+    confirmEmail: ({ body }) => {
+      const { user, email } = redeem(body.token, 'confirm-email');
+      Object.assign(user, { email, newEmail: null, emailTrusted: true });
+      return undefined;
+    },
     getMe: ({ user }) => people.me(known(user), nameOf),
     updateMe: ({ user, body }) => {
       if (people.users.some((one) => one !== user && body.email !== undefined && one.email === body.email))
         throw new Refusal(409, 'conflict', 'Somebody else has this e-mail address.');
-      return people.me(Object.assign(known(user), body), nameOf);
+      const { current: _, ...patch } = body;
+      const me = Object.assign(known(user), patch, { email: known(user).email });
+      if (body.email !== undefined) {
+        me.emailTrusted = me.emailTrusted || !gateway.options.mail;
+        if (gateway.options.mail) me.newEmail = body.email;
+        else me.email = body.email;
+      }
+      return people.me(me, nameOf);
     },
     changePassword: ({ user, body }) => {
       if (known(user).password !== body.current) {

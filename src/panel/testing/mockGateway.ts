@@ -37,6 +37,7 @@ export type MockLink =
   | { page: 'set-up' | 'register' }
   | { page: 'invitation'; accountId: AccountId; role: Role; email: string | null; id: string }
   | { page: 'reset-password'; user: MockUser }
+  | { page: 'confirm-email'; user: MockUser; email: string }
   | { page: 'pair'; numberId: NumberId };
 
 const csp =

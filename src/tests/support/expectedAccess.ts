@@ -279,5 +279,6 @@ export const open: Record<string, { status: number; body?: unknown }> = {
     body: { token: 'no link', name: 'Eve', email: 'eve@example.com', password: 'a long password' },
   },
   forgotPassword: { status: 501, body: { login: 'nobody@example.com' } },
+  confirmEmail: { status: 403, body: { token: 'no link' } },
   resetPassword: { status: 403, body: { token: 'no link', password: 'a long password' } },
 };

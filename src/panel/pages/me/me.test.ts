@@ -23,6 +23,41 @@ describe('my login', () => {
     await seen(page.getByText('Outra pessoa já usa este e-mail ou telefone.'));
   });
 
+  it('keeps the old address until the link to the new one is opened', async () => {
+    panel.gateway.options = { ...panel.gateway.options, mail: true };
+    const page = await panel.visit('/me');
+    await page.getByLabel('E-mail').fill('olga@new.example.com');
+    await page.getByLabel('Sua senha, para confirmar').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await seen(page.getByText('Enviamos um link para olga@new.example.com'));
+    await seen(page.getByText('Abra o link que enviamos para olga@new.example.com.'));
+    expect(await page.getByLabel('E-mail').inputValue()).toBe('olga@example.com');
+    const [olga] = panel.gateway.people.users;
+    if (!olga) throw new Error('nobody');
+    const email = 'olga@new.example.com';
+    const url = panel.gateway.link('confirms', { page: 'confirm-email', user: olga, email });
+    await page.goto(url);
+    await page.getByRole('button', { name: 'Confirmar' }).press('Enter');
+    await seen(page.getByRole('heading', { name: 'E-mail confirmado' }));
+    expect(olga.email).toBe(email);
+    await page.goto(`${panel.gateway.url}/me`);
+    await page.goto(url);
+    await page.getByRole('button', { name: 'Confirmar' }).click();
+    await seen(page.getByText(/Este link já foi usado/));
+  });
+
+  it('asks to confirm an address that somebody else may have set', async () => {
+    panel.gateway.options = { ...panel.gateway.options, mail: true };
+    Object.assign(panel.gateway.people.users[0] ?? {}, { emailTrusted: false });
+    const page = await panel.visit('/me');
+    await seen(page.getByText('Confirme este e-mail.'));
+    await page.getByRole('button', { name: 'Confirmar este e-mail' }).click();
+    await page.keyboard.type(PASSWORD);
+    await page.keyboard.press('Enter');
+    await seen(page.getByText('Abra o link que enviamos para olga@example.com.'));
+    expect(panel.gateway.asked.at(-1)?.body).toEqual({ email: 'olga@example.com', current: PASSWORD });
+  });
+
   it('takes a new password for the right old one', async () => {
     const page = await panel.visit('/me');
     await page.getByLabel('Senha atual').fill('something else');
