@@ -40,6 +40,8 @@ export const access = {
   getMe: { subject: 'self', may: [] },
   updateMe: { subject: 'self', may: [], audit: ['name', 'email'] },
   changePassword: { subject: 'self', may: [], audit: [] },
+  listSignIns: { subject: 'self', may: [] },
+  endSignIn: { subject: 'self', may: [], audit: [] },
   inviteToRegister: { subject: 'installation', may: owner, audit: ['email'] },
 
   listAccounts: { subject: 'own', may: [...people, 'read', 'manage'] },

@@ -1,7 +1,7 @@
 import { roles } from '../model/access.ts';
 import { planNames } from '../model/plans.ts';
 import { account } from './accounts.ts';
-import { accountId, emailInput, phoneInput, timestamp, userId } from './common.ts';
+import { accountId, emailInput, list, phoneInput, signInId, timestamp, userId } from './common.ts';
 import { define } from './operation.ts';
 import { z } from './zod.ts';
 
@@ -106,6 +106,18 @@ const mePatch = z
   .refine(({ name, email, phone }) => [name, email, phone].some((one) => one !== undefined), {
     message: 'Give something to change',
   });
+
+export const ownSignIn = z
+  .object({
+    id: signInId,
+    isThisOne: z.boolean().openapi({ description: 'The one that asks' }),
+    createdAt: timestamp,
+    lastUsedAt: timestamp.openapi({ description: 'To ten minutes: an open panel renews its token so often' }),
+    address: z.string().nullable().openapi({ description: 'From where it was last used' }),
+    agent: z.string().nullable().openapi({ description: 'What the browser says it is (User-Agent)' }),
+  })
+  .openapi('SignIn');
+export type OwnSignIn = z.infer<typeof ownSignIn>;
 
 const link = z.object({ url: z.url(), expiresAt: timestamp }).openapi('OneTimeLink');
 export type OneTimeLink = z.infer<typeof link>;
@@ -252,6 +264,23 @@ export const userOperations = {
     body: z.object({ current: signInBody.shape.password, password: newPassword }),
     answer: { status: 204, schema: null },
     problems: [403],
+  }),
+  listSignIns: define({
+    ...ofSignIn,
+    method: 'get',
+    path: '/api/me/sign-ins',
+    summary: 'Where one is signed in, the last used first',
+    answer: { status: 200, schema: list(ownSignIn) },
+    problems: [403],
+  }),
+  endSignIn: define({
+    ...ofSignIn,
+    method: 'delete',
+    path: '/api/me/sign-ins/:signInId',
+    summary: "End one of one's sign-ins",
+    params: z.object({ signInId }),
+    answer: { status: 204, schema: null },
+    problems: [403, 404],
   }),
   inviteToRegister: define({
     ...ofSignIn,

@@ -1,10 +1,14 @@
 import type { Database, Tx } from '../../db/database.ts';
 import {
   insertSignIn,
+  listSignIns,
   lockSignIn,
+  revokeOwnSignIn,
   revokeSignIn,
   revokeSignIns,
   rotateSignIn,
+  type Device,
+  type OpenSignIn,
   type SignInRow,
 } from '../../db/signIns.ts';
 import { lockUser } from '../../db/users.ts';
@@ -49,7 +53,7 @@ export class SignIns {
     return user?.id ?? (phone && canonicalPhone(phone)) ?? email;
   }
 
-  async withPassword(login: string, password: string): Promise<SignIn> {
+  async withPassword(login: string, password: string, device: Device): Promise<SignIn> {
     const { user } = await this.#deps.db.asSystem((tx) => readLogin(tx, login));
     if (!(await isPassword(password, user?.passwordHash)) || !user) {
       throw wrongLogin();
@@ -58,18 +62,18 @@ export class SignIns {
       // A password that was changed while it was checked here signs nobody in.
       const held = await lockUser(tx, user.id);
       if (held?.passwordHash !== user.passwordHash) throw wrongLogin();
-      return this.begin(tx, user.id);
+      return this.begin(tx, user.id, device);
     });
   }
 
-  async begin(tx: Tx, userId: UserId): Promise<SignIn> {
+  async begin(tx: Tx, userId: UserId, device: Device): Promise<SignIn> {
     const [id, secret] = [newId<SignInId>(), newSecret()];
-    await insertSignIn(tx, { id, userId, tokenHash: sha256(secret), days: DAYS });
+    await insertSignIn(tx, { id, userId, tokenHash: sha256(secret), days: DAYS, ...device });
     return { id, userId, refreshToken: `${id}.${secret}` };
   }
 
   /** A token works once. One that comes again was copied, by whom cannot be told: the sign-in ends for both. */
-  async refresh(token: string): Promise<SignIn> {
+  async refresh(token: string, device: Device): Promise<SignIn> {
     const [, id = '', secret = ''] = /^([0-9a-f-]{36})\.([\w-]{20,100})$/.exec(token) ?? [];
     if (id === '') throw signedOut();
     const outcome = await this.#deps.db.asSystem(async (tx) => {
@@ -78,7 +82,7 @@ export class SignIns {
       const { userId } = known;
       if (sameSecret(sha256(secret), known.tokenHash)) {
         const next = newSecret();
-        await rotateSignIn(tx, known.id, sha256(next), DAYS);
+        await rotateSignIn(tx, { id: known.id, tokenHash: sha256(next), days: DAYS, ...device });
         return { id: known.id, userId, refreshToken: `${id}.${next}` };
       }
       if (this.#isJustReplaced(known, secret)) return { id: known.id, userId, refreshToken: null };
@@ -105,6 +109,16 @@ export class SignIns {
       const hashes = [known?.tokenHash, known?.previousHash].filter((one) => typeof one === 'string');
       if (hashes.some((one) => sameSecret(sha256(secret), one))) await revokeSignIn(tx, id as SignInId);
     });
+    this.#deps.changes.announce([{ type: 'access.changed' }]);
+  }
+
+  list(userId: UserId): Promise<OpenSignIn[]> {
+    return this.#deps.db.asSystem((tx) => listSignIns(tx, userId));
+  }
+
+  async endOne(userId: UserId, id: SignInId): Promise<void> {
+    const ended = await this.#deps.db.asSystem((tx) => revokeOwnSignIn(tx, userId, id));
+    if (!ended) throw new AppError('not_found', 'You have no such sign-in, or it has ended.');
     this.#deps.changes.announce([{ type: 'access.changed' }]);
   }
 

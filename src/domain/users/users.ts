@@ -2,7 +2,7 @@ import { isUniqueViolation, type Database, type Tx } from '../../db/database.ts'
 import { deleteLinks, deleteLoginLinks, unconfirmedEmail, type LinkRow } from '../../db/links.ts';
 import { findAccount } from '../../db/accounts.ts';
 import { insertMember, setRole } from '../../db/members.ts';
-import { revokeSignIns } from '../../db/signIns.ts';
+import { revokeSignIns, type Device } from '../../db/signIns.ts';
 import {
   findLogin,
   findOwner,
@@ -84,13 +84,16 @@ export class Users {
     });
   }
 
-  async setUp(input: { token: string; name: string; email: string; password: string }): Promise<SignIn> {
+  async setUp(
+    input: { token: string; name: string; email: string; password: string },
+    device: Device,
+  ): Promise<SignIn> {
     const hash = await hashPassword(input.password);
     return this.#create(async (tx) => {
       await this.#deps.links.redeem(tx, input.token, 'set_up');
       const owner = { ...input, id: newId<UserId>(), phone: null, isOwner: true };
       await insertUser(tx, { ...owner, passwordHash: hash, ...ownLogin });
-      return this.#deps.signIns.begin(tx, owner.id);
+      return this.#deps.signIns.begin(tx, owner.id, device);
     });
   }
 
@@ -115,13 +118,16 @@ export class Users {
   }
 
   /** A login, an account with its number, and a sign-in; the caller starts the instance. */
-  async register(input: {
-    name: string;
-    phone: string;
-    email: string;
-    password: string;
-    token?: string | undefined;
-  }): Promise<{ signIn: SignIn; accountId: AccountId }> {
+  async register(
+    input: {
+      name: string;
+      phone: string;
+      email: string;
+      password: string;
+      token?: string | undefined;
+    },
+    device: Device,
+  ): Promise<{ signIn: SignIn; accountId: AccountId }> {
     const { registration, accounts, links, signIns } = this.#deps;
     if (registration === 'closed' || (registration === 'invite' && input.token === undefined)) {
       throw new AppError(
@@ -137,7 +143,7 @@ export class Users {
       await insertUser(tx, { ...user, passwordHash, ...ownLogin });
       const accountId = await accounts.insert(tx, { name: input.name, phone, plan: 'free' });
       await insertMember(tx, accountId, user.id, 'admin');
-      return { signIn: await signIns.begin(tx, user.id), accountId };
+      return { signIn: await signIns.begin(tx, user.id, device), accountId };
     });
   }
 
@@ -180,6 +186,7 @@ export class Users {
       password?: string | undefined;
     },
     signedIn: { userId: UserId; signInId: SignInId } | null,
+    device: Device,
   ): Promise<{ userId: UserId; accountId: AccountId; signIn: SignIn | null }> {
     const { links, signIns, changes } = this.#deps;
     const login = signedIn ? null : newLogin(await this.#homes(), input);
@@ -202,7 +209,7 @@ export class Users {
       else await insertMember(tx, accountId, userId, role);
       // Who could reset their password before must not reach what they reach now.
       await deleteLoginLinks(tx, userId);
-      return { userId, accountId, signIn: signedIn ? null : await signIns.begin(tx, userId) };
+      return { userId, accountId, signIn: signedIn ? null : await signIns.begin(tx, userId, device) };
     });
     changes.announce([{ type: 'access.changed' }]);
     return accepted;

@@ -13,6 +13,7 @@ export const settingsEn: Shape<typeof settingsPtBR> = {
     resetPassword: 'set a new password by link',
     signOutEverywhere: 'signed out everywhere',
     confirmEmail: 'confirmed a new e-mail address',
+    endSignIn: 'ended one of their own sign-ins',
     updateMe: 'changed their own login',
     changePassword: 'changed their own password',
     inviteToRegister: 'made a registration link',

@@ -13,6 +13,7 @@ export const settingsEs: Shape<typeof settingsPtBR> = {
     resetPassword: 'eligió una contraseña nueva por enlace',
     signOutEverywhere: 'salió de todos los dispositivos',
     confirmEmail: 'confirmó el correo nuevo',
+    endSignIn: 'cerró uno de sus accesos',
     updateMe: 'cambió su propio acceso',
     changePassword: 'cambió su propia contraseña',
     inviteToRegister: 'creó un enlace de registro',

@@ -14,6 +14,7 @@ const action = {
   resetPassword: 'escolheu uma senha nova por link',
   signOutEverywhere: 'saiu de todos os aparelhos',
   confirmEmail: 'confirmou o novo e-mail',
+  endSignIn: 'encerrou um dos próprios acessos',
   updateMe: 'mudou o próprio acesso',
   changePassword: 'trocou a própria senha',
   inviteToRegister: 'criou um link de cadastro',

@@ -115,6 +115,14 @@ export function authHandlers(gateway: MockGateway): Handlers {
       }
       return people.me(me, nameOf);
     },
+    listSignIns: () => ({ items: gateway.signIns }),
+    endSignIn: ({ params }) => {
+      const left = gateway.signIns.filter(({ id }) => id !== params['signInId']);
+      if (left.length === gateway.signIns.length)
+        throw new Refusal(404, 'not_found', 'There is no such sign-in.');
+      gateway.signIns = left;
+      return undefined;
+    },
     changePassword: ({ user, body }) => {
       if (known(user).password !== body.current) {
         const errors = [{ path: 'body.current', message: 'The current password is wrong' }];

@@ -49,6 +49,9 @@ export const expected: Record<string, Expected> = {
     body: () => ({ current: 'not the password', password: 'another password' }),
     answers: [422],
   },
+  listSignIns: { of: 'self', may: users },
+  // Of a sign-in that nobody has: let in, and then not found.
+  endSignIn: { of: 'self', may: users, answers: [404] },
   inviteToRegister: { of: 'installation', may: ['owner'], body: () => ({}) },
   createAccount: {
     of: 'installation',

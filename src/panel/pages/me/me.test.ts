@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { inChromium, seen } from '../../testing/chromium.ts';
+import type { SignInId } from '../../../model/ids.ts';
+import { gone, inChromium, seen } from '../../testing/chromium.ts';
+import { uuid } from '../../testing/fixtures.ts';
 import { PASSWORD } from '../../testing/mockPeople.ts';
 
 const panel = inChromium();
@@ -68,6 +70,25 @@ describe('my login', () => {
     await page.keyboard.press('Enter');
     await seen(page.getByText('Senha trocada'));
     expect(await page.getByLabel('Senha atual').inputValue()).toBe('');
+  });
+
+  it('shows where one is signed in, and ends one that is not known', async () => {
+    const at = '2026-10-01T12:00:00.000Z';
+    const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0';
+    const [here, there] = [uuid(801), uuid(802)].map((id) => id as SignInId);
+    const facts = { createdAt: at, lastUsedAt: at };
+    panel.gateway.signIns = [
+      { id: here as SignInId, isThisOne: true, ...facts, address: '192.0.2.1', agent: firefox },
+      { id: there as SignInId, isThisOne: false, ...facts, address: '198.51.100.7', agent: null },
+    ];
+    const page = await panel.visit('/me');
+    const list = page.getByRole('list', { name: 'Onde você entrou' });
+    await seen(list.getByText('Firefox · Linux este'));
+    await seen(list.getByText('198.51.100.7'));
+    expect(await list.getByRole('button').count()).toBe(1);
+    await list.getByRole('button', { name: 'Encerrar: Um navegador' }).press('Enter');
+    await gone(list.getByText('198.51.100.7'));
+    expect(panel.gateway.signIns.map(({ id }) => id)).toEqual([here]);
   });
 
   it('signs out everywhere at once', async () => {
