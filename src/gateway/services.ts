@@ -129,7 +129,7 @@ export function createServices(
     members: new Members({ db, links, mailer, users, changes }),
     teams: new Teams(db),
     keys: new Keys({ db, changes, clock }),
-    audit: new Audit({ db, log }),
+    audit: new Audit({ db, clock, log }),
     authenticator: new Authenticator({ db, tokens, changes, clock, metricsToken }),
     sink: new Inbound({ db, changes, clock, log }),
     mediaOf: (number: NumberId, id: MediaId) => mediaOf(db, number, id),

@@ -2,7 +2,9 @@ import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import type { LiveEvent } from '../contract/events.ts';
+import { ofInstances } from '../contract/access.ts';
 import type { OperationName } from '../contract/operations.ts';
+import type { Audit } from '../domain/audit/audit.ts';
 import type { Authenticator } from '../domain/access/authenticator.ts';
 import type { Change, Changes } from '../domain/changes.ts';
 import type { Conversations } from '../domain/conversations/conversations.ts';
@@ -36,6 +38,7 @@ export interface LiveDeps {
   events: EventPresenter;
   present: Presenter;
   authenticator: Authenticator;
+  audit: Audit;
   log: Logger;
 }
 
@@ -87,12 +90,23 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
     },
   );
 
+  const principals = new WeakMap<Socket, Principal>();
+  /** The owner's sockets hear every account. */
+  const noteOwners = async (accountId: AccountId): Promise<void> => {
+    for (const socket of sockets.sockets.sockets.values()) {
+      const by = principals.get(socket);
+      // A proxy's address would say nothing; the sign-in behind the socket is in the log with its own.
+      if (by) await deps.audit.look('hearAccount', { by, accountId, address: null });
+    }
+  };
+
   sockets.use((socket, next) => {
     authenticator.principal(credentialOf(socket)).then(
       (principal) => {
         const rooms = roomsOf(principal);
         if (rooms.length === 0) return next(new Error('unauthorized'));
         void socket.join(rooms);
+        principals.set(socket, principal);
         const user = userOf(principal);
         if (user) board.join(socket, user);
         next();
@@ -112,6 +126,7 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
     const place = placeIn(socket);
     if (!place || !may(principal, place.account, 'listEvents')) return;
     const reach = reachOf(principal, place.account);
+    await deps.audit.look('enterAccount', { by: principal, accountId: place.account, address: null });
     const rows = await deps.eventLog.after(reach, place.after, MOST_RESUMED + 1);
     if (rows.length > MOST_RESUMED) return void socket.emit('gap', { accountId: place.account });
     for (const { id, seq, type, data } of await deps.events.all(reach, rows)) {
@@ -126,7 +141,9 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
 
   /** An access token ends sooner than its sign-in, so an open socket is judged by what the token stood for. */
   const recheck = async (socket: Socket): Promise<void> => {
-    const rooms = new Set(await authenticator.stillStands(credentialOf(socket) ?? '').then(roomsOf));
+    const principal = await authenticator.stillStands(credentialOf(socket) ?? '');
+    principals.set(socket, principal);
+    const rooms = new Set(roomsOf(principal));
     if (rooms.size === 0) throw new AppError('unauthorized', 'nothing is left to hear');
     for (const old of socket.rooms) if (old !== socket.id && !rooms.has(old)) void socket.leave(old);
     void socket.join([...rooms]);
@@ -158,6 +175,7 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
         ] as const;
         const rooms = places.map((place) => room(place, name));
         sockets.to(rooms).emit('event', event);
+        if (!ofInstances.includes(name)) await noteOwners(change.accountId);
       })
       .catch((error: unknown) => log.warn({ err: error }, 'a change was not pushed to the panels'));
   });

@@ -60,6 +60,7 @@ export const settingsEn: Shape<typeof settingsPtBR> = {
     importContacts: 'imported contacts',
     exportContacts: 'exported contacts',
     enterAccount: 'entered this account as the owner of the installation',
+    hearAccount: 'received live what happens in this account, as the owner of the installation',
     updateNumberSettings: 'changed how a number is used',
     startInstance: 'started a number',
     stopInstance: 'stopped a number',

@@ -60,6 +60,7 @@ export const settingsEs: Shape<typeof settingsPtBR> = {
     importContacts: 'importó contactos',
     exportContacts: 'exportó contactos',
     enterAccount: 'entró a esta cuenta como dueño de la instalación',
+    hearAccount: 'recibió en vivo lo que pasa en esta cuenta, como dueño de la instalación',
     updateNumberSettings: 'cambió el uso de un número',
     startInstance: 'inició un número',
     stopInstance: 'detuvo un número',

@@ -61,6 +61,7 @@ const action = {
   importContacts: 'importou contatos',
   exportContacts: 'exportou contatos',
   enterAccount: 'entrou nesta conta como dono da instalação',
+  hearAccount: 'recebeu ao vivo o que acontece nesta conta, como dono da instalação',
   updateNumberSettings: 'mudou o uso de um número',
   startInstance: 'iniciou um número',
   stopInstance: 'parou um número',
@@ -69,7 +70,7 @@ const action = {
   requestPairingCode: 'pediu um código para conectar um número',
   createPairingLink: 'criou um link de conexão',
   askPairingCode: 'pediu um código pelo link de conexão',
-} satisfies Partial<Record<OperationName | 'signInFailed', string>>;
+} satisfies Partial<Record<OperationName | 'signInFailed' | 'hearAccount', string>>;
 
 const planName = {
   owner: 'Dono',
