@@ -1,3 +1,5 @@
+import { plainLine, plainText } from '../../lib/plainText.ts';
+
 export const languages = ['pt-BR', 'es', 'en'] as const;
 export type Language = (typeof languages)[number];
 
@@ -81,14 +83,29 @@ const emailChanges: Record<Language, (email: string) => Letter> = {
   }),
 };
 
+const MOST_NAME = 60;
+
+/**
+ * Somebody's words in a letter to a stranger: one short line that reads as a name. What mail readers would make a link of
+ * (`example.com`, `x@example.com`) is taken apart.
+ */
+export function nameInLetter(name: string): string {
+  const line = plainLine(name)
+    .normalize('NFKC')
+    .replace(/(?<=\S)[.:/\\@\u3002\uff61\u2024]+(?=\S)/gu, ' ')
+    .replace(/[<>"\u201c\u201d]/gu, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim();
+  return line.length <= MOST_NAME ? line : `${plainText(line, MOST_NAME - 1).trimEnd()}…`;
+}
+
 const withLink = ({ subject, text }: Letter, url: string): Letter => ({
-  // A header is one line, whatever an account is called.
-  subject: subject.replace(/[\r\n]+/g, ' '),
+  subject,
   text: `${text}\n\n${url}\n`,
 });
 
 export const invitationLetter = (language: Language, account: string, url: string): Letter =>
-  withLink(invitations[language](account), url);
+  withLink(invitations[language](nameInLetter(account)), url);
 export const registrationLetter = (language: Language, url: string): Letter =>
   withLink(registrations[language], url);
 export const passwordLetter = (language: Language, url: string): Letter => withLink(passwords[language], url);
