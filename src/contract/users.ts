@@ -11,7 +11,7 @@ const newPassword = z
   .string()
   .min(10, 'Choose at least 10 characters')
   .max(200)
-  .openapi({ format: 'password' });
+  .openapi({ format: 'password', description: 'Refused (422) where it is easy to guess' });
 const token = z.string().min(1).max(500).openapi({ description: 'From the link, after the #' });
 
 export const me = z

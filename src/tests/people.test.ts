@@ -314,6 +314,28 @@ describe('in an account', () => {
     });
   });
 
+  it('a password that is easy to guess is chosen nowhere', async () => {
+    const easy = 'password123';
+    const refused = { status: 422, body: { errors: [{ path: 'body.password' }] } };
+    const { url } = await invite();
+    expect(await accept(url, { ...newcomer(), password: easy })).toMatchObject(refused);
+    const userId = await insertMember(database, account.accountId, 'agent', 'Marcolina Prates');
+    const link = await asAdmin<OneTimeLink>('POST', `/members/${userId}/password-link`);
+    const reset = (chosen: string) =>
+      gateway.ask('POST', '/api/auth/reset-password', {
+        body: { token: tokenIn(link.body.url), password: chosen },
+        headers: freshAddress(),
+      });
+    expect(await reset(easy)).toMatchObject(refused);
+    // Nor what is known of them; and neither uses the link up.
+    expect(await reset('marcolina1')).toMatchObject(refused);
+    expect((await reset('a few words apart')).status).toBe(204);
+    const token = await accessTokenOf(database, gateway.tokens(), userId);
+    const body = { current: 'a few words apart', password: easy };
+    expect(await gateway.ask('POST', '/api/me/password', { token, body })).toMatchObject(refused);
+    expect((await accept(url, newcomer())).status).toBe(200);
+  });
+
   it('a changed password ends the other sign-ins and keeps this one', async () => {
     const userId = await insertMember(database, account.accountId, 'viewer', 'Changing');
     const login = `${userId}@example.com`;

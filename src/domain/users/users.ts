@@ -33,7 +33,7 @@ import {
 import type { Mailer } from '../mail/mailer.ts';
 import type { Links, MadeLink } from './links.ts';
 import { readLogin } from './logins.ts';
-import { hashPassword, isPassword } from './passwords.ts';
+import { hashPassword, isPassword, requireHardToGuess } from './passwords.ts';
 import type { SignIn, SignIns } from './signIns.ts';
 
 export const registrations = ['open', 'invite', 'closed'] as const;
@@ -88,6 +88,7 @@ export class Users {
     input: { token: string; name: string; email: string; password: string },
     device: Device,
   ): Promise<SignIn> {
+    requireHardToGuess(input.password, [input.name, input.email]);
     const hash = await hashPassword(input.password);
     return this.#create(async (tx) => {
       await this.#deps.links.redeem(tx, input.token, 'set_up');
@@ -136,6 +137,7 @@ export class Users {
       );
     }
     const phone = requirePhone(input.phone, 'body.phone', await this.#homes());
+    requireHardToGuess(input.password, [input.name, input.email, phone]);
     const passwordHash = await hashPassword(input.password);
     return this.#create(async (tx) => {
       if (input.token !== undefined) await links.redeem(tx, input.token, 'registration');
@@ -190,6 +192,7 @@ export class Users {
   ): Promise<{ userId: UserId; accountId: AccountId; signIn: SignIn | null }> {
     const { links, signIns, changes } = this.#deps;
     const login = signedIn ? null : newLogin(await this.#homes(), input);
+    if (login) requireHardToGuess(login.password, [login.name, login.email, login.phone]);
     const passwordHash = login && (await hashPassword(login.password));
     const accepted = await this.#create(async (tx) => {
       // Held before the link, as everywhere: an admin who resets the password meanwhile comes before this, or after it.
@@ -305,6 +308,8 @@ export class Users {
   async changePassword(id: UserId, keep: SignInId, current: string, password: string): Promise<void> {
     const { db, changes } = this.#deps;
     const checked = await this.#requirePassword(id, current);
+    const { name, email, phone } = await this.get(id);
+    requireHardToGuess(password, [name, email, phone]);
     const hash = await hashPassword(password);
     await db.asSystem(async (tx) => {
       await holdChecked(tx, id, checked);
@@ -347,6 +352,7 @@ export class Users {
     const hash = await hashPassword(password);
     await db.asSystem(async (tx) => {
       const { link, user } = await links.redeemOf(tx, token, 'password');
+      requireHardToGuess(password, [user.name, user.email, user.phone]);
       await setPassword(tx, user.id, hash, link.createdBy !== null || !user.emailTrusted);
       await deleteLoginLinks(tx, user.id);
       await revokeSignIns(tx, user.id);

@@ -33,6 +33,8 @@ export const signInEs: Shape<typeof signInPtBR> = {
     emailMissing: 'Escribe el correo.',
     phoneMissing: 'Escribe el teléfono.',
     passwordMissing: 'Escribe la contraseña.',
+    easyPassword:
+      'Demasiado fácil de adivinar. Elige otra, por ejemplo unas palabras que no tengan relación.',
     wrong: {
       name: 'Este nombre no se puede usar.',
       email: 'No es una dirección de correo.',

@@ -128,6 +128,10 @@ export function authHandlers(gateway: MockGateway): Handlers {
         const errors = [{ path: 'body.current', message: 'The current password is wrong' }];
         throw new Refusal(422, 'bad_input', 'The current password is wrong.', { errors });
       }
+      if (body.password === 'password123') {
+        const errors = [{ path: 'body.password', message: 'Too easy to guess' }];
+        throw new Refusal(422, 'bad_input', 'Too easy to guess.', { errors });
+      }
       known(user).password = body.password;
       return undefined;
     },

@@ -67,6 +67,10 @@ describe('my login', () => {
     await page.keyboard.press('Enter');
     await seen(page.getByText('A senha atual não confere.'));
     await page.getByLabel('Senha atual').fill(PASSWORD);
+    await page.getByLabel('Nova senha').fill('password123');
+    await page.keyboard.press('Enter');
+    await seen(page.getByText('Fácil demais de adivinhar.'));
+    await page.getByLabel('Nova senha').fill('a whole new sentence');
     await page.keyboard.press('Enter');
     await seen(page.getByText('Senha trocada'));
     expect(await page.getByLabel('Senha atual').inputValue()).toBe('');
