@@ -23,6 +23,18 @@ const people = ['owner', 'admin', 'agent', 'viewer'] as const;
 const admins = ['owner', 'admin'] as const;
 const owner = ['owner'] as const;
 
+/**
+ * How instances run, which the owner looks after for everybody. Whatever else the owner reads of somebody else's account
+ * is a look into it, which its audit log shows.
+ */
+export const ofInstances: readonly OperationName[] = [
+  'accountStatus',
+  'getInstance',
+  'getQr',
+  'requestPairingCode',
+  'numberHealth',
+];
+
 /** Who may do what. It is the only place that says so: routes and sockets ask it, the API reference shows it. */
 export const access = {
   signInOptions: { subject: 'anyone', may: [] },
@@ -35,10 +47,13 @@ export const access = {
   acceptInvitation: { subject: 'anyone', may: [], audit: [] },
   forgotPassword: { subject: 'anyone', may: [], audit: [] },
   resetPassword: { subject: 'anyone', may: [], audit: [] },
+  confirmEmail: { subject: 'anyone', may: [], audit: [] },
   signOutEverywhere: { subject: 'self', may: [], audit: [] },
   getMe: { subject: 'self', may: [] },
   updateMe: { subject: 'self', may: [], audit: ['name', 'email'] },
   changePassword: { subject: 'self', may: [], audit: [] },
+  listSignIns: { subject: 'self', may: [] },
+  endSignIn: { subject: 'self', may: [], audit: [] },
   inviteToRegister: { subject: 'installation', may: owner, audit: ['email'] },
 
   listAccounts: { subject: 'own', may: [...people, 'read', 'manage'] },
@@ -154,7 +169,7 @@ export const access = {
 
   getOverview: { subject: 'account', may: [...people, 'read'], wholeAccount: true },
   listSummaries: { subject: 'own', may: people },
-  enterAccount: { subject: 'account', may: owner, audit: [] },
+  enterAccount: { subject: 'account', may: owner },
   getPacing: { subject: 'number', may: [...people, 'read', 'manage'] },
   updatePacing: { subject: 'number', may: [...admins, 'manage'], audit: ['settings'] },
 

@@ -8,6 +8,7 @@ import type {
   NoteId,
   NumberId,
   QuickReplyId,
+  SignInId,
   TeamId,
   UserId,
   WebhookId,
@@ -26,6 +27,7 @@ export const numberId = uuid('a number').transform((id) => id as NumberId);
 export const contactId = uuid('a contact').transform((id) => id as ContactId);
 export const conversationId = uuid('a conversation').transform((id) => id as ConversationId);
 export const messageId = uuid('a message').transform((id) => id as MessageId);
+export const signInId = uuid('a sign-in').transform((id) => id as SignInId);
 export const userId = uuid('a user').transform((id) => id as UserId);
 export const teamId = uuid('a team').transform((id) => id as TeamId);
 export const keyId = uuid('an API key').transform((id) => id as KeyId);

@@ -1,7 +1,7 @@
 import { roles } from '../model/access.ts';
 import { planNames } from '../model/plans.ts';
 import { account } from './accounts.ts';
-import { accountId, emailInput, phoneInput, timestamp, userId } from './common.ts';
+import { accountId, emailInput, list, phoneInput, signInId, timestamp, userId } from './common.ts';
 import { define } from './operation.ts';
 import { z } from './zod.ts';
 
@@ -11,7 +11,7 @@ const newPassword = z
   .string()
   .min(10, 'Choose at least 10 characters')
   .max(200)
-  .openapi({ format: 'password' });
+  .openapi({ format: 'password', description: 'Refused (422) where it is easy to guess' });
 const token = z.string().min(1).max(500).openapi({ description: 'From the link, after the #' });
 
 export const me = z
@@ -20,6 +20,14 @@ export const me = z
     name: z.string(),
     email: z.string().nullable(),
     phone: z.string().nullable(),
+    newEmail: z
+      .string()
+      .nullable()
+      .openapi({ description: 'A new e-mail address, until the link that was mailed to it is opened' }),
+    emailTrusted: z.boolean().openapi({
+      description:
+        'Whether a link mailed to the address resets the password wherever the user belongs. false: of a user of one account only; confirm the address by sending it again with `current`',
+    }),
     isOwner: z.boolean().openapi({ description: 'Of the whole installation' }),
     accounts: z
       .array(z.object({ id: accountId, name: z.string(), plan: z.enum(planNames), role: z.enum(roles) }))
@@ -98,6 +106,18 @@ const mePatch = z
   .refine(({ name, email, phone }) => [name, email, phone].some((one) => one !== undefined), {
     message: 'Give something to change',
   });
+
+export const ownSignIn = z
+  .object({
+    id: signInId,
+    isThisOne: z.boolean().openapi({ description: 'The one that asks' }),
+    createdAt: timestamp,
+    lastUsedAt: timestamp.openapi({ description: 'To ten minutes: an open panel renews its token so often' }),
+    address: z.string().nullable().openapi({ description: 'From where it was last used' }),
+    agent: z.string().nullable().openapi({ description: 'What the browser says it is (User-Agent)' }),
+  })
+  .openapi('SignIn');
+export type OwnSignIn = z.infer<typeof ownSignIn>;
 
 const link = z.object({ url: z.url(), expiresAt: timestamp }).openapi('OneTimeLink');
 export type OneTimeLink = z.infer<typeof link>;
@@ -208,6 +228,15 @@ export const userOperations = {
     answer: { status: 204, schema: null },
     problems: [403],
   }),
+  confirmEmail: define({
+    ...ofSignIn,
+    method: 'post',
+    path: '/api/auth/confirm-email',
+    summary: 'Confirm a new e-mail address with the link that was mailed to it',
+    body: z.object({ token }),
+    answer: { status: 204, schema: null },
+    problems: [403, 409],
+  }),
   getMe: define({
     ...ofSignIn,
     method: 'get',
@@ -221,9 +250,11 @@ export const userOperations = {
     method: 'patch',
     path: '/api/me',
     summary: "Change one's name, e-mail address or phone",
+    description:
+      'Where SMTP is configured, a new e-mail address counts once the link that is mailed to it was opened; until then it is `newEmail`. 409 `password_shared`: a password that somebody else may know is changed first.',
     body: mePatch,
     answer: { status: 200, schema: me },
-    problems: [403, 409],
+    problems: [403, 409, 503],
   }),
   changePassword: define({
     ...ofSignIn,
@@ -233,6 +264,23 @@ export const userOperations = {
     body: z.object({ current: signInBody.shape.password, password: newPassword }),
     answer: { status: 204, schema: null },
     problems: [403],
+  }),
+  listSignIns: define({
+    ...ofSignIn,
+    method: 'get',
+    path: '/api/me/sign-ins',
+    summary: 'Where one is signed in, the last used first',
+    answer: { status: 200, schema: list(ownSignIn) },
+    problems: [403],
+  }),
+  endSignIn: define({
+    ...ofSignIn,
+    method: 'delete',
+    path: '/api/me/sign-ins/:signInId',
+    summary: "End one of one's sign-ins",
+    params: z.object({ signInId }),
+    answer: { status: 204, schema: null },
+    problems: [403, 404],
   }),
   inviteToRegister: define({
     ...ofSignIn,

@@ -130,6 +130,24 @@ export class Database {
     );
   }
 
+  /**
+   * For what concerns an account and, in the same transaction, the people in it: `asSystem` runs a step across accounts
+   * and comes back. One step after the other, since a connection has one role at a time.
+   */
+  inAccountAndSystem<T>(
+    accountId: AccountId,
+    work: (tx: Tx, asSystem: <R>(step: (tx: Tx) => Promise<R>) => Promise<R>) => Promise<T>,
+  ): Promise<T> {
+    return this.inAccount(accountId, (tx) =>
+      work(tx, async (step) => {
+        await tx.run('SET LOCAL ROLE ramal_system');
+        const result = await step(tx);
+        await tx.run('SET LOCAL ROLE ramal_tenant');
+        return result;
+      }),
+    );
+  }
+
   /** Across accounts: the supervisor, sign-in, the owner's lists. Sees nothing that people wrote. */
   asSystem<T>(work: (tx: Tx) => Promise<T>, durability: Durability = 'durable'): Promise<T> {
     return this.#transaction(['SET LOCAL ROLE ramal_system'], work, durability);

@@ -2,7 +2,7 @@ import type { Role } from '../model/access.ts';
 import type { AccountId, LinkId, UserId } from '../model/ids.ts';
 import type { Tx } from './database.ts';
 
-export type LinkPurpose = 'set_up' | 'registration' | 'invitation' | 'password';
+export type LinkPurpose = 'set_up' | 'registration' | 'invitation' | 'password' | 'email';
 
 export interface LinkRow {
   id: LinkId;
@@ -76,6 +76,21 @@ export async function deleteLinks(tx: Tx, purpose: LinkPurpose, userId: UserId |
     [purpose, userId],
   );
 }
+
+/** What could set a user's password or address. */
+export async function deleteLoginLinks(tx: Tx, userId: UserId): Promise<void> {
+  await deleteLinks(tx, 'password', userId);
+  await deleteLinks(tx, 'email', userId);
+}
+
+/** The address that a user has not confirmed yet. */
+export const unconfirmedEmail = async (tx: Tx, userId: UserId): Promise<string | null> =>
+  (
+    await tx.one<{ email: string }>(
+      `SELECT email FROM links WHERE user_id = $1 AND purpose = 'email' AND ${open}`,
+      [userId],
+    )
+  )?.email ?? null;
 
 /** Those that a member of an account made and nobody has used. */
 export async function deleteInvitationsBy(tx: Tx, accountId: AccountId, createdBy: UserId): Promise<void> {

@@ -109,6 +109,9 @@ export async function deleteTeam(tx: Tx, accountId: AccountId, id: TeamId): Prom
   return (await tx.run('DELETE FROM teams WHERE account_id = $1 AND id = $2', [accountId, id])) > 0;
 }
 
+export const hasMembers = async (tx: Tx, accountId: AccountId): Promise<boolean> =>
+  (await tx.one('SELECT 1 AS yes FROM memberships WHERE account_id = $1 LIMIT 1', [accountId])) !== undefined;
+
 /** Holds what an account's people are until the transaction ends. */
 export async function lockMembers(tx: Tx, accountId: AccountId): Promise<void> {
   await tx.many('SELECT 1 FROM memberships WHERE account_id = $1 ORDER BY user_id FOR UPDATE', [accountId]);

@@ -2,6 +2,19 @@ import type { Role } from '../model/access.ts';
 import type { AccountId, SignInId, UserId } from '../model/ids.ts';
 import type { Tx } from './database.ts';
 
+/** Where a sign-in is used. */
+export interface Device {
+  address: string | null;
+  /** User-Agent. */
+  agent: string | null;
+}
+
+export interface OpenSignIn extends Device {
+  id: SignInId;
+  createdAt: Date;
+  lastUsedAt: Date;
+}
+
 export interface SignInRow {
   id: SignInId;
   userId: UserId;
@@ -13,13 +26,22 @@ export interface SignInRow {
 
 export async function insertSignIn(
   tx: Tx,
-  signIn: { id: SignInId; userId: UserId; tokenHash: string; days: number },
+  signIn: { id: SignInId; userId: UserId; tokenHash: string; days: number } & Device,
 ): Promise<void> {
   await tx.run(
-    'INSERT INTO sign_ins (id, user_id, token_hash, expires_at) VALUES ($1, $2, $3, now() + make_interval(days => $4))',
-    [signIn.id, signIn.userId, signIn.tokenHash, signIn.days],
+    `INSERT INTO sign_ins (id, user_id, token_hash, expires_at, address, agent)
+     VALUES ($1, $2, $3, now() + make_interval(days => $4), $5, $6)`,
+    [signIn.id, signIn.userId, signIn.tokenHash, signIn.days, signIn.address, signIn.agent],
   );
 }
+
+/** Those that have not ended, the last used first. */
+export const listSignIns = (tx: Tx, userId: UserId): Promise<OpenSignIn[]> =>
+  tx.many<OpenSignIn & Record<string, unknown>>(
+    `SELECT id, created_at AS "createdAt", rotated_at AS "lastUsedAt", address, agent FROM sign_ins
+      WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now() ORDER BY rotated_at DESC, id`,
+    [userId],
+  );
 
 /** Locked until the transaction ends: two uses of one token come one after the other. */
 export const lockSignIn = (tx: Tx, id: SignInId): Promise<SignInRow | undefined> =>
@@ -33,18 +55,29 @@ export const lockSignIn = (tx: Tx, id: SignInId): Promise<SignInRow | undefined>
 /** However often it is used, a sign-in ends so many days after it began. */
 const MOST_DAYS = 90;
 
-export async function rotateSignIn(tx: Tx, id: SignInId, tokenHash: string, days: number): Promise<void> {
+export async function rotateSignIn(
+  tx: Tx,
+  { id, tokenHash, days, address, agent }: { id: SignInId; tokenHash: string; days: number } & Device,
+): Promise<void> {
   await tx.run(
-    `UPDATE sign_ins SET previous_hash = token_hash, token_hash = $2, rotated_at = now(),
+    `UPDATE sign_ins SET previous_hash = token_hash, token_hash = $2, rotated_at = now(), address = $4, agent = $5,
             expires_at = least(now() + make_interval(days => $3), created_at + make_interval(days => ${MOST_DAYS}))
       WHERE id = $1`,
-    [id, tokenHash, days],
+    [id, tokenHash, days, address, agent],
   );
 }
 
 export async function revokeSignIn(tx: Tx, id: SignInId): Promise<void> {
   await tx.run('UPDATE sign_ins SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL', [id]);
 }
+
+/** Whether it was theirs, and open. */
+export const revokeOwnSignIn = async (tx: Tx, userId: UserId, id: SignInId): Promise<boolean> =>
+  (await tx.run(
+    `UPDATE sign_ins SET revoked_at = now()
+      WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > now()`,
+    [id, userId],
+  )) > 0;
 
 /** All of a user's, but for the one to keep. */
 export async function revokeSignIns(tx: Tx, userId: UserId, keep: SignInId | null = null): Promise<void> {

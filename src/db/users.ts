@@ -12,12 +12,25 @@ export interface UserRow {
   passwordHash: string;
   /** Somebody else made the link by which it was chosen, and may know it. */
   passwordShared: boolean;
+  /** A link mailed to the address may reset the password, wherever the user belongs. */
+  emailTrusted: boolean;
 }
 type Raw = UserRow & Record<string, unknown>;
-const select = `SELECT id, name, email, phone, is_owner AS "isOwner", password_hash AS "passwordHash", password_shared AS "passwordShared" FROM users`;
+const select = `SELECT id, name, email, phone, is_owner AS "isOwner", password_hash AS "passwordHash", password_shared AS "passwordShared",
+  email_trusted AS "emailTrusted" FROM users`;
 
 export const findUser = (tx: Tx, id: UserId): Promise<UserRow | undefined> =>
   tx.one<Raw>(`${select} WHERE id = $1`, [id]);
+
+/**
+ * Holds users until the transaction ends: their password, and where they belong. Whoever changes one of these, or decides
+ * by it, takes this first, before memberships and links.
+ */
+export const lockUsers = (tx: Tx, ...ids: UserId[]): Promise<UserRow[]> =>
+  tx.many<Raw>(`${select} WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`, [ids]);
+
+export const lockUser = async (tx: Tx, id: UserId): Promise<UserRow | undefined> =>
+  (await lockUsers(tx, id))[0];
 
 /** By one of the two login names. */
 export const findLogin = (tx: Tx, email: string, phone: Phone | null): Promise<UserRow | undefined> =>
@@ -30,26 +43,35 @@ export const findOwner = (tx: Tx): Promise<UserRow | undefined> => tx.one<Raw>(`
 
 export async function insertUser(tx: Tx, user: UserRow): Promise<void> {
   await tx.run(
-    `INSERT INTO users (id, name, email, phone, is_owner, password_hash, password_shared)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [user.id, user.name, user.email, user.phone, user.isOwner, user.passwordHash, user.passwordShared],
+    `INSERT INTO users (id, name, email, phone, is_owner, password_hash, password_shared, email_trusted)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      ...[user.id, user.name, user.email, user.phone, user.isOwner],
+      ...[user.passwordHash, user.passwordShared, user.emailTrusted],
+    ],
   );
 }
 
+/** An address that is set here was chosen by the user: it is trusted. */
 export async function updateUser(
   tx: Tx,
   id: UserId,
   patch: { name?: string | undefined; email?: string | undefined; phone?: string | undefined },
 ): Promise<void> {
   await tx.run(
-    'UPDATE users SET name = coalesce($2, name), email = coalesce($3, email), phone = coalesce($4, phone) WHERE id = $1',
+    `UPDATE users SET name = coalesce($2, name), email = coalesce($3, email), phone = coalesce($4, phone),
+            email_trusted = email_trusted OR $3 IS NOT NULL
+      WHERE id = $1`,
     [id, patch.name ?? null, patch.email ?? null, patch.phone ?? null],
   );
 }
 
+/** Who knows the password may have set the address, so that with a shared one the address is not trusted any more. */
 export async function setPassword(tx: Tx, id: UserId, hash: string, isShared: boolean): Promise<void> {
   await tx.run(
-    'UPDATE users SET password_hash = $2, password_shared = $3, password_changed_at = now() WHERE id = $1',
+    `UPDATE users SET password_hash = $2, password_shared = $3, email_trusted = email_trusted AND NOT $3,
+            password_changed_at = now()
+      WHERE id = $1`,
     [id, hash, isShared],
   );
 }

@@ -5,6 +5,7 @@ import { findInstance, type InstanceRow } from '../db/instances.ts';
 import { findMedia } from '../db/media.ts';
 import { Authenticator } from '../domain/access/authenticator.ts';
 import { Accounts } from '../domain/accounts/accounts.ts';
+import { LookUps } from '../domain/actions/lookUps.ts';
 import { Audit } from '../domain/audit/audit.ts';
 import { Changes } from '../domain/changes.ts';
 import { Contacts } from '../domain/contacts/contacts.ts';
@@ -68,6 +69,7 @@ export function createServices(
     secret: secretOf(row.numberId),
   });
   const channel = createWebChannel(addressBook(db, changes, addressOf));
+  const lookUps = new LookUps(clock);
   const files = new MediaFiles(path.join(config.dataDirectory, 'media'));
   const numbers = new Numbers(db);
   const pacer = new Pacer({ clock, chance: Math.random, byDefault: config.pacing === 'on' });
@@ -102,9 +104,9 @@ export function createServices(
     deliverer,
     eventLog: new EventLog(db),
     recovery: new Recovery({ db, channel, changes, wake: (lane) => outbox.wake(lane) }),
-    profile: new Profile({ db, channel }),
-    groups: new Groups(channel),
-    chats: new Chats({ db, channel }),
+    profile: new Profile({ db, channel, lookUps }),
+    groups: new Groups({ channel, lookUps }),
+    chats: new Chats({ db, channel, watches: new LookUps(clock) }),
     readReceipts: new ReadReceipts({ db, channel, log }),
     conversations: new Conversations(db, changes),
     quickReplies: new QuickReplies(db),
@@ -131,7 +133,7 @@ export function createServices(
     members: new Members({ db, links, mailer, users, changes }),
     teams: new Teams(db),
     keys: new Keys({ db, changes, clock }),
-    audit: new Audit({ db, log }),
+    audit: new Audit({ db, clock, log }),
     authenticator: new Authenticator({ db, tokens, changes, clock, metricsToken }),
     sink: new Inbound({ db, changes, clock, log }),
     mediaOf: (number: NumberId, id: MediaId) => mediaOf(db, number, id),

@@ -3,7 +3,9 @@ import PQueue from 'p-queue';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import type { LiveEvent } from '../contract/events.ts';
+import { ofInstances } from '../contract/access.ts';
 import type { OperationName } from '../contract/operations.ts';
+import type { Audit } from '../domain/audit/audit.ts';
 import type { Authenticator } from '../domain/access/authenticator.ts';
 import type { Change, Changes } from '../domain/changes.ts';
 import type { Conversations } from '../domain/conversations/conversations.ts';
@@ -43,6 +45,7 @@ export interface LiveDeps {
   authenticator: Authenticator;
   shares: Shares;
   addressOf: (request: IncomingMessage) => string;
+  audit: Audit;
   log: Logger;
 }
 
@@ -109,6 +112,17 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
     },
   );
 
+  const principals = new WeakMap<Socket, Principal>();
+  /** The owner's sockets hear every account. */
+  const noteOwners = async (accountId: AccountId, name: OperationName): Promise<void> => {
+    for (const id of sockets.sockets.adapter.rooms.get(room('installation', name)) ?? []) {
+      const socket = sockets.sockets.sockets.get(id);
+      const by = socket && principals.get(socket);
+      // A proxy's address would say nothing; the sign-in behind the socket is in the log with its own.
+      if (by) await deps.audit.look('hearAccount', { by, accountId, address: null });
+    }
+  };
+
   /** Whose socket it is; it hears what they may. */
   const letIn = async (socket: Socket): Promise<Principal> => {
     bounds.handshake(socket);
@@ -118,10 +132,12 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
       throw refusal('unauthorized', 'Sign in again, or give an API key that may read.');
     bounds.admit(socket, principal);
     void socket.join(rooms);
+    principals.set(socket, principal);
     const user = userOf(principal);
     if (user) board.join(socket, user);
     return principal;
   };
+
   sockets.use((socket, next) => {
     letIn(socket).then(
       (principal) => {
@@ -141,6 +157,7 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
   const resume = async (socket: Socket, principal: Principal): Promise<void> => {
     const place = placeIn(socket);
     if (!place || !may(principal, place.account, 'listEvents')) return;
+    await deps.audit.look('enterAccount', { by: principal, accountId: place.account, address: null });
     const missed = await missedBy(socket, principal, place);
     if (missed === null) return void socket.emit('gap', { accountId: place.account });
     for (const { id, seq, type, data } of missed) {
@@ -171,9 +188,13 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
   /** An access token ends sooner than its sign-in, so an open socket is judged by what the token stood for. */
   const recheck = async (credential: string, holders: Socket[]): Promise<void> => {
     try {
-      const rooms = roomsOf(await authenticator.stillStands(credential));
+      const principal = await authenticator.stillStands(credential);
+      const rooms = roomsOf(principal);
       if (rooms.length === 0) throw new AppError('unauthorized', 'nothing is left to hear');
-      for (const socket of holders) moveTo(socket, new Set(rooms));
+      for (const socket of holders) {
+        principals.set(socket, principal);
+        moveTo(socket, new Set(rooms));
+      }
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'unavailable')
         return log.warn({ err: error }, 'the rights of a socket could not be looked up; trying again');
@@ -218,6 +239,7 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
         ] as const;
         const rooms = places.map((place) => room(place, name));
         sockets.to(rooms).emit('event', event);
+        if (!ofInstances.includes(name)) await noteOwners(change.accountId, name);
       })
       .catch((error: unknown) => log.warn({ err: error }, 'a change was not pushed to the panels'));
   });

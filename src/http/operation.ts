@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
 import type { z } from 'zod';
-import { access, type Access } from '../contract/access.ts';
+import { access, ofInstances, type Access } from '../contract/access.ts';
 import type { Operation } from '../contract/operation.ts';
 import { operations, type OperationName } from '../contract/operations.ts';
 import type { Audit, Deed } from '../domain/audit/audit.ts';
@@ -89,6 +89,7 @@ export function binder(router: Router, gate: { authoriser: Authoriser; audit: Au
           handler(input as unknown as Input<typeof name>),
         );
         if ('audit' in access[name]) await gate.audit.record(deed);
+        else if (!ofInstances.includes(name)) await gate.audit.look('enterAccount', deed);
         if (response.headersSent) return;
         // What an account wrote stays in no cache; media says for itself how long it may be kept, privately.
         if (response.get('cache-control') === undefined) response.set('cache-control', 'no-store');

@@ -141,9 +141,9 @@ export const letters = (): RequestHandler =>
     keyGenerator: addressOf,
   });
 
-/** Invitations with an address in them: who invites and takes back for ever writes to strangers in our name. */
+/** Invitations with an address in them, and new addresses: who asks for ever writes to strangers in our name. */
 export const userLetters = (): RequestHandler =>
-  limiter('Too many letters within an hour. Invite by link, without an e-mail address, or wait.', {
+  limiter('Too many letters within an hour. Wait, or invite by link, without an e-mail address.', {
     windowMs: 60 * MINUTE,
     limit: LETTERS_OF_USERS,
     identifier: 'letters',

@@ -11,6 +11,13 @@ export function plainText(value: string, max: number): string {
 
 /** Controls (CR and LF among them), and the marks that turn the direction of reading: `exe.fdp` can look like `pdf.exe`. */
 const NOT_IN_NAMES = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/** Without them, on one line. */
+export const plainLine = (text: string): string =>
+  text
+    .replace(NOT_IN_NAMES, ' ')
+    .replace(/[\u2028\u2029\s]+/gu, ' ')
+    .trim();
+
 const NAME_UNITS = 255;
 /** The longest ending that is kept when a name is cut. */
 const ENDING_UNITS = 20;

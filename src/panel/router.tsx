@@ -53,6 +53,11 @@ const open = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/confirm-email',
+    component: lazyRouteComponent(() => import('./pages/signIn/ConfirmEmailPage.tsx'), 'ConfirmEmailPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/pair',
     component: lazyRouteComponent(() => import('./pages/pair/PairPage.tsx'), 'PairPage'),
   }),

@@ -39,6 +39,9 @@ describe('the link of the first run', () => {
     withGateway({}, async (gateway) => {
       expect((await options(gateway)).hasOwner).toBe(false);
       const token = tokenIn(gateway.setUpUrl ?? '');
+      // Easy to guess: refused, and the link stays good.
+      const easy = { token, name: 'Dona', email: 'dona@example.com', password: 'password123' };
+      expect((await gateway.ask('POST', '/api/auth/set-up', { body: easy })).status).toBe(422);
       const both = await Promise.all(
         ['one@example.com', 'two@example.com'].map((email) => setUp(gateway, token, email)),
       );
@@ -145,6 +148,7 @@ describe('registration', () => {
 
   it('open: whoever wants; but not with a login that somebody has, and never as the owner', () =>
     withGateway({ registration: 'open' }, async (gateway, database) => {
+      expect((await register(gateway, { password: 'password123' })).status).toBe(422);
       for (const more of [{ isOwner: true }, { plan: 'owner' }, { role: 'owner' }])
         expect((await register(gateway, more)).status).toBe(422);
       const made = await register(gateway, {});

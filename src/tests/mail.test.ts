@@ -3,10 +3,19 @@ import { text } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { NewInvitation } from '../contract/members.ts';
+import type { Me, OneTimeLink } from '../contract/users.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
-import { eventually, freshAddress, tokenIn } from './support/people.ts';
+import { eventually, freshAddress, signIn, tokenIn } from './support/people.ts';
 import { PlainGateway, type Told } from './support/plainGateway.ts';
-import { accessTokenOf, insertMember, insertUser, seedAccount, type Seeded } from './support/seed.ts';
+import {
+  accessTokenOf,
+  insertMember,
+  insertUser,
+  joinAccount,
+  seedAccount,
+  seededPassword,
+  type Seeded,
+} from './support/seed.ts';
 
 interface Letter {
   from: string;
@@ -27,6 +36,9 @@ beforeAll(async () => {
   smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
+    onRcptTo({ address }, _session, done) {
+      done(address.includes('@refused.') ? new Error('no such mailbox') : null);
+    },
     onData(stream, session, done) {
       void Promise.all([text(stream), mayTake]).then(([raw]) => {
         const { mailFrom, rcptTo } = session.envelope;
@@ -178,6 +190,141 @@ describe('a letter', () => {
         });
     }
     expect(statuses).toContain(429);
+  });
+});
+
+describe('a new e-mail address', () => {
+  interface Person {
+    userId: string;
+    login: string;
+    token: string;
+  }
+  const somebody = async (name: string): Promise<Person> => {
+    const userId = await insertMember(database, account.accountId, 'agent', name);
+    const access = await accessTokenOf(database, gateway.tokens(), userId);
+    return { userId, login: `${userId}@example.com`, token: access };
+  };
+  const change = (who: string, email: string, current = seededPassword): Promise<Told<Me>> =>
+    gateway.ask<Me>('PATCH', '/api/me', { token: who, body: { email, current }, headers: freshAddress() });
+  const confirm = (url: string): Promise<Told<unknown>> =>
+    gateway.ask('POST', '/api/auth/confirm-email', {
+      body: { token: tokenIn(url) },
+      headers: freshAddress(),
+    });
+  const setPassword = (who: string, current: string, password: string): Promise<Told<unknown>> =>
+    gateway.ask('POST', '/api/me/password', {
+      token: who,
+      body: { current, password },
+      headers: freshAddress(),
+    });
+  const lettersTo = (address: string): Letter[] => letters.filter(({ to }) => to.includes(address));
+  const linkTo = (address: string): string => {
+    const letter = lettersTo(address).at(-1);
+    return /http\S+#[\w-]+/.exec(letter ? bodyOf(letter) : '')?.[0] ?? '';
+  };
+  const addressOf = async (userId: string): Promise<string | undefined> =>
+    (await database.query<{ email: string }>('SELECT email FROM users WHERE id = $1', [userId]))[0]?.email;
+  const resetLinks = (userId: string): Promise<object[]> =>
+    database.query(`SELECT 1 FROM links WHERE purpose = 'password' AND user_id = $1 AND used_at IS NULL`, [
+      userId,
+    ]);
+
+  it('counts once the link that is mailed to it was opened, and the old address is told', async () => {
+    const { userId, login, token } = await somebody('Moving');
+    const email = `${userId}@new.example.com`;
+    const told = await change(token, email);
+    expect(told).toMatchObject({ status: 200, body: { email: login, newEmail: email } });
+    expect(await addressOf(userId)).toBe(login);
+    const [warning] = lettersTo(login);
+    expect(warning && bodyOf(warning)).toContain(email);
+    expect(warning && bodyOf(warning)).not.toContain('http');
+    const url = linkTo(email);
+    expect(url.startsWith(`${gateway.url}/confirm-email#`)).toBe(true);
+    expect((await confirm(url)).status).toBe(204);
+    const me = await gateway.ask('GET', '/api/me', { token });
+    expect(me.body).toMatchObject({ email, newEmail: null, emailTrusted: true });
+    expect((await confirm(url)).status).toBe(403);
+  });
+
+  it('is not taken by a link of an older wish, nor by one that was open when the password changed', async () => {
+    const { userId, login, token } = await somebody('Of many minds');
+    await change(token, `${userId}@first.example.com`);
+    await change(token, `${userId}@second.example.com`);
+    expect((await confirm(linkTo(`${userId}@first.example.com`))).status).toBe(403);
+    expect((await setPassword(token, seededPassword, 'only mine to know')).status).toBe(204);
+    expect((await confirm(linkTo(`${userId}@second.example.com`))).status).toBe(403);
+    expect(await addressOf(userId)).toBe(login);
+  });
+
+  it('that somebody else has taken meanwhile stays theirs', async () => {
+    const [{ userId, login, token }, other] = [await somebody('Late'), await somebody('Quick')];
+    const email = `${userId}@wanted.example.com`;
+    expect((await change(token, other.login)).status).toBe(409);
+    expect((await change(token, email)).status).toBe(200);
+    await database.query('UPDATE users SET email = $2 WHERE id = $1', [other.userId, email]);
+    expect((await confirm(linkTo(email))).status).toBe(409);
+    expect(await addressOf(userId)).toBe(login);
+  });
+
+  it('that no letter reaches changes nothing', async () => {
+    const { userId, login, token } = await somebody('Unreachable');
+    expect((await change(token, `${userId}@refused.example.com`)).status).toBe(503);
+    const me = await gateway.ask('GET', '/api/me', { token });
+    expect(me.body).toMatchObject({ email: login, newEmail: null });
+  });
+
+  it('is no way for an admin who knew a password into what its owner joins later', async () => {
+    const member = await somebody('The member');
+    const ownMailbox = `admin-${member.userId}@example.com`;
+    const passwordLink = async (): Promise<string> =>
+      (
+        await gateway.ask<OneTimeLink>(
+          'POST',
+          `/api/accounts/${account.accountId}/members/${member.userId}/password-link`,
+          { token },
+        )
+      ).body.url;
+    const reset = async (password: string): Promise<string> => {
+      const body = { token: tokenIn(await passwordLink()), password };
+      await gateway.ask('POST', '/api/auth/reset-password', { body, headers: freshAddress() });
+      return (await signIn(gateway, await currentLogin(), password, freshAddress())).body.accessToken;
+    };
+    const currentLogin = async (): Promise<string> => (await addressOf(member.userId)) ?? '';
+
+    // The admin signs in as the member, with a password from a link of their own.
+    const asMember = await reset('the admin knows it');
+    const refused = await change(asMember, ownMailbox, 'the admin knows it');
+    expect(refused).toMatchObject({ status: 409, body: { code: 'password_shared' } });
+    // Then they play the member to the end: another password, and the address, confirmed.
+    expect((await setPassword(asMember, 'the admin knows it', 'still only the admin')).status).toBe(204);
+    expect((await change(asMember, ownMailbox, 'still only the admin')).status).toBe(200);
+    expect((await confirm(linkTo(ownMailbox))).status).toBe(204);
+    // The member, locked out, gets a link from the admin, chooses a password of their own, and joins another account.
+    const back = await reset('for the member at last');
+    expect((await setPassword(back, 'for the member at last', 'only the member knows')).status).toBe(204);
+    const other = await seedAccount(database, 'omega');
+    await joinAccount(database, other.accountId, member.userId, 'admin');
+    // Now the admin forgets the password.
+    expect((await forgot(ownMailbox)).status).toBe(202);
+    expect(await resetLinks(member.userId)).toEqual([]);
+    // Once the member has an address of their own, it is good for that.
+    expect((await change(back, member.login, 'only the member knows')).status).toBe(200);
+    expect((await confirm(linkTo(member.login))).status).toBe(204);
+    expect((await forgot(member.login)).status).toBe(202);
+    expect(await resetLinks(member.userId)).toHaveLength(1);
+  });
+
+  it('that was chosen with an invitation resets the password as an admin could, and leaves it to be changed', async () => {
+    const { userId, login, token } = await somebody('Invited');
+    expect((await forgot(login)).status).toBe(202);
+    const letter = await eventually('the letter', () => Promise.resolve(linkTo(login) || undefined));
+    const body = { token: tokenIn(letter), password: 'by whoever reads it' };
+    expect(
+      (await gateway.ask('POST', '/api/auth/reset-password', { body, headers: freshAddress() })).status,
+    ).toBe(204);
+    const shared = 'SELECT password_shared AS shared FROM users WHERE id = $1';
+    expect(await database.query(shared, [userId])).toEqual([{ shared: true }]);
+    expect((await gateway.ask('GET', '/api/me', { token })).status).toBe(401);
   });
 });
 

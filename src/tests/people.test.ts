@@ -184,7 +184,11 @@ describe('in an account', () => {
       expect([status, body.errors?.[0]?.path]).toEqual([422, 'body.current']);
     }
     expect((await patch({ name: 'Moved' })).status).toBe(200);
-    expect((await patch({ email, current: seededPassword })).status).toBe(200);
+    // No mail is configured here: it counts at once.
+    expect(await patch({ email, current: seededPassword })).toMatchObject({
+      status: 200,
+      body: { email, newEmail: null, emailTrusted: true },
+    });
     const reset = { token: tokenIn(link.url), password: 'chosen by somebody' };
     const headers = freshAddress();
     expect((await gateway.ask('POST', '/api/auth/reset-password', { body: reset, headers })).status).toBe(
@@ -312,6 +316,28 @@ describe('in an account', () => {
       expect((await asAdmin('DELETE', `/members/${leaver}`)).status).toBe(204);
       expect((await reset(second.body.url, 'chosen by the admin')).status).toBe(403);
     });
+  });
+
+  it('a password that is easy to guess is chosen nowhere', async () => {
+    const easy = 'password123';
+    const refused = { status: 422, body: { errors: [{ path: 'body.password' }] } };
+    const { url } = await invite();
+    expect(await accept(url, { ...newcomer(), password: easy })).toMatchObject(refused);
+    const userId = await insertMember(database, account.accountId, 'agent', 'Marcolina Prates');
+    const link = await asAdmin<OneTimeLink>('POST', `/members/${userId}/password-link`);
+    const reset = (chosen: string) =>
+      gateway.ask('POST', '/api/auth/reset-password', {
+        body: { token: tokenIn(link.body.url), password: chosen },
+        headers: freshAddress(),
+      });
+    expect(await reset(easy)).toMatchObject(refused);
+    // Nor what is known of them; and neither uses the link up.
+    expect(await reset('marcolina1')).toMatchObject(refused);
+    expect((await reset('a few words apart')).status).toBe(204);
+    const token = await accessTokenOf(database, gateway.tokens(), userId);
+    const body = { current: 'a few words apart', password: easy };
+    expect(await gateway.ask('POST', '/api/me/password', { token, body })).toMatchObject(refused);
+    expect((await accept(url, newcomer())).status).toBe(200);
   });
 
   it('a changed password ends the other sign-ins and keeps this one', async () => {

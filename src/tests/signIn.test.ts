@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '../contract/common.ts';
+import type { OwnSignIn } from '../contract/users.ts';
 import type { GatewayConfig } from '../gateway/config.ts';
 import { freePort } from '../lib/ports.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
@@ -174,6 +175,62 @@ describe('a refresh token', () => {
     };
     const told = await gateway.ask('OPTIONS', '/api/auth/refresh', { headers });
     expect([...told.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+});
+
+describe("one's own sign-ins", () => {
+  const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0';
+  const list = async (token: string): Promise<OwnSignIn[]> =>
+    (await gateway.ask<{ items: OwnSignIn[] }>('GET', '/api/me/sign-ins', { token })).body.items;
+  const end = async (token: string, id: string): Promise<number> =>
+    (await gateway.ask('DELETE', `/api/me/sign-ins/${id}`, { token })).status;
+
+  it('are listed with browser, address and times, the one that asks is marked, and those that ended are gone', async () => {
+    const { login, accessToken, cookie } = await somebody();
+    const headers = { 'x-forwarded-for': '198.51.100.77', 'user-agent': firefox };
+    const there = await signIn(gateway, login, seededPassword, headers);
+    const listed = await list(accessToken);
+    expect(listed).toHaveLength(2);
+    expect(listed.map(({ isThisOne }) => isThisOne)).toEqual([false, true]);
+    expect(listed[0]).toMatchObject({ address: '198.51.100.77', agent: firefox });
+    // Used again from elsewhere.
+    const moved = { ...ownPage, 'x-forwarded-for': '198.51.100.78', 'user-agent': 'Another' };
+    expect((await refresh(gateway, cookieOf(there), moved)).status).toBe(200);
+    const [first] = await list(accessToken);
+    expect(first).toMatchObject({ id: listed[0]?.id, address: '198.51.100.78', agent: 'Another' });
+    expect(Date.parse(first?.lastUsedAt ?? '')).toBeGreaterThan(Date.parse(first?.createdAt ?? ''));
+    await gateway.ask('POST', '/api/auth/sign-out', { headers: { cookie, ...ownPage } });
+    expect((await list(there.body.accessToken)).map(({ isThisOne }) => isThisOne)).toEqual([true]);
+  });
+
+  it('are ended one by one: what was opened there is closed at once, and cannot be renewed', async () => {
+    const { login, accessToken } = await somebody();
+    const there = await signIn(gateway, login, seededPassword, freshAddress());
+    expect(await statusOf(there.body.accessToken)).toBe(200);
+    const other = (await list(accessToken)).find(({ isThisOne }) => !isThisOne);
+    expect(await end(accessToken, other?.id ?? '')).toBe(204);
+    expect(await statusOf(there.body.accessToken)).toBe(401);
+    expect((await refresh(gateway, cookieOf(there))).status).toBe(401);
+    expect(await statusOf(accessToken)).toBe(200);
+    expect(await end(accessToken, other?.id ?? '')).toBe(404);
+  });
+
+  it('are nobody else’s to see or to end', async () => {
+    const [me, stranger] = [await somebody(), await somebody()];
+    const [theirs] = await list(stranger.accessToken);
+    expect((await list(me.accessToken)).map(({ id }) => id)).not.toContain(theirs?.id);
+    expect(await end(me.accessToken, theirs?.id ?? '')).toBe(404);
+    expect(await statusOf(stranger.accessToken)).toBe(200);
+  });
+
+  it('end 90 days after they began, however often they are renewed', async () => {
+    const { userId, cookie } = await somebody();
+    await database.query(`UPDATE sign_ins SET created_at = now() - interval '89 days' WHERE user_id = $1`, [
+      userId,
+    ]);
+    expect((await refresh(gateway, cookie)).status).toBe(200);
+    const left = `SELECT expires_at - now() <= interval '1 day' AS short FROM sign_ins WHERE user_id = $1`;
+    expect(await database.query(left, [userId])).toEqual([{ short: true }]);
   });
 });
 

@@ -1,8 +1,10 @@
 import { insertAudit, listAudit, type AuditRow } from '../../db/audit.ts';
 import type { Database } from '../../db/database.ts';
+import { hasMembers } from '../../db/members.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/logger.ts';
-import type { Principal } from '../../model/access.ts';
+import { isOwner, type Principal } from '../../model/access.ts';
 import type { AccountId } from '../../model/ids.ts';
 
 export interface Deed {
@@ -14,10 +16,28 @@ export interface Deed {
   detail: Record<string, unknown>;
 }
 
+const HOUR = 3_600_000;
+/** What the owner does in somebody else's account besides changing it, and how often it is written down. Milliseconds. */
+const looks = {
+  /** Reads what is in it. */
+  enterAccount: HOUR,
+  /** Is told what happens in it while a panel of theirs is open, wherever they are in it. */
+  hearAccount: 24 * HOUR,
+};
+const MOST_REMEMBERED = 10_000;
+
+export interface AuditDeps {
+  db: Database;
+  clock: Clock;
+  log: Logger;
+}
+
 /** Who did what, when, from where. Written after the deed; nobody can change it. */
 export class Audit {
-  readonly #deps: { db: Database; log: Logger };
-  constructor(deps: { db: Database; log: Logger }) {
+  readonly #deps: AuditDeps;
+  /** When a look was last written down. A restart forgets: then it is written once more. */
+  readonly #looks = new Map<string, number>();
+  constructor(deps: AuditDeps) {
     this.#deps = deps;
   }
 
@@ -29,6 +49,28 @@ export class Audit {
       .catch((error: unknown) =>
         this.#deps.log.error({ err: error, action: deed.action }, 'the audit log could not be written'),
       );
+  }
+
+  /** Somebody read an account, in whatever way. Its people are told where that was the owner, who is none of them. */
+  async look(
+    action: keyof typeof looks,
+    { by, accountId, address }: Pick<Deed, 'by' | 'accountId' | 'address'>,
+  ): Promise<void> {
+    if (accountId === null || !isOwner(by) || (by.kind === 'user' && by.roles.has(accountId))) return;
+    const { actorId, actorName } = actor(by);
+    const name = `${action} ${accountId} ${actorId ?? actorName}`;
+    const now = this.#deps.clock.now().getTime();
+    if (now - (this.#looks.get(name) ?? -Infinity) < looks[action]) return;
+    if (this.#looks.size >= MOST_REMEMBERED) this.#looks.clear();
+    this.#looks.set(name, now);
+    const isOfOthers = await this.#deps.db
+      .asSystem((tx) => hasMembers(tx, accountId))
+      .catch((error: unknown) => {
+        this.#looks.delete(name);
+        this.#deps.log.error({ err: error, action }, 'the audit log could not be written');
+      });
+    if (isOfOthers === true)
+      await this.record({ action, accountId, by, address, target: { id: accountId }, detail: {} });
   }
 
   list(accountId: AccountId, limit: number, before: string | null): Promise<AuditRow[]> {

@@ -5,25 +5,34 @@ import type { Group, GroupSummary, ParticipantChange, ParticipantResult } from '
 import type { Phone, Wid } from '../../model/ids.ts';
 import { canonicalPhone } from '../../model/phone.ts';
 import { capability, orThrow, requireUp } from '../actions/actions.ts';
+import type { LookUps } from '../actions/lookUps.ts';
 import { requirePhone } from '../contacts/phone.ts';
 import { homesOfNumbers } from '../numbers/numbers.ts';
 
 /** The groups of a number, read live and changed at WhatsApp; nothing of them is kept here. */
 export class Groups {
   readonly #channel: Channel;
-  constructor(channel: Channel) {
+  readonly #lookUps: LookUps;
+  constructor({ channel, lookUps }: { channel: Channel; lookUps: LookUps }) {
     this.#channel = channel;
+    this.#lookUps = lookUps;
   }
 
   async list(number: InstanceRow): Promise<GroupSummary[]> {
     const list = capability(this.#channel, 'listGroups');
     requireUp(number);
+    this.#lookUps.require(number.accountId);
     return orThrow('the groups were read', await list(number.numberId)).groups;
   }
 
   async get(number: InstanceRow, wid: Wid): Promise<Group> {
-    const read = capability(this.#channel, 'readGroup');
     requireUp(number);
+    this.#lookUps.require(number.accountId);
+    return this.#read(number, wid);
+  }
+
+  async #read(number: InstanceRow, wid: Wid): Promise<Group> {
+    const read = capability(this.#channel, 'readGroup');
     const result = await read(number.numberId, wid);
     if (result.outcome === 'refused' && result.code === 'not_found')
       throw new AppError('not_found', result.text);
@@ -42,7 +51,7 @@ export class Groups {
     // Asked again there would be two, so this is not said to be safe.
     if (result.outcome === 'unknown') throw unsure();
     const { group, participants } = orThrow('the group was made', result);
-    return { group: await this.get(number, group), participants };
+    return { group: await this.#read(number, group), participants };
   }
 
   async change(
@@ -65,12 +74,13 @@ export class Groups {
     const update = capability(this.#channel, 'updateGroup');
     requireUp(number);
     orThrow('the group was changed', await update(number.numberId, wid, wish));
-    return this.get(number, wid);
+    return this.#read(number, wid);
   }
 
   async inviteLink(number: InstanceRow, wid: Wid): Promise<string> {
     const read = capability(this.#channel, 'inviteLink');
     requireUp(number);
+    this.#lookUps.require(number.accountId);
     return orThrow('the link was read', await read(number.numberId, wid)).link;
   }
 

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import SMTPTransport from 'nodemailer/lib/smtp-transport/index.js';
 import type { Logger } from '../../lib/logger.ts';
 import { reasonOf } from '../../lib/logger.ts';
 import type { Letter } from './letters.ts';
@@ -8,6 +9,9 @@ export interface MailerOptions {
   from: string;
   log: Logger;
 }
+
+/** Milliseconds. */
+const limits = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
 
 /** Sends letters where SMTP is configured. */
 export class Mailer {
@@ -24,8 +28,9 @@ export class Mailer {
   async send(to: string, letter: Letter): Promise<boolean> {
     if (!this.#options) return false;
     const { smtpUrl, from, log } = this.#options;
-    const limits = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
-    const transport = createTransport(smtpUrl, limits);
+    // A server that offers STARTTLS and then cannot do it gets no letter, unless SMTP_URL says otherwise. `createTransport`
+    // alone would take the URL and drop the limits.
+    const transport = createTransport(new SMTPTransport({ url: smtpUrl, ...limits }));
     try {
       await transport.sendMail({ from, to, subject: letter.subject, text: letter.text });
       return true;

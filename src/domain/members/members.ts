@@ -11,7 +11,7 @@ import {
   type LinkRow,
 } from '../../db/links.ts';
 import { deleteMember, listMembers, lockMembers, setRole, type MemberRow } from '../../db/members.ts';
-import { findUser, membershipsOf } from '../../db/users.ts';
+import { lockUser, lockUsers, membershipsOf } from '../../db/users.ts';
 import type { Role } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId, LinkId, UserId } from '../../model/ids.ts';
@@ -20,7 +20,7 @@ import type { Changes } from '../changes.ts';
 import { invitationLetter, type Language } from '../mail/letters.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { Links, MadeLink } from '../users/links.ts';
-import type { Users } from '../users/users.ts';
+import { reachesFurther, type Users } from '../users/users.ts';
 
 export interface MembersDeps {
   db: Database;
@@ -42,29 +42,28 @@ export class Members {
   }
 
   async setRole(accountId: AccountId, userId: UserId, role: Role): Promise<MemberRow> {
-    const changed = await this.#deps.db.inAccount(accountId, async (tx) => {
+    const changed = await this.#deps.db.inAccountAndSystem(accountId, async (tx, asSystem) => {
+      await asSystem((system) => lockUser(system, userId));
       const before = await this.#find(tx, accountId, userId);
-      if (before.role === 'admin' && role !== 'admin') await this.#requireOtherAdmin(tx, accountId, userId);
+      const isAdminNoMore = before.role === 'admin' && role !== 'admin';
+      if (isAdminNoMore) await this.#requireOtherAdmin(tx, accountId, userId);
       await setRole(tx, accountId, userId, role);
-      if (before.role === 'admin' && role !== 'admin') await endWhatTheyMade(tx, accountId, userId);
+      if (isAdminNoMore) await endWhatTheyMade(tx, asSystem, accountId, userId);
       return { ...before, role };
     });
-    if (role !== 'admin') await this.#deps.db.asSystem((tx) => deletePasswordLinksBy(tx, userId));
     this.#deps.changes.announce([{ type: 'access.changed' }]);
     return changed;
   }
 
   async remove(accountId: AccountId, userId: UserId): Promise<void> {
-    await this.#deps.db.inAccount(accountId, async (tx) => {
+    await this.#deps.db.inAccountAndSystem(accountId, async (tx, asSystem) => {
+      await asSystem((system) => lockUser(system, userId));
       const { role } = await this.#find(tx, accountId, userId);
       if (role === 'admin') await this.#requireOtherAdmin(tx, accountId, userId);
       await deleteMember(tx, accountId, userId);
-      await endWhatTheyMade(tx, accountId, userId);
       await unassignAll(tx, accountId, userId);
-    });
-    await this.#deps.db.asSystem(async (tx) => {
-      await deleteLinks(tx, 'password', userId);
-      await deletePasswordLinksBy(tx, userId);
+      await asSystem((system) => deleteLinks(system, 'password', userId));
+      await endWhatTheyMade(tx, asSystem, accountId, userId);
     });
     this.#deps.changes.announce([{ type: 'access.changed' }]);
   }
@@ -76,18 +75,25 @@ export class Members {
     by: { userId: UserId | null; isOwner: boolean },
   ): Promise<MadeLink> {
     const { db, users } = this.#deps;
-    await db.inAccount(accountId, (tx) => this.#find(tx, accountId, userId));
-    const reachesFurther = await db.asSystem(
-      async (tx) =>
-        (await findUser(tx, userId))?.isOwner === true || (await membershipsOf(tx, userId)).length > 1,
-    );
-    if (reachesFurther && !by.isOwner) {
-      throw new AppError(
-        'forbidden',
-        'This user belongs to other accounts too, so only the owner of the installation can reset their password.',
-      );
-    }
-    return users.makePasswordLink(userId, by.userId);
+    return db.asSystem(async (tx) => {
+      const held = await lockUsers(tx, userId, ...(by.userId ? [by.userId] : []));
+      const theirs = await membershipsOf(tx, userId);
+      if (!theirs.some((one) => one.accountId === accountId)) throw noSuchUser();
+      if (!by.isOwner) {
+        // Whoever was removed since the request was let in makes no link any more.
+        const own = by.userId ? await membershipsOf(tx, by.userId) : [];
+        if (!own.some((one) => one.accountId === accountId && one.role === 'admin'))
+          throw new AppError('forbidden', 'Only an admin of the account can reset passwords.');
+        const user = held.find(({ id }) => id === userId);
+        if (!user || (await reachesFurther(tx, user))) {
+          throw new AppError(
+            'forbidden',
+            'This user belongs to other accounts too, so only the owner of the installation can reset their password.',
+          );
+        }
+      }
+      return users.makePasswordLink(tx, userId, by.userId);
+    });
   }
 
   invitations(accountId: AccountId): Promise<LinkRow[]> {
@@ -121,7 +127,7 @@ export class Members {
 
   async #find(tx: Tx, accountId: AccountId, userId: UserId): Promise<MemberRow> {
     const member = (await listMembers(tx, accountId)).find((one) => one.userId === userId);
-    if (!member) throw new AppError('not_found', 'There is no such user in this account.');
+    if (!member) throw noSuchUser();
     return member;
   }
 
@@ -137,8 +143,16 @@ export class Members {
   }
 }
 
-/** Invitations and keys of somebody who is no admin any more: each of them would be a way back. */
-async function endWhatTheyMade(tx: Tx, accountId: AccountId, userId: UserId): Promise<void> {
+/** Invitations, keys and password links of somebody who is no admin any more: each of them would be a way back. */
+async function endWhatTheyMade(
+  tx: Tx,
+  asSystem: (step: (tx: Tx) => Promise<void>) => Promise<void>,
+  accountId: AccountId,
+  userId: UserId,
+): Promise<void> {
   await deleteInvitationsBy(tx, accountId, userId);
   await revokeKeysOf(tx, accountId, userId);
+  await asSystem((system) => deletePasswordLinksBy(system, userId));
 }
+
+const noSuchUser = (): AppError => new AppError('not_found', 'There is no such user in this account.');

@@ -6,10 +6,13 @@ import type { ChatAddress, ChatState } from '../../model/chat.ts';
 import type { ConversationId, Wid } from '../../model/ids.ts';
 import { noSuchConversation } from '../conversations/conversations.ts';
 import { capability, numberUp, orThrow } from '../actions/actions.ts';
+import type { LookUps } from '../actions/lookUps.ts';
 
 export interface ChatsDeps {
   db: Database;
   channel: Channel;
+  /** Of their own, so that opening conversations uses up nobody's look-ups. */
+  watches: LookUps;
 }
 
 /** What a number does in a conversation besides writing. */
@@ -25,11 +28,12 @@ export class Chats {
     orThrow('it was shown', await show(conversation.numberId, addressOf(conversation), state));
   }
 
-  /** Best effort, for who looks at a conversation: a channel that cannot do it, or is not up, tells nothing. */
+  /** Best effort, for who looks at a conversation: a channel that cannot do it, or is not up, tells nothing; so does one that was asked too often. */
   async watch(reach: Reach, id: ConversationId): Promise<void> {
-    const { channel } = this.#deps;
+    const { channel, watches } = this.#deps;
     if (!channel.watch) return;
     const conversation = await this.#conversation(reach, id);
+    if (!watches.take(reach.accountId)) return;
     await channel.watch(conversation.numberId, addressOf(conversation));
   }
 

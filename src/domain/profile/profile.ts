@@ -8,6 +8,7 @@ import type { Reach } from '../../model/access.ts';
 import { AppError, badField } from '../../model/errors.ts';
 import type { ContactId, Phone, Wid } from '../../model/ids.ts';
 import { capability, orThrow, requireUp } from '../actions/actions.ts';
+import type { LookUps } from '../actions/lookUps.ts';
 import { requirePhone } from '../contacts/phone.ts';
 import { fetchUrl } from '../media/fetchUrl.ts';
 import { homesOfNumbers, sendersOf } from '../numbers/numbers.ts';
@@ -15,6 +16,7 @@ import { homesOfNumbers, sendersOf } from '../numbers/numbers.ts';
 export interface ProfileDeps {
   db: Database;
   channel: Channel;
+  lookUps: LookUps;
 }
 export interface ProfileView {
   name: string | null;
@@ -58,6 +60,7 @@ export class Profile {
     const known = await db.inAccount(accountId, (tx) => knownPhone(tx, accountId, asked));
     if (known !== undefined) return { asked, phone: known };
     requireUp(number);
+    this.#deps.lookUps.require(accountId);
     const found = orThrow('the phone is on WhatsApp', await channel.checkPhone(numberId, asked));
     const phone = found.outcome === 'registered' ? found.phone : null;
     await db.inAccount(accountId, (tx) => rememberPhone(tx, accountId, asked, phone));
@@ -76,6 +79,7 @@ export class Profile {
     });
     if (!number) throw new Error('an account without numbers');
     requireUp(number);
+    this.#deps.lookUps.require(reach.accountId);
     const address = { phone: contact.phone, wid: contact.lid as Wid | null };
     const { url, base64 } = orThrow('they have a picture', await read(number.numberId, address));
     if (url === null) throw new AppError('not_found', 'They have no picture, or show it to nobody.');

@@ -1,5 +1,6 @@
 import type { Tx } from '../../db/database.ts';
 import { findLink, insertLink, redeemLink, type LinkPurpose, type LinkRow } from '../../db/links.ts';
+import { lockUser, type UserRow } from '../../db/users.ts';
 import { newId, newSecret, sha256 } from '../../lib/ids.ts';
 import type { Role } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
@@ -10,6 +11,7 @@ const hours: Record<LinkPurpose, number> = {
   registration: 14 * 24,
   invitation: 7 * 24,
   password: 24,
+  email: 24,
 };
 
 /** Pages of the panel that links lead to. */
@@ -18,6 +20,7 @@ const pages = {
   registration: 'register',
   invitation: 'invitation',
   password: 'reset-password',
+  email: 'confirm-email',
   pairing: 'pair',
 } as const;
 
@@ -72,6 +75,18 @@ export class Links {
     const row = await redeemLink(tx, sha256(token), purposes);
     if (!row) throw invalid();
     return row;
+  }
+
+  /** Of a link about a user, who is held before the link: everybody takes these locks in one order. */
+  async redeemOf(
+    tx: Tx,
+    token: string,
+    purpose: 'password' | 'email',
+  ): Promise<{ link: LinkRow; user: UserRow }> {
+    const { userId } = await this.read(tx, token);
+    const user = userId && (await lockUser(tx, userId));
+    if (!user) throw invalid();
+    return { link: await this.redeem(tx, token, purpose), user };
   }
 }
 

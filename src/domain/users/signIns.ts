@@ -1,12 +1,17 @@
 import type { Database, Tx } from '../../db/database.ts';
 import {
   insertSignIn,
+  listSignIns,
   lockSignIn,
+  revokeOwnSignIn,
   revokeSignIn,
   revokeSignIns,
   rotateSignIn,
+  type Device,
+  type OpenSignIn,
   type SignInRow,
 } from '../../db/signIns.ts';
+import { lockUser } from '../../db/users.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { newId, newSecret, sameSecret, sha256 } from '../../lib/ids.ts';
 import { AppError } from '../../model/errors.ts';
@@ -48,22 +53,27 @@ export class SignIns {
     return user?.id ?? (phone && canonicalPhone(phone)) ?? email;
   }
 
-  async withPassword(login: string, password: string): Promise<SignIn> {
+  async withPassword(login: string, password: string, device: Device): Promise<SignIn> {
     const { user } = await this.#deps.db.asSystem((tx) => readLogin(tx, login));
     if (!(await isPassword(password, user?.passwordHash)) || !user) {
-      throw new AppError('unauthorized', 'The login or the password is wrong.');
+      throw wrongLogin();
     }
-    return this.#deps.db.asSystem((tx) => this.begin(tx, user.id));
+    return this.#deps.db.asSystem(async (tx) => {
+      // A password that was changed while it was checked here signs nobody in.
+      const held = await lockUser(tx, user.id);
+      if (held?.passwordHash !== user.passwordHash) throw wrongLogin();
+      return this.begin(tx, user.id, device);
+    });
   }
 
-  async begin(tx: Tx, userId: UserId): Promise<SignIn> {
+  async begin(tx: Tx, userId: UserId, device: Device): Promise<SignIn> {
     const [id, secret] = [newId<SignInId>(), newSecret()];
-    await insertSignIn(tx, { id, userId, tokenHash: sha256(secret), days: DAYS });
+    await insertSignIn(tx, { id, userId, tokenHash: sha256(secret), days: DAYS, ...device });
     return { id, userId, refreshToken: `${id}.${secret}` };
   }
 
   /** A token works once. One that comes again was copied, by whom cannot be told: the sign-in ends for both. */
-  async refresh(token: string): Promise<SignIn> {
+  async refresh(token: string, device: Device): Promise<SignIn> {
     const [, id = '', secret = ''] = /^([0-9a-f-]{36})\.([\w-]{20,100})$/.exec(token) ?? [];
     if (id === '') throw signedOut();
     const outcome = await this.#deps.db.asSystem(async (tx) => {
@@ -72,7 +82,7 @@ export class SignIns {
       const { userId } = known;
       if (sameSecret(sha256(secret), known.tokenHash)) {
         const next = newSecret();
-        await rotateSignIn(tx, known.id, sha256(next), DAYS);
+        await rotateSignIn(tx, { id: known.id, tokenHash: sha256(next), days: DAYS, ...device });
         return { id: known.id, userId, refreshToken: `${id}.${next}` };
       }
       if (this.#isJustReplaced(known, secret)) return { id: known.id, userId, refreshToken: null };
@@ -102,10 +112,21 @@ export class SignIns {
     this.#deps.changes.announce([{ type: 'access.changed' }]);
   }
 
+  list(userId: UserId): Promise<OpenSignIn[]> {
+    return this.#deps.db.asSystem((tx) => listSignIns(tx, userId));
+  }
+
+  async endOne(userId: UserId, id: SignInId): Promise<void> {
+    const ended = await this.#deps.db.asSystem((tx) => revokeOwnSignIn(tx, userId, id));
+    if (!ended) throw new AppError('not_found', 'You have no such sign-in, or it has ended.');
+    this.#deps.changes.announce([{ type: 'access.changed' }]);
+  }
+
   async endAll(userId: UserId): Promise<void> {
     await this.#deps.db.asSystem((tx) => revokeSignIns(tx, userId));
     this.#deps.changes.announce([{ type: 'access.changed' }]);
   }
 }
 
+const wrongLogin = (): AppError => new AppError('unauthorized', 'The login or the password is wrong.');
 const signedOut = (): AppError => new AppError('unauthorized', 'You are signed out. Sign in again.');

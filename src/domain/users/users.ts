@@ -1,12 +1,14 @@
 import { isUniqueViolation, type Database, type Tx } from '../../db/database.ts';
-import { deleteLinks, type LinkRow } from '../../db/links.ts';
+import { deleteLinks, deleteLoginLinks, unconfirmedEmail, type LinkRow } from '../../db/links.ts';
 import { findAccount } from '../../db/accounts.ts';
 import { insertMember, setRole } from '../../db/members.ts';
-import { revokeSignIns } from '../../db/signIns.ts';
+import { revokeSignIns, type Device } from '../../db/signIns.ts';
 import {
+  findLogin,
   findOwner,
   findUser,
   insertUser,
+  lockUser,
   membershipsOf,
   setPassword,
   updateUser,
@@ -21,11 +23,17 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { Changes } from '../changes.ts';
 import { homesOfInstallation } from '../numbers/numbers.ts';
 import { requirePhone, type Homes } from '../contacts/phone.ts';
-import { passwordLetter, registrationLetter, type Language } from '../mail/letters.ts';
+import {
+  emailChangeLetter,
+  emailLetter,
+  passwordLetter,
+  registrationLetter,
+  type Language,
+} from '../mail/letters.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { Links, MadeLink } from './links.ts';
 import { readLogin } from './logins.ts';
-import { hashPassword, isPassword } from './passwords.ts';
+import { hashPassword, isPassword, requireHardToGuess } from './passwords.ts';
 import type { SignIn, SignIns } from './signIns.ts';
 
 export const registrations = ['open', 'invite', 'closed'] as const;
@@ -42,6 +50,8 @@ export interface UsersDeps {
 }
 
 export interface Person extends Omit<UserRow, 'passwordHash'> {
+  /** Waits for the link that was mailed to it. */
+  newEmail: string | null;
   accounts: MembershipOfUser[];
 }
 
@@ -51,6 +61,9 @@ interface NewLogin {
   phone: Phone | null;
   password: string;
 }
+
+/** Of whoever chose both password and address, and told nobody. */
+const ownLogin = { passwordShared: false, emailTrusted: true };
 
 /** People and their logins: how they come to be, and what they may change of themselves. */
 export class Users {
@@ -71,13 +84,17 @@ export class Users {
     });
   }
 
-  async setUp(input: { token: string; name: string; email: string; password: string }): Promise<SignIn> {
+  async setUp(
+    input: { token: string; name: string; email: string; password: string },
+    device: Device,
+  ): Promise<SignIn> {
+    requireHardToGuess(input.password, [input.name, input.email]);
     const hash = await hashPassword(input.password);
     return this.#create(async (tx) => {
       await this.#deps.links.redeem(tx, input.token, 'set_up');
       const owner = { ...input, id: newId<UserId>(), phone: null, isOwner: true };
-      await insertUser(tx, { ...owner, passwordHash: hash, passwordShared: false });
-      return this.#deps.signIns.begin(tx, owner.id);
+      await insertUser(tx, { ...owner, passwordHash: hash, ...ownLogin });
+      return this.#deps.signIns.begin(tx, owner.id, device);
     });
   }
 
@@ -92,7 +109,7 @@ export class Users {
         const id = newId<UserId>();
         return insertUser(tx, {
           ...{ id, name: 'Owner', email, phone: null, isOwner: true },
-          ...{ passwordHash: hash, passwordShared: false },
+          ...{ passwordHash: hash, ...ownLogin },
         });
       }
       await updateUser(tx, owner.id, { email });
@@ -102,13 +119,16 @@ export class Users {
   }
 
   /** A login, an account with its number, and a sign-in; the caller starts the instance. */
-  async register(input: {
-    name: string;
-    phone: string;
-    email: string;
-    password: string;
-    token?: string | undefined;
-  }): Promise<{ signIn: SignIn; accountId: AccountId }> {
+  async register(
+    input: {
+      name: string;
+      phone: string;
+      email: string;
+      password: string;
+      token?: string | undefined;
+    },
+    device: Device,
+  ): Promise<{ signIn: SignIn; accountId: AccountId }> {
     const { registration, accounts, links, signIns } = this.#deps;
     if (registration === 'closed' || (registration === 'invite' && input.token === undefined)) {
       throw new AppError(
@@ -117,15 +137,16 @@ export class Users {
       );
     }
     const phone = requirePhone(input.phone, 'body.phone', await this.#homes());
+    requireHardToGuess(input.password, [input.name, input.email, phone]);
     const passwordHash = await hashPassword(input.password);
     return this.#create(async (tx) => {
       if (input.token !== undefined) await links.redeem(tx, input.token, 'registration');
       const user = { id: newId<UserId>(), name: input.name, email: input.email, phone, isOwner: false };
-      await insertUser(tx, { ...user, passwordHash, passwordShared: false });
+      await insertUser(tx, { ...user, passwordHash, ...ownLogin });
       const accountId = newId<AccountId>();
       await accounts.insert(tx, accountId, { name: input.name, phone, plan: 'free' });
       await insertMember(tx, accountId, user.id, 'admin');
-      return { signIn: await signIns.begin(tx, user.id), accountId };
+      return { signIn: await signIns.begin(tx, user.id, device), accountId };
     });
   }
 
@@ -168,11 +189,15 @@ export class Users {
       password?: string | undefined;
     },
     signedIn: { userId: UserId; signInId: SignInId } | null,
+    device: Device,
   ): Promise<{ userId: UserId; accountId: AccountId; signIn: SignIn | null }> {
     const { links, signIns, changes } = this.#deps;
     const login = signedIn ? null : newLogin(await this.#homes(), input);
+    if (login) requireHardToGuess(login.password, [login.name, login.email, login.phone]);
     const passwordHash = login && (await hashPassword(login.password));
     const accepted = await this.#create(async (tx) => {
+      // Held before the link, as everywhere: an admin who resets the password meanwhile comes before this, or after it.
+      if (signedIn) await lockUser(tx, signedIn.userId);
       const { accountId, role, email } = await links.redeem(tx, input.token, 'invitation');
       if (!accountId || !role) throw new Error('an invitation to nothing');
       const userId = signedIn?.userId ?? newId<UserId>();
@@ -182,13 +207,13 @@ export class Users {
         if (user.email === null && phone === null)
           throw badField('body.email', 'Give an e-mail address or a phone');
         // Whoever made the invitation had the link, too.
-        await insertUser(tx, { ...user, passwordHash, passwordShared: true });
+        await insertUser(tx, { ...user, passwordHash, passwordShared: true, emailTrusted: false });
       }
       if (signedIn) await joinAs(tx, signedIn, accountId, role);
       else await insertMember(tx, accountId, userId, role);
       // Who could reset their password before must not reach what they reach now.
-      await deleteLinks(tx, 'password', userId);
-      return { userId, accountId, signIn: signedIn ? null : await signIns.begin(tx, userId) };
+      await deleteLoginLinks(tx, userId);
+      return { userId, accountId, signIn: signedIn ? null : await signIns.begin(tx, userId, device) };
     });
     changes.announce([{ type: 'access.changed' }]);
     return accepted;
@@ -199,11 +224,14 @@ export class Users {
       const user = await findUser(tx, id);
       if (!user) throw new AppError('unauthorized', 'This login is gone.');
       const { passwordHash: _, ...rest } = user;
-      return { ...rest, accounts: await membershipsOf(tx, id) };
+      return { ...rest, newEmail: await unconfirmedEmail(tx, id), accounts: await membershipsOf(tx, id) };
     });
   }
 
-  /** What one signs in with is changed by somebody who knows the password: links to the old address are worth nothing then. */
+  /**
+   * What one signs in with is changed by somebody who knows the password: links to the old address are worth nothing then.
+   * Where mail is configured, a new address is one's own once the link mailed to it was opened.
+   */
   async update(
     id: UserId,
     patch: {
@@ -212,33 +240,82 @@ export class Users {
       phone?: string | undefined;
       current?: string | undefined;
     },
+    language: Language,
   ): Promise<Person> {
+    const { links, mailer } = this.#deps;
+    const { name } = patch;
     const phone =
       patch.phone === undefined ? undefined : requirePhone(patch.phone, 'body.phone', await this.#homes());
     const before = await this.get(id);
-    const isOther =
-      (patch.email ?? before.email) !== before.email || (phone ?? before.phone) !== before.phone;
-    if (isOther) await this.#requirePassword(id, patch.current ?? '');
-    await this.#create(async (tx) => {
-      await updateUser(tx, id, { name: patch.name, email: patch.email, phone });
-      if (isOther) await deleteLinks(tx, 'password', id);
+    // The same address again asks to confirm it.
+    const email = patch.email !== before.email || !before.emailTrusted ? patch.email : undefined;
+    if (email === undefined && (phone ?? before.phone) === before.phone) {
+      await this.#create((tx) => updateUser(tx, id, { name }));
+      return this.get(id);
+    }
+    const checked = await this.#requirePassword(id, patch.current ?? '');
+    const link = await this.#create(async (tx) => {
+      const user = await holdChecked(tx, id, checked);
+      await deleteLoginLinks(tx, id);
+      if (email !== undefined && user.passwordShared) throw sharedPassword('change the e-mail address');
+      if (email === undefined || !mailer.isConfigured) {
+        await updateUser(tx, id, { name, email, phone });
+        return null;
+      }
+      await updateUser(tx, id, { name, phone });
+      const other = await findLogin(tx, email, null);
+      if (other && other.id !== id) throw loginTaken('email');
+      return links.make(tx, 'email', { userId: id, email });
     });
+    if (link && email !== undefined) await this.#askToConfirm(id, before.email, email, link.url, language);
     return this.get(id);
   }
 
-  async #requirePassword(id: UserId, current: string): Promise<void> {
+  async #askToConfirm(
+    id: UserId,
+    before: string | null,
+    email: string,
+    url: string,
+    language: Language,
+  ): Promise<void> {
+    const { db, mailer } = this.#deps;
+    if (!(await mailer.send(email, emailLetter(language, url)))) {
+      await db.asSystem((tx) => deleteLinks(tx, 'email', id));
+      throw new AppError(
+        'unavailable',
+        'The e-mail address stays as it is: no letter could be sent to the new one.',
+      );
+    }
+    if (before !== null && before !== email) await mailer.send(before, emailChangeLetter(language, email));
+  }
+
+  /** By the link that was mailed to the new address. */
+  async confirmEmail(token: string): Promise<UserId> {
+    return this.#create(async (tx) => {
+      const { link, user } = await this.#deps.links.redeemOf(tx, token, 'email');
+      await updateUser(tx, user.id, { email: link.email ?? undefined });
+      await deleteLoginLinks(tx, user.id);
+      return user.id;
+    });
+  }
+
+  /** Returns the hash that the password was checked against. */
+  async #requirePassword(id: UserId, current: string): Promise<string> {
     const user = await this.#deps.db.asSystem((tx) => findUser(tx, id));
-    if (!(await isPassword(current, user?.passwordHash)))
-      throw badField('body.current', 'The current password is wrong');
+    if (!(await isPassword(current, user?.passwordHash)) || !user) throw wrongPassword();
+    return user.passwordHash;
   }
 
   async changePassword(id: UserId, keep: SignInId, current: string, password: string): Promise<void> {
     const { db, changes } = this.#deps;
-    await this.#requirePassword(id, current);
+    const checked = await this.#requirePassword(id, current);
+    const { name, email, phone } = await this.get(id);
+    requireHardToGuess(password, [name, email, phone]);
     const hash = await hashPassword(password);
     await db.asSystem(async (tx) => {
+      await holdChecked(tx, id, checked);
       await setPassword(tx, id, hash, false);
-      await deleteLinks(tx, 'password', id);
+      await deleteLoginLinks(tx, id);
       await revokeSignIns(tx, id, keep);
     });
     changes.announce([{ type: 'access.changed' }]);
@@ -249,33 +326,37 @@ export class Users {
     const { db, mailer } = this.#deps;
     if (!mailer.isConfigured) throw new AppError('unsupported', 'No mail server is configured (SMTP_URL).');
     const { user } = await db.asSystem((tx) => readLogin(tx, login));
-    if (!user?.email) return;
-    const { email } = user;
-    const { url } = await this.makePasswordLink(user.id, null);
+    if (!user) return;
+    const made = await db.asSystem(async (tx) => {
+      const held = await lockUser(tx, user.id);
+      if (!held?.email) return null;
+      // Who set an address that is not trusted may be an admin: by mail they reset no more than by a link of their own.
+      if (!held.emailTrusted && (await reachesFurther(tx, held))) return null;
+      return { email: held.email, ...(await this.makePasswordLink(tx, held.id, null)) };
+    });
     // Not waited for: the time that a mail server takes would tell that the login exists.
-    void mailer.send(email, passwordLetter(language, url));
+    if (made) void mailer.send(made.email, passwordLetter(language, made.url));
   }
 
   #homes(): Promise<Homes> {
     return this.#deps.db.asSystem(homesOfInstallation);
   }
 
-  /** `createdBy`: the admin who makes it, and so has it; null: it goes to the user alone, by mail. */
-  makePasswordLink(userId: UserId, createdBy: UserId | null): Promise<MadeLink> {
-    return this.#deps.db.asSystem(async (tx) => {
-      await deleteLinks(tx, 'password', userId);
-      return this.#deps.links.make(tx, 'password', { userId, createdBy });
-    });
+  /** For a user who is held. `createdBy`: the admin who makes it, and so has it; null: it goes to the user alone, by mail. */
+  async makePasswordLink(tx: Tx, userId: UserId, createdBy: UserId | null): Promise<MadeLink> {
+    await deleteLinks(tx, 'password', userId);
+    return this.#deps.links.make(tx, 'password', { userId, createdBy });
   }
 
   async resetPassword(token: string, password: string): Promise<void> {
     const { db, links, changes } = this.#deps;
     const hash = await hashPassword(password);
     await db.asSystem(async (tx) => {
-      const { userId, createdBy } = await links.redeem(tx, token, 'password');
-      if (!userId) return;
-      await setPassword(tx, userId, hash, createdBy !== null);
-      await revokeSignIns(tx, userId);
+      const { link, user } = await links.redeemOf(tx, token, 'password');
+      requireHardToGuess(password, [user.name, user.email, user.phone]);
+      await setPassword(tx, user.id, hash, link.createdBy !== null || !user.emailTrusted);
+      await deleteLoginLinks(tx, user.id);
+      await revokeSignIns(tx, user.id);
     });
     changes.announce([{ type: 'access.changed' }]);
   }
@@ -287,15 +368,38 @@ export class Users {
       if (!isUniqueViolation(error)) throw error;
       if (isUniqueViolation(error, 'users_one_owner'))
         throw new AppError('conflict', 'This installation has an owner already. Sign in.');
-      const field = isUniqueViolation(error, 'users_phone_key') ? 'phone' : 'email';
-      const message = `Somebody signs in with this ${field === 'phone' ? 'phone' : 'e-mail address'} already. Sign in instead.`;
-      throw new AppError('conflict', message, { details: { errors: [{ path: `body.${field}`, message }] } });
+      throw loginTaken(isUniqueViolation(error, 'users_phone_key') ? 'phone' : 'email');
     }
   }
 }
 
+/** Somebody whose password was checked before, outside of the transaction. It must not have been changed meanwhile. */
+async function holdChecked(tx: Tx, id: UserId, checked: string): Promise<UserRow> {
+  const user = await lockUser(tx, id);
+  if (user?.passwordHash !== checked) throw wrongPassword();
+  return user;
+}
+
+/** Whether more than one account is reached by this login: then no admin of one of them may set its password. */
+export async function reachesFurther(tx: Tx, { id, isOwner }: UserRow): Promise<boolean> {
+  return isOwner || (await membershipsOf(tx, id)).length > 1;
+}
+
+const wrongPassword = (): AppError => badField('body.current', 'The current password is wrong');
+
+function loginTaken(field: 'phone' | 'email'): AppError {
+  const message = `Somebody signs in with this ${field === 'phone' ? 'phone' : 'e-mail address'} already. Sign in instead.`;
+  return new AppError('conflict', message, { details: { errors: [{ path: `body.${field}`, message }] } });
+}
+
+const sharedPassword = (then: string): AppError =>
+  new AppError(
+    'password_shared',
+    `Your password was chosen by a link that somebody else had too, so they may know it. Change it (POST /api/me/password), then ${then}.`,
+  );
+
 /**
- * A user who has a login joins an account. Others may be signed in as them, or know their password: those sign-ins end, and
+ * A user who has a login, and is held, joins an account. Others may be signed in as them, or know their password: those sign-ins end, and
  * such a password is changed first. A member's role is raised, and never lowered.
  */
 async function joinAs(
@@ -311,12 +415,7 @@ async function joinAs(
     await setRole(tx, accountId, userId, role);
     return;
   }
-  if ((await findUser(tx, userId))?.passwordShared === true) {
-    throw new AppError(
-      'password_shared',
-      'Your password was chosen by a link that somebody else made and may know. Change it (POST /api/me/password), then accept the invitation.',
-    );
-  }
+  if ((await findUser(tx, userId))?.passwordShared === true) throw sharedPassword('accept the invitation');
   await insertMember(tx, accountId, userId, role);
   await revokeSignIns(tx, userId, signInId);
 }

@@ -6,6 +6,7 @@ import type { Links } from '../../domain/users/links.ts';
 import type { SignIn, SignIns } from '../../domain/users/signIns.ts';
 import type { Tokens } from '../../domain/users/tokens.ts';
 import type { Person, Users } from '../../domain/users/users.ts';
+import { plainText } from '../../lib/plainText.ts';
 import { AppError } from '../../model/errors.ts';
 import type { NumberId } from '../../model/ids.ts';
 import { languageOf } from '../language.ts';
@@ -54,7 +55,7 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
   bind(
     'setUp',
     async ({ body, request, response, deed }) => {
-      const signIn = await users.setUp(body);
+      const signIn = await users.setUp(body, deviceOf(request));
       const answer = await signedIn(deps, request, response, signIn);
       deed.by = asPrincipal(answer.user, signIn);
       return answer;
@@ -64,12 +65,14 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
   bind(
     'signIn',
     async ({ body, request, response, deed }) => {
-      const signIn = await signIns.withPassword(body.login, body.password).catch(async (error: unknown) => {
-        // Enough to recognise one's own login by; what was typed may be a password in the wrong place.
-        const login = `${body.login.slice(0, 2)}…`;
-        await deps.audit.record({ ...deed, action: 'signInFailed', detail: { login } });
-        throw error;
-      });
+      const signIn = await signIns
+        .withPassword(body.login, body.password, deviceOf(request))
+        .catch(async (error: unknown) => {
+          // Enough to recognise one's own login by; what was typed may be a password in the wrong place.
+          const login = `${body.login.slice(0, 2)}…`;
+          await deps.audit.record({ ...deed, action: 'signInFailed', detail: { login } });
+          throw error;
+        });
       const answer = await signedIn(deps, request, response, signIn);
       deed.by = asPrincipal(answer.user, signIn);
       return answer;
@@ -82,7 +85,7 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
     async ({ request, response }) => {
       const token = cookieOf(request);
       if (token === undefined) throw new AppError('unauthorized', 'You are not signed in.');
-      const signIn = await signIns.refresh(token).catch((error: unknown) => {
+      const signIn = await signIns.refresh(token, deviceOf(request)).catch((error: unknown) => {
         response.clearCookie(COOKIE, cookieOptions(deps, request));
         throw error;
       });
@@ -109,7 +112,7 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
   bind(
     'register',
     async ({ body, request, response, deed }) => {
-      const { signIn, accountId } = await users.register(body);
+      const { signIn, accountId } = await users.register(body, deviceOf(request));
       const { numbers } = await deps.accounts.get(accountId);
       for (const { numberId } of numbers) await deps.onCreated(numberId);
       const answer = await signedIn(deps, request, response, signIn);
@@ -138,7 +141,7 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
     'acceptInvitation',
     async ({ body, principal, request, response, deed }) => {
       const user = principal.kind === 'user' ? principal : null;
-      const { signIn, userId, accountId } = await users.acceptInvitation(body, user);
+      const { signIn, userId, accountId } = await users.acceptInvitation(body, user, deviceOf(request));
       const begun = signIn ?? (user && { id: user.signInId, userId, refreshToken: null });
       if (!begun) throw new Error('an invitation was accepted by nobody');
       const answer = await signedIn(deps, request, response, begun);
@@ -163,12 +166,22 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
     },
     tries,
   );
+  bind(
+    'confirmEmail',
+    async ({ body, deed }) => {
+      deed.target = { userId: await users.confirmEmail(body.token) };
+      return undefined;
+    },
+    tries,
+  );
 
   bind('getMe', async ({ principal }) => presentMe(await users.get(principal.userId)));
   bind(
     'updateMe',
-    async ({ principal, body }) => presentMe(await users.update(principal.userId, body)),
+    async ({ principal, body, request }) =>
+      presentMe(await users.update(principal.userId, body, languageOf(request))),
     tries,
+    userLetters(),
   );
   bind(
     'changePassword',
@@ -178,6 +191,18 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
     },
     tries,
   );
+  bind('listSignIns', async ({ principal }) => ({
+    items: (await signIns.list(principal.userId)).map(({ createdAt, lastUsedAt, ...row }) => ({
+      ...row,
+      isThisOne: row.id === principal.signInId,
+      createdAt: createdAt.toISOString(),
+      lastUsedAt: lastUsedAt.toISOString(),
+    })),
+  }));
+  bind('endSignIn', async ({ principal, params }) => {
+    await signIns.endOne(principal.userId, params.signInId);
+    return undefined;
+  });
   bind(
     'inviteToRegister',
     async ({ principal, body, request }) => {
@@ -206,6 +231,14 @@ async function signedIn(
   return { accessToken: token, expiresAt: expiresAt.toISOString(), user };
 }
 
+const MOST_AGENT = 300;
+
+/** Shown to the user themselves, who recognises their browsers by it. */
+function deviceOf(request: Request) {
+  const agent = plainText(request.get('user-agent') ?? '', MOST_AGENT);
+  return { address: request.ip ?? null, agent: agent === '' ? null : agent };
+}
+
 const cookieOptions = (deps: UserRoutesDeps, request: Request): CookieOptions => ({
   httpOnly: true,
   sameSite: 'strict',
@@ -225,11 +258,13 @@ const asPrincipal = ({ id, name, isOwner }: Me, signIn: SignIn) => ({
   roles: new Map(),
 });
 
-function presentMe({ id, name, email, phone, isOwner, accounts }: Person): Me {
+function presentMe({ id, name, email, newEmail, emailTrusted, phone, isOwner, accounts }: Person): Me {
   return {
     id,
     name,
     email,
+    newEmail,
+    emailTrusted,
     phone,
     isOwner,
     accounts: accounts.map(({ accountId, ...rest }) => ({ id: accountId, ...rest })),

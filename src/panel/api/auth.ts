@@ -1,6 +1,13 @@
 import type { PairingCode } from '../../contract/instances.ts';
 import type { Pairing } from '../../contract/pairing.ts';
-import type { InvitationView, Me, Registered, SignedIn, SignInOptions } from '../../contract/users.ts';
+import type {
+  InvitationView,
+  Me,
+  OwnSignIn,
+  Registered,
+  SignedIn,
+  SignInOptions,
+} from '../../contract/users.ts';
 import { call } from './call.ts';
 import { ask } from './http.ts';
 
@@ -31,6 +38,8 @@ export const auth = {
 
   forgotPassword: (body: { login: string }) => post<undefined>('forgot-password', body),
 
+  confirmEmail: (body: { token: string }) => post<undefined>('confirm-email', body),
+
   resetPassword: (body: { token: string; password: string }) => post<undefined>('reset-password', body),
 };
 
@@ -41,6 +50,11 @@ export const own = {
 
   update: (body: Partial<Record<'name' | 'email' | 'phone' | 'current', string>>) =>
     call<Me>('/api/me', { method: 'PATCH', body }),
+
+  signIns: async (signal: AbortSignal) =>
+    (await call<{ items: OwnSignIn[] }>('/api/me/sign-ins', { signal })).items,
+
+  endSignIn: (id: string) => call<undefined>(`/api/me/sign-ins/${id}`, { method: 'DELETE' }),
 
   changePassword: (body: { current: string; password: string }) =>
     call<undefined>('/api/me/password', { method: 'POST', body }),

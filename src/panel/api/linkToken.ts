@@ -16,7 +16,7 @@ function take(): void {
 }
 
 /** The pages that links lead to. Elsewhere a # is a place in the page. */
-const linkPages = ['/set-up', '/register', '/invitation', '/reset-password', PAIRING];
+const linkPages = ['/set-up', '/register', '/invitation', '/reset-password', '/confirm-email', PAIRING];
 
 export function keepLinkToken(page: string, token: string): void {
   tokens.set(page, token);

@@ -69,7 +69,7 @@ export const en: Texts = {
     not_on_whatsapp: 'This phone is not on WhatsApp.',
     opted_out: 'This contact asked to hear nothing more.',
     password_shared:
-      'Your password was chosen by a link that somebody else made and may know. Change it on your page, then open the invitation again.',
+      'Your password was chosen by a link that somebody else had too and may know. Change it on your page, then try again.',
     unsupported_media_type: 'The body of the request is not in a format that is read here.',
     idempotency_mismatch: 'This message was sent with another content already. Try again.',
     media_too_large: 'The file is too large.',

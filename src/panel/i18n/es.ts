@@ -100,7 +100,7 @@ export const es: Texts = {
     not_on_whatsapp: 'Este número no está en WhatsApp.',
     opted_out: 'Este contacto pidió no recibir más mensajes.',
     password_shared:
-      'Su contraseña se eligió con un enlace que otra persona hizo y puede conocer. Cámbiela en su página y abra la invitación de nuevo.',
+      'Tu contraseña se eligió con un enlace que otra persona también tuvo, y puede conocerla. Cámbiala en tu página e inténtalo de nuevo.',
     unsupported_media_type: 'El cuerpo de la petición no está en un formato que se lea aquí.',
     idempotency_mismatch: 'Este mensaje ya se envió con otro contenido. Inténtalo de nuevo.',
     media_too_large: 'El archivo es demasiado grande.',

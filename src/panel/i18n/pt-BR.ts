@@ -105,7 +105,7 @@ const problem = {
   not_on_whatsapp: 'Este número não está no WhatsApp.',
   opted_out: 'Este contato pediu para não receber mais mensagens.',
   password_shared:
-    'Sua senha foi escolhida por um link que outra pessoa fez e pode conhecer. Troque a senha na sua página e abra o convite de novo.',
+    'Sua senha foi escolhida por um link que outra pessoa também teve, e ela pode conhecê-la. Troque a senha na sua página e tente de novo.',
   unsupported_media_type: 'O corpo do pedido não está em um formato que se lê aqui.',
   idempotency_mismatch: 'Esta mensagem já foi enviada com outro conteúdo. Tente de novo.',
   media_too_large: 'O arquivo é grande demais.',

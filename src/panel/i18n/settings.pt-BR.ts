@@ -13,6 +13,8 @@ const action = {
   forgotPassword: 'pediu um link de nova senha',
   resetPassword: 'escolheu uma senha nova por link',
   signOutEverywhere: 'saiu de todos os aparelhos',
+  confirmEmail: 'confirmou o novo e-mail',
+  endSignIn: 'encerrou um dos próprios acessos',
   updateMe: 'mudou o próprio acesso',
   changePassword: 'trocou a própria senha',
   inviteToRegister: 'criou um link de cadastro',
@@ -59,6 +61,7 @@ const action = {
   importContacts: 'importou contatos',
   exportContacts: 'exportou contatos',
   enterAccount: 'entrou nesta conta como dono da instalação',
+  hearAccount: 'recebeu ao vivo o que acontece nesta conta, como dono da instalação',
   updateNumberSettings: 'mudou o uso de um número',
   startInstance: 'iniciou um número',
   stopInstance: 'parou um número',
@@ -67,7 +70,7 @@ const action = {
   requestPairingCode: 'pediu um código para conectar um número',
   createPairingLink: 'criou um link de conexão',
   askPairingCode: 'pediu um código pelo link de conexão',
-} satisfies Partial<Record<OperationName | 'signInFailed', string>>;
+} satisfies Partial<Record<OperationName | 'signInFailed' | 'hearAccount', string>>;
 
 const planName = {
   owner: 'Dono',

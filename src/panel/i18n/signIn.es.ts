@@ -33,6 +33,8 @@ export const signInEs: Shape<typeof signInPtBR> = {
     emailMissing: 'Escribe el correo.',
     phoneMissing: 'Escribe el teléfono.',
     passwordMissing: 'Escribe la contraseña.',
+    easyPassword:
+      'Demasiado fácil de adivinar. Elige otra, por ejemplo unas palabras que no tengan relación.',
     wrong: {
       name: 'Este nombre no se puede usar.',
       email: 'No es una dirección de correo.',
@@ -73,6 +75,14 @@ export const signInEs: Shape<typeof signInPtBR> = {
     another: 'Pide uno nuevo a tu administrador, o usa “Olvidé mi contraseña” en la entrada.',
     doneTitle: 'Contraseña guardada',
     done: 'Entra con la contraseña nueva.',
+  },
+  confirmEmail: {
+    title: 'Confirmar correo',
+    intro: 'Confirma que este correo es tuyo. Después entras con él.',
+    submit: 'Confirmar',
+    another: 'Pide otro en “Mi acceso”.',
+    doneTitle: 'Correo confirmado',
+    done: 'Ahora entras con él.',
   },
   link: {
     missing:
@@ -154,9 +164,22 @@ export const signInEs: Shape<typeof signInPtBR> = {
     password: 'Contraseña',
     passwordText: 'Al cambiar la contraseña, sales de los otros dispositivos.',
     current: 'Contraseña actual',
-    confirm: 'Su contraseña, para confirmar',
+    newEmail: 'Abre el enlace que enviamos a {{email}}. Hasta entonces todo sigue igual.',
+    untrustedEmail:
+      'Confirma este correo. Sin eso, “Olvidé mi contraseña” no funciona si participas en más de una cuenta.',
+    confirmEmail: 'Confirmar este correo',
+    letterSent: 'Enviamos un enlace a {{email}}',
+    confirm: 'Tu contraseña, para confirmar',
     changePassword: 'Cambiar la contraseña',
     passwordChanged: 'Contraseña cambiada',
+    signIns: 'Dónde entraste',
+    signInsText: '¿No reconoces alguno? Ciérralo y cambia la contraseña.',
+    someBrowser: 'Un navegador',
+    thisOne: 'este',
+    lastUsed: 'usado el {{time}}',
+    since: 'entró el {{time}}',
+    end: 'Cerrar',
+    endOf: 'Cerrar: {{name}}',
     everywhere: 'Salir de todos los dispositivos',
     everywhereText:
       '¿Perdiste un celular o usaste una computadora ajena? Sal de todos de una vez, también de este.',

@@ -39,6 +39,7 @@ export const signInPtBR = {
     emailMissing: 'Digite o e-mail.',
     phoneMissing: 'Digite o telefone.',
     passwordMissing: 'Digite a senha.',
+    easyPassword: 'Fácil demais de adivinhar. Escolha outra, por exemplo algumas palavras que não combinam.',
     wrong: {
       name: 'Este nome não pode ser usado.',
       email: 'Não é um endereço de e-mail.',
@@ -79,6 +80,14 @@ export const signInPtBR = {
     another: 'Peça um novo ao seu administrador, ou use “Esqueci a senha” na entrada.',
     doneTitle: 'Senha salva',
     done: 'Entre com a senha nova.',
+  },
+  confirmEmail: {
+    title: 'Confirmar e-mail',
+    intro: 'Confirme que este e-mail é seu. Depois você entra com ele.',
+    submit: 'Confirmar',
+    another: 'Peça outro em “Meu acesso”.',
+    doneTitle: 'E-mail confirmado',
+    done: 'Agora você entra com ele.',
   },
   link: {
     missing:
@@ -160,9 +169,22 @@ export const signInPtBR = {
     password: 'Senha',
     passwordText: 'Ao trocar a senha, você sai dos outros aparelhos.',
     current: 'Senha atual',
+    newEmail: 'Abra o link que enviamos para {{email}}. Até lá, tudo continua como está.',
+    untrustedEmail:
+      'Confirme este e-mail. Sem isso, “Esqueci a senha” não funciona se você participar de mais de uma conta.',
+    confirmEmail: 'Confirmar este e-mail',
+    letterSent: 'Enviamos um link para {{email}}',
     confirm: 'Sua senha, para confirmar',
     changePassword: 'Trocar a senha',
     passwordChanged: 'Senha trocada',
+    signIns: 'Onde você entrou',
+    signInsText: 'Não reconhece um deles? Encerre-o e troque a senha.',
+    someBrowser: 'Um navegador',
+    thisOne: 'este',
+    lastUsed: 'usado em {{time}}',
+    since: 'entrou em {{time}}',
+    end: 'Encerrar',
+    endOf: 'Encerrar: {{name}}',
     everywhere: 'Sair de todos os aparelhos',
     everywhereText:
       'Perdeu um celular ou usou um computador que não é seu? Saia de todos de uma vez, também deste.',

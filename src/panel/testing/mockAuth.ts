@@ -97,16 +97,40 @@ export function authHandlers(gateway: MockGateway): Handlers {
       people.end(null, user);
       return undefined;
     },
+    confirmEmail: ({ body }) => {
+      const { user, email } = redeem(body.token, 'confirm-email');
+      Object.assign(user, { email, newEmail: null, emailTrusted: true });
+      return undefined;
+    },
     getMe: ({ user }) => people.me(known(user), nameOf),
     updateMe: ({ user, body }) => {
       if (people.users.some((one) => one !== user && body.email !== undefined && one.email === body.email))
         throw new Refusal(409, 'conflict', 'Somebody else has this e-mail address.');
-      return people.me(Object.assign(known(user), body), nameOf);
+      const { current: _, ...patch } = body;
+      const me = Object.assign(known(user), patch, { email: known(user).email });
+      if (body.email !== undefined) {
+        me.emailTrusted = me.emailTrusted || !gateway.options.mail;
+        if (gateway.options.mail) me.newEmail = body.email;
+        else me.email = body.email;
+      }
+      return people.me(me, nameOf);
+    },
+    listSignIns: () => ({ items: gateway.signIns }),
+    endSignIn: ({ params }) => {
+      const left = gateway.signIns.filter(({ id }) => id !== params['signInId']);
+      if (left.length === gateway.signIns.length)
+        throw new Refusal(404, 'not_found', 'There is no such sign-in.');
+      gateway.signIns = left;
+      return undefined;
     },
     changePassword: ({ user, body }) => {
       if (known(user).password !== body.current) {
         const errors = [{ path: 'body.current', message: 'The current password is wrong' }];
         throw new Refusal(422, 'bad_input', 'The current password is wrong.', { errors });
+      }
+      if (body.password === 'password123') {
+        const errors = [{ path: 'body.password', message: 'Too easy to guess' }];
+        throw new Refusal(422, 'bad_input', 'Too easy to guess.', { errors });
       }
       known(user).password = body.password;
       return undefined;

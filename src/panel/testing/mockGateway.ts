@@ -11,7 +11,7 @@ import type { Instance, PairingCode, Qr } from '../../contract/instances.ts';
 import type { ApiKey } from '../../contract/keys.ts';
 import type { Invitation, Team } from '../../contract/members.ts';
 import type { Message } from '../../contract/messages.ts';
-import type { SignInOptions } from '../../contract/users.ts';
+import type { OwnSignIn, SignInOptions } from '../../contract/users.ts';
 import type { Role } from '../../model/access.ts';
 import type { AccountId, NumberId } from '../../model/ids.ts';
 import { stateReasons, type StateCode } from '../../model/instance.ts';
@@ -37,6 +37,7 @@ export type MockLink =
   | { page: 'set-up' | 'register' }
   | { page: 'invitation'; accountId: AccountId; role: Role; email: string | null; id: string }
   | { page: 'reset-password'; user: MockUser }
+  | { page: 'confirm-email'; user: MockUser; email: string }
   | { page: 'pair'; numberId: NumberId };
 
 const csp =
@@ -73,6 +74,7 @@ export class MockGateway {
   audit: AuditEntry[] = [];
   /** Of other accounts, and of none. */
   installationAudit: AuditEntry[] = [];
+  signIns: OwnSignIn[] = [];
   messagesThisMonth = 812;
   readonly asked: Asked[] = [];
   /** Answers every API request with this status while it is set, but for signing in. */

@@ -8,6 +8,8 @@ export interface MockUser {
   id: UserId;
   name: string;
   email: string | null;
+  newEmail: string | null;
+  emailTrusted: boolean;
   phone: string | null;
   password: string;
   isOwner: boolean;
@@ -34,6 +36,8 @@ export class MockPeople {
       id,
       name,
       email,
+      newEmail: null,
+      emailTrusted: true,
       phone: null,
       password: PASSWORD,
       isOwner: false,
@@ -91,14 +95,14 @@ export class MockPeople {
     return { accessToken, expiresAt: inFuture(this.accessLife), user: this.me(user, nameOf) };
   }
 
-  me({ id, name, email, phone, isOwner, roles }: MockUser, nameOf: (id: AccountId) => string): Me {
+  me({ roles, password: _, ...me }: MockUser, nameOf: (id: AccountId) => string): Me {
     const accounts = [...roles].map(([of, role]) => ({
       id: of,
       name: nameOf(of),
       plan: 'free' as const,
       role,
     }));
-    return { id, name, email, phone, isOwner, accounts };
+    return { ...me, accounts };
   }
 
   membersOf(accountId: AccountId) {

@@ -7,6 +7,10 @@ export interface TestDatabase {
   query<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
   /** Whoever wants one of these tables waits until it is given back. */
   hold(...tables: string[]): Promise<() => Promise<void>>;
+  /** In a connection of its own, committed at the end: to hold what others then wait for. */
+  transaction<T>(work: (query: TestDatabase['query']) => Promise<T>): Promise<T>;
+  /** How many connections wait for a lock now. */
+  waiting(): Promise<number>;
   /** Of connections that have ended: PostgreSQL counts them then. */
   deadlocks(): Promise<number | undefined>;
   drop(): Promise<void>;
@@ -49,6 +53,26 @@ export async function createDatabase(): Promise<TestDatabase> {
         await client.query('ROLLBACK');
         client.release();
       };
+    },
+    transaction: async (work) => {
+      const client = new pg.Client({ connectionString: url.href });
+      await client.connect();
+      try {
+        await client.query('BEGIN');
+        const result = await work(
+          async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>
+            (await client.query<Row>(sql, values)).rows,
+        );
+        await client.query('COMMIT');
+        return result;
+      } finally {
+        await client.end();
+      }
+    },
+    waiting: async () => {
+      const sql = `SELECT count(*)::int AS count FROM pg_stat_activity
+                    WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      return (await pool.query<{ count: number }>(sql)).rows[0]?.count ?? 0;
     },
     drop: async () => {
       await pool.end();

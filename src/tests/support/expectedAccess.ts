@@ -49,6 +49,9 @@ export const expected: Record<string, Expected> = {
     body: () => ({ current: 'not the password', password: 'another password' }),
     answers: [422],
   },
+  listSignIns: { of: 'self', may: users },
+  // Of a sign-in that nobody has: let in, and then not found.
+  endSignIn: { of: 'self', may: users, answers: [404] },
   inviteToRegister: { of: 'installation', may: ['owner'], body: () => ({}) },
   createAccount: {
     of: 'installation',
@@ -280,5 +283,6 @@ export const open: Record<string, { status: number; body?: unknown }> = {
     body: { token: 'no link', name: 'Eve', email: 'eve@example.com', password: 'a long password' },
   },
   forgotPassword: { status: 501, body: { login: 'nobody@example.com' } },
+  confirmEmail: { status: 403, body: { token: 'no link' } },
   resetPassword: { status: 403, body: { token: 'no link', password: 'a long password' } },
 };

@@ -55,6 +55,7 @@ function askers({ 'x-access': { subject, may } }: DocumentedOperation, all: stri
 
 const seededParameters: Record<string, string[]> = {
   userId: ['viewer', 'agent'],
+  signInId: ['accountId'],
   cid: ['conversationId', 'otherConversationId'],
   messageId: ['messageId', 'otherMessageId', 'fileMessageId'],
   seq: ['seq'],

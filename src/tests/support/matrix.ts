@@ -32,6 +32,7 @@ export function routeOf({ path }: Documented, target: Seeded, of: Expected['of']
     numberId: target.otherNumberId,
     userId: target.viewer,
     invitationId: target.invitationId,
+    signInId: target.accountId,
     teamId: target.teamId,
     webhookId: target.webhookId,
     contactId: target.contactId,

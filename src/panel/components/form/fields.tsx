@@ -6,7 +6,7 @@ import type { Field } from './useForm.ts';
 interface Props {
   field: Field;
   label?: string;
-  hint?: string;
+  hint?: string | undefined;
   autoFocus?: boolean;
 }
 

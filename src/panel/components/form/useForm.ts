@@ -71,7 +71,9 @@ export function useForm<Name extends FieldName>(
   return { values, field, submit, failure, set };
 }
 
-const wrongText = (t: TFunction, name: FieldName): string => t(`form.wrong.${name}`);
+/** What the gateway finds wrong with a new password is not its length, which was checked here. */
+const wrongText = (t: TFunction, name: FieldName): string =>
+  t(name === 'password' ? 'form.easyPassword' : `form.wrong.${name}`);
 
 /** A space may be part of it. */
 const secret = ['password', 'current'];

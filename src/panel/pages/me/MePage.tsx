@@ -10,6 +10,7 @@ import { useTitle } from '../../components/useTitle.ts';
 import css from './me.module.css';
 import { Password } from './Password.tsx';
 import { Profile } from './Profile.tsx';
+import { SignIns } from './SignIns.tsx';
 
 /** One's own login. */
 export function MePage() {
@@ -26,6 +27,7 @@ export function MePage() {
         <div className={css.panels}>
           <Profile key={user.id} user={user} />
           <Password user={user} />
+          <SignIns />
           <Panel
             title={t('me.everywhere')}
             text={t('me.everywhereText')}

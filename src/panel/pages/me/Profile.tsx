@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '../../../contract/users.ts';
 import { own } from '../../api/auth.ts';
@@ -21,14 +22,20 @@ export function Profile({ user }: { user: Me }) {
     mutationFn: own.update,
     onSuccess: (next) => {
       learnUser(next);
-      notifications.show({ color: 'petrol', message: t('common.saved') });
+      setConfirming(false);
+      set({ email: next.email ?? '', current: '' });
+      const { newEmail: email } = next;
+      const message = email === null ? t('common.saved') : t('me.letterSent', { email });
+      notifications.show({ color: 'petrol', message });
     },
   });
+  /** The address stays, and is to be confirmed. */
+  const [confirming, setConfirming] = useState(false);
   const phone = user.phone === null ? '' : formatPhone(user.phone);
   const before = { name: user.name, email: user.email ?? '', phone, current: '' };
   const isLoginChanged = (now: typeof before): boolean =>
-    now.email !== before.email || now.phone !== before.phone;
-  const { values, field, submit, failure } = useForm(
+    confirming || now.email !== before.email || now.phone !== before.phone;
+  const { values, field, submit, failure, set } = useForm(
     before,
     (now) => ({
       name: checks.name(now.name),
@@ -41,17 +48,34 @@ export function Profile({ user }: { user: Me }) {
   );
   const changed = (now: typeof values) =>
     Object.fromEntries(
-      Object.entries(now).filter(([name, value]) => value !== before[name as keyof typeof before]),
+      Object.entries(now).filter(
+        ([name, value]) => value !== before[name as keyof typeof before] || (confirming && name === 'email'),
+      ),
     );
+  const isUntrusted = user.email !== null && !user.emailTrusted && user.newEmail === null;
+  const waiting = user.newEmail === null ? undefined : t('me.newEmail', { email: user.newEmail });
+  const hint = isUntrusted ? t('me.untrustedEmail') : waiting;
   const taken = failure instanceof ProblemError && failure.code === 'conflict';
   return (
     <Panel title={t('me.profile')} text={t('me.profileText')}>
       <form className={css.form} noValidate onSubmit={submit((now) => save.mutate(changed(now)))}>
         <NameField field={field('name')} label={t('form.yourName')} own />
-        <EmailField field={field('email')} own />
+        <EmailField field={field('email')} own hint={hint} />
+        {isUntrusted && !confirming && (
+          <div className={css.buttons}>
+            <Button size="compact-md" variant="default" onClick={() => setConfirming(true)}>
+              {t('me.confirmEmail')}
+            </Button>
+          </div>
+        )}
         <PhoneField field={field('phone')} own />
         {isLoginChanged(values) && (
-          <PasswordField field={field('current')} name="current" label={t('me.confirm')} />
+          <PasswordField
+            field={field('current')}
+            name="current"
+            label={t('me.confirm')}
+            autoFocus={confirming}
+          />
         )}
         <Failure error={failure} text={taken ? t('me.taken') : undefined} />
         <div className={css.buttons}>
