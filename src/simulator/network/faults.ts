@@ -13,6 +13,7 @@ export const FAULTS = {
   reloadAfter: 'milliseconds after hasSynced at which the page reloads itself, once',
   iframeNavigations: 'number of iframe navigations after hasSynced',
   freeze: 'milliseconds the page blocks its own thread, now',
+  reload: 'the page reloads itself, now',
   strayLogout: 'the page goes where it goes after a logout, although it is still linked, now',
   crash: 'the renderer runs out of memory, now',
   socketState:
@@ -59,6 +60,9 @@ export const FAULTS = {
 export type FaultName = keyof typeof FAULTS;
 export type FaultValue = string | number | boolean | string[];
 export type Settings = { dialect: Dialect; faults: Partial<Record<FaultName, FaultValue>> };
+
+/** They happen once, in the pages that are open. */
+export const momentary: ReadonlySet<FaultName> = new Set(['freeze', 'reload', 'crash', 'strayLogout']);
 
 export const isFaultName = (name: string): name is FaultName => Object.hasOwn(FAULTS, name);
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Directory } from './directory.ts';
-import { Faults } from './faults.ts';
+import { Faults, momentary } from './faults.ts';
 import type { FaultName, FaultValue } from './faults.ts';
 import { Groups } from './groups.ts';
 import { Linking } from './linking.ts';
@@ -269,7 +269,7 @@ export class Network {
 
   setFault(phone: string, name: FaultName, value: FaultValue): void {
     const owner = phone === '*' ? '*' : this.#phone(phone);
-    if (name === 'freeze' || name === 'crash' || name === 'strayLogout') {
+    if (momentary.has(name)) {
       this.#pushTo(owner, { name, data: value });
       return;
     }

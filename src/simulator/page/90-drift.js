@@ -143,6 +143,7 @@
     const end = Date.now() + ms;
     while (Date.now() < end);
   });
+  sim.handle('reload', () => location.reload());
   sim.handle('strayLogout', () => {
     location.href = '/?post_logout=1';
   });

@@ -45,12 +45,15 @@ export const faults: Record<string, (stage: Stage) => Promise<void>> = {
     await pause(dice.between(1000, 6000));
     kill(pid, 'SIGCONT');
   },
-  'database crashed': async ({ site }) => {
-    await site.crashDatabase();
-    if (!(await site.isReady())) await site.startGateway();
-  },
-  'pages reloaded': async ({ site, lines, dice }) => {
+  'database killed': ({ site }) => site.endDatabase('SIGKILL'),
+  // As `pg_ctl stop -m immediate` does, or a machine that is switched off: no checkpoint, no good-bye.
+  'database stopped at once': ({ site }) => site.endDatabase('SIGQUIT'),
+  'page out of memory': async ({ site, lines, dice }) => {
     site.simulator.network.setFault(dice.pick(lines).phone, 'crash', true);
+    await pause(500);
+  },
+  'page reloaded': async ({ site, lines, dice }) => {
+    site.simulator.network.setFault(dice.pick(lines).phone, 'reload', true);
     await pause(500);
   },
   'acks lost': async ({ site, lines, dice }) => {

@@ -35,6 +35,8 @@ export interface ChaosReport {
   untold: string[];
   /** Told under more than one id. */
   toldTwice: string[];
+  /** From the end of a database to requests that are served again, at the longest. */
+  databaseBackMs: number;
   /** Instances and browsers beyond one of each per number. */
   orphans: number;
 }
@@ -79,7 +81,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     say(`healing; ${ledger.length} messages were acknowledged, ${written.length} were written to us`);
     const reader = new Reader(site, lines);
     await quiet(reader, receiver, ledger, written).catch(() => say('it does not become quiet'));
-    return { seed, faults: done, ...(await judge(site, reader, receiver, ledger, written)) };
+    return {
+      seed,
+      faults: done,
+      databaseBackMs: site.slowestReturn,
+      ...(await judge(site, reader, receiver, ledger, written)),
+    };
   } finally {
     over.abort();
     receiver.close();
@@ -143,7 +150,7 @@ async function judge(
   receiver: Receiver,
   ledger: Acknowledged[],
   written: string[],
-): Promise<Omit<ChaosReport, 'seed' | 'faults'>> {
+): Promise<Omit<ChaosReport, 'seed' | 'faults' | 'databaseBackMs'>> {
   const stored = await reader.messages();
   const statusOf = new Map(stored.map(({ id, status }) => [id as string, status]));
   const carried = site.simulator.network.carried().filter(({ ack }) => ack > 0);

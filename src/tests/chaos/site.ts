@@ -4,7 +4,6 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startEmbedded, type EmbeddedPostgres } from '../../db/embedded.ts';
 import { newSecret } from '../../lib/ids.ts';
 import { freePort } from '../../lib/ports.ts';
 import { until } from '../../lib/time.ts';
@@ -13,26 +12,20 @@ import { processesIn, type FoundProcess } from '../support/processes.ts';
 
 export const owner = { email: 'owner@example.com', password: newSecret() };
 
-/** Everything as it runs in earnest, each in a process that can be killed: PostgreSQL, gateway, instances, browsers. */
+/** Everything as `npm start` runs it, each in a process that can be killed: gateway, its PostgreSQL, instances, browsers. */
 export class Site {
   readonly directory: string;
   readonly simulator: Simulator;
   readonly url: string;
   readonly #env: Record<string, string>;
-  #database: EmbeddedPostgres;
+  /** From the end of a database to requests that are served again, at the longest. Milliseconds. */
+  slowestReturn = 0;
   #gateway: ChildProcess | undefined;
 
-  private constructor(
-    directory: string,
-    simulator: Simulator,
-    database: EmbeddedPostgres,
-    url: string,
-    env: Record<string, string>,
-  ) {
+  private constructor(directory: string, simulator: Simulator, url: string, env: Record<string, string>) {
     this.directory = directory;
     this.simulator = simulator;
     this.url = url;
-    this.#database = database;
     this.#env = env;
   }
 
@@ -42,11 +35,11 @@ export class Site {
       dialect: 'live',
       phones: phones.map((phone) => ({ phone, name: `Fone ${phone.slice(-4)}` })),
     });
-    const database = await startEmbedded({ directory });
     const port = await freePort();
     const asRoot = process.getuid?.() === 0 ? '--no-sandbox' : '';
     const env = {
       PORT: String(port),
+      DATABASE_URL: '',
       DATA_DIR: path.join(directory, 'data'),
       SESSIONS_DIR: path.join(directory, 'sessions'),
       INSTANCE_PORT_BASE: String(await freePort()),
@@ -58,7 +51,7 @@ export class Site {
       PACING: 'off',
       LOG_LEVEL: 'info',
     };
-    const site = new Site(directory, simulator, database, `http://127.0.0.1:${port}`, env);
+    const site = new Site(directory, simulator, `http://127.0.0.1:${port}`, env);
     await site.startGateway();
     return site;
   }
@@ -90,18 +83,21 @@ export class Site {
     await exit;
   }
 
-  /** As a power cut would: no checkpoint, no good-bye. */
-  async crashDatabase(): Promise<void> {
-    const lines = (await readFile(path.join(this.directory, 'postgres', 'postmaster.pid'), 'utf8')).split(
-      '\n',
-    );
-    const [pid, port] = [Number(lines[0]), Number(lines[3])];
-    process.kill(pid, 'SIGQUIT');
-    await until('the end of PostgreSQL', 20_000, async () => {
-      const found = await processesIn(path.join(this.directory, 'postgres'));
-      return !found.some((one) => one.pid === pid);
-    });
-    this.#database = await startEmbedded({ directory: this.directory, port });
+  /** The gateway brings it back; one that ends for it is started anew, as a supervisor would. */
+  async endDatabase(signal: 'SIGKILL' | 'SIGQUIT'): Promise<void> {
+    const [line] = (await readFile(path.join(this.#data, 'postmaster.pid'), 'utf8')).split('\n');
+    const pid = Number(line);
+    process.kill(pid, signal);
+    const isGone = async (): Promise<boolean> =>
+      !(await processesIn(this.#data)).some((one) => one.pid === pid);
+    await until('the end of PostgreSQL', 20_000, isGone);
+    const since = performance.now();
+    await this.startGateway();
+    this.slowestReturn = Math.max(this.slowestReturn, Math.round(performance.now() - since));
+  }
+
+  get #data(): string {
+    return path.join(this.directory, 'data', 'postgres');
   }
 
   async instances(): Promise<FoundProcess[]> {
@@ -125,7 +121,6 @@ export class Site {
       gateway.kill('SIGTERM');
       await exit;
     }
-    await this.#database.stop();
     await this.simulator.close();
     const gone = async (): Promise<boolean> => (await processesIn(this.directory)).length === 0;
     await until('the end of every process', 20_000, gone, 100);
@@ -135,7 +130,7 @@ export class Site {
   #spawn(): void {
     const child = spawn(process.execPath, ['src/gateway/main.ts'], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...this.#env, DATABASE_URL: this.#database.url },
+      env: { ...process.env, ...this.#env },
     });
     for (const output of [child.stdout, child.stderr])
       output.pipe(createWriteStream(this.logFile, { flags: 'a' }));

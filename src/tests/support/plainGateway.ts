@@ -8,6 +8,7 @@ import { Installation } from '../../gateway/installation.ts';
 import { systemClock, type Clock } from '../../lib/clock.ts';
 import { createLogger, type Logger } from '../../lib/logger.ts';
 import { until } from '../../lib/time.ts';
+import { requireDocumented } from './asDocumented.ts';
 import { processesIn } from './processes.ts';
 
 export interface PlainGatewayOptions {
@@ -151,7 +152,9 @@ export async function ask<Body = unknown>(
     body: isPlain ? (body ?? null) : JSON.stringify(body),
   });
   const text = await answer.text();
-  const isJson = /json/.test(answer.headers.get('content-type') ?? '');
+  const type = answer.headers.get('content-type') ?? '';
+  requireDocumented(method, route, { status: answer.status, type, text });
+  const isJson = /json/.test(type);
   return {
     status: answer.status,
     headers: answer.headers,

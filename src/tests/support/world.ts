@@ -11,6 +11,7 @@ import { startGateway, type Gateway } from '../../gateway/gateway.ts';
 import { createLogger } from '../../lib/logger.ts';
 import { until } from '../../lib/time.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts';
+import { requireDocumented } from './asDocumented.ts';
 import { processesIn } from './processes.ts';
 
 export interface Answer<Body> {
@@ -142,6 +143,8 @@ export class World {
       body: body === undefined ? null : JSON.stringify(body),
     });
     const text = await answer.text();
+    const type = answer.headers.get('content-type') ?? '';
+    requireDocumented(method, route, { status: answer.status, type, text });
     return {
       status: answer.status,
       headers: answer.headers,
