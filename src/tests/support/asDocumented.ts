@@ -60,7 +60,7 @@ const routes = documented.map((operation) => ({
 function operationOf(method: string, route: string): DocumentedOperation | undefined {
   const [path = ''] = route.split('?');
   const [found] = routes
-    .filter(({ operation, pattern }) => operation.method === method.toLowerCase() && pattern.test(path))
+    .filter(({ operation, pattern }) => operation.method === method.toUpperCase() && pattern.test(path))
     .sort((a, b) => a.wild - b.wild);
   return found?.operation;
 }
