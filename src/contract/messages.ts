@@ -349,9 +349,22 @@ export const messageOperations = {
     path: '/api/accounts/:id/messages/:messageId/media',
     tag: 'Messages',
     summary: "Download a message's media, or a part of it",
-    description: 'Takes `Range` and `If-Range`; the ETag is the SHA-256 of the bytes.',
+    description:
+      'Takes `Range` and `If-Range`; the ETag is the SHA-256 of the bytes. Pictures, sound and video come as what they are, ' +
+      'everything else as a download.',
     params: messageParams,
-    answer: { status: 200, schema: ['application/octet-stream'] },
+    answer: {
+      status: 200,
+      schema: [
+        'image/png',
+        'image/jpeg',
+        'image/gif',
+        'image/webp',
+        'audio/*',
+        'video/*',
+        'application/octet-stream',
+      ],
+    },
     ranges: true,
     problems: [404, 409],
   }),

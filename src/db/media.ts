@@ -17,6 +17,18 @@ const select = 'SELECT id, account_id AS "accountId", state, sha256, mimetype, f
 export const findMedia = (tx: Tx, accountId: AccountId, id: MediaId): Promise<MediaRow | undefined> =>
   tx.one<Raw>(`${select} WHERE account_id = $1 AND id = $2`, [accountId, id]);
 
+/** Where a message of the number has it. */
+export const findMediaOf = (
+  tx: Tx,
+  { accountId, numberId }: { accountId: AccountId; numberId: NumberId },
+  id: MediaId,
+): Promise<MediaRow | undefined> =>
+  tx.one<Raw>(
+    `${select} WHERE account_id = $1 AND id = $2 AND EXISTS (
+       SELECT FROM messages m WHERE m.account_id = $1 AND m.media_id = $2 AND m.number_id = $3)`,
+    [accountId, id, numberId],
+  );
+
 /** `from` is the number that has the bytes; null where they are here. */
 export async function insertMedia(tx: Tx, media: MediaRow, from: NumberId | null): Promise<void> {
   await tx.run(

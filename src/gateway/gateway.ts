@@ -230,6 +230,7 @@ function joinUp(
     if (change.type === 'instance.state' || (change.type === 'message.status' && !isReceipt(change.event)))
       outbox.wake(change);
     if (change.type === 'instance.state') readReceipts.wake();
+    if (change.type === 'instance.deleted') outbox.forget(change.numberId);
     if (change.type === 'media.pending') incoming.wake();
     if (change.type === 'event.recorded') deliverer.wake();
   });

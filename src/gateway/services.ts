@@ -2,7 +2,7 @@ import path from 'node:path';
 import { createWebChannel } from '../channels/web/webChannel.ts';
 import type { Database } from '../db/database.ts';
 import { findInstance, type InstanceRow } from '../db/instances.ts';
-import { findMedia } from '../db/media.ts';
+import { findMediaOf } from '../db/media.ts';
 import { Authenticator } from '../domain/access/authenticator.ts';
 import { Accounts } from '../domain/accounts/accounts.ts';
 import { LookUps } from '../domain/actions/lookUps.ts';
@@ -156,10 +156,10 @@ function addressBook(db: Database, changes: Changes, addressOf: (row: InstanceRo
   };
 }
 
-/** Media that an instance is to send: of its own account only. */
+/** Media of a message of the number: nothing else is an instance's to fetch. */
 async function mediaOf(db: Database, number: NumberId, id: MediaId): Promise<MediaView> {
   const row = await db.asSystem((tx) => findInstance(tx, number));
-  const media = row && (await db.inAccount(row.accountId, (tx) => findMedia(tx, row.accountId, id)));
+  const media = row && (await db.inAccount(row.accountId, (tx) => findMediaOf(tx, row, id)));
   if (!media) throw new AppError('not_found', 'There is no such media of this number.');
   return media;
 }

@@ -5,7 +5,7 @@ import type { Operation } from '../contract/operation.ts';
 import { access, type Access } from '../contract/access.ts';
 import { operations, type OperationName } from '../contract/operations.ts';
 import { sendRequest } from '../contract/messages.ts';
-import type { z } from 'zod';
+import { z } from '../contract/zod.ts';
 
 const titles: Record<number, string> = {
   401: 'No credential, or one that is not good (any more)',
@@ -132,15 +132,30 @@ function whoMay({ subject, may: allowed, wholeAccount }: Access): string {
 function answerContent(schema: Operation['answer']['schema']): object {
   if (schema === null) return {};
   if (Array.isArray(schema)) {
-    return { content: Object.fromEntries(schema.map((type) => [type, { schema: { type: 'string' } }])) };
+    const bytes = (type: string): boolean => !type.startsWith('text/');
+    return {
+      content: Object.fromEntries(
+        schema.map((type) => [
+          type,
+          { schema: { type: 'string', ...(bytes(type) && { format: 'binary' }) } },
+        ]),
+      ),
+    };
   }
   return { content: { 'application/json': { schema } } };
 }
+
+/** Besides the fields, as parts of their own. */
+const uploadedFile = z.object({
+  file: z
+    .any()
+    .openapi({ type: 'string', format: 'binary', description: 'The bytes; their part names the file' }),
+});
 
 function bodyContent(operation: Operation, body: z.ZodType): Record<string, { schema: z.ZodType }> {
   // The preprocessing that lets `type` be left out cannot be written in OpenAPI; the request behind it can.
   const schema = operation.upload ? sendRequest : body;
   return operation.upload
-    ? { 'application/json': { schema }, 'multipart/form-data': { schema } }
+    ? { 'application/json': { schema }, 'multipart/form-data': { schema: schema.and(uploadedFile) } }
     : { 'application/json': { schema } };
 }

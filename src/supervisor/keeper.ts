@@ -103,7 +103,7 @@ export class Keeper {
   async bringUp(): Promise<void> {
     clearTimeout(this.#retry);
     if (!(await this.#inOrder(() => this.#mustLaunch()))) return;
-    await this.#deps.slots.take(async () => {
+    await this.#deps.slots.take(this.#row.accountId, async () => {
       await this.#inOrder(() => this.#launch());
       await this.#firstSigns();
     });

@@ -78,7 +78,14 @@ export class Outbox {
   /** Waits for the sends under way; what is left is sent after the next start. */
   async stop(): Promise<void> {
     await this.#sweeps.stop();
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.idle()));
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.rest()));
+  }
+
+  /** Of a number that was deleted. */
+  forget(numberId: NumberId): void {
+    const lane = this.#lanes.get(numberId);
+    this.#lanes.delete(numberId);
+    void lane?.rest();
   }
 
   async #sweep(): Promise<boolean> {
@@ -124,7 +131,6 @@ class Lane {
     this.#name = name;
     this.#deps = deps;
     this.#stopped = stopped;
-    stopped.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
   }
 
   wake(): void {
@@ -136,8 +142,10 @@ class Lane {
     });
   }
 
-  async idle(): Promise<void> {
+  /** Waits for the send under way; nothing wakes it by time any more. */
+  async rest(): Promise<void> {
     await this.#running;
+    clearTimeout(this.#timer);
   }
 
   async #run(): Promise<void> {
