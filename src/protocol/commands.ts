@@ -136,7 +136,7 @@ export type InstanceStatus = z.infer<typeof instanceStatus>;
 export const instanceConfig = z.object({
   /** Names this run of the process; the gateway refuses what an earlier run reports. */
   runId: z.uuid().transform((value) => value as RunId),
-  numberId: z.string().regex(/^[0-9a-f-]{36}$/),
+  numberId: z.uuid(),
   phone,
   port: z.number().int().min(1).max(65535),
   secret: z.string().min(32),

@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '../contract/common.ts';
 import type { OwnSignIn } from '../contract/users.ts';
+import { Database } from '../db/database.ts';
+import { Changes } from '../domain/changes.ts';
+import { SignIns } from '../domain/users/signIns.ts';
 import type { GatewayConfig } from '../gateway/config.ts';
+import { systemClock } from '../lib/clock.ts';
 import { freePort } from '../lib/ports.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
 import { cookieLine, cookieOf, freshAddress, ownPage, refresh, signIn } from './support/people.ts';
@@ -137,6 +142,36 @@ describe('a refresh token', () => {
     const { cookie } = await somebody();
     for (const wrong of [cookie.slice(0, -4), `${cookie}x`, 'ramal_refresh=', 'ramal_refresh=../..', 'x=1'])
       expect((await refresh(gateway, wrong)).status, wrong).toBe(401);
+  });
+
+  it('that is malformed or nobody’s breaks nothing, and makes nobody’s rights be looked up anew', async () => {
+    const dashes = '-'.repeat(36);
+    const secret = 'x'.repeat(43);
+    const values = [
+      '',
+      '.',
+      dashes,
+      `${dashes}.${secret}`,
+      `${randomUUID()}.${secret}`,
+      '%E0%A4%A',
+      '\u00ff',
+    ];
+    for (const value of values) {
+      const headers = { cookie: `ramal_refresh=${value}`, ...ownPage };
+      expect((await gateway.ask('POST', '/api/auth/refresh', { headers })).status).toBe(401);
+      expect((await gateway.ask('POST', '/api/auth/sign-out', { headers })).status).toBe(204);
+    }
+    const db = new Database(database.url, { poolSize: 1, onError: () => undefined });
+    const changes = new Changes();
+    let told = 0;
+    changes.listen(() => (told += 1));
+    const signIns = new SignIns({ db, clock: systemClock, changes });
+    for (const value of values) {
+      await signIns.end(value);
+      await expect(signIns.refresh(value, { agent: null, address: null })).rejects.toThrow();
+    }
+    await db.close();
+    expect(told).toBe(0);
   });
 
   it('is no access token, and an access token is no refresh token', async () => {

@@ -53,3 +53,29 @@ it('receipts in any order, any number of times and at once leave a message at th
     { numRuns: 150 },
   );
 });
+
+it('a message keeps when each step was first known, and what was read was delivered before', async () => {
+  const [accountId, id] = [account.accountId as AccountId, account.messageId as MessageId];
+  const say = (status: DeliveryStatus): Promise<boolean> =>
+    db.inAccount(accountId, (tx) => advanceStatus(tx, accountId, id, status));
+  const times = async (): Promise<(Date | null)[]> => {
+    const [row] = await database.query<Record<string, Date | null>>(
+      `SELECT sent_at AS a, delivered_at AS b, read_at AS c, failed_at AS d FROM messages WHERE id = '${id}'`,
+    );
+    return [row?.['a'] ?? null, row?.['b'] ?? null, row?.['c'] ?? null, row?.['d'] ?? null];
+  };
+  await database.query(
+    `UPDATE messages SET status = 'sending', sent_at = NULL, delivered_at = NULL, read_at = NULL, failed_at = NULL
+      WHERE id = '${id}'`,
+  );
+  await say('sent');
+  const sent = await times();
+  expect(sent).toEqual([expect.any(Date), null, null, null]);
+  await say('read');
+  const [sentAt, deliveredAt, readAt, failedAt] = await times();
+  expect([sentAt, failedAt]).toEqual([sent[0], null]);
+  expect(deliveredAt).toEqual(readAt);
+  expect(readAt).toBeInstanceOf(Date);
+  await say('delivered');
+  expect(await times()).toEqual([sentAt, deliveredAt, readAt, null]);
+});

@@ -74,11 +74,12 @@ export class SignIns {
 
   /** A token works once. One that comes again was copied, by whom cannot be told: the sign-in ends for both. */
   async refresh(token: string, device: Device): Promise<SignIn> {
-    const [, id = '', secret = ''] = /^([0-9a-f-]{36})\.([\w-]{20,100})$/.exec(token) ?? [];
-    if (id === '') throw signedOut();
+    const told = readToken(token);
+    if (!told) throw signedOut();
+    const { id, secret } = told;
     const outcome = await this.#deps.db.asSystem(async (tx) => {
-      const known = await lockSignIn(tx, id as SignInId);
-      if (!known || known.isOver) return null;
+      const known = await lockSignIn(tx, id);
+      if (!known || known.isOver) return 'unknown';
       const { userId } = known;
       if (sameSecret(sha256(secret), known.tokenHash)) {
         const next = newSecret();
@@ -87,10 +88,10 @@ export class SignIns {
       }
       if (this.#isJustReplaced(known, secret)) return { id: known.id, userId, refreshToken: null };
       await revokeSignIn(tx, known.id);
-      return null;
+      return 'ended';
     });
-    if (outcome) return outcome;
-    this.#deps.changes.announce([{ type: 'access.changed' }]);
+    if (typeof outcome === 'object') return outcome;
+    if (outcome === 'ended') this.#deps.changes.announce([{ type: 'access.changed' }]);
     throw signedOut();
   }
 
@@ -101,15 +102,17 @@ export class SignIns {
 
   /** Ends the sign-in that a refresh token belongs to. */
   async end(token: string): Promise<void> {
-    const id = token.split('.')[0] ?? '';
-    const secret = token.slice(id.length + 1);
-    if (!/^[0-9a-f-]{36}$/.test(id)) return;
-    await this.#deps.db.asSystem(async (tx) => {
-      const known = await lockSignIn(tx, id as SignInId);
+    const told = readToken(token);
+    if (!told) return;
+    const isEnded = await this.#deps.db.asSystem(async (tx) => {
+      const known = await lockSignIn(tx, told.id);
       const hashes = [known?.tokenHash, known?.previousHash].filter((one) => typeof one === 'string');
-      if (hashes.some((one) => sameSecret(sha256(secret), one))) await revokeSignIn(tx, id as SignInId);
+      if (!hashes.some((one) => sameSecret(sha256(told.secret), one))) return false;
+      await revokeSignIn(tx, told.id);
+      return true;
     });
-    this.#deps.changes.announce([{ type: 'access.changed' }]);
+    // Who is nobody makes nobody's rights be looked up anew.
+    if (isEnded) this.#deps.changes.announce([{ type: 'access.changed' }]);
   }
 
   list(userId: UserId): Promise<OpenSignIn[]> {
@@ -130,3 +133,10 @@ export class SignIns {
 
 const wrongLogin = (): AppError => new AppError('unauthorized', 'The login or the password is wrong.');
 const signedOut = (): AppError => new AppError('unauthorized', 'You are signed out. Sign in again.');
+
+/** null: it is no refresh token, and PostgreSQL need not be asked. */
+function readToken(token: string): { id: SignInId; secret: string } | null {
+  const found = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\w-]{20,100})$/.exec(token);
+  const [, id, secret] = found ?? [];
+  return id === undefined || secret === undefined ? null : { id: id as SignInId, secret };
+}
