@@ -89,6 +89,8 @@ function register(registry: OpenAPIRegistry, operationId: OperationName, operati
       422,
       429,
       500,
+      // While the database is away.
+      503,
       ...(method === 'get' ? [] : [507]),
     ]),
   ].sort((a, b) => a - b);
