@@ -114,6 +114,24 @@ export async function setPort(tx: Tx, numberId: NumberId, port: number): Promise
   await tx.run('UPDATE instances SET port = $2 WHERE number_id = $1', [numberId, port]);
 }
 
+/**
+ * Accounts with a connected number `i` for which something waits, in turn: those after `last` come first. `waits` is a
+ * condition on `i.account_id` and `i.number_id`.
+ */
+export const accountsInTurn = async (
+  tx: Tx,
+  waits: string,
+  limit: number,
+  last: AccountId | null,
+): Promise<AccountId[]> =>
+  (
+    await tx.many<{ id: AccountId }>(
+      `SELECT a.id FROM (SELECT DISTINCT i.account_id AS id FROM instances i WHERE i.code = 'connected' AND ${waits}) a
+        ORDER BY a.id <= $2::uuid, a.id LIMIT $1`,
+      [limit, last],
+    )
+  ).map(({ id }) => id);
+
 export async function setDesired(tx: Tx, numberId: NumberId, desired: 'running' | 'stopped'): Promise<void> {
   await tx.run('UPDATE instances SET desired = $2, failures = 0, retry_at = NULL WHERE number_id = $1', [
     numberId,

@@ -1,6 +1,7 @@
 import type { AccountId, MediaId, MessageId, MessageKey, NumberId } from '../model/ids.ts';
 import type { MediaState } from '../model/message.ts';
 import type { Tx } from './database.ts';
+import { accountsInTurn } from './instances.ts';
 
 export interface MediaRow {
   id: MediaId;
@@ -49,23 +50,19 @@ export interface PendingMedia {
   attempts: number;
 }
 
-/** Accounts with a connected number that have media to be fetched now, in turn: those after `last` come first. */
-export const accountsWithPendingMedia = async (
+/** Accounts with a connected number that has media to be fetched now, in turn: those after `last` come first. */
+export const accountsWithPendingMedia = (
   tx: Tx,
   limit: number,
   last: AccountId | null,
 ): Promise<AccountId[]> =>
-  (
-    await tx.many<{ id: AccountId }>(
-      `SELECT a.id FROM (
-         SELECT DISTINCT i.account_id AS id FROM instances i
-          WHERE i.code = 'connected' AND EXISTS (
-                SELECT FROM media m WHERE m.account_id = i.account_id AND m.fetch_from = i.number_id
-                   AND m.state = 'pending' AND m.next_at <= now())) a
-        ORDER BY a.id <= $2::uuid, a.id LIMIT $1`,
-      [limit, last],
-    )
-  ).map(({ id }) => id);
+  accountsInTurn(
+    tx,
+    `EXISTS (SELECT FROM media m WHERE m.account_id = i.account_id AND m.fetch_from = i.number_id
+                AND m.state = 'pending' AND m.next_at <= now())`,
+    limit,
+    last,
+  );
 
 /** Media of a message that a connected number has; each is put off while somebody tries. What cannot be fetched now is passed over. */
 export const claimPendingMedia = (tx: Tx, accountId: AccountId, limit: number): Promise<PendingMedia[]> =>

@@ -1,5 +1,6 @@
 import type { AccountId, ConversationId, MessageId, MessageKey, NumberId } from '../model/ids.ts';
 import type { Tx } from './database.ts';
+import { accountsInTurn } from './instances.ts';
 
 /**
  * Seen up to a message of the conversation; null: everything that has come. The phone is to be told of the last incoming
@@ -42,22 +43,14 @@ export interface DueReceipt {
 }
 
 /** Accounts with a connected number whose phone is to be told something now, in turn: those after `last` come first. */
-export const accountsWithReceipts = async (
-  tx: Tx,
-  limit: number,
-  last: AccountId | null,
-): Promise<AccountId[]> =>
-  (
-    await tx.many<{ id: AccountId }>(
-      `SELECT a.id FROM (
-         SELECT DISTINCT i.account_id AS id FROM instances i
-          WHERE i.code = 'connected' AND EXISTS (
-                SELECT FROM read_receipts r
-                 WHERE r.account_id = i.account_id AND r.number_id = i.number_id AND r.due_at <= now())) a
-        ORDER BY a.id <= $2::uuid, a.id LIMIT $1`,
-      [limit, last],
-    )
-  ).map(({ id }) => id);
+export const accountsWithReceipts = (tx: Tx, limit: number, last: AccountId | null): Promise<AccountId[]> =>
+  accountsInTurn(
+    tx,
+    `EXISTS (SELECT FROM read_receipts r
+              WHERE r.account_id = i.account_id AND r.number_id = i.number_id AND r.due_at <= now())`,
+    limit,
+    last,
+  );
 
 /** Read receipts for the phones of connected numbers; each is put off by a minute while somebody tries. */
 export const claimReceipts = (tx: Tx, accountId: AccountId, limit: number): Promise<DueReceipt[]> =>

@@ -229,9 +229,9 @@ function joinUp(
     // A number that came up may send; a message that left lets the next of its conversation go.
     if (change.type === 'instance.state' || (change.type === 'message.status' && !isReceipt(change.event)))
       outbox.wake(change);
-    if (change.type === 'instance.state') readReceipts.wake();
+    if (change.type === 'instance.state') readReceipts.rounds.wake();
     if (change.type === 'instance.deleted') outbox.forget(change.numberId);
-    if (change.type === 'media.pending') incoming.wake();
+    if (change.type === 'media.pending') incoming.rounds.wake();
     if (change.type === 'event.recorded') deliverer.wake();
   });
 }
@@ -245,15 +245,15 @@ async function startWork(
   undo.push(async () => {
     await away.stop();
     await outbox.stop();
-    await incoming.stop();
-    await readReceipts.stop();
+    await incoming.rounds.stop();
+    await readReceipts.rounds.stop();
     // While they stop, instances still hand in what they know, so the server closes after them.
     await manager.close(config.instanceDriver === 'process');
     await deliverer.stop();
   });
   outbox.start();
-  incoming.start();
-  readReceipts.start();
+  incoming.rounds.start();
+  readReceipts.rounds.start();
   deliverer.start();
   await manager.restoreAll();
 }

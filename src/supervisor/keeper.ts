@@ -210,7 +210,7 @@ export class Keeper {
     }
   }
 
-  /** A browser that nobody uses is memory that others lack. In the background: others are checked meanwhile. */
+  /** A browser that nobody uses is memory that others lack. In the background: a stop takes a while. */
   #awaitPhone(code: StateCode): void {
     const { state } = stateReasons[code];
     if (isUp(code) || state === 'syncing') this.#waitsSince = null;
@@ -225,7 +225,7 @@ export class Keeper {
     this.#deps.giveUpPairing().catch((error: unknown) => this.failed(error));
   }
 
-  /** One that has grown too large is started anew, in the background: others are checked meanwhile. */
+  /** One that has grown too large is started anew, in the background: what it was given to send is waited for. */
   async #weigh(): Promise<void> {
     const pid = await this.#deps.driver.findPid(this.#row.numberId);
     const megabytes = pid === null ? null : await this.#scales.excess(pid);

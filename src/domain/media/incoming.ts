@@ -21,12 +21,12 @@ const IDLE_MS = 5000;
 /** Fetches the media of incoming messages in the background: the message itself was stored and told before. */
 export class IncomingMedia {
   readonly #deps: { db: Database; channel: Channel; files: MediaFiles; changes: Changes; log: Logger };
-  readonly #rounds: FairRounds<AccountId, PendingMedia>;
+  readonly rounds: FairRounds<AccountId, PendingMedia>;
 
   constructor(deps: { db: Database; channel: Channel; files: MediaFiles; changes: Changes; log: Logger }) {
     this.#deps = deps;
     const { db, log } = deps;
-    this.#rounds = new FairRounds(
+    this.rounds = new FairRounds(
       {
         accounts: (limit, last) => db.asSystem((tx) => accountsWithPendingMedia(tx, limit, last)),
         claim: (account, limit) => db.inAccount(account, (tx) => claimPendingMedia(tx, account, limit)),
@@ -37,18 +37,6 @@ export class IncomingMedia {
         onError: (err) => log.warn({ err }, 'pending media could not be read; trying again'),
       },
     );
-  }
-
-  start(): void {
-    this.#rounds.start();
-  }
-
-  wake(): void {
-    this.#rounds.wake();
-  }
-
-  stop(): Promise<void> {
-    return this.#rounds.stop();
   }
 
   async #fetch(media: PendingMedia): Promise<void> {

@@ -28,12 +28,12 @@ const IDLE_MS = 15_000;
 /** What somebody has seen here is read here at once. The phone of the number is told in the background, once it is there. */
 export class ReadReceipts {
   readonly #deps: ReadReceiptsDeps;
-  readonly #rounds: FairRounds<AccountId, DueReceipt>;
+  readonly rounds: FairRounds<AccountId, DueReceipt>;
 
   constructor(deps: ReadReceiptsDeps) {
     this.#deps = deps;
     const { db, log } = deps;
-    this.#rounds = new FairRounds(
+    this.rounds = new FairRounds(
       {
         accounts: (limit, last) => db.asSystem((tx) => accountsWithReceipts(tx, limit, last)),
         claim: (account, limit) => db.inAccount(account, (tx) => claimReceipts(tx, account, limit)),
@@ -46,18 +46,6 @@ export class ReadReceipts {
     );
   }
 
-  start(): void {
-    this.#rounds.start();
-  }
-
-  wake(): void {
-    this.#rounds.wake();
-  }
-
-  stop(): Promise<void> {
-    return this.#rounds.stop();
-  }
-
   /** Seen up to a message of the conversation; null: everything that has come by now. */
   async seen(reach: Reach, id: ConversationId, upTo: MessageId | null): Promise<void> {
     const { accountId } = reach;
@@ -68,7 +56,7 @@ export class ReadReceipts {
         throw new AppError('not_found', 'There is no such message in this conversation.');
       await setSeen(tx, accountId, id, upTo);
     });
-    this.wake();
+    this.rounds.wake();
   }
 
   async #tell(receipt: DueReceipt): Promise<void> {

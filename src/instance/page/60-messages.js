@@ -255,7 +255,7 @@
   function describe(message, backfilled) {
     const remote = Ramal.toWid(message.id.remote);
     const inChat = ['c.us', 'lid', 'g.us'].includes(remote.server);
-    if (!inChat || notWritten.test(message.type)) return null;
+    if (!inChat || !Ramal.isWritten(message)) return null;
     const { fromMe } = message.id;
     // WhatsApp's own notices come from an address that is nobody's.
     const known = Ramal.peer(remote);
@@ -294,6 +294,7 @@
   };
 
   const secondOf = ({ t }) => (typeof t === 'number' ? t : 0);
+  Ramal.secondOf = secondOf;
   /** What the page holds already, oldest first: messages may have come before anybody listened. */
   const latest = (limit) =>
     window

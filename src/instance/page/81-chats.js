@@ -15,9 +15,11 @@
     const theirs = chats
       .flatMap((one) => one.msgs?.getModelsArray() ?? [])
       .filter((one) => !one.id.fromMe && (Ramal.isWritten(one) || one.type === 'ciphertext'))
-      .sort((a, b) => a.t - b.t);
-    const place = theirs.findIndex((message) => message.id._serialized === key);
-    return place >= 0 ? theirs.slice(place + 1) : theirs.filter((message) => message.t > at / 1000);
+      .sort((a, b) => Ramal.secondOf(a) - Ramal.secondOf(b));
+    const place = theirs.findIndex((message) => String(message.id) === key);
+    return place >= 0
+      ? theirs.slice(place + 1)
+      : theirs.filter((message) => Ramal.secondOf(message) > at / 1000);
   }
 
   actions.seen = async ({ chat, key, at }) => {
