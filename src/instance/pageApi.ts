@@ -4,7 +4,7 @@ import { chatStates } from '../model/chat.ts';
 import type { DriftReport } from '../model/instance.ts';
 import type { MessageKey, Phone, Wid } from '../model/ids.ts';
 import { type DeliveryStatus, type MessageContent, type Peer, type SeenMessage } from '../model/message.ts';
-import type { ChannelEvent } from '../model/channelEvent.ts';
+import type { InstanceEvent } from '../model/instance.ts';
 import {
   driftReport,
   messageKey,
@@ -46,7 +46,7 @@ const votes = z
       timestamp: moment,
     }),
   )
-  .transform((all): Extract<ChannelEvent, { type: 'vote' }>[] =>
+  .transform((all): Extract<InstanceEvent, { type: 'vote' }>[] =>
     all.map((vote) => ({ type: 'vote', ...vote })),
   );
 /** Votes as the page tells them. */
