@@ -52,7 +52,9 @@ async function refuseNewer(client: pg.Client): Promise<void> {
   if (table.rowCount === 0) return;
   const known = new Set((await readdir(directory)).map((file) => file.replace(/\.sql$/, '')));
   const { rows } = await client.query<{ name: string }>('SELECT name FROM migrations');
-  const foreign = rows.map(({ name }) => name).filter((name) => !known.has(name) && name.endsWith('_breaking'));
+  const foreign = rows
+    .map(({ name }) => name)
+    .filter((name) => !known.has(name) && name.endsWith('_breaking'));
   if (foreign.length > 0) {
     throw new Error(
       `The database was migrated by a newer version of Ramal (${foreign.join(', ')}). Run that version, or restore a backup.`,
