@@ -1,8 +1,9 @@
 import type { Tx } from '../db/database.ts';
 import type { ChannelActions } from './channelActions.ts';
-import type { AccountId, MessageKey, NumberId, Phone, Wid } from '../model/ids.ts';
+import type { AccountId, MessageId, MessageKey, NumberId, Phone, Wid } from '../model/ids.ts';
 import type { ChannelEvent } from '../model/channelEvent.ts';
-import type { DeliveryStatus, MessageContent } from '../model/message.ts';
+import type { DeliveryStatus, MediaType, MessageContent } from '../model/message.ts';
+import type { ChannelName } from '../model/number.ts';
 
 /** Nothing was sent, and why. `retryable`: the same may succeed later. */
 export interface Refused {
@@ -25,6 +26,9 @@ export interface Unknown {
   text: string;
 }
 
+/** Where a message goes: a person by phone, or by WhatsApp's own address of a person or group. */
+export type Recipient = { phone: Phone } | { wid: Wid };
+
 export interface Prepared {
   key: MessageKey;
   chat: Wid;
@@ -32,43 +36,68 @@ export interface Prepared {
 
 export type Acted = { outcome: 'done' } | Refused | Unknown;
 
-/** A way to reach WhatsApp for a number. Failures are answers, not exceptions; every call has a deadline of its own. */
-export interface Channel extends ChannelActions {
+/** The channel has the message, and `status` says how far it is. */
+interface Handed {
+  status: DeliveryStatus;
+  error: string | null;
+}
+
+/**
+ * The reference is chosen first and committed before the hand-over; the channel carries the same reference once. After
+ * any doubt it is looked up.
+ */
+export interface KeyedSends {
+  readonly discipline: 'keyed';
   /** Resolves the chat and chooses the message's key; sends nothing. `unknown` is harmless here: ask again. */
-  prepare(
-    number: NumberId,
-    to: { phone: Phone } | { wid: Wid },
-  ): Promise<({ outcome: 'prepared' } & Prepared) | Refused | Unknown>;
-  /** Hands the message over under its key. The same key is carried by WhatsApp once. */
+  prepare(number: NumberId, to: Recipient): Promise<({ outcome: 'prepared' } & Prepared) | Refused | Unknown>;
   send(
     number: NumberId,
     prepared: Prepared,
     content: MessageContent,
-  ): Promise<{ outcome: 'handed'; status: DeliveryStatus; error: string | null } | Refused | Unknown>;
-  /** Sets the number's reaction to a message; repeating it changes nothing. */
-  react(
-    number: NumberId,
-    target: MessageKey,
-    emoji: string,
-  ): Promise<{ outcome: 'done' } | Refused | Unknown>;
-  /** Shows "typing…" in a chat for so long, and returns when it is over. Never fails. */
-  type(number: NumberId, chat: Wid, ms: number): Promise<void>;
+  ): Promise<({ outcome: 'handed' } & Handed) | Refused | Unknown>;
   /** How far a key has come. `absent` is a promise that WhatsApp was never given it in this session. */
   lookUp(
     number: NumberId,
     key: MessageKey,
   ): Promise<
     /** `unconfirmed`: whether WhatsApp's server has it will not become known by waiting. */
-    | { outcome: 'found'; status: DeliveryStatus; error: string | null; unconfirmed: boolean }
-    | { outcome: 'absent' }
-    | Refused
-    | Unknown
+    ({ outcome: 'found'; unconfirmed: boolean } & Handed) | { outcome: 'absent' } | Refused | Unknown
   >;
-  /** Whether a phone is on WhatsApp, and how WhatsApp spells it. */
-  checkPhone(
+}
+
+/**
+ * The channel names the reference, and nothing can be looked up. A correlation is committed before the hand-over. After
+ * a doubt, a later status that carries it says what became of the message; where none comes, that stays unknown.
+ */
+export interface CorrelatedSends {
+  readonly discipline: 'correlated';
+  send(
     number: NumberId,
-    phone: Phone,
-  ): Promise<{ outcome: 'registered'; phone: Phone } | { outcome: 'absent' } | Refused | Unknown>;
+    to: Recipient,
+    correlation: MessageId,
+    content: MessageContent,
+  ): Promise<({ outcome: 'handed'; key: MessageKey } & Handed) | Refused | Unknown>;
+  /** How long after the hand-over a status may still come. Milliseconds. */
+  readonly settlesWithin: number;
+}
+
+/** What a channel carries at most. Texts in characters, files in bytes. */
+export interface ChannelLimits {
+  text: number;
+  caption: number;
+  file: Readonly<Record<MediaType, number>>;
+}
+
+/**
+ * A way to reach WhatsApp. Failures are answers, not exceptions; every call has a deadline of its own. Message keys are
+ * the channel's references, and mean nothing to anybody else.
+ */
+export interface Channel extends ChannelActions {
+  readonly name: ChannelName;
+  readonly sends: KeyedSends | CorrelatedSends;
+  readonly limits: ChannelLimits;
+  /** Sets the number's reaction to a message; repeating it changes nothing. */
+  react(number: NumberId, target: MessageKey, emoji: string): Promise<Acted>;
   /** The bytes of an incoming message's media, and how many there are. Throws when they cannot be had now. */
   readMedia(number: NumberId, key: MessageKey): Promise<{ size: number; bytes: AsyncIterable<Uint8Array> }>;
 }

@@ -10,6 +10,13 @@ type Or<Good> = Good | Refused | Unknown;
  * answered 501 with its name. Each has a deadline of its own; `unknown` says that it may have been done.
  */
 export interface ChannelActions {
+  /** Shows "typing…" in a chat for so long, and returns when it is over. Never fails. */
+  type?(number: NumberId, chat: Wid, ms: number): Promise<void>;
+  /** Whether a phone is on WhatsApp, and how WhatsApp spells it. */
+  checkPhone?(
+    number: NumberId,
+    phone: Phone,
+  ): Promise<Or<{ outcome: 'registered'; phone: Phone } | { outcome: 'absent' }>>;
   /** Changes the text of a message of the number's, for everyone. The same text again changes nothing. */
   edit?(number: NumberId, key: MessageKey, text: string): Promise<Acted>;
   /** Deletes a message of the number's, for everyone; again changes nothing. */

@@ -1,4 +1,5 @@
 import type { AccountId, MediaId, MessageId, MessageKey, NumberId } from '../model/ids.ts';
+import type { ChannelName } from '../model/number.ts';
 import type { MediaState } from '../model/message.ts';
 import type { Tx } from './database.ts';
 import { accountsInTurn } from './numbers.ts';
@@ -43,6 +44,7 @@ export interface PendingMedia {
   accountId: AccountId;
   id: MediaId;
   numberId: NumberId;
+  channel: ChannelName;
   messageId: MessageId;
   key: MessageKey;
   mimetype: string;
@@ -68,7 +70,7 @@ export const accountsWithPendingMedia = (
 export const claimPendingMedia = (tx: Tx, accountId: AccountId, limit: number): Promise<PendingMedia[]> =>
   tx.many<PendingMedia & Record<string, unknown>>(
     `UPDATE media m SET next_at = now() + interval '2 minutes', attempts = m.attempts + 1
-       FROM (SELECT p.* FROM numbers n
+       FROM (SELECT p.*, n.channel FROM numbers n
               CROSS JOIN LATERAL (
                 SELECT p.account_id, p.id, p.next_at, s.message_id, s.key FROM media p
                  CROSS JOIN LATERAL (
@@ -79,7 +81,7 @@ export const claimPendingMedia = (tx: Tx, accountId: AccountId, limit: number): 
                  ORDER BY p.next_at LIMIT $1 FOR UPDATE OF p SKIP LOCKED) p
               WHERE n.account_id = $2 AND n.code = 'connected' ORDER BY p.next_at LIMIT $1) s
       WHERE m.account_id = s.account_id AND m.id = s.id
-     RETURNING m.account_id AS "accountId", m.id, m.fetch_from AS "numberId", s.message_id AS "messageId", s.key,
+     RETURNING m.account_id AS "accountId", m.id, m.fetch_from AS "numberId", s.message_id AS "messageId", s.key, s.channel,
                m.mimetype, m.filename, m.attempts`,
     [limit, accountId],
   );

@@ -273,6 +273,20 @@ export const lockByKey = (
     [accountId, numberId, key],
   );
 
+/** Gives a message of ours the key under which its channel has it, unless it has one; undefined: there is no such message. */
+export const nameMessage = (
+  tx: Tx,
+  accountId: AccountId,
+  numberId: NumberId,
+  id: MessageId,
+  key: MessageKey,
+): Promise<{ id: MessageId } | undefined> =>
+  tx.one<{ id: MessageId }>(
+    `UPDATE messages SET key = $4
+      WHERE account_id = $1 AND number_id = $2 AND id = $3 AND direction = 'out' AND key IS NULL RETURNING id`,
+    [accountId, numberId, id, key],
+  );
+
 export async function setKey(tx: Tx, accountId: AccountId, id: MessageId, key: MessageKey): Promise<void> {
   await tx.run('UPDATE messages SET key = $3 WHERE account_id = $1 AND id = $2', [accountId, id, key]);
 }

@@ -1,5 +1,5 @@
 import type { AccountId, ConversationId, MessageId, MessageKey, NumberId, Phone, Wid } from '../model/ids.ts';
-import { isUp, stateCodes } from '../model/number.ts';
+import { isUp, stateCodes, type ChannelName } from '../model/number.ts';
 import type { OutgoingContent } from '../model/message.ts';
 import type { Tx } from './database.ts';
 import { optedOutAt } from './optOuts.ts';
@@ -15,6 +15,7 @@ export interface OutboxRow {
   accountId: AccountId;
   messageId: MessageId;
   numberId: NumberId;
+  channel: ChannelName;
   phase: 'queued' | 'handed';
   recipient: { phone: Phone } | { wid: Wid };
   content: OutgoingContent;
@@ -84,7 +85,7 @@ export async function claimNext(
            AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.account_id = c.account_id
                               AND e.conversation_id = c.conversation_id AND e.seq < c.seq)
          ORDER BY c.seq LIMIT 1 FOR UPDATE OF c SKIP LOCKED)
-     RETURNING o.account_id AS "accountId", o.message_id AS "messageId", o.number_id AS "numberId", o.phase,
+     RETURNING o.account_id AS "accountId", o.message_id AS "messageId", o.number_id AS "numberId", n.channel, o.phase,
                o.recipient, o.content, o.key, o.chat, o.attempts, o.handed_at AS "handedAt",
                n.linked_at AS "linkedAt",
                (SELECT ${isCold('$7')} FROM conversations v WHERE v.account_id = o.account_id AND v.id = o.conversation_id) AS "isCold",
@@ -191,20 +192,21 @@ async function unlessSettled(tx: Tx, { accountId, messageId }: Leased): Promise<
 }
 
 /**
- * The key is on record before the page hears of it: `handed` means that it may have been sent from now on. Renews the
+ * On record before the channel hears of it: `handed` means that it may have been sent from now on, under the key where the
+ * channel's keys are chosen before. Renews the
  * lease; what is not owed any more, or is somebody else's to send, is not handed.
  */
 export async function setHanded(
   tx: Tx,
   leased: Leased,
-  prepared: { key: MessageKey; chat: Wid },
+  prepared: { key: MessageKey; chat: Wid } | null,
   leaseMs: number,
 ): Promise<void> {
   const changed = await tx.run(
     `UPDATE outbox SET phase = 'handed', handed_at = now(), key = $4, chat = $5,
             lease_until = now() + make_interval(secs => $6 / 1000.0)
       WHERE ${mine}`,
-    [...named(leased), prepared.key, prepared.chat, leaseMs],
+    [...named(leased), prepared?.key ?? null, prepared?.chat ?? null, leaseMs],
   );
   if (changed === 0) throw new LeaseLostError();
 }

@@ -1,4 +1,5 @@
 import type { AccountId, ConversationId, MessageId, MessageKey, NumberId } from '../model/ids.ts';
+import type { ChannelName } from '../model/number.ts';
 import type { Tx } from './database.ts';
 import { accountsInTurn } from './numbers.ts';
 
@@ -36,6 +37,7 @@ export async function setSeen(
 export interface DueReceipt {
   accountId: AccountId;
   numberId: NumberId;
+  channel: ChannelName;
   conversationId: ConversationId;
   messageId: MessageId;
   key: MessageKey;
@@ -56,7 +58,7 @@ export const accountsWithReceipts = (tx: Tx, limit: number, last: AccountId | nu
 export const claimReceipts = (tx: Tx, accountId: AccountId, limit: number): Promise<DueReceipt[]> =>
   tx.many<DueReceipt & Record<string, unknown>>(
     `UPDATE read_receipts r SET due_at = now() + interval '1 minute'
-       FROM (SELECT p.* FROM numbers n
+       FROM (SELECT p.*, n.channel FROM numbers n
               CROSS JOIN LATERAL (
                 SELECT p.conversation_id, p.due_at, m.key, m.at FROM read_receipts p
                   JOIN messages m ON m.account_id = p.account_id AND m.id = p.message_id AND m.key IS NOT NULL
@@ -65,7 +67,7 @@ export const claimReceipts = (tx: Tx, accountId: AccountId, limit: number): Prom
               WHERE n.account_id = $2 AND n.code = 'connected' ORDER BY p.due_at LIMIT $1) s
       WHERE r.account_id = $2 AND r.conversation_id = s.conversation_id
      RETURNING r.account_id AS "accountId", r.number_id AS "numberId", r.conversation_id AS "conversationId",
-               r.message_id AS "messageId", s.key, s.at`,
+               r.message_id AS "messageId", s.key, s.at, s.channel`,
     [limit, accountId],
   );
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { Channels } from '../channels/channels.ts';
 import { InstanceReports } from '../channels/web/reports.ts';
 import { createWebChannel } from '../channels/web/webChannel.ts';
 import type { Database } from '../db/database.ts';
@@ -73,14 +74,14 @@ export function createServices(
     secret: secretOf(row.numberId),
   });
   const instances = new Instances(db, config.instancePortBase);
-  const channel = createWebChannel(addressBook(instances, changes, addressOf));
+  const channels = new Channels([createWebChannel(addressBook(instances, changes, addressOf))]);
   const lookUps = new LookUps(clock);
   const files = new MediaFiles(path.join(config.dataDirectory, 'media'));
   const numbers = new Numbers(db);
   const pacer = new Pacer({ clock, chance: Math.random, byDefault: config.pacing === 'on' });
-  const outbox = new Outbox({ db, channel, changes, log, pacer });
-  const incoming = new IncomingMedia({ db, channel, files, changes, log });
-  const sender = new Sender({ db, channel, changes, clock, wake: (lane) => outbox.wake(lane) });
+  const outbox = new Outbox({ db, channels, changes, clock, log, pacer });
+  const incoming = new IncomingMedia({ db, channels, files, changes, log });
+  const sender = new Sender({ db, channels, changes, clock, wake: (lane) => outbox.wake(lane) });
 
   const accounts = new Accounts({ db, addInstance: (tx, number) => instances.add(tx, number) });
   const tokens = new Tokens(installation.secretFor('tokens'), clock);
@@ -108,18 +109,18 @@ export function createServices(
     events,
     deliverer,
     eventLog: new EventLog(db),
-    recovery: new Recovery({ db, channel, changes, wake: (lane) => outbox.wake(lane) }),
-    profile: new Profile({ db, channel, lookUps }),
-    groups: new Groups({ channel, lookUps }),
-    chats: new Chats({ db, channel, watches: new LookUps(clock) }),
-    readReceipts: new ReadReceipts({ db, channel, log }),
+    recovery: new Recovery({ db, channels, changes, wake: (lane) => outbox.wake(lane) }),
+    profile: new Profile({ db, channels, lookUps }),
+    groups: new Groups({ channels, lookUps }),
+    chats: new Chats({ db, channels, watches: new LookUps(clock) }),
+    readReceipts: new ReadReceipts({ db, channels, log }),
     conversations: new Conversations(db, changes),
     quickReplies: new QuickReplies(db),
     contacts: new Contacts(db, changes),
     numberSettings: new NumberSettings(db, clock),
     overviews: new Overviews(db, clock),
     away: new Away({ db, changes, clock, sender, log }),
-    amendments: new Amendments({ db, channel, changes }),
+    amendments: new Amendments({ db, channels, changes }),
     paces: new Paces({ db, pacer, changed: (lane) => outbox.wake(lane) }),
     webhooks: new Webhooks({ db, sealer, deliverer }),
     secretOf,

@@ -1,12 +1,19 @@
 import type { ChatAddress, ChatState } from './chat.ts';
-import type { MessageKey, Phone, Wid } from './ids.ts';
+import type { MessageId, MessageKey, Phone, Wid } from './ids.ts';
 import type { DeliveryStatus, Peer, SeenMessage } from './message.ts';
 import type { StateCode } from './number.ts';
 
 /** What WhatsApp told, in the order in which it did. Every one may arrive twice. */
 export type WhatsAppEvent =
   | { type: 'message'; message: SeenMessage }
-  | { type: 'status'; key: MessageKey; status: DeliveryStatus; error: string | null }
+  | {
+      type: 'status';
+      key: MessageKey;
+      status: DeliveryStatus;
+      error: string | null;
+      /** Our id of the message, where the channel carries it: its key may not be known yet. */
+      correlation?: MessageId | undefined;
+    }
   | { type: 'edited'; key: MessageKey; text: string }
   | { type: 'deleted'; key: MessageKey }
   /** An empty emoji takes the reaction back. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Channels } from '../channels/channels.ts';
 import { createWebChannel } from '../channels/web/webChannel.ts';
 import { Database } from '../db/database.ts';
 import { Changes } from '../domain/changes.ts';
@@ -48,10 +49,12 @@ it('a message whose claim was answered by nobody is not held for the length of t
   );
   expect(owed).toBe(1);
   // Nobody listens there: the instance is away, and the message waits for it.
-  const channel = createWebChannel(() => Promise.resolve({ url: 'http://127.0.0.1:9', secret: 'x' }));
+  const channels = new Channels([
+    createWebChannel(() => Promise.resolve({ url: 'http://127.0.0.1:9', secret: 'x' })),
+  ]);
   const pacer = new Pacer({ clock: systemClock, chance: Math.random, byDefault: false });
   const log = createLogger('gateway', 'silent');
-  const outbox = new Outbox({ db, channel, changes: new Changes(), log, pacer });
+  const outbox = new Outbox({ db, channels, clock: systemClock, changes: new Changes(), log, pacer });
   const lane = { accountId: account.accountId as AccountId, numberId: account.numberId as NumberId };
   const lease = async (): Promise<Date | null | undefined> => {
     const sql = 'SELECT lease_until FROM outbox WHERE message_id = $1';

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Channel } from '../channels/channel.ts';
+import { Channels } from '../channels/channels.ts';
 import { createWebChannel } from '../channels/web/webChannel.ts';
 import { Database } from '../db/database.ts';
 import { Changes } from '../domain/changes.ts';
@@ -93,20 +94,25 @@ describe('a lane that has lost its lease', () => {
     const web = createWebChannel(() => Promise.resolve({ url: 'http://127.0.0.1:9', secret: 'x' }));
     const channel: Channel = {
       ...web,
-      prepare: async () => {
-        await onPrepare();
-        return { outcome: 'prepared', key: key(), chat: '5511955550001@c.us' as Wid };
-      },
-      send: async (_number, prepared) => {
-        handed.push(prepared.key);
-        await onSend();
-        return { outcome: 'handed', status: 'sent', error: null };
+      sends: {
+        discipline: 'keyed',
+        prepare: async () => {
+          await onPrepare();
+          return { outcome: 'prepared', key: key(), chat: '5511955550001@c.us' as Wid };
+        },
+        send: async (_number, prepared) => {
+          handed.push(prepared.key);
+          await onSend();
+          return { outcome: 'handed', status: 'sent', error: null };
+        },
+        lookUp: () => Promise.resolve({ outcome: 'unknown', text: 'not asked here' }),
       },
     };
     const pacer = new Pacer({ clock: systemClock, chance: Math.random, byDefault: false });
     outbox = new Outbox({
       db,
-      channel,
+      channels: new Channels([channel]),
+      clock: systemClock,
       changes: new Changes(),
       log: createLogger('gateway', 'silent'),
       pacer,

@@ -1,5 +1,5 @@
 import type { NumberId } from '../../model/ids.ts';
-import { fileOf } from '../../model/message.ts';
+import { fileOf, MAX_MEDIA_BYTES } from '../../model/message.ts';
 import { reasonOf } from '../../lib/logger.ts';
 import {
   callInstance,
@@ -8,7 +8,7 @@ import {
   type InstanceAddress,
 } from '../../protocol/client.ts';
 import type { Command, CommandResult } from '../../protocol/commands.ts';
-import type { Channel, Unknown } from '../channel.ts';
+import type { Channel, ChannelLimits, KeyedSends, Unknown } from '../channel.ts';
 
 /** Deadlines in milliseconds: media is uploaded to WhatsApp within `send`. */
 const deadlines = {
@@ -22,6 +22,20 @@ const deadlines = {
   group: 45_000,
 };
 const MEDIA_DEADLINE = 180_000;
+
+/** WhatsApp's own for texts; files go through a page, which holds them whole. */
+const limits: ChannelLimits = {
+  text: 65_536,
+  caption: 65_536,
+  file: {
+    image: MAX_MEDIA_BYTES,
+    video: MAX_MEDIA_BYTES,
+    audio: MAX_MEDIA_BYTES,
+    voice: MAX_MEDIA_BYTES,
+    document: MAX_MEDIA_BYTES,
+    sticker: MAX_MEDIA_BYTES,
+  },
+};
 
 /** Reaches WhatsApp through the number's instance. `addressOf` knows where that is at the moment. */
 export function createWebChannel(addressOf: (number: NumberId) => Promise<InstanceAddress>): Channel {
@@ -38,7 +52,8 @@ export function createWebChannel(addressOf: (number: NumberId) => Promise<Instan
     }
   }
 
-  return {
+  const sends: KeyedSends = {
+    discipline: 'keyed',
     prepare: (number, to) => call<'prepare'>(number, { type: 'prepare', to }, deadlines.prepare),
     send: (number, { key, chat }, content) =>
       call<'send'>(
@@ -46,12 +61,17 @@ export function createWebChannel(addressOf: (number: NumberId) => Promise<Instan
         { type: 'send', key, chat, content },
         fileOf(content) ? deadlines.sendMedia : deadlines.send,
       ),
+    lookUp: (number, key) => call<'look_up'>(number, { type: 'look_up', key }, deadlines.lookUp),
+  };
+  return {
+    name: 'web',
+    sends,
+    limits,
     react: (number, target, emoji) =>
       call<'react'>(number, { type: 'react', target, emoji }, deadlines.react),
     type: async (number, chat, ms) => {
       await call<'type'>(number, { type: 'type', chat, ms }, ms + 5000).catch(() => undefined);
     },
-    lookUp: (number, key) => call<'look_up'>(number, { type: 'look_up', key }, deadlines.lookUp),
     checkPhone: (number, phone) =>
       call<'check_phone'>(number, { type: 'check_phone', phone }, deadlines.check),
     edit: (number, key, text) => call<'edit'>(number, { type: 'edit', key, text }, deadlines.act),

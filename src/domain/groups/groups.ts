@@ -1,4 +1,4 @@
-import type { Channel } from '../../channels/channel.ts';
+import type { Channels } from '../../channels/channels.ts';
 import type { NumberRow } from '../../db/numbers.ts';
 import { AppError } from '../../model/errors.ts';
 import type { Group, GroupSummary, ParticipantChange, ParticipantResult } from '../../model/group.ts';
@@ -11,15 +11,15 @@ import { homesOfNumbers } from '../numbers/numbers.ts';
 
 /** The groups of a number, read live and changed at WhatsApp; nothing of them is kept here. */
 export class Groups {
-  readonly #channel: Channel;
+  readonly #channels: Channels;
   readonly #lookUps: LookUps;
-  constructor({ channel, lookUps }: { channel: Channel; lookUps: LookUps }) {
-    this.#channel = channel;
+  constructor({ channels, lookUps }: { channels: Channels; lookUps: LookUps }) {
+    this.#channels = channels;
     this.#lookUps = lookUps;
   }
 
   async list(number: NumberRow): Promise<GroupSummary[]> {
-    const list = capability(this.#channel, 'listGroups');
+    const list = capability(this.#channels.of(number), 'listGroups');
     requireUp(number);
     this.#lookUps.require(number.accountId);
     return orThrow('the groups were read', await list(number.numberId)).groups;
@@ -32,7 +32,7 @@ export class Groups {
   }
 
   async #read(number: NumberRow, wid: Wid): Promise<Group> {
-    const read = capability(this.#channel, 'readGroup');
+    const read = capability(this.#channels.of(number), 'readGroup');
     const result = await read(number.numberId, wid);
     if (result.outcome === 'refused' && result.code === 'not_found')
       throw new AppError('not_found', result.text);
@@ -44,7 +44,7 @@ export class Groups {
     subject: string,
     typed: string[],
   ): Promise<{ group: Group; participants: ParticipantResult[] }> {
-    const create = capability(this.#channel, 'createGroup');
+    const create = capability(this.#channels.of(number), 'createGroup');
     requireUp(number);
     const phones = phonesOf(number, typed);
     const result = await create(number.numberId, subject, phones);
@@ -60,7 +60,7 @@ export class Groups {
     change: ParticipantChange,
     typed: string[],
   ): Promise<ParticipantResult[]> {
-    const act = capability(this.#channel, 'changeParticipants');
+    const act = capability(this.#channels.of(number), 'changeParticipants');
     requireUp(number);
     const result = await act(number.numberId, wid, change, phonesOf(number, typed));
     return orThrow('the participants were changed', result).participants;
@@ -71,21 +71,21 @@ export class Groups {
     wid: Wid,
     wish: { subject: string | null; description: string | null },
   ): Promise<Group> {
-    const update = capability(this.#channel, 'updateGroup');
+    const update = capability(this.#channels.of(number), 'updateGroup');
     requireUp(number);
     orThrow('the group was changed', await update(number.numberId, wid, wish));
     return this.#read(number, wid);
   }
 
   async inviteLink(number: NumberRow, wid: Wid): Promise<string> {
-    const read = capability(this.#channel, 'inviteLink');
+    const read = capability(this.#channels.of(number), 'inviteLink');
     requireUp(number);
     this.#lookUps.require(number.accountId);
     return orThrow('the link was read', await read(number.numberId, wid)).link;
   }
 
   async leave(number: NumberRow, wid: Wid): Promise<void> {
-    const leave = capability(this.#channel, 'leaveGroup');
+    const leave = capability(this.#channels.of(number), 'leaveGroup');
     requireUp(number);
     orThrow('the number left the group', await leave(number.numberId, wid));
   }

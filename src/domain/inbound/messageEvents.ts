@@ -10,6 +10,7 @@ import {
   advanceStatus,
   insertMessage,
   lockByKey,
+  nameMessage,
   setDeleted,
   setEdited,
   upsertReaction,
@@ -33,12 +34,12 @@ export type MessageEvent = Extract<
 /** What happens to messages. An event about a message that is not known says nothing: the message itself comes first. */
 export async function applyMessageEvent(context: InboundContext, event: MessageEvent): Promise<void> {
   const { tx, number } = context;
-  const { accountId, numberId } = number;
+  const { accountId } = number;
   if (event.type === 'message') return applyMessage(context, event.message);
   if (event.type === 'vote') return applyVote(context, event);
   if (event.type === 'reaction') return applyReaction(context, event);
 
-  const message = await lockByKey(tx, accountId, numberId, event.key);
+  const message = await messageOf(context, event);
   if (!message) return;
   if (event.type === 'status') return applyStatus(context, message.id, event.status, event.error);
   const changed =
@@ -46,6 +47,17 @@ export async function applyMessageEvent(context: InboundContext, event: MessageE
       ? await setEdited(tx, accountId, message.id, event.text)
       : await setDeleted(tx, accountId, message.id);
   if (changed) noteUpdated(context, message.id);
+}
+
+/** The message that an event is about. One that was handed over without an answer learns its key here. */
+async function messageOf(
+  { tx, number }: InboundContext,
+  event: Extract<MessageEvent, { type: 'status' | 'edited' | 'deleted' }>,
+): Promise<{ id: MessageId } | undefined> {
+  const { accountId, numberId } = number;
+  const known = await lockByKey(tx, accountId, numberId, event.key);
+  if (known || event.type !== 'status' || event.correlation === undefined) return known;
+  return nameMessage(tx, accountId, numberId, event.correlation, event.key);
 }
 
 async function applyMessage(context: InboundContext, seen: SeenMessage): Promise<void> {

@@ -7,7 +7,7 @@ import {
 } from '../../db/media.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
-import type { Channel } from '../../channels/channel.ts';
+import type { Channels } from '../../channels/channels.ts';
 import { FairRounds } from '../../lib/fairRounds.ts';
 import { reasonOf, type Logger } from '../../lib/logger.ts';
 import type { AccountId } from '../../model/ids.ts';
@@ -18,12 +18,20 @@ import { typeOfFile } from './mimetype.ts';
 const MAX_ATTEMPTS = 6;
 const IDLE_MS = 5000;
 
+export interface IncomingMediaDeps {
+  db: Database;
+  channels: Channels;
+  files: MediaFiles;
+  changes: Changes;
+  log: Logger;
+}
+
 /** Fetches the media of incoming messages in the background: the message itself was stored and told before. */
 export class IncomingMedia {
-  readonly #deps: { db: Database; channel: Channel; files: MediaFiles; changes: Changes; log: Logger };
+  readonly #deps: IncomingMediaDeps;
   readonly rounds: FairRounds<AccountId, PendingMedia>;
 
-  constructor(deps: { db: Database; channel: Channel; files: MediaFiles; changes: Changes; log: Logger }) {
+  constructor(deps: IncomingMediaDeps) {
     this.#deps = deps;
     const { db, log } = deps;
     this.rounds = new FairRounds(
@@ -40,10 +48,10 @@ export class IncomingMedia {
   }
 
   async #fetch(media: PendingMedia): Promise<void> {
-    const { db, channel, files, log } = this.#deps;
+    const { db, channels, files, log } = this.#deps;
     const { accountId, id } = media;
     try {
-      const { size, bytes } = await channel.readMedia(media.numberId, media.key);
+      const { size, bytes } = await channels.of(media).readMedia(media.numberId, media.key);
       const file = await files.store(accountId, this.#told(media, size, bytes));
       const mimetype = typeOfFile(file.mimetype, media.mimetype, media.filename) ?? media.mimetype;
       await this.#finish(media, (tx) => setMediaReady(tx, accountId, id, { ...file, mimetype }));

@@ -1,4 +1,5 @@
 import type { Acted, Channel } from '../../channels/channel.ts';
+import type { Channels } from '../../channels/channels.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
 import { findMessage, lockMessage, setDeleted, setEdited, type MessageRow } from '../../db/messages.ts';
@@ -11,7 +12,7 @@ import type { Changes } from '../changes.ts';
 
 export interface AmendmentsDeps {
   db: Database;
-  channel: Channel;
+  channels: Channels;
   changes: Changes;
 }
 
@@ -28,11 +29,10 @@ export class Amendments {
     if (message.type !== 'text' && !mediaTypes.some((type) => type === message.type))
       throw new AppError('conflict', 'Only texts, and the captions of media, can be edited.');
     if (message.text === text) return message;
-    const edit = capability(this.#deps.channel, 'edit');
     return this.#amend(
       message,
       'the message was edited',
-      () => edit(message.numberId, key, text),
+      (channel) => capability(channel, 'edit')(message.numberId, key, text),
       (tx) => setEdited(tx, reach.accountId, id, text),
     );
   }
@@ -40,11 +40,10 @@ export class Amendments {
   async delete(reach: Reach, id: MessageId): Promise<MessageRow> {
     const { message, key } = await this.#sent(reach, id);
     if (message.deletedAt) return message;
-    const erase = capability(this.#deps.channel, 'delete');
     return this.#amend(
       message,
       'the message was deleted',
-      () => erase(message.numberId, key),
+      (channel) => capability(channel, 'delete')(message.numberId, key),
       (tx) => setDeleted(tx, reach.accountId, id),
     );
   }
@@ -65,12 +64,12 @@ export class Amendments {
   async #amend(
     { accountId, numberId, id }: MessageRow,
     what: string,
-    ask: () => Promise<Acted>,
+    ask: (channel: Channel) => Promise<Acted>,
     store: (tx: Tx) => Promise<boolean>,
   ): Promise<MessageRow> {
-    const { db, changes } = this.#deps;
-    await db.inAccount(accountId, (tx) => numberUp(tx, numberId));
-    orThrow(what, await ask());
+    const { db, channels, changes } = this.#deps;
+    const number = await db.inAccount(accountId, (tx) => numberUp(tx, numberId));
+    orThrow(what, await ask(channels.of(number)));
     const stored = await db.inAccount(accountId, async (tx) => {
       await lockMessage(tx, accountId, id);
       // The page's own event of it may have been stored first; it is recorded once.

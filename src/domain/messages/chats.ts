@@ -1,6 +1,7 @@
-import type { Channel } from '../../channels/channel.ts';
+import type { Channels } from '../../channels/channels.ts';
 import { findConversation, type ConversationRow } from '../../db/conversations.ts';
 import type { Database } from '../../db/database.ts';
+import type { NumberRow } from '../../db/numbers.ts';
 import type { Reach } from '../../model/access.ts';
 import type { ChatAddress, ChatState } from '../../model/chat.ts';
 import type { ConversationId, Wid } from '../../model/ids.ts';
@@ -10,7 +11,7 @@ import type { LookUps } from '../actions/lookUps.ts';
 
 export interface ChatsDeps {
   db: Database;
-  channel: Channel;
+  channels: Channels;
   /** Of their own, so that opening conversations uses up nobody's look-ups. */
   watches: LookUps;
 }
@@ -23,26 +24,28 @@ export class Chats {
   }
 
   async show(reach: Reach, id: ConversationId, state: ChatState): Promise<void> {
-    const show = capability(this.#deps.channel, 'presence');
-    const conversation = await this.#conversation(reach, id);
-    orThrow('it was shown', await show(conversation.numberId, addressOf(conversation), state));
+    const { conversation, number } = await this.#conversation(reach, id);
+    const show = capability(this.#deps.channels.of(number), 'presence');
+    orThrow('it was shown', await show(number.numberId, addressOf(conversation), state));
   }
 
   /** Best effort, for who looks at a conversation: a channel that cannot do it, or is not up, tells nothing; so does one that was asked too often. */
   async watch(reach: Reach, id: ConversationId): Promise<void> {
-    const { channel, watches } = this.#deps;
-    if (!channel.watch) return;
-    const conversation = await this.#conversation(reach, id);
-    if (!watches.take(reach.accountId)) return;
-    await channel.watch(conversation.numberId, addressOf(conversation));
+    const { channels, watches } = this.#deps;
+    const { conversation, number } = await this.#conversation(reach, id);
+    const channel = channels.of(number);
+    if (!channel.watch || !watches.take(reach.accountId)) return;
+    await channel.watch(number.numberId, addressOf(conversation));
   }
 
-  #conversation(reach: Reach, id: ConversationId): Promise<ConversationRow> {
+  #conversation(
+    reach: Reach,
+    id: ConversationId,
+  ): Promise<{ conversation: ConversationRow; number: NumberRow }> {
     return this.#deps.db.inAccount(reach, async (tx) => {
       const row = await findConversation(tx, reach.accountId, id);
       if (!row) throw noSuchConversation();
-      await numberUp(tx, row.numberId);
-      return row;
+      return { conversation: row, number: await numberUp(tx, row.numberId) };
     });
   }
 }

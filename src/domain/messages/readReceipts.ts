@@ -1,4 +1,4 @@
-import type { Channel } from '../../channels/channel.ts';
+import type { Channels } from '../../channels/channels.ts';
 import { findConversation, holdConversation } from '../../db/conversations.ts';
 import type { Database } from '../../db/database.ts';
 import { findMessage } from '../../db/messages.ts';
@@ -19,7 +19,7 @@ import { addressOf } from './chats.ts';
 
 export interface ReadReceiptsDeps {
   db: Database;
-  channel: Channel;
+  channels: Channels;
   log: Logger;
 }
 
@@ -60,13 +60,13 @@ export class ReadReceipts {
   }
 
   async #tell(receipt: DueReceipt): Promise<void> {
-    const { db, channel, log } = this.#deps;
+    const { db, channels, log } = this.#deps;
     const { accountId, numberId, conversationId, key, at } = receipt;
     const conversation = await db.inAccount(accountId, (tx) =>
       findConversation(tx, accountId, conversationId),
     );
     if (!conversation) return;
-    const result = await channel.seen?.(numberId, addressOf(conversation), { key, at });
+    const result = await channels.of(receipt).seen?.(numberId, addressOf(conversation), { key, at });
     // Who is not there, or did not answer, is told again.
     if (result?.outcome === 'unknown' || (result?.outcome === 'refused' && result.code === 'not_ready'))
       return;

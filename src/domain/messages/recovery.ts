@@ -1,8 +1,9 @@
-import type { Channel } from '../../channels/channel.ts';
+import type { Channels } from '../../channels/channels.ts';
 import { findConversation } from '../../db/conversations.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
 import { holdMedia } from '../../db/media.ts';
+import { findNumber } from '../../db/numbers.ts';
 import {
   advanceStatus,
   findMessage,
@@ -24,7 +25,7 @@ import { optedOut } from './send.ts';
 
 export interface RecoveryDeps {
   db: Database;
-  channel: Channel;
+  channels: Channels;
   changes: Changes;
   wake: (lane: { accountId: AccountId; numberId: NumberId }) => void;
 }
@@ -51,11 +52,22 @@ export class Recovery {
    * What became known meanwhile, by a receipt say, is answered as it is.
    */
   async lookAgain(reach: Reach, id: MessageId): Promise<MessageRow> {
-    const { db, channel, changes } = this.#deps;
-    const message = await db.inAccount(reach, (tx) => must(tx, reach.accountId, id));
+    const { db, channels, changes } = this.#deps;
+    const { message, number } = await db.inAccount(reach, async (tx) => {
+      const message = await must(tx, reach.accountId, id);
+      return { message, number: await findNumber(tx, message.numberId) };
+    });
     if (message.status !== 'uncertain' || message.type === 'reaction') return message;
+    if (!number) throw new Error('a message without its number');
+    const { sends } = channels.of(number);
+    if (sends.discipline !== 'keyed')
+      throw new AppError(
+        'unsupported',
+        'This channel cannot be asked what became of a message. Resend it, or leave it as it is.',
+        { details: { capability: 'lookUp' } },
+      );
     if (message.key === null) throw new Error('an uncertain message without a key');
-    const found = await channel.lookUp(message.numberId, message.key);
+    const found = await sends.lookUp(message.numberId, message.key);
     if (found.outcome === 'refused' || found.outcome === 'unknown') {
       throw new AppError('number_cannot_send', `WhatsApp cannot be asked now. ${found.text}`);
     }

@@ -13,7 +13,7 @@ import type {
 import type { EventRow } from '../../model/event.ts';
 import { isUp } from '../../model/number.ts';
 import type { Location, MediaType, OutgoingContent, Poll } from '../../model/message.ts';
-import type { Channel } from '../../channels/channel.ts';
+import type { Channels } from '../../channels/channels.ts';
 import { findAccount } from '../../db/accounts.ts';
 import {
   findPerson,
@@ -47,6 +47,7 @@ import type { Changes } from '../changes.ts';
 import { noSuchConversation, type By } from '../conversations/conversations.ts';
 import { requirePhone } from '../contacts/phone.ts';
 import { forwardOf } from './content.ts';
+import { requireFits } from './fits.ts';
 import { recipientOf } from './recipient.ts';
 import type { StagedFile } from '../media/files.ts';
 import { able, homesOfNumbers, senderTo, sendersOf } from '../numbers/numbers.ts';
@@ -84,7 +85,7 @@ interface Resolved {
 
 export interface SenderDeps {
   db: Database;
-  channel: Channel;
+  channels: Channels;
   changes: Changes;
   clock: Clock;
   /** Tells the outbox that a number has something to send. */
@@ -205,9 +206,10 @@ export class Sender {
     known: Phone | null | undefined,
   ): Promise<Phone> {
     if (known !== undefined) return orNotOnWhatsApp(known);
-    // Not up at this moment: accepted unchecked, and the outbox will learn it.
-    if (!isUp(sender.code)) return asked;
-    const checked = await this.#deps.channel.checkPhone(sender.numberId, asked);
+    // Not up at this moment, or of a channel that cannot tell: accepted unchecked, and the outbox will learn it.
+    const channel = this.#deps.channels.of(sender);
+    if (!isUp(sender.code) || !channel.checkPhone) return asked;
+    const checked = await channel.checkPhone(sender.numberId, asked);
     if (checked.outcome !== 'registered' && checked.outcome !== 'absent') return asked;
     const phone = checked.outcome === 'registered' ? checked.phone : null;
     await this.#deps.db.inAccount(accountId, (tx) => rememberPhone(tx, accountId, asked, phone));
@@ -285,6 +287,7 @@ export class Sender {
     quoted: MessageKey | null,
   ): Promise<{ content: OutgoingContent; stored: Partial<Parameters<typeof insertMessage>[1]> }> {
     const { accountId } = sender;
+    requireFits(this.#deps.channels.of(sender).limits, draft, file);
     const homes = homesOfNumbers([sender]);
     if ('load' in draft) {
       if (!file) throw new Error('media that was not loaded');

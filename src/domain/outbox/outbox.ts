@@ -1,43 +1,34 @@
-import type { Channel, Prepared, Refused, Unknown } from '../../channels/channel.ts';
+import type { Channel } from '../../channels/channel.ts';
+import type { Channels } from '../../channels/channels.ts';
 import type { Database, Tx } from '../../db/database.ts';
-import { recordEvents } from '../../db/events.ts';
-import { advanceStatus, setKey } from '../../db/messages.ts';
 import {
   claimNext,
   giveBack,
+  mayOwe,
   nextDue,
   numbersOwing,
-  mayOwe,
-  finish,
   release,
-  setHanded,
-  type Leased,
   type OutboxRow,
 } from '../../db/outbox.ts';
-import { pauseCold } from '../../db/pacing.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { Rounds } from '../../lib/rounds.ts';
-import type { EventRow } from '../../model/event.ts';
 import type { AccountId, NumberId } from '../../model/ids.ts';
-import { statusRank, type DeliveryStatus } from '../../model/message.ts';
+import type { OutgoingContent } from '../../model/message.ts';
 import type { Changes } from '../changes.ts';
 import type { Pacer } from '../pacing/pacer.ts';
-import { failureOf, learnFromFailure, TIMELOCK_SECONDS } from '../pacing/refusals.ts';
+import { sendCorrelated } from './correlated.ts';
+import { sendKeyed } from './keyed.ts';
+import { LEASE, LOOK_AGAIN, Settlement } from './settlement.ts';
 
-/** Longer than the longest send, and begun anew when the page is given the message, so that a lease outlives its work and not much more. Milliseconds. */
-const LEASE = 240_000;
-/** Tries of a message that WhatsApp refuses in a way that may pass. */
-const MAX_ATTEMPTS = 5;
-/** When to look up what the page has but WhatsApp's server has not confirmed. */
-const CONFIRM_AFTER = 5000;
-const LOOK_AGAIN = 1000;
 /** A wake can be lost (what was to announce it broke off), so every lane is looked at now and then. Milliseconds. */
 const SWEEP = 10_000;
 
 export interface OutboxDeps {
   db: Database;
-  channel: Channel;
+  channels: Channels;
+  clock: Clock;
   changes: Changes;
   log: Logger;
   pacer: Pacer;
@@ -106,11 +97,6 @@ const optedOut = {
   text: 'This contact asked to hear nothing more. Messages go out again when they say so, or when you note it.',
 };
 
-const unconfirmed = {
-  code: 'unconfirmed',
-  text: 'WhatsApp has the message but never confirmed it, not even after its page was started anew. It may still go out; look on the phone before you send it again.',
-};
-
 interface LaneName {
   accountId: AccountId;
   numberId: NumberId;
@@ -124,6 +110,7 @@ class Lane {
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #holder = newId<string>();
+  readonly #settlement: Settlement;
   /** It broke off, and may hold a lease that it does not know of: the answer to its COMMIT was lost, say. */
   #brokeOff = false;
 
@@ -131,6 +118,7 @@ class Lane {
     this.#name = name;
     this.#deps = deps;
     this.#stopped = stopped;
+    this.#settlement = new Settlement(deps, this.#holder);
   }
 
   wake(): void {
@@ -160,7 +148,7 @@ class Lane {
         for (;;) {
           const claim = await this.#claim();
           if (!claim) break;
-          if (claim.outcome === 'opted_out') await this.#settle(claim.row, 'failed', optedOut);
+          if (claim.outcome === 'opted_out') await this.#settlement.settle(claim.row, 'failed', optedOut);
           if (claim.outcome === 'go') await this.#advance(claim.row, claim.typingMs);
         }
       }
@@ -179,10 +167,6 @@ class Lane {
       // The sweep comes back to this lane. What it was sending is looked up then.
       log.error({ err: error, 'number.id': numberId }, 'a lane of the outbox stopped; it is tried again');
     }
-  }
-
-  #leased({ accountId, messageId }: OutboxRow): Leased {
-    return { accountId, messageId, holder: this.#holder };
   }
 
   async #claim(): Promise<Claim | undefined> {
@@ -206,7 +190,7 @@ class Lane {
       const until = await pacer.spend(tx, row, pace);
       if (until) {
         const ms = Math.max(0, until.getTime() - pace.now.getTime());
-        await release(tx, this.#leased(row), { ms, phase: 'queued' });
+        await release(tx, this.#settlement.leased(row), { ms, phase: 'queued' });
         return { row, outcome: 'waits', typingMs: 0 };
       }
       return { row, outcome: 'go', typingMs: pacer.typingMs(pace.settings, row) };
@@ -215,133 +199,24 @@ class Lane {
   }
 
   async #advance(row: OutboxRow, typingMs: number): Promise<void> {
-    if (row.content.type === 'reaction') return this.#react(row, row.content.target, row.content.emoji);
-    if (row.key !== null && row.chat !== null) {
-      const prepared = { key: row.key, chat: row.chat };
-      return (await this.#mayBeThere(row, prepared)) ? undefined : this.#send(row, prepared);
-    }
-    const prepared = await this.#deps.channel.prepare(row.numberId, row.recipient);
-    if (prepared.outcome === 'refused') return this.#refused(row, prepared);
-    if (prepared.outcome === 'unknown') return this.#later(row, LOOK_AGAIN, 'queued');
-    if (typingMs > 0) await this.#deps.channel.type(row.numberId, prepared.chat, typingMs);
-    await this.#send(row, prepared);
+    const { channels, clock } = this.#deps;
+    const channel = channels.of(row);
+    const { content } = row;
+    if (content.type === 'reaction') return this.#react(row, channel, content);
+    const message = { ...row, content };
+    if (channel.sends.discipline === 'correlated')
+      return sendCorrelated(message, channel.sends, this.#settlement, clock.now());
+    await sendKeyed(message, channel.sends, channel, typingMs, this.#settlement);
   }
 
-  /** Looks up a key that the page may have been given. True when there is nothing to send now. */
-  async #mayBeThere(row: OutboxRow, { key }: Prepared): Promise<boolean> {
-    if (row.phase === 'queued') return false;
-    const found = await this.#deps.channel.lookUp(row.numberId, key);
-    if (found.outcome === 'found') {
-      if (found.unconfirmed && statusRank[found.status] < statusRank.sent && found.status !== 'failed')
-        await this.#settle(row, 'uncertain', unconfirmed);
-      else await this.#reached(row, found);
-      return true;
-    }
-    if (found.outcome !== 'absent') {
-      await this.#later(row, LOOK_AGAIN, 'handed');
-      return true;
-    }
-    // A new link starts from an empty store, so that absence says nothing about what an older one sent.
-    if (row.handedAt && row.linkedAt && row.linkedAt > row.handedAt) {
-      const text =
-        'The phone was linked anew while this message was being sent, so WhatsApp cannot tell whether it went out.';
-      await this.#settle(row, 'uncertain', { code: 'relinked', text });
-      return true;
-    }
-    return false;
-  }
-
-  async #send(row: OutboxRow, prepared: Prepared): Promise<void> {
-    if (row.content.type === 'reaction') return;
-    const events = await this.#deps.db.inAccount(row.accountId, async (tx) => {
-      // The message before its outbox row, here and everywhere: the other way round, a receipt and we would deadlock.
-      await setKey(tx, row.accountId, row.messageId, prepared.key);
-      const advanced = await advanceStatus(tx, row.accountId, row.messageId, 'sending');
-      await setHanded(tx, this.#leased(row), prepared, LEASE);
-      return advanced ? this.#record(tx, row, 'sending') : [];
-    });
-    this.#deps.changes.announceRecorded(events);
-    const result = await this.#deps.channel.send(row.numberId, prepared, row.content);
-    if (result.outcome === 'handed') return this.#reached(row, result);
-    if (result.outcome === 'refused') return this.#refused(row, result);
-    await this.#doubt(row, result);
-  }
-
-  async #react(row: OutboxRow, target: Parameters<Channel['react']>[1], emoji: string): Promise<void> {
-    const result = await this.#deps.channel.react(row.numberId, target, emoji);
-    if (result.outcome === 'done') return this.#settle(row, 'sent', null);
-    if (result.outcome === 'refused') return this.#refused(row, result);
-    await this.#later(row, LOOK_AGAIN, 'queued');
-  }
-
-  /** The page has it. It is owed until WhatsApp's server has it, or the page says that it failed. */
-  async #reached(
+  async #react(
     row: OutboxRow,
-    { status, error }: { status: DeliveryStatus; error: string | null },
+    channel: Channel,
+    { target, emoji }: Extract<OutgoingContent, { type: 'reaction' }>,
   ): Promise<void> {
-    if (statusRank[status] >= statusRank.sent) return this.#settle(row, status, null);
-    if (status === 'failed') {
-      return this.#settle(row, 'failed', failureOf(error));
-    }
-    await this.#later(row, CONFIRM_AFTER, 'handed');
-  }
-
-  async #refused(row: OutboxRow, refusal: Refused): Promise<void> {
-    const { code, text } = refusal;
-    if (code === 'not_ready') return this.#later(row, LOOK_AGAIN, 'queued');
-    if (code === 'timelocked') return this.#lockedOut(row);
-    if (refusal.retryable && row.attempts < MAX_ATTEMPTS) {
-      return this.#later(row, 1000 * 2 ** row.attempts, 'queued', true);
-    }
-    await this.#settle(row, 'failed', { code, text });
-  }
-
-  /** WhatsApp lets this number start no new chats: they wait, known ones go on. Nothing was sent, nothing is lost. */
-  async #lockedOut(row: OutboxRow): Promise<void> {
-    const { accountId, numberId } = row;
-    await this.#deps.db.inAccount(accountId, async (tx) => {
-      await pauseCold(tx, accountId, numberId, 'reachout_timelock', TIMELOCK_SECONDS);
-      await release(tx, this.#leased(row), { ms: LOOK_AGAIN, phase: 'queued' });
-    });
-    this.#deps.log.warn({ 'number.id': numberId }, 'WhatsApp allows this number no new chats at this time');
-  }
-
-  async #doubt(row: OutboxRow, { text }: Unknown): Promise<void> {
-    this.#deps.log.warn(
-      { 'number.id': row.numberId, 'message.id': row.messageId, reason: text },
-      'a send is in doubt; looking it up',
-    );
-    await this.#later(row, LOOK_AGAIN, 'handed');
-  }
-
-  #later(row: OutboxRow, ms: number, phase: OutboxRow['phase'], refused = false): Promise<void> {
-    const work = (tx: Tx): Promise<void> => release(tx, this.#leased(row), { ms, phase, refused });
-    return this.#deps.db.inAccount(row.accountId, work, 'relaxed');
-  }
-
-  async #settle(
-    row: OutboxRow,
-    status: DeliveryStatus,
-    error: { code: string; text: string } | null,
-  ): Promise<void> {
-    const work = async (tx: Tx): Promise<EventRow[]> => {
-      const advanced = await advanceStatus(tx, row.accountId, row.messageId, status, error);
-      await finish(tx, this.#leased(row));
-      if (error && status === 'failed') await learnFromFailure(tx, row.accountId, row.numberId, error);
-      return advanced ? this.#record(tx, row, status) : [];
-    };
-    // That WhatsApp has it can be looked up again; that it failed cannot.
-    const { db, changes } = this.#deps;
-    const events = await db.inAccount(row.accountId, work, error === null ? 'relaxed' : 'durable');
-    this.#again = true;
-    changes.announceRecorded(events);
-  }
-
-  #record(
-    tx: Tx,
-    { accountId, numberId, messageId }: OutboxRow,
-    status: DeliveryStatus,
-  ): Promise<EventRow[]> {
-    return recordEvents(tx, accountId, [{ type: 'message.status', numberId, messageId, status }]);
+    const result = await channel.react(row.numberId, target, emoji);
+    if (result.outcome === 'done') return this.#settlement.settle(row, 'sent', null);
+    if (result.outcome === 'refused') return this.#settlement.refused(row, result);
+    await this.#settlement.later(row, LOOK_AGAIN, 'queued');
   }
 }

@@ -1,5 +1,5 @@
 import { fileTypeFromBuffer } from 'file-type';
-import type { Channel } from '../../channels/channel.ts';
+import type { Channels } from '../../channels/channels.ts';
 import { findContact, knownPhone, rememberPhone } from '../../db/contacts.ts';
 import { numberKnownTo } from '../../db/conversations.ts';
 import type { Database } from '../../db/database.ts';
@@ -15,7 +15,7 @@ import { homesOfNumbers, sendersOf } from '../numbers/numbers.ts';
 
 export interface ProfileDeps {
   db: Database;
-  channel: Channel;
+  channels: Channels;
   lookUps: LookUps;
 }
 export interface ProfileView {
@@ -31,14 +31,14 @@ export class Profile {
   }
 
   async read(number: NumberRow): Promise<ProfileView> {
-    const read = capability(this.#deps.channel, 'readProfile');
+    const read = capability(this.#deps.channels.of(number), 'readProfile');
     requireUp(number);
     const { name, about } = orThrow('the profile was read', await read(number.numberId));
     return { name, about };
   }
 
   async update(number: NumberRow, wish: ProfileView): Promise<ProfileView> {
-    const update = capability(this.#deps.channel, 'setProfile');
+    const update = capability(this.#deps.channels.of(number), 'setProfile');
     requireUp(number);
     orThrow('the profile was changed', await update(number.numberId, wish));
     return this.read(number);
@@ -46,7 +46,7 @@ export class Profile {
 
   /** null removes it. */
   async setPicture(number: NumberRow, bytes: Buffer | null): Promise<void> {
-    const set = capability(this.#deps.channel, 'setPicture');
+    const set = capability(this.#deps.channels.of(number), 'setPicture');
     const picture = bytes && { mimetype: await pictureType(bytes), base64: bytes.toString('base64') };
     requireUp(number);
     orThrow('the picture was changed', await set(number.numberId, picture));
@@ -55,21 +55,21 @@ export class Profile {
   /** Whether a phone is on WhatsApp, and how WhatsApp spells it. Kept for a while, as it is for sending. */
   async check(number: NumberRow, typed: string): Promise<{ asked: Phone; phone: Phone | null }> {
     const asked = requirePhone(typed, 'query.phone', homesOfNumbers([number]));
-    const { db, channel } = this.#deps;
+    const { db, channels } = this.#deps;
     const { accountId, numberId } = number;
     const known = await db.inAccount(accountId, (tx) => knownPhone(tx, accountId, asked));
     if (known !== undefined) return { asked, phone: known };
+    const check = capability(channels.of(number), 'checkPhone');
     requireUp(number);
     this.#deps.lookUps.require(accountId);
-    const found = orThrow('the phone is on WhatsApp', await channel.checkPhone(numberId, asked));
+    const found = orThrow('the phone is on WhatsApp', await check(numberId, asked));
     const phone = found.outcome === 'registered' ? found.phone : null;
     await db.inAccount(accountId, (tx) => rememberPhone(tx, accountId, asked, phone));
     return { asked, phone };
   }
 
   async picture(reach: Reach, id: ContactId): Promise<Buffer> {
-    const { db, channel } = this.#deps;
-    const read = capability(channel, 'readPicture');
+    const { db, channels } = this.#deps;
     const { number, contact } = await db.inAccount(reach, async (tx) => {
       const contact = await findContact(tx, reach.accountId, id);
       if (!contact) throw new AppError('not_found', 'There is no such contact in this account.');
@@ -78,6 +78,7 @@ export class Profile {
       return { contact, number: numbers.find(({ numberId }) => numberId === known) ?? numbers[0] };
     });
     if (!number) throw new Error('an account without numbers');
+    const read = capability(channels.of(number), 'readPicture');
     requireUp(number);
     this.#deps.lookUps.require(reach.accountId);
     const address = { phone: contact.phone, wid: contact.lid as Wid | null };

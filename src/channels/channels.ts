@@ -1,0 +1,19 @@
+import { AppError } from '../model/errors.ts';
+import type { ChannelName } from '../model/number.ts';
+import type { Channel } from './channel.ts';
+
+/** The channels of this installation, by the name that a number has. */
+export class Channels {
+  readonly #channels: ReadonlyMap<ChannelName, Channel>;
+  constructor(channels: readonly Channel[]) {
+    this.#channels = new Map(channels.map((one) => [one.name, one]));
+  }
+
+  of({ channel: name }: { channel: ChannelName }): Channel {
+    const channel = this.#channels.get(name);
+    if (channel) return channel;
+    throw new AppError('unsupported', `This installation has no channel "${name}".`, {
+      details: { capability: name },
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import type { ChannelLimits } from '../../channels/channel.ts';
+import { AppError, badField } from '../../model/errors.ts';
+import type { Draft, DraftFile } from './send.ts';
+
+/** Refuses what the number's channel does not carry: a text that is too long, or a file that is too large. */
+export function requireFits(limits: ChannelLimits, draft: Draft, file: DraftFile | null): void {
+  if ('load' in draft) {
+    const most = limits.file[draft.type];
+    if (file && file.size > most)
+      throw new AppError(
+        'media_too_large',
+        `This number's channel carries ${draft.type} files up to ${most} bytes.`,
+      );
+    requireLength(draft.text, limits.caption, 'body.message');
+  } else if (draft.type === 'text') requireLength(draft.text, limits.text, 'body.message');
+}
+
+function requireLength(text: string | null, most: number, path: string): void {
+  if (text !== null && text.length > most)
+    throw badField(
+      path,
+      `This number's channel carries texts up to ${most} characters; this one has ${text.length}`,
+    );
+}

@@ -1,0 +1,74 @@
+import type { KeyedSends, Prepared } from '../../channels/channel.ts';
+import type { ChannelActions } from '../../channels/channelActions.ts';
+import type { OutboxRow } from '../../db/outbox.ts';
+import { statusRank, type MessageContent } from '../../model/message.ts';
+import { LOOK_AGAIN, type Settlement } from './settlement.ts';
+
+const unconfirmed = {
+  code: 'unconfirmed',
+  text: 'WhatsApp has the message but never confirmed it, not even after its page was started anew. It may still go out; look on the phone before you send it again.',
+};
+const relinked = {
+  code: 'relinked',
+  text: 'The phone was linked anew while this message was being sent, so WhatsApp cannot tell whether it went out.',
+};
+
+/** One step of a message over a channel whose keys can be looked up. */
+export async function sendKeyed(
+  row: OutboxRow & { content: MessageContent },
+  sends: KeyedSends,
+  actions: Pick<ChannelActions, 'type'>,
+  typingMs: number,
+  settlement: Settlement,
+): Promise<void> {
+  if (row.key !== null && row.chat !== null) {
+    const prepared = { key: row.key, chat: row.chat };
+    if (!(await mayBeThere(row, prepared, sends, settlement))) await send(row, prepared, sends, settlement);
+    return;
+  }
+  const prepared = await sends.prepare(row.numberId, row.recipient);
+  if (prepared.outcome === 'refused') return settlement.refused(row, prepared);
+  if (prepared.outcome === 'unknown') return settlement.later(row, LOOK_AGAIN, 'queued');
+  if (typingMs > 0) await actions.type?.(row.numberId, prepared.chat, typingMs);
+  await send(row, prepared, sends, settlement);
+}
+
+/** Looks up a key that the channel may have been given. True when there is nothing to send now. */
+async function mayBeThere(
+  row: OutboxRow,
+  { key }: Prepared,
+  sends: KeyedSends,
+  settlement: Settlement,
+): Promise<boolean> {
+  if (row.phase === 'queued') return false;
+  const found = await sends.lookUp(row.numberId, key);
+  if (found.outcome === 'found') {
+    const isOpen = statusRank[found.status] < statusRank.sent && found.status !== 'failed';
+    if (found.unconfirmed && isOpen) await settlement.settle(row, 'uncertain', unconfirmed);
+    else await settlement.reached(row, found);
+    return true;
+  }
+  if (found.outcome !== 'absent') {
+    await settlement.later(row, LOOK_AGAIN, 'handed');
+    return true;
+  }
+  // A new link starts from an empty store, so that absence says nothing about what an older one sent.
+  if (row.handedAt && row.linkedAt && row.linkedAt > row.handedAt) {
+    await settlement.settle(row, 'uncertain', relinked);
+    return true;
+  }
+  return false;
+}
+
+async function send(
+  row: OutboxRow & { content: MessageContent },
+  prepared: Prepared,
+  sends: KeyedSends,
+  settlement: Settlement,
+): Promise<void> {
+  await settlement.handOver(row, { key: prepared.key, chat: prepared.chat });
+  const result = await sends.send(row.numberId, prepared, row.content);
+  if (result.outcome === 'handed') return settlement.reached(row, result);
+  if (result.outcome === 'refused') return settlement.refused(row, result);
+  await settlement.doubt(row, result, LOOK_AGAIN);
+}

@@ -1,0 +1,131 @@
+import type { Refused, Unknown } from '../../channels/channel.ts';
+import type { Database, Tx } from '../../db/database.ts';
+import { recordEvents } from '../../db/events.ts';
+import { advanceStatus, setKey } from '../../db/messages.ts';
+import { finish, release, setHanded, type Leased, type OutboxRow } from '../../db/outbox.ts';
+import { pauseCold } from '../../db/pacing.ts';
+import type { Logger } from '../../lib/logger.ts';
+import type { EventRow } from '../../model/event.ts';
+import type { MessageKey, Wid } from '../../model/ids.ts';
+import { statusRank, type DeliveryStatus } from '../../model/message.ts';
+import type { Changes } from '../changes.ts';
+import { failureOf, learnFromFailure, TIMELOCK_SECONDS } from '../pacing/refusals.ts';
+
+/** Longer than the longest send, and begun anew when the channel is given the message, so that a lease outlives its work and not much more. Milliseconds. */
+export const LEASE = 240_000;
+/** Tries of a message that WhatsApp refuses in a way that may pass. */
+const MAX_ATTEMPTS = 5;
+/** When to look at what the channel has but WhatsApp's server has not confirmed. Milliseconds. */
+const CONFIRM_AFTER = 5000;
+export const LOOK_AGAIN = 1000;
+
+export interface Reason {
+  code: string;
+  text: string;
+}
+
+export interface SettlementDeps {
+  db: Database;
+  changes: Changes;
+  log: Logger;
+}
+
+/** Writes down how far a message came that this holder has leased. */
+export class Settlement {
+  readonly #deps: SettlementDeps;
+  readonly #holder: string;
+  constructor(deps: SettlementDeps, holder: string) {
+    this.#deps = deps;
+    this.#holder = holder;
+  }
+
+  leased({ accountId, messageId }: OutboxRow): Leased {
+    return { accountId, messageId, holder: this.#holder };
+  }
+
+  /** On record before the channel hears of the message: it may have been sent from now on. */
+  async handOver(row: OutboxRow, prepared: { key: MessageKey; chat: Wid } | null): Promise<void> {
+    const events = await this.#deps.db.inAccount(row.accountId, async (tx) => {
+      // The message before its outbox row, here and everywhere: the other way round, a receipt and we would deadlock.
+      if (prepared) await setKey(tx, row.accountId, row.messageId, prepared.key);
+      const advanced = await advanceStatus(tx, row.accountId, row.messageId, 'sending');
+      await setHanded(tx, this.leased(row), prepared, LEASE);
+      return advanced ? this.#record(tx, row, 'sending') : [];
+    });
+    this.#deps.changes.announceRecorded(events);
+  }
+
+  /** The channel has it. It is owed until WhatsApp's server has it, or the channel says that it failed. */
+  async reached(
+    row: OutboxRow,
+    { status, error }: { status: DeliveryStatus; error: string | null },
+    key: MessageKey | null = null,
+  ): Promise<void> {
+    if (statusRank[status] >= statusRank.sent) return this.settle(row, status, null, key);
+    if (status === 'failed') return this.settle(row, 'failed', failureOf(error), key);
+    if (key)
+      await this.#deps.db.inAccount(row.accountId, (tx) => setKey(tx, row.accountId, row.messageId, key));
+    await this.later(row, CONFIRM_AFTER, 'handed');
+  }
+
+  async refused(row: OutboxRow, refusal: Refused): Promise<void> {
+    const { code, text } = refusal;
+    if (code === 'not_ready') return this.later(row, LOOK_AGAIN, 'queued');
+    if (code === 'timelocked') return this.#lockedOut(row);
+    if (refusal.retryable && row.attempts < MAX_ATTEMPTS)
+      return this.later(row, 1000 * 2 ** row.attempts, 'queued', true);
+    await this.settle(row, 'failed', { code, text });
+  }
+
+  /** WhatsApp lets this number start no new chats: they wait, known ones go on. Nothing was sent, nothing is lost. */
+  async #lockedOut(row: OutboxRow): Promise<void> {
+    const { accountId, numberId } = row;
+    await this.#deps.db.inAccount(accountId, async (tx) => {
+      await pauseCold(tx, accountId, numberId, 'reachout_timelock', TIMELOCK_SECONDS);
+      await release(tx, this.leased(row), { ms: LOOK_AGAIN, phase: 'queued' });
+    });
+    this.#deps.log.warn({ 'number.id': numberId }, 'WhatsApp allows this number no new chats at this time');
+  }
+
+  /** Whether it was sent is not known; it is looked at again after `ms`. */
+  async doubt(row: OutboxRow, { text }: Unknown, ms: number): Promise<void> {
+    this.#deps.log.warn(
+      { 'number.id': row.numberId, 'message.id': row.messageId, reason: text },
+      'it is not known whether a message was sent; looking again',
+    );
+    await this.later(row, ms, 'handed');
+  }
+
+  later(row: OutboxRow, ms: number, phase: OutboxRow['phase'], refused = false): Promise<void> {
+    const work = (tx: Tx): Promise<void> => release(tx, this.leased(row), { ms, phase, refused });
+    return this.#deps.db.inAccount(row.accountId, work, 'relaxed');
+  }
+
+  async settle(
+    row: OutboxRow,
+    status: DeliveryStatus,
+    error: Reason | null,
+    key: MessageKey | null = null,
+  ): Promise<void> {
+    const work = async (tx: Tx): Promise<EventRow[]> => {
+      if (key) await setKey(tx, row.accountId, row.messageId, key);
+      const advanced = await advanceStatus(tx, row.accountId, row.messageId, status, error);
+      await finish(tx, this.leased(row));
+      if (error && status === 'failed') await learnFromFailure(tx, row.accountId, row.numberId, error);
+      return advanced ? this.#record(tx, row, status) : [];
+    };
+    // That WhatsApp has it can be looked up again; that it failed, or under which reference it has it, cannot.
+    const { db, changes } = this.#deps;
+    const durability = error === null && key === null ? 'relaxed' : 'durable';
+    const events = await db.inAccount(row.accountId, work, durability);
+    changes.announceRecorded(events);
+  }
+
+  #record(
+    tx: Tx,
+    { accountId, numberId, messageId }: OutboxRow,
+    status: DeliveryStatus,
+  ): Promise<EventRow[]> {
+    return recordEvents(tx, accountId, [{ type: 'message.status', numberId, messageId, status }]);
+  }
+}
