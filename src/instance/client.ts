@@ -55,7 +55,7 @@ export class RamalClient extends whatsapp.Client {
   async open(browser: Browser, page: Page): Promise<void> {
     this.pupBrowser = browser;
     this.pupPage = page;
-    this.#script = await readPageScript();
+    this.#script = readPageScript();
     await this.#exposeBindings(page);
     await page
       .goto(WHATSAPP, { waitUntil: 'load', timeout: LOAD_DEADLINE, referer: 'https://whatsapp.com/' })

@@ -6,7 +6,8 @@ import type { Command, CommandRequest, CommandResult, InstanceConfig } from '../
 import type { Refusal } from '../protocol/schemas.ts';
 import type { EventQueue } from './eventQueue.ts';
 import { uploadMedia } from './media.ts';
-import { statusOfAck, type PageApi } from './pageApi.ts';
+import { statusOfAck } from './pageAnswers.ts';
+import type { PageApi } from './pageApi.ts';
 import type { Session } from './session.ts';
 
 /** A send that the page has been busy with for this long will not end; the page is started anew. Milliseconds. */

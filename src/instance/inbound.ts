@@ -5,7 +5,8 @@ import type { ChannelEvent } from '../model/channelEvent.ts';
 import type { MessageKey } from '../model/ids.ts';
 import type { RamalClient } from './client.ts';
 import type { EventQueue } from './eventQueue.ts';
-import { readTyping, readVotes, statusOfAck, type PageApi } from './pageApi.ts';
+import { readTyping, readVotes, statusOfAck } from './pageAnswers.ts';
+import type { PageApi } from './pageApi.ts';
 
 interface Keyed {
   _serialized: string;

@@ -1,112 +1,12 @@
 import type { Page } from 'puppeteer';
-import { z } from 'zod';
-import { chatStates } from '../model/chat.ts';
+import type { z } from 'zod';
 import type { DriftReport } from '../model/instance.ts';
 import type { MessageKey, Phone, Wid } from '../model/ids.ts';
-import { type DeliveryStatus, type MessageContent, type Peer, type SeenMessage } from '../model/message.ts';
-import type { ChannelEvent } from '../model/channelEvent.ts';
-import {
-  driftReport,
-  messageKey,
-  messageWith,
-  moment,
-  peer,
-  phone,
-  refusal,
-  wid,
-} from '../protocol/schemas.ts';
+import type { MessageContent, Peer, SeenMessage } from '../model/message.ts';
 import { actionResults, type Action, type ActionResult } from '../protocol/actions.ts';
 import { withDeadline } from '../lib/time.ts';
-
-/** WhatsApp's acknowledgement levels. Outside of the instance only delivery statuses are spoken of. */
-const byAck: Record<number, DeliveryStatus> = {
-  0: 'sending',
-  1: 'sent',
-  2: 'delivered',
-  3: 'read',
-  4: 'played',
-};
-export const statusOfAck = (ack: number): DeliveryStatus => (ack < 0 ? 'failed' : (byAck[ack] ?? 'played'));
-
-const described = messageWith({ ack: z.number().nullable().catch(null) }).transform(
-  ({ ack, ...message }): SeenMessage => ({
-    ...message,
-    status: ack === null ? null : statusOfAck(ack),
-  }),
-);
-/** What the page tells of a message, as the protocol has it. undefined: it does not even say which message and chat. */
-export const readMessage = (told: unknown): SeenMessage | undefined => described.safeParse(told).data;
-
-const votes = z
-  .array(
-    z.object({
-      poll: messageKey,
-      from: z.union([z.literal('me'), peer]),
-      options: z.array(z.number().int().nonnegative()).max(100),
-      timestamp: moment,
-    }),
-  )
-  .transform((all): Extract<ChannelEvent, { type: 'vote' }>[] =>
-    all.map((vote) => ({ type: 'vote', ...vote })),
-  );
-/** Votes as the page tells them. */
-export const readVotes = (told: unknown) => votes.parse(told);
-
-/** What the other side is doing, as the page tells it. */
-const typing = z
-  .object({ phone: phone.nullable(), wid: wid.nullable(), state: z.enum(chatStates) })
-  .transform(({ state, ...chat }) => ({ type: 'typing' as const, chat, state }));
-export const readTyping = (told: unknown) => typing.parse(told);
-
-const unknown = z.object({ outcome: z.literal('unknown'), text: z.string() });
-const said = z
-  .union([z.string(), z.number()])
-  .nullable()
-  .transform((code) => (code === null ? null : String(code)));
-const handed = z.object({ outcome: z.literal('handed'), ack: z.number(), error: said });
-
-const answers = {
-  prepare: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('prepared'), key: messageKey, chat: wid }),
-    refusal,
-  ]),
-  send: z.discriminatedUnion('outcome', [handed, refusal, unknown]),
-  type: z.object({ outcome: z.literal('done') }),
-  react: z.discriminatedUnion('outcome', [z.object({ outcome: z.literal('done') }), refusal]),
-  lookUp: z.discriminatedUnion('outcome', [
-    z.object({
-      outcome: z.literal('found'),
-      ack: z.number(),
-      busyMs: z.number(),
-      unconfirmedMs: z.number(),
-      given: z.boolean(),
-      error: said,
-    }),
-    z.object({ outcome: z.literal('absent') }),
-  ]),
-  checkPhone: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('registered'), wid, phone }),
-    z.object({ outcome: z.literal('absent') }),
-  ]),
-  canCopy: z.boolean(),
-  refusalOf: said,
-  describe: described.nullable(),
-  sweep: z.array(z.unknown()),
-  news: z.array(z.unknown()),
-  letGo: z.number(),
-  sweepVotes: votes,
-  peer,
-  isMe: z.boolean(),
-  linked: z.object({ phone: phone.nullable(), lid: wid.nullable(), name: z.string().nullable() }),
-  download: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('ready'), size: z.number() }),
-    z.object({ outcome: z.literal('absent') }),
-    z.object({ outcome: z.literal('failed'), text: z.string() }),
-  ]),
-  readDownload: z.string(),
-  report: driftReport,
-} as const;
-type Calls = typeof answers;
+import { answers, readMessage } from './pageAnswers.ts';
+import type { AnsweredCall, PageCalls } from './pageCalls.ts';
 
 const readable = (found: unknown[]): SeenMessage[] => found.flatMap((one) => readMessage(one) ?? []);
 
@@ -117,18 +17,22 @@ export class PageApi {
     this.#page = page;
   }
 
-  async #call<Name extends keyof Calls>(
+  async #call<Name extends AnsweredCall>(
     name: Name,
     ms: number,
-    ...args: unknown[]
-  ): Promise<z.output<Calls[Name]>> {
+    ...args: Parameters<PageCalls[Name]>
+  ): Promise<z.output<(typeof answers)[Name]>> {
     // As text, so that nothing of this file's tooling ends up in the page.
     const source = `window.Ramal.${name}(...${JSON.stringify(args)})`;
     const answer = await withDeadline(`${name} in WhatsApp's page`, ms, this.#page.evaluate(source));
-    return answers[name].parse(answer) as z.output<Calls[Name]>;
+    return answers[name].parse(answer) as z.output<(typeof answers)[Name]>;
   }
 
-  async #tell(name: string, ms: number, ...args: unknown[]): Promise<void> {
+  async #tell<Name extends Exclude<keyof PageCalls, AnsweredCall>>(
+    name: Name,
+    ms: number,
+    ...args: Parameters<PageCalls[Name]>
+  ): Promise<void> {
     const source = `void window.Ramal.${name}(...${JSON.stringify(args)})`;
     await withDeadline(`${name} in WhatsApp's page`, ms, this.#page.evaluate(source));
   }

@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = await temporaryFolder();
   session = startClient(simulator, folder.path);
   await link(simulator, session, shop);
-  await session.client.pupPage?.evaluate(await readPageScript());
+  await session.client.pupPage?.evaluate(readPageScript());
 });
 afterAll(async () => {
   await session.close();

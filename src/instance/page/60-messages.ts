@@ -1,30 +1,44 @@
 'use strict';
 // Messages as Node is told them: plain data, addresses resolved.
+import type { MessageType } from '../../model/message.ts';
+import type { Wid } from '../../whatsappPage/ids.ts';
+import type { Msg, MsgAttributes, Told } from '../../whatsappPage/message.ts';
+import type { Answers } from '../pageAnswers.ts';
+import type { ToldMessage, UnreadMessage } from '../pageCalls.ts';
+
+declare global {
+  interface RamalPage {
+    /** Whether people wrote it: neither a notice nor a part of another message. */
+    isWritten: (message: Msg) => boolean;
+    findMessage: (key: string) => Promise<Msg | undefined>;
+    /** All messages that the page holds. */
+    held: () => Msg[];
+    /** When it was sent, in seconds; 0 where nobody knows. */
+    secondOf: (message: MsgAttributes) => number;
+  }
+}
+
 ((Ramal) => {
+  type Peer = Answers['peer'];
+
   /** Kinds with a file or a shape of their own. Every other kind that is known here is words. */
-  const types = new Map([
-    ...[
-      ['image', 'image'],
-      ['video', 'video'],
-      ['ptv', 'video'],
-      ['audio', 'audio'],
-      ['ptt', 'voice'],
-    ],
-    ...[
-      ['document', 'document'],
-      ['sticker', 'sticker'],
-      ['vcard', 'contact'],
-      ['multi_vcard', 'contact'],
-    ],
-    ...[
-      ['location', 'location'],
-      ['live_location', 'location'],
-      ['poll_creation', 'poll'],
-    ],
+  const types = new Map<string, MessageType>([
+    ['image', 'image'],
+    ['video', 'video'],
+    ['ptv', 'video'],
+    ['audio', 'audio'],
+    ['ptt', 'voice'],
+    ['document', 'document'],
+    ['sticker', 'sticker'],
+    ['vcard', 'contact'],
+    ['multi_vcard', 'contact'],
+    ['location', 'location'],
+    ['live_location', 'location'],
+    ['poll_creation', 'poll'],
   ]);
   const wordKinds =
     /^(chat|comment|oversized|list|list_response|buttons|buttons_response|template|template_button_reply|hsm|interactive|interactive_response|native_flow|order|product|groups_v4_invite|event_creation|scheduled_event_creation|payment)$/;
-  const mediaTypes = ['image', 'video', 'audio', 'voice', 'document', 'sticker'];
+  const mediaTypes: MessageType[] = ['image', 'video', 'audio', 'voice', 'document', 'sticker'];
   /** What people did not write: notices of the system, and what changes or only frames other messages. */
   const notWritten =
     /^(e2e_notification|notification|notification_template|group_notification|gp2|protocol|revoked|ciphertext|reaction|reaction_enc|call_log|debug|pinned_message|keep_in_chat|newsletter_notification|broadcast_notification|poll_update|event_response|album)$/;
@@ -36,19 +50,20 @@
     const known = Msg.get(key);
     if (known) return known;
     const found = await Msg.getMessagesById([key]);
-    return found?.messages?.[0];
+    return found?.messages[0];
   };
 
-  function quotedKey(message) {
+  function quotedKey(message: Msg): string | null {
     if (!message.quotedStanzaID) return null;
-    const quoted = Ramal.tryRequire('WAWebQuotedMsgModelUtils')?.getQuotedMsgObj?.(message);
+    const quoted = Ramal.tryRequire('WAWebQuotedMsgModelUtils')?.getQuotedMsgObj?.(message) as
+      Partial<Msg> | undefined;
     if (quoted?.id) return String(quoted.id);
     const { Msg } = window.require('WAWebCollections');
     const same = Msg.getModelsArray().find((one) => one.id.id === message.quotedStanzaID);
     return same ? String(same.id) : null;
   }
 
-  function chatOf(message, remote) {
+  function chatOf(message: Msg, remote: Wid): ToldMessage['chat'] {
     if (remote.server !== 'g.us') {
       const said = message.id.fromMe ? null : message.notifyName;
       return { kind: 'contact', peer: Ramal.peer(remote, said) };
@@ -61,10 +76,12 @@
     };
   }
 
-  const seconds = (t) => (typeof t === 'number' && t > 0 ? Math.round(t * 1000) : Date.now());
-  const nameOfType = ({ type }) => (typeof type === 'string' ? type : 'unknown');
+  const seconds = (t: unknown) => (typeof t === 'number' && t > 0 ? Math.round(t * 1000) : Date.now());
+  /** Of what another client wrote, which may be anything. */
+  const asText = (told: unknown) => String(told);
+  const nameOfType = ({ type }: { type: unknown }) => (typeof type === 'string' ? type : 'unknown');
 
-  function mentionsOf(message) {
+  function mentionsOf(message: Msg): Peer[] {
     return [...(message.mentionedJidList ?? [])].flatMap((address) => {
       try {
         return Ramal.peer(address);
@@ -75,39 +92,41 @@
   }
 
   /** Where people are named by LID, the text names them so too: who reads it knows phones. */
-  const withPhones = (text, mentions) =>
+  const withPhones = (text: string, mentions: Peer[]) =>
     mentions.reduce((so, { phone, lid }) => {
       if (!phone || !lid) return so;
-      const user = lid.split('@')[0];
+      const [user = ''] = lid.split('@');
       return /^\d+$/.test(user) ? so.replace(new RegExp(`@${user}(?!\\d)`, 'g'), `@${phone}`) : so;
     }, text);
 
-  const pollOf = ({ pollName, pollOptions, pollSelectableOptionsCount }) => ({
-    question: String(pollName ?? ''),
-    options: [...(pollOptions ?? [])].map((option) => String(option?.name ?? '')),
+  const pollOf = ({ pollName, pollOptions, pollSelectableOptionsCount }: Msg) => ({
+    question: asText(pollName ?? ''),
+    options: [...(pollOptions ?? [])].map((option) => asText(option?.name ?? '')),
     multiple: pollSelectableOptionsCount !== 1,
   });
 
   /** Business messages carry a small JPEG where others have their words. */
-  const isThumbnail = (said) => said.length > 100 && said.startsWith('/9j/') && !said.includes(' ');
+  const isThumbnail = (said: string) => said.length > 100 && said.startsWith('/9j/') && !said.includes(' ');
+  const flat = (parts: unknown[]): unknown[] =>
+    parts.flatMap((part) => (Array.isArray(part) ? flat(part as unknown[]) : [part]));
   /** Each part that says something, once, on a line of its own. */
-  const lines = (...parts) => {
-    const said = parts
-      .flat(Infinity)
+  const lines = (...parts: unknown[]): string | null => {
+    const said = flat(parts)
       .filter((part) => typeof part === 'string' || typeof part === 'number')
       .map(String)
       .filter((part) => part.trim() !== '' && !isThumbnail(part));
     return [...new Set(said)].join('\n') || null;
   };
-  const all = (list) => (Array.isArray(list) ? list : []);
-  const price = (thousandths, currency) =>
-    thousandths ? `${Number(thousandths) / 1000} ${currency ?? ''}`.trim() : null;
-  const time = (t) =>
+  const all = <Item>(list: readonly Item[] | null | undefined): readonly Item[] =>
+    Array.isArray(list) ? (list as readonly Item[]) : [];
+  const price = (thousandths: Told<number>, currency: Told<string>) =>
+    thousandths ? `${Number(thousandths) / 1000} ${asText(currency ?? '')}`.trim() : null;
+  const time = (t: Told<number>) =>
     Number(t) > 0 && Number(t) < 1e11
-      ? `${new Date(t * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+      ? `${new Date(Number(t) * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
       : null;
 
-  const buttonWords = (message) => [
+  const buttonWords = (message: Msg) => [
     all(message.dynamicReplyButtons).map((button) => button?.buttonText?.displayText),
     all(message.hydratedButtons).map((button) =>
       [button?.quickReplyButton, button?.urlButton, button?.callButton].map(
@@ -115,7 +134,7 @@
       ),
     ),
   ];
-  const listWords = ({ list }) => [
+  const listWords = ({ list }: Msg) => [
     ...[list?.title, list?.description],
     all(list?.sections).map((section) => [
       section?.title,
@@ -123,22 +142,22 @@
     ]),
   ];
   /** Whatever a message of any kind may say. */
-  const anyWords = (message) =>
+  const anyWords = (message: Msg) =>
     lines(
       ...[message.title, message.body, message.caption, message.comment, message.description],
       ...[listWords(message), message.footer, buttonWords(message)],
     );
 
   /** The words of kinds whose words are not simply there. */
-  const wordsOf = {
-    chat: ({ body }) => String(body ?? ''),
+  const wordsOf: Record<string, (message: Msg) => string | null> = {
+    chat: ({ body }) => asText(body ?? ''),
     list_response: ({ body, listResponse }) => lines(body || listResponse?.title),
     buttons_response: ({ body, selectedDisplayText }) => lines(body || selectedDisplayText),
     template_button_reply: ({ body, selectedDisplayText }) => lines(body || selectedDisplayText),
     order({ orderTitle, itemCount, message, body, totalAmount1000, totalCurrencyCode }) {
-      const count = itemCount > 0 ? ` (${itemCount})` : '';
+      const count = Number(itemCount) > 0 ? ` (${asText(itemCount)})` : '';
       return lines(
-        orderTitle ? `${orderTitle}${count}` : count.trim(),
+        orderTitle ? `${asText(orderTitle)}${count}` : count.trim(),
         message,
         body,
         price(totalAmount1000, totalCurrencyCode),
@@ -148,38 +167,42 @@
       lines(title, description, body, price(priceAmount1000, currencyCode), url),
     groups_v4_invite: ({ inviteGrpName, caption, comment, body }) =>
       lines(inviteGrpName, caption, comment, body),
-    event_creation: ({ eventName, eventDescription, eventStartTime, eventEndTime, eventLocation, body }) =>
-      lines(
-        ...[eventName, [time(eventStartTime), time(eventEndTime)].filter(Boolean).join(' – ')],
-        ...[
-          typeof eventLocation === 'string' ? eventLocation : [eventLocation?.name, eventLocation?.address],
-          eventDescription,
-          body,
-        ],
-      ),
+    event_creation: eventWords,
+    scheduled_event_creation: eventWords,
     payment: ({ body, paymentNoteMsg, paymentAmount1000, paymentCurrency }) =>
       lines(price(paymentAmount1000, paymentCurrency), paymentNoteMsg?.body, body),
   };
-  wordsOf.scheduled_event_creation = wordsOf.event_creation;
 
-  const written = (message, type) => {
-    if (type === 'poll') return String(message.pollName ?? '');
+  function eventWords(message: Msg) {
+    const { eventName, eventDescription, eventStartTime, eventEndTime, eventLocation, body } = message;
+    return lines(
+      ...[eventName, [time(eventStartTime), time(eventEndTime)].filter(Boolean).join(' – ')],
+      ...[
+        typeof eventLocation === 'string' ? eventLocation : [eventLocation?.name, eventLocation?.address],
+        eventDescription,
+        body,
+      ],
+    );
+  }
+
+  const written = (message: Msg, type: MessageType): string | null => {
+    if (type === 'poll') return asText(message.pollName ?? '');
     if (type === 'location') return lines(message.caption, message.comment);
     if (type === 'contact') return null;
     // The body of a file is its small picture.
     if (type !== 'unknown' && types.get(message.type) === type) return lines(message.caption);
-    const words = Object.hasOwn(wordsOf, message.type) ? wordsOf[message.type] : anyWords;
-    return words(message);
+    const words = Object.hasOwn(wordsOf, message.type) ? wordsOf[message.type] : undefined;
+    return (words ?? anyWords)(message);
   };
 
-  const nameOfCard = (vcard) => /^FN[^:\r\n\u2028\u2029]*:(.*)/im.exec(vcard)?.[1]?.trim() ?? '';
+  const nameOfCard = (vcard: string) => /^FN[^:\r\n\u2028\u2029]*:(.*)/im.exec(vcard)?.[1]?.trim() ?? '';
   /** Several cards at once are one text, one card after the other, as a .vcf file has them. */
-  function contactOf(message) {
+  function contactOf(message: Msg) {
     const cards = all(message.vcardList).map((card) => {
-      const vcard = String(card?.vcard ?? '');
-      return { name: String(card?.displayName || nameOfCard(vcard)), vcard };
+      const vcard = asText(card?.vcard ?? '');
+      return { name: asText(card?.displayName || nameOfCard(vcard)), vcard };
     });
-    const single = { name: String(message.vcardFormattedName ?? ''), vcard: String(message.body ?? '') };
+    const single = { name: asText(message.vcardFormattedName ?? ''), vcard: asText(message.body ?? '') };
     const told = cards.length > 0 && (message.type === 'multi_vcard' || !single.vcard) ? cards : [single];
     return {
       name: told.map(({ name }) => name).join(', '),
@@ -187,27 +210,27 @@
     };
   }
 
-  const byMimetype = (mimetype) => {
-    const [kind] = String(mimetype).split('/');
-    return ['image', 'video', 'audio'].includes(kind) ? kind : 'document';
+  const byMimetype = (mimetype: string): MessageType => {
+    const [kind] = mimetype.split('/');
+    return kind === 'image' || kind === 'video' || kind === 'audio' ? kind : 'document';
   };
   /** By its name; one that is not known here, by the file that it has. */
-  function typeOf(message) {
+  function typeOf(message: Msg): MessageType {
     const known = types.get(message.type);
     if (known) return known;
-    if (message.directPath && message.mimetype) return byMimetype(message.mimetype);
+    if (message.directPath && message.mimetype) return byMimetype(asText(message.mimetype));
     return wordKinds.test(message.type) ? 'text' : 'unknown';
   }
 
   /** These say no more than our own name of them does. */
   const plain = /^(chat|image|video|audio|ptt|document|sticker|location|vcard|poll_creation)$/;
-  const kindOf = (message) => {
+  const kindOf = (message: Msg) => {
     if (message.isViewOnce) return 'view_once';
     if (message.type === 'location' && message.isLive) return 'live_location';
     return plain.test(message.type) ? null : nameOfType(message);
   };
 
-  function contentOf(message) {
+  function contentOf(message: Msg) {
     const type = typeOf(message);
     const isMedia = mediaTypes.includes(type);
     const text = written(message, type);
@@ -222,9 +245,9 @@
       media:
         isMedia && message.directPath
           ? {
-              mimetype: String(message.mimetype ?? ''),
-              filename: message.filename ? String(message.filename) : null,
-              size: Number.isSafeInteger(message.size) ? message.size : null,
+              mimetype: asText(message.mimetype ?? ''),
+              filename: message.filename ? asText(message.filename) : null,
+              size: Number.isSafeInteger(message.size) ? Number(message.size) : null,
             }
           : null,
       location:
@@ -232,7 +255,7 @@
           ? {
               latitude: Number(message.lat),
               longitude: Number(message.lng),
-              name: message.loc || null,
+              name: typeof message.loc === 'string' && message.loc ? message.loc : null,
               address: null,
             }
           : null,
@@ -241,18 +264,18 @@
   }
 
   /** What is told of a message that cannot be read in the usual way. Its key says in which chat it is. */
-  const unreadable = (message) => ({
-    ...{ key: String(message.id), fromMe: Boolean(message.id.fromMe), type: 'unknown' },
+  const unreadable = (message: Msg) => ({
+    ...{ key: String(message.id), fromMe: message.id.fromMe, type: 'unknown' as const },
     whatsappType: nameOfType(message),
     text:
-      [message.caption, message.body].find(
-        (said) => typeof said === 'string' && said && !isThumbnail(said),
-      ) ?? null,
+      [message.caption, message.body]
+        .filter((said) => typeof said === 'string')
+        .find((said) => said !== '' && !isThumbnail(said)) ?? null,
     timestamp: seconds(message.t),
   });
 
   /** null for what is not a message that somebody wrote to a person or a group. */
-  function describe(message, backfilled) {
+  function describe(message: Msg, backfilled: boolean): ToldMessage | null {
     const remote = Ramal.toWid(message.id.remote);
     const inChat = ['c.us', 'lid', 'g.us'].includes(remote.server);
     if (!inChat || !Ramal.isWritten(message)) return null;
@@ -275,9 +298,9 @@
   }
 
   /** How far each message was when it was last told of, by key. */
-  const told = new Map();
+  const told = new Map<string, number | null>();
   /** One strange message must not hide the others. */
-  const tell = (message, backfilled) => {
+  const tell = (message: Msg, backfilled: boolean): ToldMessage | UnreadMessage | null => {
     told.set(String(message.id), message.ack ?? null);
     try {
       return describe(message, backfilled);
@@ -293,26 +316,27 @@
     return message ? tell(message, false) : null;
   };
 
-  const secondOf = ({ t }) => (typeof t === 'number' ? t : 0);
+  const hasId = (message: Partial<Msg> | undefined) => Boolean(message?.id);
+  /** Not all that stands in the collection is a message. */
+  Ramal.held = () => window.require('WAWebCollections').Msg.getModelsArray().filter(hasId);
+
+  const secondOf = ({ t }: MsgAttributes) => (typeof t === 'number' ? t : 0);
   Ramal.secondOf = secondOf;
   /** What the page holds already, oldest first: messages may have come before anybody listened. */
-  const latest = (limit) =>
-    window
-      .require('WAWebCollections')
-      .Msg.getModelsArray()
-      .filter((message) => message?.id)
+  const latest = (limit: number) =>
+    Ramal.held()
       .sort((a, b) => secondOf(a) - secondOf(b))
       .slice(-limit);
   Ramal.sweep = (limit) => latest(limit).flatMap((message) => tell(message, true) ?? []);
 
-  let untold = new Map();
+  let untold = new Map<string, number | null>();
   /**
    * Of those, what was not told of, or has come further since, and stood like that at the look before: what came just now
    * is on its way by an event of its own, which says more.
    */
   Ramal.news = (limit) => {
     const { Msg } = window.require('WAWebCollections');
-    const ackOf = (message) => message.ack ?? null;
+    const ackOf = (message: Msg) => message.ack ?? null;
     const before = untold;
     // Many newer ones may have come since.
     const again = [...before.keys()].flatMap((key) => Msg.get(key) ?? []);
@@ -325,8 +349,8 @@
   };
 
   const WAITING_S = 3 * 24 * 3600;
-  const isWaiting = (message) =>
-    message.id.fromMe && !(message.ack < 0 || message.ack >= 3) && Date.now() / 1000 - message.t < WAITING_S;
+  const isWaiting = ({ id, ack = 0, t = -Infinity }: Msg) =>
+    id.fromMe && !(ack < 0 || ack >= 3) && Date.now() / 1000 - t < WAITING_S;
 
   /**
    * The page keeps every message of its session in memory. Lets go of all but the newest `limit`, each chat's last, and

@@ -1,18 +1,32 @@
 'use strict';
 // Sending under a key that was chosen and stored before.
+import type { MediaInfo, MessageContent, Poll, WrittenContent } from '../../model/message.ts';
+import type { Refusal } from '../../protocol/schemas.ts';
+import type { Chat } from '../../whatsappPage/chat.ts';
+import type { LibraryMedia } from '../../whatsappPage/library.ts';
+import type { Msg, MsgAttributes } from '../../whatsappPage/message.ts';
+import type { WhatsAppModules } from '../../whatsappPage/modules.ts';
+import type { Answers } from '../pageAnswers.ts';
+
 ((Ramal) => {
-  const refused = (code, text, retryable) => ({ outcome: 'refused', code, text, retryable });
+  /** What the library takes beside a chat: the text, and its options. */
+  type Options = Record<string, unknown> & { extraOptions?: Record<string, unknown> };
+  type ToSend = [body: string, options: Options];
+
+  const refused = (code: Refusal['code'], text: string, retryable: boolean): Refusal => ({
+    ...{ outcome: 'refused', code, text, retryable },
+  });
 
   /** As the library addresses a message: by LID in a LID chat, with the author in a group. */
-  function addressing(chat) {
+  function addressing(chat: Chat) {
     const { phone, lid } = Ramal.me();
     if (chat.id.server !== 'g.us') return { from: chat.id.server === 'lid' ? (lid ?? phone) : phone };
     const from = chat.groupMetadata?.isLidAddressingMode ? (lid ?? phone) : phone;
     return { from, participant: window.require('WAWebWidFactory').asUserWidOrThrow(from) };
   }
 
-  async function addressOf(to) {
-    if (to.wid) return to.wid;
+  async function addressOf(to: { phone: string } | { wid: string }) {
+    if ('wid' in to) return to.wid;
     const found = await Ramal.checkPhone(to.phone);
     return found.outcome === 'registered' ? found.wid : null;
   }
@@ -29,17 +43,18 @@
     return { outcome: 'prepared', key: String(key), chat: Ramal.serialized(chat.id) };
   };
 
-  let previewedChat;
+  type Preview = WhatsAppModules['WAWebLinkPreviewChatAction']['getLinkPreview'] & { ramal?: boolean };
+  let previewedChat: Chat | undefined;
 
   /** The page wants to know the chat since 2026, and the library does not say it. A preview is never worth a send. */
   Ramal.shim('link-preview', () => {
     const preview = Ramal.tryRequire('WAWebLinkPreviewChatAction');
-    const original = preview?.getLinkPreview;
-    if (typeof original !== 'function') return 'not-needed';
+    const original: Preview | undefined = preview?.getLinkPreview;
+    if (!preview || typeof original !== 'function') return 'not-needed';
     if (original.ramal) return 'applied';
-    const mended = async (link, chat) => {
+    const mended: Preview = async (link, chat) => {
       const given = original(link, chat ?? previewedChat);
-      const tooLate = new Promise((resolve) => setTimeout(resolve, PREVIEW_MS, null));
+      const tooLate = new Promise<null>((resolve) => setTimeout(resolve, PREVIEW_MS, null));
       return Promise.race([Promise.resolve(given), tooLate]).catch(() => null);
     };
     mended.ramal = true;
@@ -49,11 +64,14 @@
   const PREVIEW_MS = 5000;
 
   /** The library's options for each kind of content. */
-  async function optionsOf(content, media, chat) {
+  async function optionsOf(
+    content: MessageContent,
+    media: LibraryMedia | undefined,
+    chat: Chat,
+  ): Promise<ToSend> {
+    if (content.type === 'forward') return forwardOptions(content, media, chat);
     const quoted = content.quoted ? { quotedMessageId: content.quoted } : {};
     switch (content.type) {
-      case 'forward':
-        return forwardOptions(content, media, chat);
       case 'text':
         return textOptions(content, chat, quoted);
       case 'location': {
@@ -71,21 +89,26 @@
   }
 
   /** What makes a message; the file is named by what WhatsApp's servers have of it, so that it need not be sent again. */
-  const COPIED = [
-    ...['type', 'body', 'caption', 'mimetype', 'size', 'filename', 'filehash', 'encFilehash', 'mediaKey'],
-    ...['mediaKeyTimestamp', 'directPath', 'width', 'height', 'duration', 'pageCount', 'waveform', 'isGif'],
-    ...['streamingSidecar', 'thumbnailDirectPath', 'thumbnailSha256', 'thumbnailEncSha256', 'isAnimated'],
-    ...['lat', 'lng', 'loc', 'vcardFormattedName', 'vcardList', 'mentionedJidList', 'subtype', 'title'],
-    ...['description', 'matchedText', 'canonicalUrl', 'thumbnail'],
+  const COPIED: readonly (keyof MsgAttributes)[] = [
+    ...(['type', 'body', 'caption', 'mimetype', 'size', 'filename', 'filehash', 'encFilehash'] as const),
+    ...(['mediaKey', 'mediaKeyTimestamp', 'directPath', 'width', 'height', 'duration'] as const),
+    ...(['pageCount', 'waveform', 'isGif', 'isAnimated', 'streamingSidecar'] as const),
+    ...(['thumbnailDirectPath', 'thumbnailSha256', 'thumbnailEncSha256', 'thumbnail'] as const),
+    ...(['lat', 'lng', 'loc', 'vcardFormattedName', 'vcardList', 'mentionedJidList', 'subtype'] as const),
+    ...(['title', 'description', 'matchedText', 'canonicalUrl'] as const),
   ];
 
-  const copyable = (message) =>
-    Boolean(message) &&
+  const copyable = (message: Msg | undefined): message is Msg =>
+    message !== undefined &&
     message.type !== 'revoked' &&
     (!message.mimetype || Boolean(message.directPath && message.mediaKey));
   Ramal.canCopy = async (key) => copyable(await Ramal.findMessage(key));
 
-  async function forwardOptions({ source, content }, media, chat) {
+  async function forwardOptions(
+    { source, content }: Extract<MessageContent, { type: 'forward' }>,
+    media: LibraryMedia | undefined,
+    chat: Chat,
+  ): Promise<ToSend> {
     const original = source && !media ? await Ramal.findMessage(source) : undefined;
     const forwardingScore = (original?.forwardingScore ?? 0) + 1;
     const mark = { isForwarded: true, forwardingScore };
@@ -95,19 +118,23 @@
     }
     const copied = COPIED.filter((name) => original[name] !== undefined && original[name] !== null);
     const fields = Object.fromEntries(copied.map((name) => [name, original[name]]));
-    return [original.body ?? '', { extraOptions: { ...fields, ...mark } }];
+    return [typeof original.body === 'string' ? original.body : '', { extraOptions: { ...fields, ...mark } }];
   }
 
-  const pollOf = ({ question, options, multiple }) => ({
+  const pollOf = ({ question, options, multiple }: Poll) => ({
     pollName: question,
     pollOptions: options.map((name, localId) => ({ name, localId })),
     options: { allowMultipleAnswers: multiple },
   });
 
   /** Where a chat goes by LIDs, a mention by phone would be shown as bare digits. */
-  async function textOptions({ text, mentions = [], linkPreview = true }, chat, quoted) {
+  async function textOptions(
+    { text, mentions, linkPreview }: Extract<WrittenContent, { type: 'text' }>,
+    chat: Chat,
+    quoted: object,
+  ): Promise<ToSend> {
     const byLid = chat.id.server === 'lid' || Boolean(chat.groupMetadata?.isLidAddressingMode);
-    const mentionedJidList = [];
+    const mentionedJidList: string[] = [];
     let body = text;
     for (const phone of mentions) {
       const found = await Ramal.checkPhone(phone);
@@ -117,17 +144,18 @@
       const address = byLid && lid ? lid : `${found.phone}@c.us`;
       mentionedJidList.push(address);
       const written = new RegExp(`@(?:${Ramal.formsOf(phone).join('|')})(?!\\d)`, 'g');
-      body = body.replace(written, `@${address.split('@')[0]}`);
+      body = body.replace(written, `@${address.split('@', 1).join('')}`);
     }
     const named = mentionedJidList.length > 0 ? { mentionedJidList } : {};
     return [body, { ...quoted, ...named, linkPreview }];
   }
 
-  async function mediaOptions(content, media) {
+  type FileContent = Extract<WrittenContent, { media: object }>;
+  async function mediaOptions(content: FileContent, media: LibraryMedia | undefined) {
     const caption = content.text ?? undefined;
     const isSticker = content.type === 'sticker';
     return {
-      media: isSticker ? await window.WWebJS.toStickerData(media) : media,
+      media: isSticker && media ? await window.WWebJS.toStickerData(media) : media,
       caption,
       isCaptionByUser: Boolean(caption),
       sendAudioAsVoice: content.type === 'voice',
@@ -136,24 +164,32 @@
     };
   }
 
-  const handed = async ({ id, ack }) => ({
-    outcome: 'handed',
-    ack: ack ?? 0,
+  const handed = async ({ id, ack = 0 }: Msg) => ({
+    outcome: 'handed' as const,
+    ack,
     error: ack < 0 ? await Ramal.refusalOf(Ramal.serialized(id)) : null,
   });
 
-  async function hand(key, chatId, content, uploadId) {
+  const uploadedMedia = ({ mimetype, filename, size }: MediaInfo, uploadId: string): LibraryMedia => ({
+    ...{ mimetype, filename: filename ?? undefined, filesize: size },
+    data: Ramal.takeUpload(uploadId),
+  });
+
+  async function hand(
+    key: string,
+    chatId: string,
+    content: MessageContent,
+    uploadId: string | null,
+  ): Promise<Answers['send']> {
     const known = await Ramal.findMessage(key);
     if (known) return handed(known);
     const chat = await Ramal.findChat(chatId);
-    const file = content.media ?? content.content?.media;
-    const media = uploadId && {
-      ...{ mimetype: file.mimetype, filename: file.filename ?? undefined },
-      ...{ filesize: file.size, data: Ramal.takeUpload(uploadId) },
-    };
+    const written = content.type === 'forward' ? content.content : content;
+    const media =
+      uploadId !== null && 'media' in written ? uploadedMedia(written.media, uploadId) : undefined;
     previewedChat = chat;
-    let body;
-    let options;
+    let body: string;
+    let options: Options;
     try {
       [body, options] = await optionsOf(content, media, chat);
     } catch (error) {
@@ -177,7 +213,7 @@
   const ACKNOWLEDGED_MS = 500;
 
   /** Most messages are with WhatsApp's server at once, and saying so here spares a look-up. Never waits long. */
-  function acknowledged(message) {
+  function acknowledged(message: Msg): Promise<void> {
     const { Msg } = window.require('WAWebCollections');
     return new Promise((resolve) => {
       const done = () => {
@@ -185,7 +221,9 @@
         Msg.off('change:ack', heard);
         resolve();
       };
-      const heard = (one) => one === message && done();
+      const heard = (one: Msg) => {
+        if (one === message) done();
+      };
       const timer = setTimeout(done, ACKNOWLEDGED_MS);
       Msg.on('change:ack', heard);
       // Not polled: the timers of a page that nobody looks at run once a second.
@@ -193,26 +231,27 @@
     });
   }
 
-  const inHand = new Map();
+  const inHand = new Map<string, { done: Promise<Answers['send']>; since: number }>();
 
   /** Keys that this page was given. More than ever wait at a time: a conversation has one message under way. */
   const REMEMBERED = 5000;
-  const given = new Set();
-  function remember(key) {
+  const given = new Set<string>();
+  function remember(key: string) {
     given.add(key);
-    if (given.size > REMEMBERED) given.delete(given.values().next().value);
+    const [oldest] = given;
+    if (oldest !== undefined && given.size > REMEMBERED) given.delete(oldest);
   }
 
   /** The same key is never given to WhatsApp twice: what the page has, or is busy with, is only waited for. */
   Ramal.send = (key, chatId, content, uploadId) => {
     const busy = inHand.get(key)?.done;
     if (busy) {
-      Ramal.dropUpload(uploadId);
+      if (uploadId !== null) Ramal.dropUpload(uploadId);
       return busy;
     }
     // Whatever became of it, a file that was brought for it is not kept.
     const done = hand(key, chatId, content, uploadId).finally(() => {
-      Ramal.dropUpload(uploadId);
+      if (uploadId !== null) Ramal.dropUpload(uploadId);
       inHand.delete(key);
     });
     inHand.set(key, { done, since: Date.now() });
@@ -221,8 +260,8 @@
 
   /** Looks that are further apart were not of one wait: the number was not connected meanwhile. */
   const ONE_WAIT_MS = 60_000;
-  const unconfirmed = new Map();
-  function unconfirmedMs(key, message) {
+  const unconfirmed = new Map<string, { since: number; last: number }>();
+  function unconfirmedMs(key: string, message: Msg) {
     const now = Date.now();
     if (message.ack !== 0 || inHand.has(key)) {
       unconfirmed.delete(key);
@@ -240,7 +279,7 @@
    */
   Ramal.lookUp = async (key) => {
     const message = await Ramal.findMessage(key);
-    const found = { outcome: 'found', busyMs: 0, unconfirmedMs: 0, given: given.has(key) };
+    const found = { outcome: 'found' as const, busyMs: 0, unconfirmedMs: 0, given: given.has(key) };
     if (message) {
       const { ack, error } = await handed(message);
       return { ...found, ack, error, unconfirmedMs: unconfirmedMs(key, message) };
@@ -253,9 +292,9 @@
   Ramal.type = async (chatId, ms) => {
     const chat = await Ramal.findChat(chatId);
     const bridge = Ramal.tryRequire('WAWebChatStateBridge');
-    await bridge?.sendChatStateComposing(chat.id);
+    await bridge?.sendChatStateComposing?.(chat.id);
     await new Promise((resolve) => setTimeout(resolve, ms));
-    await bridge?.sendChatStatePaused(chat.id);
+    await bridge?.sendChatStatePaused?.(chat.id);
     return { outcome: 'done' };
   };
 

@@ -1,16 +1,45 @@
 'use strict';
 // What can be done to messages that are there already. Each action answers in the protocol's own shape.
+import type { Action } from '../../protocol/actions.ts';
+import type { Refusal } from '../../protocol/schemas.ts';
+import type { Msg } from '../../whatsappPage/message.ts';
+import type { ModuleName, WhatsAppModules } from '../../whatsappPage/modules.ts';
+import type { ActionAnswer, ActionOf, ActionType } from '../pageCalls.ts';
+
+type Handler<Type extends ActionType> = (
+  command: ActionOf<Type>,
+) => ActionAnswer<Type> | Promise<ActionAnswer<Type>>;
+
+/** A module's export that is a function. */
+type FunctionName<Name extends ModuleName> = keyof WhatsAppModules[Name] & string;
+
+declare global {
+  interface RamalPage {
+    /** Each script under `8*` adds its own. */
+    actions: { [Type in ActionType]: Handler<Type> };
+    done: { outcome: 'done' };
+    refused: (code: Refusal['code'], text: string, retryable?: boolean) => Refusal;
+    need: <Name extends ModuleName, Export extends FunctionName<Name>>(
+      module: Name,
+      name: Export,
+    ) => WhatsAppModules[Name][Export];
+  }
+}
+
 ((Ramal) => {
-  const actions = {};
-  const done = { outcome: 'done' };
-  const refused = (code, text, retryable = false) => ({ outcome: 'refused', code, text, retryable });
+  const actions = {} as RamalPage['actions'];
+  const done = { outcome: 'done' } as const;
+  const refused: RamalPage['refused'] = (code, text, retryable = false) => ({
+    ...{ outcome: 'refused', code, text, retryable },
+  });
 
   class Missing extends Error {}
+  type Answer = ActionAnswer<ActionType>;
 
   /** What the page throws is its refusal: minified builds do not say more. Only silence is unknown. */
   Ramal.act = async (command) => {
     try {
-      return await actions[command.type](command);
+      return await (actions[command.type] as (command: Action) => Answer | Promise<Answer>)(command);
     } catch (error) {
       if (error instanceof Missing) return refused('unsupported', error.message);
       return refused('whatsapp', `WhatsApp refused it: ${Ramal.explain(error)}`);
@@ -18,24 +47,32 @@
   };
 
   /** The module, or the refusal that this page has no such thing. */
-  const need = (module, name) => {
-    const found = Ramal.tryRequire(module)?.[name];
-    if (typeof found === 'function') return found;
+  const need: RamalPage['need'] = (module, name) => {
+    const exports = Ramal.tryRequire(module) as Partial<WhatsAppModules[typeof module]> | undefined;
+    const found: unknown = exports?.[name];
+    if (typeof found === 'function') return found as WhatsAppModules[typeof module][typeof name];
     throw new Missing(`This version of WhatsApp Web cannot do that: it has no ${module}.${name}.`);
   };
 
   const gone = () => refused('not_found', 'WhatsApp no longer has this message.');
 
   /** The collection hears of a change when the server's answer is in the page. */
-  function becomes(message, event, isSo, ms) {
+  function becomes(
+    message: Msg,
+    event: string,
+    isSo: (message: Msg) => boolean,
+    ms: number,
+  ): Promise<boolean> {
     const { Msg } = window.require('WAWebCollections');
     return new Promise((resolve) => {
-      const end = (answer) => {
+      const end = (answer: boolean) => {
         clearTimeout(timer);
         Msg.off(event, heard);
         resolve(answer);
       };
-      const heard = () => isSo(message) && end(true);
+      const heard = () => {
+        if (isSo(message)) end(true);
+      };
       const timer = setTimeout(() => end(isSo(message)), ms);
       Msg.on(event, heard);
       heard();
@@ -43,7 +80,7 @@
   }
   const SETTLED_MS = 8000;
 
-  const textOf = (message) => message.caption ?? message.body;
+  const textOf = (message: Msg) => message.caption ?? message.body;
 
   actions.edit = async ({ key, text }) => {
     const message = await Ramal.findMessage(key);

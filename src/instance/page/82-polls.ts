@@ -1,21 +1,35 @@
 'use strict';
 // Votes in polls. The library's own event fails on an option that it does not know, and says nothing of votes from before.
+import type { MsgKey, Wid } from '../../whatsappPage/ids.ts';
+import type { Msg } from '../../whatsappPage/message.ts';
+import type { VoteRow } from '../../whatsappPage/modules/messages.ts';
+import type { Answers } from '../pageAnswers.ts';
+
+type Votes = Answers['sweepVotes'];
+declare global {
+  interface Window {
+    /** A binding: tells Node. */
+    ramalVotes: (votes: Votes) => Promise<void>;
+  }
+}
+
 ((Ramal) => {
   const MOST_POLLS = 100;
-  const wrapped = new WeakSet();
+  const wrapped = new WeakSet<object>();
 
   /** An option is told by its place: its id is that, unless the poll says otherwise. */
-  function placesOf(poll, ids) {
+  function placesOf(poll: Msg | undefined, ids: Iterable<unknown> | ArrayLike<unknown> | null | undefined) {
     const options = poll?.pollOptions ?? [];
     return Array.from(ids ?? [], (id) => {
-      const place = options.findIndex((option) => option.localId === id);
+      const place = options.findIndex((option) => option?.localId === id);
       return place < 0 ? Number(id) : place;
     });
   }
 
-  const bytes = (ids) => (ids instanceof ArrayBuffer ? new Uint8Array(ids) : ids);
+  const bytes = (ids: VoteRow['selectedOptionLocalIds']) =>
+    ids instanceof ArrayBuffer ? new Uint8Array(ids) : ids;
 
-  async function describe(parent, voter, vote) {
+  async function describe(parent: MsgKey, voter: string, vote: VoteRow): Promise<Votes[number]> {
     const poll = await Ramal.findMessage(String(parent)).catch(() => undefined);
     return {
       // Under the key by which the poll itself was told.
@@ -26,11 +40,11 @@
     };
   }
 
-  async function tell(votes) {
+  const addressOf = (wid: Wid | undefined) => (wid ? Ramal.serialized(wid) : 'unknown');
+
+  async function tell(votes: VoteRow[]) {
     const told = await Promise.all(
-      votes.map((vote) =>
-        describe(vote.pollUpdateParentKey, Ramal.serialized(vote.author ?? vote.from), vote),
-      ),
+      votes.map((vote) => describe(vote.pollUpdateParentKey, addressOf(vote.author ?? vote.from), vote)),
     );
     await window.ramalVotes(told);
   }
@@ -41,7 +55,7 @@
     if (wrapped.has(mode)) return 'applied';
     const original = mode.bulkUpsert;
     if (typeof original !== 'function') return ['shape-unknown', 'bulkUpsert is no function'];
-    mode.bulkUpsert = function (votes, ...rest) {
+    mode.bulkUpsert = function (this: unknown, votes, ...rest) {
       void tell(Array.from(votes ?? [])).catch(() => undefined);
       return original.call(this, votes, ...rest);
     };
@@ -53,10 +67,8 @@
   Ramal.sweepVotes = async () => {
     const table = Ramal.tryRequire('WAWebPollsVotesSchema')?.getTable?.();
     if (!table) return [];
-    const polls = window
-      .require('WAWebCollections')
-      .Msg.getModelsArray()
-      .filter((message) => message?.id && message.type === 'poll_creation')
+    const polls = Ramal.held()
+      .filter(({ type }) => type === 'poll_creation')
       .slice(-MOST_POLLS);
     const found = polls.map(async ({ id }) => {
       const votes = await table.equals(['parentMsgKey'], String(id)).catch(() => []);

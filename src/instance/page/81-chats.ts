@@ -1,17 +1,29 @@
 'use strict';
 // What a number does in a chat besides writing.
+import type { ChatAddress } from '../../model/chat.ts';
+import type { Chat } from '../../whatsappPage/chat.ts';
+
+declare global {
+  interface RamalPage {
+    chatsOf: (chat: ChatAddress) => Chat[];
+  }
+}
+
 ((Ramal) => {
   const { actions, done, need, refused } = Ramal;
-  const addressesOf = ({ phone, wid }) => [phone && `${phone}@c.us`, wid].filter(Boolean);
+  const addressesOf = ({ phone, wid }: ChatAddress): string[] => [
+    ...(phone ? [`${phone}@c.us`] : []),
+    ...(wid ? [wid] : []),
+  ];
 
   /** The chats that are there: of a person there may be one by phone and one by LID. */
-  const chatsOf = (chat) => {
+  const chatsOf = (chat: ChatAddress) => {
     const { Chat } = window.require('WAWebCollections');
     return addressesOf(chat).flatMap((address) => Chat.get(address) ?? []);
   };
 
   /** What they wrote after the message, as far as the page holds it. */
-  function newerOf(chats, key, at) {
+  function newerOf(chats: Chat[], key: string, at: number) {
     const theirs = chats
       .flatMap((one) => one.msgs?.getModelsArray() ?? [])
       .filter((one) => !one.id.fromMe && (Ramal.isWritten(one) || one.type === 'ciphertext'))
@@ -42,11 +54,12 @@
     typing: 'sendChatStateComposing',
     recording: 'sendChatStateRecording',
     paused: 'sendChatStatePaused',
-  };
+  } as const;
   actions.presence = async ({ chat, state }) => {
     const send = need('WAWebChatStateBridge', senders[state]);
     const [known] = chatsOf(chat);
-    const { id } = known ?? (await Ramal.findChat(addressesOf(chat)[0]));
+    const [address = ''] = addressesOf(chat);
+    const { id } = known ?? (await Ramal.findChat(address));
     await send(id);
     return done;
   };

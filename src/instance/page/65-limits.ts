@@ -1,25 +1,36 @@
 'use strict';
 // WhatsApp's own limits: a send that the server refuses looks sent to the library, and new chats may be locked.
+import type { Chat } from '../../whatsappPage/chat.ts';
+import type { WhatsAppModules } from '../../whatsappPage/modules.ts';
+import type { SendResult } from '../../whatsappPage/modules/messages.ts';
+
+declare global {
+  interface RamalPage {
+    isLockedOut: (chat: Chat) => Promise<boolean>;
+  }
+}
+
 ((Ramal) => {
-  const refusals = new Map();
+  type Send = WhatsAppModules['WAWebSendMsgChatAction']['addAndSendMsgToChat'];
+  const refusals = new Map<string, Promise<string | number | null>>();
   const MOST = 500;
 
   /** The second promise of a send tells what the server said; the library throws it away. */
   Ramal.shim('send-result', () => {
     const actions = Ramal.tryRequire('WAWebSendMsgChatAction');
     if (!actions) return undefined;
-    const original = actions.addAndSendMsgToChat;
+    const original: (Send & { heard?: boolean }) | undefined = actions.addAndSendMsgToChat;
     if (typeof original !== 'function') return ['shape-unknown', 'addAndSendMsgToChat is no function'];
     if (original.heard) return 'applied';
-    const tapped = (chat, message) => {
+    const tapped: Send & { heard?: boolean } = (chat, message) => {
       const [shown, result] = original(chat, message);
       const code = Promise.resolve(result).then(
-        (answer) => answer?.ackErrorCode ?? null,
+        (answer: SendResult | undefined) => answer?.ackErrorCode ?? null,
         () => null,
       );
       refusals.set(Ramal.serialized(message.id), code);
       const [oldest] = refusals.keys();
-      if (refusals.size > MOST) refusals.delete(oldest);
+      if (oldest !== undefined && refusals.size > MOST) refusals.delete(oldest);
       return [shown, result];
     };
     tapped.heard = true;
@@ -29,7 +40,10 @@
 
   /** The server's code for a message that it has refused, such as 463; null when it said none. Comes after the ack. */
   Ramal.refusalOf = (key) =>
-    Promise.race([refusals.get(key) ?? null, new Promise((resolve) => setTimeout(resolve, 1000, null))]);
+    Promise.race([
+      refusals.get(key) ?? null,
+      new Promise<null>((resolve) => setTimeout(resolve, 1000, null)),
+    ]);
 
   /** Whether WhatsApp would refuse this chat because it is new. Where it does not say, nothing is locked. */
   Ramal.isLockedOut = async (chat) => {

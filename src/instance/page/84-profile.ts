@@ -14,8 +14,8 @@
 
   actions.set_profile = async ({ name, about }) => {
     if (name !== null) {
-      if (conn().canSetMyPushname && !conn().canSetMyPushname())
-        return refused('whatsapp', 'WhatsApp does not let this number change its name here.');
+      const allowed = conn().canSetMyPushname?.() ?? true;
+      if (!allowed) return refused('whatsapp', 'WhatsApp does not let this number change its name here.');
       await need('WAWebSetPushnameConnAction', 'setPushname')(name);
     }
     if (about !== null) await need('WAWebContactStatusBridge', 'setMyStatus')(about);
@@ -25,7 +25,9 @@
   /** The library cuts the middle out as a square, in the two sizes that WhatsApp wants. */
   actions.set_picture = async ({ picture }) => {
     const bridge = 'WAWebContactProfilePicThumbBridge';
-    const me = Ramal.serialized(Ramal.toWid(Ramal.me().phone));
+    const { phone } = Ramal.me();
+    if (!phone) throw new Error('the page does not know who it is');
+    const me = Ramal.serialized(phone);
     if (picture === null) {
       need(bridge, 'requestDeletePicture');
       // undefined: there is none that could be removed.
@@ -41,9 +43,10 @@
   const PICTURE_MS = 10_000;
 
   /** null: it is larger than a picture of a profile can be. */
-  async function boundedBlob(answer) {
-    const reader = answer.body.getReader();
-    const parts = [];
+  async function boundedBlob(answer: Response): Promise<Blob | null> {
+    const reader = answer.body?.getReader();
+    if (!reader) return null;
+    const parts: Uint8Array<ArrayBuffer>[] = [];
     let size = 0;
     for (;;) {
       const { done, value } = await reader.read();
@@ -58,7 +61,7 @@
   }
 
   /** The page may not be let to read it from where it lies; then the gateway fetches it by its address. */
-  async function bytesOf(url) {
+  async function bytesOf(url: string): Promise<string | null> {
     try {
       const answer = await fetch(url, { signal: AbortSignal.timeout(PICTURE_MS) });
       const blob = answer.ok ? await boundedBlob(answer) : null;
@@ -69,19 +72,22 @@
         reader.onerror = reject;
         reader.readAsDataURL(blob);
       });
-      return String(reader.result).split(',')[1] ?? null;
+      return typeof reader.result === 'string' ? (reader.result.split(',')[1] ?? null) : null;
     } catch {
       return null;
     }
   }
 
   /** No picture, or none for us: WhatsApp's server answers both as an error. */
-  const isNone = (error) => [401, 404].includes(Number(error?.status ?? error?.statusCode));
+  const isNone = (error: unknown) => {
+    const { status, statusCode } = (error ?? {}) as { status?: unknown; statusCode?: unknown };
+    return [401, 404].includes(Number(status ?? statusCode));
+  };
 
   actions.read_picture = async ({ chat }) => {
     const ask = need('WAWebContactProfilePicThumbBridge', 'requestProfilePicFromServer');
     const [known] = Ramal.chatsOf(chat);
-    const address = chat.phone ? `${chat.phone}@c.us` : chat.wid;
+    const address = chat.phone ? `${chat.phone}@c.us` : String(chat.wid);
     try {
       const found = await ask(known ?? { id: Ramal.toWid(address) });
       const url = found?.eurl ?? null;

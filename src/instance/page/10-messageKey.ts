@@ -1,16 +1,21 @@
 'use strict';
 // MsgKey lost its own `_serialized` for a minified name ($1) in July 2026; the library reads `_serialized` everywhere.
-((Ramal) => {
-  /** The own property that holds the key's text, whatever the build calls it. */
-  const aliasOf = (key) => Object.keys(key).find((name) => key[name] === String(key));
+import type { MsgKey, MsgKeyClass } from '../../whatsappPage/ids.ts';
 
-  const probe = (MsgKey) => {
+((Ramal) => {
+  /** A key by the names of its own properties, which depend on the build. */
+  const named = (key: MsgKey) => key as unknown as Record<string, unknown>;
+
+  /** The own property that holds the key's text, whatever the build calls it. */
+  const aliasOf = (key: MsgKey) => Object.keys(key).find((name) => named(key)[name] === String(key));
+
+  const probe = (Key: MsgKeyClass) => {
     const me = Ramal.tryRequire('WAWebUserPrefsMeUser');
-    const wid = me?.getMaybeMePnUser?.() ?? Ramal.tryRequire('WAWebWidFactory')?.createWid('0@c.us');
-    return wid && new MsgKey({ from: wid, to: wid, id: 'PROBE', selfDir: 'out' });
+    const wid = me?.getMaybeMePnUser?.() ?? Ramal.tryRequire('WAWebWidFactory')?.createWid?.('0@c.us');
+    return wid && new Key({ from: wid, to: wid, id: 'PROBE', selfDir: 'out' });
   };
 
-  const own = (key, value) =>
+  const own = (key: MsgKey, value: unknown) =>
     Object.defineProperty(key, '_serialized', {
       value,
       enumerable: true,
@@ -19,42 +24,43 @@
     });
 
   /** Keys that were made before the shim carry only the alias. */
-  const migrate = (alias) => {
+  const migrate = (alias: string) => {
     const { Msg, Chat } = Ramal.tryRequire('WAWebCollections') ?? {};
-    const keys = [
-      ...(Msg?.getModelsArray?.() ?? []).map((message) => message.id),
-      ...(Chat?.getModelsArray?.() ?? []).map((chat) => chat.lastReceivedKey),
+    const keys: (MsgKey | undefined)[] = [
+      ...(Msg?.getModelsArray() ?? []).map((message) => message.id),
+      ...(Chat?.getModelsArray() ?? []).map((chat) => chat.lastReceivedKey),
     ];
     for (const key of keys) {
       if (key && !Object.hasOwn(key, '_serialized') && Object.hasOwn(key, alias)) own(key, String(key));
     }
   };
 
-  let mended;
+  let mended: string | undefined;
   Ramal.shim('message-key', () => {
     if (mended) {
       migrate(mended);
       return 'applied';
     }
-    const MsgKey = Ramal.tryRequire('WAWebMsgKey');
-    const key = MsgKey && probe(MsgKey);
+    const Key = Ramal.tryRequire('WAWebMsgKey');
+    const key = Key && probe(Key);
     if (!key) return undefined;
     const alias = aliasOf(key);
     if (alias === '_serialized') return 'not-needed';
     if (!alias) return ['shape-unknown', `own properties: ${Object.keys(key).join(', ')}`];
     // The constructor assigns the alias, which runs this setter; so every new key gets an own, enumerable text.
-    Object.defineProperty(MsgKey.prototype, alias, {
+    Object.defineProperty(Key.prototype, alias, {
       configurable: true,
-      get() {
+      get(this: MsgKey) {
         return this._serialized;
       },
-      set(value) {
+      set(this: MsgKey, value: unknown) {
         own(this, value);
       },
     });
     migrate(alias);
     mended = alias;
-    return aliasOf(probe(MsgKey)) === '_serialized'
+    const again = probe(Key);
+    return again && aliasOf(again) === '_serialized'
       ? 'applied'
       : ['shape-unknown', `alias ${alias} is not assigned`];
   });

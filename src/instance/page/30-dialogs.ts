@@ -1,12 +1,22 @@
 'use strict';
 // Dialogs that wait for a person. "What's new", left open, made WhatsApp log the device out within minutes (July 2026).
+declare global {
+  interface Window {
+    /** A binding: tells Node. */
+    ramalNotice: (name: 'passkey_shown' | 'passkey_gone') => void;
+  }
+}
+
 ((Ramal) => {
   const EVERY_MS = 2000;
   let watching = false;
 
   function dismissWhatsNew() {
     const nux = Ramal.tryRequire('WAWebWhatsNewNux');
-    if (!nux?.createWhatsNewNux) return dismissByHand();
+    if (!nux?.createWhatsNewNux) {
+      dismissByHand();
+      return;
+    }
     const days = Ramal.tryRequire('WAWebWhatsNewGatingUtils')?.getWhatsNewAutoModalCooldownDays?.();
     const dialog = nux.createWhatsNewNux(days);
     if (!dialog?.shouldShow?.()) return;
@@ -16,9 +26,9 @@
 
   /** Only where the module is gone: a popup over a connected page that has one button is an announcement. */
   function dismissByHand() {
-    if (Ramal.tryRequire('WAWebSocketModel')?.Socket.state !== 'CONNECTED') return;
-    const buttons = document.querySelectorAll('[data-testid="confirm-popup"] button');
-    if (buttons.length === 1) buttons[0].click();
+    if (Ramal.tryRequire('WAWebSocketModel')?.Socket?.state !== 'CONNECTED') return;
+    const buttons = document.querySelectorAll<HTMLButtonElement>('[data-testid="confirm-popup"] button');
+    if (buttons.length === 1) buttons[0]?.click();
   }
 
   let passkeyShown = false;

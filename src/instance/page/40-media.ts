@@ -1,14 +1,27 @@
 'use strict';
 // Media in both directions, in chunks: one large string through the browser's pipe can kill the page.
+import type { LibraryUtilities } from '../../whatsappPage/library.ts';
+import type { DownloadWish } from '../../whatsappPage/modules/media.ts';
+
+declare global {
+  interface RamalPage {
+    /** The whole file, in base64; it is forgotten here. */
+    takeUpload: (id: string) => string;
+  }
+}
+
 ((Ramal) => {
+  type Mended<Call> = Call & { ramal?: { outcome: 'applied' | 'not-needed' } };
+
   // Since September 2026 processed media carries an own `__x_id`, which ends up over the message's id when it is spread.
   Ramal.shim('media-id', () => {
-    const library = window.WWebJS;
-    if (!library?.processMediaData) return undefined;
-    if (library.processMediaData.ramal) return library.processMediaData.ramal.outcome;
-    const original = library.processMediaData;
-    const state = { outcome: 'not-needed' };
-    library.processMediaData = async (...args) => {
+    // The library is injected after these scripts.
+    const library = window.WWebJS as Partial<LibraryUtilities> | undefined;
+    const original: Mended<LibraryUtilities['processMediaData']> | undefined = library?.processMediaData;
+    if (!library || !original) return undefined;
+    if (original.ramal) return original.ramal.outcome;
+    const state: { outcome: 'applied' | 'not-needed' } = { outcome: 'not-needed' };
+    const mended: Mended<LibraryUtilities['processMediaData']> = async (...args) => {
       const data = await original(...args);
       if (data && Object.hasOwn(data, '__x_id')) {
         Object.defineProperty(data, '__x_id', { enumerable: false });
@@ -16,30 +29,32 @@
       }
       return data;
     };
-    library.processMediaData.ramal = state;
+    mended.ramal = state;
+    library.processMediaData = mended;
     return state.outcome;
   });
 
   // Downloads need the mimetype now, and the library does not pass it: it is found by the file's hash.
   Ramal.shim('media-type', () => {
     const manager = Ramal.tryRequire('WAWebDownloadManager')?.downloadManager;
-    const original = manager?.downloadAndMaybeDecrypt;
-    if (!original) return undefined;
+    const original: Mended<(wish: DownloadWish) => Promise<ArrayBuffer>> | undefined =
+      manager?.downloadAndMaybeDecrypt;
+    if (!manager || !original) return undefined;
     if (original.ramal) return 'applied';
-    const mended = (wish) => {
+    const mended: Mended<(wish: DownloadWish) => Promise<ArrayBuffer>> = (wish) => {
       const message = () =>
         Ramal.tryRequire('WAWebCollections')
-          .Msg.getModelsArray()
+          ?.Msg?.getModelsArray()
           .find((one) => one.filehash === wish.filehash);
       return original.call(manager, { ...wish, mimetype: wish.mimetype ?? message()?.mimetype });
     };
-    mended.ramal = true;
+    mended.ramal = { outcome: 'applied' };
     manager.downloadAndMaybeDecrypt = mended;
     return 'applied';
   });
 
-  const uploads = new Map();
-  const downloads = new Map();
+  const uploads = new Map<string, string[]>();
+  const downloads = new Map<string, Uint8Array>();
 
   Ramal.addToUpload = (id, base64) => {
     const parts = uploads.get(id) ?? [];
@@ -53,7 +68,7 @@
 
   Ramal.dropUpload = (id) => uploads.delete(id);
 
-  const annotations = { addAnnotations: () => annotations, addPoint: () => annotations };
+  const annotations: object = { addAnnotations: () => annotations, addPoint: () => annotations };
 
   /** Fetches and decrypts; answers the number of bytes, which are then read in chunks. */
   Ramal.download = async (key, id) => {
@@ -74,7 +89,9 @@
   };
 
   Ramal.readDownload = (id, offset, length) => {
-    const part = downloads.get(id).subarray(offset, offset + length);
+    const file = downloads.get(id);
+    if (!file) throw new Error('there is no such download');
+    const part = file.subarray(offset, offset + length);
     let text = '';
     // In pieces: too many arguments to one call overflow the stack.
     for (let at = 0; at < part.length; at += 0x8000)

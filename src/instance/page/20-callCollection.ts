@@ -5,8 +5,8 @@
     const calls = Ramal.tryRequire('WAWebCallCollection');
     if (!calls || typeof calls.on !== 'function') return 'not-needed';
     if (Object.hasOwn(calls, 'ramalCalls')) return 'applied';
-    if (Object.keys(calls).some((name) => calls[name] instanceof Map)) return 'not-needed';
-    calls.ramalCalls = new Map();
+    if (Object.values(calls).some((value) => value instanceof Map)) return 'not-needed';
+    Object.assign(calls, { ramalCalls: new Map() });
     return 'applied';
   });
 })(window.Ramal);

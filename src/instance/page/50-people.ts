@@ -1,20 +1,44 @@
 'use strict';
 // Addresses: phones (…@c.us) and hidden users (…@lid). A LID is never read as a phone.
+import type { phoneSpellings } from '../../model/phone.ts';
+import type { Chat } from '../../whatsappPage/chat.ts';
+import type { MsgKey, Wid } from '../../whatsappPage/ids.ts';
+import type { Answers } from '../pageAnswers.ts';
+
+/** What names somebody, or a chat. */
+type Address = string | Wid;
+
+declare global {
+  interface RamalPage {
+    toWid: (address: Address) => Wid;
+    serialized: (id: Wid | MsgKey) => string;
+    peer: (address: Address, saidName?: string | null) => Answers['peer'];
+    me: () => { phone: Wid | undefined; lid: Wid | undefined };
+    isMe: (address: Address) => boolean;
+    formsOf: (phone: string) => string[];
+    /** The chat with somebody, opened where there is none yet. */
+    findChat: (address: string) => Promise<Chat>;
+  }
+  interface Window {
+    ramalPhoneSpellings: typeof phoneSpellings;
+  }
+}
+
 ((Ramal) => {
-  const toWid = (address) => window.require('WAWebWidFactory').createWid(String(address));
-  const serialized = (wid) => (wid ? (wid._serialized ?? String(wid)) : null);
-  const isLid = (wid) => wid.server === 'lid';
-  const userOf = (wid) => wid.user.split(':')[0];
+  const toWid = (address: Address) => window.require('WAWebWidFactory').createWid(String(address));
+  const serialized = (id: Wid | MsgKey) => id._serialized ?? String(id);
+  const isLid = (wid: Wid) => wid.server === 'lid';
+  const userOf = (wid: Wid) => wid.user.split(':', 1).join('');
 
   /** Both addresses of a person, as far as the page knows them. */
-  function addresses(wid) {
+  function addresses(wid: Wid) {
     const api = Ramal.tryRequire('WAWebApiContact');
     const phone = isLid(wid) ? api?.getPhoneNumber?.(wid) : wid;
     const lid = isLid(wid) ? wid : api?.getCurrentLid?.(wid);
     return { phone: phone ? userOf(phone) : null, lid: lid ? `${userOf(lid)}@lid` : null };
   }
 
-  function nameOf(wid) {
+  function nameOf(wid: Wid) {
     const contact = window.require('WAWebCollections').Contact.get(serialized(wid));
     return contact?.name || contact?.verifiedName || contact?.pushname || null;
   }
@@ -41,7 +65,7 @@
 
   Ramal.linked = () => {
     const { phone, lid } = Ramal.me();
-    const name = Ramal.tryRequire('WAWebConnModel')?.Conn.pushname || null;
+    const name = Ramal.tryRequire('WAWebConnModel')?.Conn?.pushname || null;
     return { phone: phone ? userOf(phone) : null, lid: lid ? `${userOf(lid)}@lid` : null, name };
   };
 
@@ -67,9 +91,12 @@
     return { outcome: 'registered', wid: serialized(found.wid), phone: known.phone ?? phone };
   };
 
-  const hasNoLid = (error) => /no lid for user/i.test(String(error?.message ?? error));
+  const hasNoLid = (error: unknown) => {
+    const { message } = (error ?? {}) as { message?: unknown };
+    return /no lid for user/i.test(String(message ?? error));
+  };
 
-  async function openChat(address) {
+  async function openChat(address: string) {
     const chat = await window.WWebJS.getChat(address, { getAsModel: false });
     if (!chat) throw new Error(`no chat for ${toWid(address).server}`);
     return chat;
