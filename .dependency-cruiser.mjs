@@ -57,7 +57,7 @@ export default {
     {
       name: 'nobody-imports-page-scripts',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: pageScript },
       to: { path: pageScript },
     },
     {

@@ -132,7 +132,7 @@ export type Msg = ModelMethods<MsgAttributes> & MsgAttributes;
 
 export interface MsgCollection extends Collection<Msg> {
   /** Also asks the page's own database, for what is no longer in memory. */
-  getMessagesById(keys: readonly string[]): Promise<{ messages: Msg[] } | undefined>;
+  getMessagesById(keys: readonly IdLike[]): Promise<{ messages: Msg[] } | undefined>;
   search(
     text: string,
     page?: number,

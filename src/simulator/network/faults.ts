@@ -62,7 +62,9 @@ export type FaultValue = string | number | boolean | string[];
 export type Settings = { dialect: Dialect; faults: Partial<Record<FaultName, FaultValue>> };
 
 /** They happen once, in the pages that are open. */
-export const momentary: ReadonlySet<FaultName> = new Set(['freeze', 'reload', 'crash', 'strayLogout']);
+const momentary = ['freeze', 'reload', 'crash', 'strayLogout'] as const;
+export const isMomentary = (name: FaultName): name is (typeof momentary)[number] =>
+  momentary.some((one) => one === name);
 
 export const isFaultName = (name: string): name is FaultName => Object.hasOwn(FAULTS, name);
 

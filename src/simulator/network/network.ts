@@ -1,16 +1,16 @@
 import { EventEmitter } from 'node:events';
 import { Directory } from './directory.ts';
-import { Faults, momentary } from './faults.ts';
+import { Faults, isMomentary } from './faults.ts';
 import type { FaultName, FaultValue } from './faults.ts';
 import { Groups } from './groups.ts';
 import { Linking } from './linking.ts';
 import { MediaStore } from './media.ts';
 import { Post } from './post.ts';
-import type { Submission } from './post.ts';
 import { Timers } from './timers.ts';
 import { Refusal } from './types.ts';
 import type { CarriedFilter, CarriedMessage, Coverage, Device, Dialect, Group, Phone } from './types.ts';
 import type { Browser, PageEvent, PageLink, PhoneOptions, WaitingPage } from './types.ts';
+import type { Submission } from '../wire.ts';
 import { Views } from './views.ts';
 import { isGroupId, newMessageId } from './wids.ts';
 
@@ -269,7 +269,7 @@ export class Network {
 
   setFault(phone: string, name: FaultName, value: FaultValue): void {
     const owner = phone === '*' ? '*' : this.#phone(phone);
-    if (momentary.has(name)) {
+    if (isMomentary(name)) {
       this.#pushTo(owner, { name, data: value });
       return;
     }

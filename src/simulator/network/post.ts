@@ -2,20 +2,11 @@ import type { Directory } from './directory.ts';
 import type { Faults } from './faults.ts';
 import type { Linking } from './linking.ts';
 import type { Timers } from './timers.ts';
-import type { Ack, CarriedFilter, CarriedMessage, Device, Media, QueuedEvent } from './types.ts';
+import type { Ack, CarriedFilter, CarriedMessage, Device, PageEvent, QueuedEvent } from './types.ts';
 import { Refusal } from './types.ts';
+import type { PageEventName, PageEvents, Submission } from '../wire.ts';
 import type { Views } from './views.ts';
 import { isGroupId } from './wids.ts';
-
-export interface Submission {
-  id: string;
-  to: string;
-  type: string;
-  body: string;
-  caption?: string | undefined;
-  media?: Media | undefined;
-  extra?: Record<string, unknown> | undefined;
-}
 
 const NOT_REGISTERED = 404;
 const TIMELOCKED = 463;
@@ -148,7 +139,8 @@ export class Post {
         const link = this.#linking.links.get(device.id);
         const [event] = device.queue;
         if (!link?.receiving || !event || this.#faults.value(device.phone, 'unreachable') === true) return;
-        await link.pushConfirmed({ name: event.kind, data: this.#wire(event, device.phone) });
+        const told = this.#told(event, device.phone);
+        if (told) await link.pushConfirmed(told);
         if (device.queue[0] === event) device.queue.shift();
         if (event.kind === 'message') this.#deliveredTo(event.key, device.phone);
       }
@@ -258,15 +250,15 @@ export class Post {
   #tellSender(message: CarriedMessage, ack: Ack): void {
     if (this.#faults.on(message.from, 'ackLost') || this.#faults.on(message.from, 'ackNever')) return;
     const view = this.#views.message(message, message.from);
-    const tell = (): void => this.pushTo(message.from, 'ack', { id: view['key'], ack });
+    const tell = (): void => this.pushTo(message.from, 'ack', { id: view.key, ack });
     this.#timers.after(this.#faults.number(message.from, 'ackDelay'), tell);
   }
 
   /** To every open page of this number. */
-  pushTo(phone: string, name: string, data: unknown): void {
+  pushTo<Name extends PageEventName>(phone: string, name: Name, data: PageEvents[Name]): void {
     if (this.#faults.value(phone, 'unreachable') === true) return;
     for (const device of this.#linking.devicesOf(phone))
-      this.#linking.links.get(device.id)?.push({ name, data });
+      this.#linking.links.get(device.id)?.push({ name, data } as PageEvent);
   }
 
   #enqueueForAll(message: CarriedMessage, event: QueuedEvent): void {
@@ -281,16 +273,18 @@ export class Post {
     void this.flush(device);
   }
 
-  #wire(event: QueuedEvent, phone: string): unknown {
-    const message = this.messages.get(event.key);
-    if (!message) return null;
-    const view = this.#views.message(message, phone);
+  /** Nothing is told of a message that is gone. */
+  #told(event: QueuedEvent, phone: string): PageEvent | undefined {
+    const found = this.messages.get(event.key);
+    if (!found) return undefined;
+    const message = this.#views.message(found, phone);
     if (event.kind === 'vote') {
       const { options, at } = event;
-      return { message: view, by: this.#views.wid(event.by, phone), options, at };
+      return { name: 'vote', data: { message, by: this.#views.wid(event.by, phone), options, at } };
     }
-    if (event.kind !== 'reaction') return view;
-    return { message: view, by: this.#views.wid(event.by, phone), emoji: event.emoji, at: event.at };
+    if (event.kind !== 'reaction') return { name: event.kind, data: message };
+    const { emoji, at } = event;
+    return { name: 'reaction', data: { message, by: this.#views.wid(event.by, phone), emoji, at } };
   }
 
   #isAdmin(group: string, phone: string): boolean {

@@ -1,3 +1,5 @@
+import type { PageEventName, PageEvents } from '../wire.ts';
+
 /** -1 refused, 0 pending, 1 server, 2 device, 3 read, 4 played. */
 export type Ack = -1 | 0 | 1 | 2 | 3 | 4;
 
@@ -152,11 +154,8 @@ export interface WaitingPage {
   since: number;
 }
 
-/** One typed event, network to page. */
-export interface PageEvent {
-  name: string;
-  data: unknown;
-}
+/** One event, network to page. */
+export type PageEvent = { [Name in PageEventName]: { name: Name; data: PageEvents[Name] } }[PageEventName];
 
 /** The network's end of one browser page. */
 export interface PageLink {

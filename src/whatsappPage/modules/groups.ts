@@ -1,5 +1,6 @@
 import type { Chat, Participant } from '../chat.ts';
 import type { Wid } from '../ids.ts';
+import type { IdLike } from '../model.ts';
 
 export interface GroupOptions {
   title: string;
@@ -41,7 +42,7 @@ export interface GroupModules {
     createGroup: (options: GroupOptions, participants: NewParticipant[]) => Promise<CreatedGroup>;
   };
   WAWebGroupQueryJob: {
-    queryAndUpdateGroupMetadataById: (group: { id: string }) => Promise<unknown>;
+    queryAndUpdateGroupMetadataById: (group: { id: IdLike }) => Promise<unknown>;
     resetGroupInviteCode: (wid: Wid) => Promise<{ code: string }>;
   };
   WAWebModifyParticipantsGroupAction: {
@@ -67,7 +68,7 @@ export interface GroupModules {
     ) => Promise<unknown>;
   };
   WAWebMexFetchGroupInviteCodeJob: {
-    fetchMexGroupInviteCode: (id: string) => Promise<string | { code?: string } | null>;
+    fetchMexGroupInviteCode: (id: IdLike) => Promise<string | { code?: string } | null>;
   };
   WAWebGroupInviteJob: { joinGroupViaInvite: (code: string) => Promise<{ gid: Wid }> };
   WAWebExitGroupAction: { sendExitGroup: (chat: Chat) => Promise<unknown> };

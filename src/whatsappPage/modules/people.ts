@@ -105,7 +105,7 @@ export interface PeopleModules {
     blockContact: (options: { contact: Contact }) => Promise<void>;
     unblockContact: (contact: Contact) => Promise<void>;
   };
-  WAWebPhoneUtils: { formattedPhoneNumber: (wid: Wid) => string };
+  WAWebPhoneUtils: { formattedPhoneNumber: (wid: IdLike) => string };
   WAPhoneFindCC: { findCC: (digits: string) => string | undefined };
   WAWebFindCommonGroupsContactAction: { findCommonGroups: (contact: Contact) => Promise<boolean> };
   WAWebApiDeviceList: {

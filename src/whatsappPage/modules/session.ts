@@ -25,7 +25,7 @@ export interface SessionModules {
   WAWebMiscBrowserUtils: { info: () => BrowserInfo };
 
   // What the QR code is made of, and linking by code.
-  WABase64: { encodeB64: (bytes: ArrayBufferLike | ArrayLike<number>) => string };
+  WABase64: { encodeB64: (bytes: ArrayBuffer | ArrayLike<number>) => string };
   WAWebCompanionRegClientUtils: { DEVICE_PLATFORM: string };
   WAWebAdvSignatureApi: object;
   WAWebUserPrefsInfoStore: {

@@ -1,9 +1,13 @@
 'use strict';
 // Polls: voting, and what others have voted.
+import type { MsgKey } from '../../whatsappPage/ids.ts';
+import type { VoteRow } from '../../whatsappPage/modules/messages.ts';
+import type { WireVote } from '../wire.ts';
+
 ((sim) => {
-  async function rowOf(parentKey, { by, options, at }) {
+  async function rowOf(parentKey: MsgKey, { by, options, at }: WireVote): Promise<VoteRow> {
     const author = sim.createWid(by);
-    const fromMe = author.equals(sim.me.wid) || author.equals(sim.me.lid);
+    const fromMe = author.equals(sim.me?.wid) || author.equals(sim.me?.lid);
     const id = await sim.MsgKey.newId();
     return {
       id: new sim.MsgKey({ fromMe, remote: parentKey.remote, id, participant: by }),
@@ -19,7 +23,7 @@
     const parentKey = sim.messages.find(message.key)?.id ?? sim.MsgKey.fromString(message.key);
     // The library wraps bulkUpsert on the module's object, so it is looked up at every call.
     const { pollVoteTableMode } = window.require('WAWebAddonPollVoteTableMode');
-    pollVoteTableMode.bulkUpsert([await rowOf(parentKey, vote)]);
+    void pollVoteTableMode?.bulkUpsert([await rowOf(parentKey, vote)]);
   });
 
   sim.define('WAWebPollsVotesSchema', () => ({

@@ -1,5 +1,19 @@
 'use strict';
 // What comes from the network: the start, then messages, acks, edits, reactions, presence.
+import type { FaultName } from '../network/faults.ts';
+import type { PageRequests } from '../wire.ts';
+import type { SimulatedMsg } from './types.ts';
+
+declare global {
+  interface Simulator {
+    adopt: (start: PageRequests['start']['answer']) => void;
+    receive: () => Promise<void>;
+    markRevoked: (msg: SimulatedMsg | undefined) => void;
+    /** The What's new dialog was dismissed, by this page or by one before. */
+    whatsNewSeen?: boolean;
+  }
+}
+
 ((sim) => {
   sim.adopt = ({ me, chats, contacts, whatsNewSeen }) => {
     sim.me = { wid: sim.createWid(`${me.phone}@c.us`), lid: sim.createWid(`${me.lid}@lid`), name: me.name };
@@ -13,11 +27,11 @@
   /** Takes the offline queue and everything after it, and hands in what was never confirmed. */
   sim.receive = async () => {
     await sim.request('receive');
-    await sim.resendPending?.();
+    await sim.resendPending();
   };
 
   /** A fault that counts down; `true` never ends. */
-  function take(name) {
+  function take(name: FaultName): boolean {
     const left = sim.fault(name);
     if (typeof left === 'number' && left > 0) sim.settings.faults[name] = left - 1;
     return left === true || (typeof left === 'number' && left > 0);
@@ -39,7 +53,10 @@
     if (!wire.fromMe && wire.type !== 'gp2') chat.set({ unreadCount: Math.max(chat.unreadCount, 0) + 1 });
   });
 
-  sim.handle('ack', ({ id, ack }) => sim.messages.find(id) && sim.applyAck(sim.messages.find(id), ack));
+  sim.handle('ack', ({ id, ack }) => {
+    const msg = sim.messages.find(id);
+    if (msg) sim.applyAck(msg, ack);
+  });
 
   sim.handle('edit', (wire) => {
     const { body, caption, latestEditSenderTimestampMs } = wire;
@@ -50,7 +67,8 @@
 
   sim.markRevoked = (msg) => {
     if (!msg || msg.type === 'revoked') return;
-    for (const name of ['directPath', 'caption']) delete msg[name];
+    delete msg.directPath;
+    delete msg.caption;
     msg.set({ body: '', protocolMessageKey: msg.id, type: 'revoked' });
   };
 
@@ -58,7 +76,7 @@
     const parent = sim.messages.find(message.key);
     parent?.set({ hasReaction: message.hasReaction });
     const author = sim.createWid(by);
-    const fromMe = author.equals(sim.me.wid) || author.equals(sim.me.lid);
+    const fromMe = author.equals(sim.me?.wid) || author.equals(sim.me?.lid);
     const id = new sim.MsgKey({
       fromMe,
       remote: message.remote,
@@ -67,7 +85,7 @@
     });
     const reactionParentKey = parent?.id ?? sim.MsgKey.fromString(message.key);
     // The library wraps bulkUpsert on the module's object, so it is looked up at every call.
-    window.require('WAWebAddonReactionTableMode').reactionTableMode.bulkUpsert([
+    void window.require('WAWebAddonReactionTableMode').reactionTableMode.bulkUpsert([
       {
         ...{ id, reactionParentKey, author, from: author, reactionText: emoji },
         ...{ reactionTimestamp: at, orphan: 0, read: false, ack: 1 },
@@ -79,22 +97,26 @@
   sim.handle('group', (wire) => sim.chats.get(wire.id)?.groupMetadata?.fill(wire));
   sim.handle('presence', ({ chat, state }) => sim.showPresence(chat, state));
 
-  sim.define('WAWebAddonReactionTableMode', () => ({ reactionTableMode: { bulkUpsert: async () => {} } }));
-  sim.define('WAWebAddonPollVoteTableMode', () => ({ pollVoteTableMode: { bulkUpsert: async () => {} } }));
+  sim.define('WAWebAddonReactionTableMode', () => ({
+    reactionTableMode: { bulkUpsert: () => Promise.resolve() },
+  }));
+  sim.define('WAWebAddonPollVoteTableMode', () => ({
+    pollVoteTableMode: { bulkUpsert: () => Promise.resolve() },
+  }));
   sim.define('WAWebNonMessageDataRequestPlaceholderMessageResendUtils', () => ({
-    handlePlaceholderMsgsSeen: async () => {},
+    handlePlaceholderMsgsSeen: () => Promise.resolve(),
   }));
   sim.define('WAWebSyncGatingUtils', () => ({ isPlaceholderMessageResendEnabled: () => false }));
   sim.define('WAWebBackendJobsCommon', () => ({ mediaTypeFromProtobuf: () => null }));
   sim.define('WAWebE2EProtoUtils', () => ({ typeAttributeFromProtobuf: () => 'text' }));
   sim.define('WAWebCallCollection', () => {
     const calls = new sim.Emitter();
-    if (!sim.fault('noCallMap')) calls._callMap = new Map();
+    if (!sim.fault('noCallMap')) Object.assign(calls, { _callMap: new Map() });
     return calls;
   });
   sim.define('WAWebUserPrefsMeUser', () => ({
     getMaybeMePnUser: () => sim.me?.wid,
     getMaybeMeLidUser: () => sim.me?.lid,
-    getMePnUserOrThrow: () => sim.me.wid,
+    getMePnUserOrThrow: () => sim.myself().wid,
   }));
 })(window.__simulator);

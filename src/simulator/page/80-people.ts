@@ -1,7 +1,23 @@
 'use strict';
 // Contacts, addresses, pictures and presence.
+import type { Contact } from '../../whatsappPage/chat.ts';
+import type { Wid } from '../../whatsappPage/ids.ts';
+import type { IdLike } from '../../whatsappPage/model.ts';
+import type { SimulatedCollection, SimulatedContact, SimulatedModel } from './types.ts';
+
+/** Things that only have an address here. */
+type Bare = SimulatedModel<{ id: Wid }>;
+
+declare global {
+  interface Simulator {
+    blocklist: () => SimulatedCollection<Bare>;
+  }
+}
+
 ((sim) => {
-  const text = (wid) => String(wid?.id ?? wid);
+  /** The address itself, or that of a chat or contact. */
+  const text = (one: IdLike | { id: Wid } | undefined) =>
+    String((one as Partial<{ id: Wid }> | undefined)?.id ?? one);
 
   sim.define('WAWebCollections', () => ({
     Msg: sim.messages,
@@ -14,21 +30,21 @@
       },
     },
     Blocklist: sim.blocklist(),
-    BusinessProfile: { find: async (id) => new sim.Model({ id: sim.createWid(id) }) },
-    ProfilePicThumb: { get: pictureOf, find: async (id) => pictureOf(id) },
-    Label: Object.assign(new sim.Collection(), { addOrRemoveLabels: async () => [] }),
-    Status: Object.assign(new sim.Collection(), { getMyStatus: () => undefined }),
+    BusinessProfile: { find: (id) => Promise.resolve(new sim.Model({ id: sim.createWid(id) })) },
+    ProfilePicThumb: { get: pictureOf, find: (id) => Promise.resolve(pictureOf(id)) },
+    Label: Object.assign(new sim.Collection<Bare>(), { addOrRemoveLabels: () => Promise.resolve([]) }),
+    Status: Object.assign(new sim.Collection<Bare>(), { getMyStatus: () => undefined }),
     Reactions: { find: sim.reactionsOf },
-    WAWebNewsletterCollection: new sim.Collection(),
+    WAWebNewsletterCollection: new sim.Collection<Bare>(),
   }));
 
-  function pictureOf(id) {
+  function pictureOf(id: IdLike) {
     const mine = () => text(id) === text(sim.me?.wid);
     return { id: sim.createWid(text(id)), canSet: mine, canDelete: mine };
   }
 
   sim.blocklist = () => {
-    const blocked = new sim.Collection();
+    const blocked = new sim.Collection<Bare>();
     for (const contact of sim.contacts.getModelsArray()) if (contact.isContactBlocked) blocked.add(contact);
     return blocked;
   };
@@ -81,7 +97,7 @@
       return { eurl, img: eurl, previewEurl: eurl, tag: hash };
     },
     async sendSetPicture(_wid, _thumbnail, picture) {
-      await sim.request('setPicture', { jpeg: picture.split(',')[1] });
+      await sim.request('setPicture', { jpeg: picture.split(',')[1] ?? null });
       return { status: 200 };
     },
     async requestDeletePicture() {
@@ -99,23 +115,24 @@
       sim.conn.set({ pushname: name });
     },
   }));
-  const chatState = (state) => (wid) => sim.request('presence', { chat: text(wid), state });
+  const chatState = (state: 'typing' | 'recording' | 'paused') => (wid: Wid) =>
+    sim.request('presence', { chat: text(wid), state });
   sim.define('WAWebChatStateBridge', () => ({
     sendChatStateComposing: chatState('typing'),
     sendChatStateRecording: chatState('recording'),
     sendChatStatePaused: chatState('paused'),
   }));
   sim.define('WAWebPresenceChatAction', () => ({
-    sendPresenceAvailable: async () => {},
-    sendPresenceUnavailable: async () => {},
+    sendPresenceAvailable: () => Promise.resolve(),
+    sendPresenceUnavailable: () => Promise.resolve(),
   }));
   sim.define('WAWebBlockContactUtils', () => ({
     getContactToBlockOnlyUseIfNoAssociatedChat: (contact) => contact,
   }));
-  const block = async (contact, blocked) => {
+  const block = async (contact: Contact, blocked: boolean) => {
     await sim.request('block', { wid: text(contact), blocked });
     contact.set({ isContactBlocked: blocked });
-    const { Blocklist } = window.require('WAWebCollections');
+    const Blocklist = window.require('WAWebCollections').Blocklist as SimulatedCollection<Bare>;
     if (blocked) Blocklist.add(new sim.Model({ id: contact.id }));
     else Blocklist.remove(contact.id);
   };
@@ -123,18 +140,24 @@
     blockContact: ({ contact }) => block(contact, true),
     unblockContact: (contact) => block(contact, false),
   }));
-  const grouped = (digits) => `+${digits.slice(0, 2)} ${digits.slice(2, 4)} ${digits.slice(4)}`;
-  sim.define('WAWebPhoneUtils', () => ({ formattedPhoneNumber: (wid) => grouped(text(wid).split('@')[0]) }));
+  const grouped = (digits: string) => `+${digits.slice(0, 2)} ${digits.slice(2, 4)} ${digits.slice(4)}`;
+  sim.define('WAWebPhoneUtils', () => ({
+    formattedPhoneNumber: (wid) => grouped(text(wid).split('@', 1).join('')),
+  }));
   const COUNTRY = /^(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/;
   sim.define('WAPhoneFindCC', () => ({ findCC: (digits) => COUNTRY.exec(digits)?.[0] }));
   sim.define('WAWebFindCommonGroupsContactAction', () => ({
-    async findCommonGroups(contact) {
-      const shared = sim.chats.filter((chat) => chat.groupMetadata?.participants.get(contact.id));
-      contact.hide({ commonGroups: { serialize: () => shared.map((chat) => chat.serialize()) } });
-      return true;
+    findCommonGroups: (contact) => {
+      const shared = sim.chats.filter(
+        (chat) => chat.groupMetadata?.participants.get(contact.id) !== undefined,
+      );
+      (contact as SimulatedContact).hide({
+        commonGroups: { serialize: () => shared.map((chat) => chat.serialize()) },
+      });
+      return Promise.resolve(true);
     },
   }));
   sim.define('WAWebApiDeviceList', () => ({
-    getDeviceIds: async (wids) => wids.map((wid) => ({ id: wid, devices: [{ id: 0 }] })),
+    getDeviceIds: (wids) => Promise.resolve(wids.map((wid) => ({ id: wid, devices: [{ id: 0 }] }))),
   }));
 })(window.__simulator);

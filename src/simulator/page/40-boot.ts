@@ -1,32 +1,76 @@
 'use strict';
 // The socket's states, from opening over pairing to synced, and out again by logout.
+import type { Wid } from '../../whatsappPage/ids.ts';
+import type { BrowserInfo } from '../../whatsappPage/modules/session.ts';
+import type { Cmd, ConnAttributes, Socket, SocketAttributes } from '../../whatsappPage/session.ts';
+import type { Credentials } from '../wire.ts';
+import type { SimulatedEmitter, SimulatedModel } from './types.ts';
+
+/** Who this number is, once the page is linked. */
+interface Me {
+  wid: Wid;
+  lid: Wid;
+  name: string;
+}
+
+declare global {
+  interface Simulator {
+    me?: Me;
+    /** `me`, of a page that is linked. */
+    myself: () => Me;
+    socket: SimulatedModel<SocketAttributes>;
+    conn: SimulatedModel<ConnAttributes>;
+    cmd: SimulatedEmitter & Cmd;
+    /** Resolves when somebody listens for `name`, or after a grace period: the page never waits for ever. */
+    heard: (emitter: SimulatedEmitter, name: string) => Promise<void>;
+    browserInfo: () => { os: string; name: string };
+    offlineProgress?: number;
+    /** There were QR codes enough: the next one must be asked for. */
+    idle?: boolean;
+    justPaired?: boolean;
+    /** Runs when new settings came with a connection. */
+    onSettings?: () => void;
+    afterSync?: () => void;
+  }
+}
+
 ((sim) => {
-  const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-  const encode = (bytes) => btoa(String.fromCharCode(...bytes));
+  const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  const encode = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes));
   const randomKey = () => crypto.getRandomValues(new Uint8Array(32));
   const keys = { static: randomKey(), identity: randomKey(), adv: encode(randomKey()), platform: '1' };
   const LISTENER_GRACE_MS = 10_000;
 
-  const socket = new sim.Model({ state: 'OPENING', stream: 'DISCONNECTED', hasSynced: false });
-  const conn = new sim.Model({
+  const socket = new sim.Model<SocketAttributes>({
+    state: 'OPENING',
+    stream: 'DISCONNECTED',
+    hasSynced: false,
+  });
+  const conn = new sim.Model<ConnAttributes>({
     ref: undefined,
     platform: 'android',
     battery: 100,
     plugged: true,
     pushname: '',
   });
-  const cmd = new sim.Emitter();
+  const cmd = new sim.Emitter() as Simulator['cmd'];
 
-  const setState = (state) => socket.set({ state });
+  const setState = (state: string) => socket.set({ state });
 
-  let listening = () => {};
+  let listening = (): void => undefined;
   sim.listened = () => listening();
 
-  /** Resolves when somebody listens for `name`, or after a grace period: the page never waits for ever. */
+  sim.myself = () => {
+    if (!sim.me) throw new Error('the page is not linked');
+    return sim.me;
+  };
+
   sim.heard = (emitter, name) =>
-    new Promise((resolve) => {
+    new Promise<void>((resolve) => {
       const before = listening;
-      const look = () => emitter.hears(name) && resolve();
+      const look = () => {
+        if (emitter.hears(name)) resolve();
+      };
       listening = () => {
         before();
         look();
@@ -50,8 +94,8 @@
     });
     sim.settings = settings;
     sim.onSettings?.();
-    if (sim.fault('stuckOpening')) return exposeVersion();
-    if (linked) await enter();
+    if (sim.fault('stuckOpening')) exposeVersion();
+    else if (linked) await enter();
     else await stayUnpaired(credentials);
   }
 
@@ -60,7 +104,7 @@
     window.Debug = { VERSION: sim.settings.dialect === 'live' ? '2.3000.1042391177' : '2.3000.1037641644' };
   }
 
-  async function stayUnpaired(credentials) {
+  async function stayUnpaired(credentials: Credentials | null) {
     if (credentials) await sim.storage.clear();
     exposeVersion();
     if (!sim.idle) setState('UNPAIRED');
@@ -82,8 +126,14 @@
     setState('CONNECTED');
     const forced = sim.fault('socketState');
     if (typeof forced === 'string') setState(forced);
-    if (again) return void sim.receive();
-    if (sim.fault('neverSynced')) return exposeVersion();
+    if (again) {
+      void sim.receive();
+      return;
+    }
+    if (sim.fault('neverSynced')) {
+      exposeVersion();
+      return;
+    }
     if (!early) await sim.heard(socket, 'change:hasSynced');
     socket.set({ hasSynced: true });
     exposeVersion();
@@ -99,14 +149,14 @@
     await sim.receive();
   }
 
-  async function leave(announce) {
+  async function leave(announce: string) {
     cmd.trigger(announce);
     await wait(50);
     await sim.storage.clear();
     location.href = '/?post_logout=1';
   }
 
-  sim.onConnect(() => void hello().catch((error) => console.error(error)));
+  sim.onConnect(() => void hello().catch((error: unknown) => console.error(error)));
   sim.onDisconnect(() => {
     if (socket.hasSynced) setState('TIMEOUT');
   });
@@ -139,7 +189,7 @@
 
   socket.hide({
     logout: async () => {
-      await sim.request('logout').catch(() => {});
+      await sim.request('logout').catch(() => undefined);
       await leave('logout');
     },
     reconnect: () => sim.reconnect(),
@@ -151,7 +201,7 @@
   Object.assign(cmd, { refreshQR });
   Object.assign(sim, { socket, conn, cmd, keys });
 
-  sim.define('WAWebSocketModel', () => ({ Socket: socket }));
+  sim.define('WAWebSocketModel', () => ({ Socket: socket as Simulator['socket'] & Socket }));
   sim.define('WAWebConnModel', () => ({ Conn: conn }));
   sim.define('WAWebCmd', () => ({ Cmd: cmd }));
   sim.define('WAWebLaunchSocketUtils', () => ({ refreshQR }));
@@ -162,21 +212,26 @@
   sim.define('WAWebCompanionRegClientUtils', () => ({ DEVICE_PLATFORM: keys.platform }));
   sim.define('WAWebAdvSignatureApi', () => ({}));
   sim.define('WAWebUserPrefsInfoStore', () => ({
-    waNoiseInfo: { get: async () => ({ staticKeyPair: { pubKey: keys.static } }) },
+    waNoiseInfo: { get: () => Promise.resolve({ staticKeyPair: { pubKey: keys.static } }) },
   }));
   sim.define('WAWebSignalStoreApi', () => ({
-    waSignalStore: { getRegistrationInfo: async () => ({ identityKeyPair: { pubKey: keys.identity } }) },
+    waSignalStore: {
+      getRegistrationInfo: () => Promise.resolve({ identityKeyPair: { pubKey: keys.identity } }),
+    },
   }));
   sim.define('WAWebUserPrefsMultiDevice', () => ({ getADVSecretKey: () => keys.adv }));
   sim.define('WAWebAltDeviceLinkingApi', () => ({
-    setPairingType() {},
-    async initializeAltDeviceLinking() {},
+    setPairingType: () => undefined,
+    initializeAltDeviceLinking: () => Promise.resolve(),
     startAltLinkingFlow: (phone) => sim.request('pairingCode', { phone }),
-    initializeQRLinking: async () => refreshQR(),
+    initializeQRLinking: () => {
+      refreshQR();
+      return Promise.resolve();
+    },
   }));
 
   // The library replaces `info` to name its browser; the phone should see the new name at once.
-  let info = () => ({ os: 'Linux', name: 'Chrome', version: '140' });
+  let info = (): BrowserInfo => ({ os: 'Linux', name: 'Chrome', version: '140' });
   sim.browserInfo = () => {
     const { os, name } = info();
     return { os, name };

@@ -1,14 +1,23 @@
 'use strict';
 // Groups: creating, changing, joining and leaving.
+import type { Chat, Participant } from '../../whatsappPage/chat.ts';
+import type { Wid } from '../../whatsappPage/ids.ts';
+import type {
+  GroupDescription,
+  NewParticipant,
+  SetGroupDescription,
+} from '../../whatsappPage/modules/groups.ts';
+import type { WireGroup } from '../wire.ts';
+
 ((sim) => {
-  const ids = (list) => list.map((one) => String(one.id ?? one));
-  const change = (kind) => (chat, participants) =>
+  const ids = (list: Participant[]) => list.map(({ id }) => String(id));
+  const change = (kind: 'remove' | 'promote' | 'demote') => (chat: Chat, participants: Participant[]) =>
     sim.request('groupChange', { id: String(chat.id), change: kind, members: ids(participants) });
 
   sim.define('WAWebGroupCreateJob', () => ({
     async createGroup({ title, addressingModeOverride }, participants) {
-      const reachable = ({ phoneNumber, lid }) =>
-        !sim.fault('dropsUnknownParticipants') || lid || sim.lidOf(phoneNumber);
+      const reachable = ({ phoneNumber, lid }: NewParticipant) =>
+        !sim.fault('dropsUnknownParticipants') || (lid ?? sim.lidOf(phoneNumber)) !== undefined;
       const members = participants
         .filter(reachable)
         .map(({ phoneNumber, lid }) => String(phoneNumber ?? lid));
@@ -25,7 +34,7 @@
     },
   }));
 
-  async function openGroup(wire) {
+  async function openGroup(wire: WireGroup) {
     for (const { id } of wire.participants) {
       if (!sim.phoneOf(id))
         await sim.request('contact', { wid: id }).then((found) => found && sim.addContact(found));
@@ -56,16 +65,21 @@
       return { name: 'AddParticipantsResponseSuccess', value: { addParticipant } };
     },
   }));
-  async function setDescription(groupWid, description, descriptionId) {
+  async function setDescription(groupWid: Wid | undefined, description: unknown, descriptionId: string) {
     if (!groupWid || typeof description !== 'string') throw sim.error('no group to describe');
     await sim.request('groupDescription', { id: String(groupWid), description, descriptionId });
   }
+  const byObject = ({ groupWid, desc, newDescId }: GroupDescription) =>
+    setDescription(groupWid, desc, newDescId);
+  // It declares four, as the library and the shim count them.
+  const byArguments = (groupWid: Wid, desc: string, newDescId: string, _prevDescId: unknown) =>
+    setDescription(groupWid, desc, newDescId);
   sim.define('WAWebGroupModifyInfoJob', () => ({
     setGroupSubject: (wid, subject) => sim.request('groupSubject', { id: String(wid), subject }),
     // Since 2026 one object; before, positional arguments.
-    setGroupDescription: sim.fault('groupDescriptionObject')
-      ? ({ groupWid, desc, newDescId }) => setDescription(groupWid, desc, newDescId)
-      : (groupWid, desc, newDescId, _prevDescId) => setDescription(groupWid, desc, newDescId),
+    setGroupDescription: (sim.fault('groupDescriptionObject')
+      ? byObject
+      : byArguments) as SetGroupDescription,
   }));
   sim.define('WAWebSetPropertyGroupAction', () => ({
     setGroupProperty: (chat, property, value) =>
@@ -85,6 +99,6 @@
     sendExitGroup: (chat) => sim.request('groupLeave', { id: String(chat.id) }),
   }));
   sim.define('WAWebApiMembershipApprovalRequestStore', () => ({
-    getMembershipApprovalRequests: async () => [],
+    getMembershipApprovalRequests: () => Promise.resolve([]),
   }));
 })(window.__simulator);

@@ -1,5 +1,22 @@
 'use strict';
 // Messages in the page: the model, its collection, and the two ways to the wire.
+import type { IdLike } from '../../whatsappPage/model.ts';
+import type { Wid } from '../../whatsappPage/ids.ts';
+import type { Media } from '../network/types.ts';
+import type { Submission, WireMessage } from '../wire.ts';
+import type { MsgClass, SimulatedMessages, SimulatedMsg, SimulatedMsgAttributes } from './types.ts';
+
+declare global {
+  interface Simulator {
+    Msg: MsgClass;
+    messages: SimulatedMessages;
+    /** Puts a message of the network's into the collections; an existing one only catches up. */
+    store: (wire: WireMessage, options?: { silent?: boolean; isNewMsg?: boolean }) => SimulatedMsg;
+    submissionOf: (msg: SimulatedMsg) => Submission;
+    hexOf: (base64: string) => string;
+  }
+}
+
 ((sim) => {
   /** What a message carries besides its envelope; the network keeps these untouched. */
   const EXTRA = [
@@ -11,11 +28,13 @@
     ...['inviteCode', 'inviteCodeExp', 'inviteGrp', 'inviteGrpName', 'comment'],
   ];
   const MEDIA_TYPES = ['image', 'video', 'ptv', 'audio', 'ptt', 'document', 'sticker'];
-  const hexOf = (base64) =>
-    [...atob(base64)].map((letter) => letter.charCodeAt(0).toString(16).padStart(2, '0')).join('');
+  const hexOf = (base64: string) =>
+    Array.from(atob(base64), (letter) => letter.charCodeAt(0).toString(16).padStart(2, '0')).join('');
 
-  class Msg extends sim.Model {
-    constructor(attributes) {
+  class Msg extends sim.Model<SimulatedMsgAttributes> {
+    declare mediaData?: { mediaStage: string };
+
+    constructor(attributes: SimulatedMsgAttributes) {
       super(attributes);
       this.hide({ reactions: [] });
       if (!MEDIA_TYPES.includes(this.type)) return;
@@ -35,8 +54,10 @@
       return this.type !== 'revoked';
     }
 
-    async downloadMedia() {
-      this.mediaData.mediaStage = sim.fault('downloadFails') ? 'ERROR_MISSING' : 'RESOLVED';
+    downloadMedia(): Promise<void> {
+      if (this.mediaData)
+        this.mediaData.mediaStage = sim.fault('downloadFails') ? 'ERROR_MISSING' : 'RESOLVED';
+      return Promise.resolve();
     }
 
     msgContextInfo() {
@@ -48,7 +69,7 @@
       };
     }
 
-    updateAck(ack) {
+    updateAck(ack: number) {
       this.set({ ack });
     }
 
@@ -61,65 +82,65 @@
     }
   }
 
-  const isDataKey = (key) => typeof key === 'string' || key instanceof sim.MsgKey;
+  const isDataKey = (key: unknown) => typeof key === 'string' || key instanceof sim.MsgKey;
 
-  class MsgCollection extends sim.Collection {
-    #byId = new Map();
+  class MsgCollection extends sim.Collection<SimulatedMsg> implements SimulatedMessages {
+    #byId = new Map<string, SimulatedMsg>();
 
-    add(model, options) {
+    override add(model: SimulatedMsg, options?: { silent?: boolean }) {
       const added = super.add(model, options);
       this.#byId.set(`${added.id.fromMe}_${added.id.id}`, added);
       return added;
     }
 
-    remove(model, options) {
-      const known = this.get(model?.id ?? model);
+    override remove(model: IdLike | { id: IdLike }, options?: { silent?: boolean }) {
+      const known = this.get(typeof model === 'object' && 'id' in model ? model.id : model);
       if (known) this.#byId.delete(`${known.id.fromMe}_${known.id.id}`);
       super.remove(model, options);
     }
 
     /** Also finds a message whose chat is known under its other address (phone or LID). */
-    find(key) {
+    override find(key: IdLike): SimulatedMsg | undefined {
       const text = String(key);
-      const [fromMe, , id] = text.split('_');
+      const [fromMe = '', , id = ''] = text.split('_');
       return this.get(text) ?? this.#byId.get(`${fromMe}_${id}`);
     }
 
-    byMessageId(id) {
-      return this.#byId.get(`true_${id}`) ?? this.#byId.get(`false_${id}`);
+    byMessageId(id: string | undefined) {
+      return this.#byId.get(`true_${String(id)}`) ?? this.#byId.get(`false_${String(id)}`);
     }
 
-    async getMessagesById(keys) {
+    async getMessagesById(keys: readonly IdLike[]) {
       if (!keys.every(isDataKey)) throw new DOMException('The parameter is not a valid key.', 'DataError');
       const messages = await Promise.all(
         keys.map(async (key) => this.get(key) ?? (await fetchMessage(String(key)))),
       );
-      return { messages: messages.filter(Boolean) };
+      return { messages: messages.filter((one) => one !== undefined) };
     }
 
-    async search(text, page = 1, count = 50, remote = undefined) {
-      const wanted = String(text).toLowerCase();
+    search(text: string, page = 1, count = 50, remote?: IdLike) {
+      const wanted = text.toLowerCase();
       const found = this.filter((msg) => {
         const inChat = remote === undefined || String(msg.id.remote) === String(remote);
         return inChat && `${msg.body ?? ''} ${msg.caption ?? ''}`.toLowerCase().includes(wanted);
       });
       const messages = found.slice((page - 1) * count, page * count);
-      return { messages, eof: page * count >= found.length };
+      return Promise.resolve({ messages, eof: page * count >= found.length });
     }
   }
 
   const messages = new MsgCollection(Msg);
 
-  async function fetchMessage(key) {
+  async function fetchMessage(key: string): Promise<SimulatedMsg | undefined> {
     const { id } = sim.MsgKey.fromString(key);
     const wire = await sim.request('message', { id }).catch(() => null);
-    return wire && wire.key === key ? sim.store(wire, { silent: true }) : undefined;
+    return wire?.key === key ? sim.store(wire, { silent: true }) : undefined;
   }
 
   /** A message as the network describes it, as attributes of the page's model. */
-  function attributesOf(wire) {
-    const { key, id, fromMe, remote, participant, media, reactions: _reactions, ...rest } = wire;
-    const attributes = {
+  function attributesOf(wire: WireMessage): SimulatedMsgAttributes {
+    const { key: _key, id, fromMe, remote, participant, media, author, mentionedJidList, ...rest } = wire;
+    const attributes: SimulatedMsgAttributes = {
       ...rest,
       id: new sim.MsgKey({ fromMe, remote, id, participant }),
       from: sim.createWid(wire.from),
@@ -127,13 +148,14 @@
       self: fromMe ? 'out' : 'in',
       viewed: fromMe,
     };
-    if (wire.author) attributes.author = sim.createWid(wire.author);
-    if (wire.mentionedJidList) attributes.mentionedJidList = wire.mentionedJidList.map(sim.createWid);
+    if (author) attributes.author = sim.createWid(author);
+    if (mentionedJidList)
+      attributes.mentionedJidList = mentionedJidList.map((jid): Wid => sim.createWid(jid));
     if (media) Object.assign(attributes, mediaAttributes(media));
     return attributes;
   }
 
-  function mediaAttributes({ sha256, mimetype, size, filename }) {
+  function mediaAttributes({ sha256, mimetype, size, filename }: Media) {
     return {
       mimetype,
       size,
@@ -147,10 +169,13 @@
   }
 
   /** What the page hands in to be carried. */
-  function submissionOf(msg) {
-    const extra = {};
-    for (const name of EXTRA)
-      if (msg[name] !== undefined && msg[name] !== null) extra[name] = plain(msg[name]);
+  function submissionOf(msg: SimulatedMsg): Submission {
+    const extra: Record<string, unknown> = {};
+    const attributes = msg as unknown as Record<string, unknown>;
+    for (const name of EXTRA) {
+      const value = attributes[name];
+      if (value !== undefined && value !== null) extra[name] = plain(value);
+    }
     const media = msg.filehash && {
       sha256: msg.filehash,
       mimetype: msg.mimetype ?? 'application/octet-stream',
@@ -168,14 +193,15 @@
     };
   }
 
-  function plain(value) {
-    if (ArrayBuffer.isView(value)) return Array.from(value);
-    return JSON.parse(
-      JSON.stringify(value, (_name, one) => (one?._serialized && one.server ? String(one) : one)),
-    );
+  function plain(value: unknown): unknown {
+    if (ArrayBuffer.isView(value)) return Array.from(value as Uint8Array);
+    const addressAsText = (_name: string, one: unknown) => {
+      const { _serialized, server } = (one ?? {}) as Partial<Wid>;
+      return _serialized && server ? _serialized : one;
+    };
+    return JSON.parse(JSON.stringify(value, addressAsText));
   }
 
-  /** Puts a message of the network's into the collections; an existing one only catches up. */
   sim.store = (wire, { silent = false, isNewMsg = false } = {}) => {
     const known = messages.find(wire.key);
     if (known) {

@@ -1,9 +1,24 @@
 'use strict';
 // Sending: a message is shown at once, kept until the server has it, and handed in again if need be.
-((sim) => {
-  const settled = new Map();
+import type { Chat } from '../../whatsappPage/chat.ts';
+import type { MsgKey, MsgKeyParts } from '../../whatsappPage/ids.ts';
+import type { MsgAttributes } from '../../whatsappPage/message.ts';
+import type { SendResult } from '../../whatsappPage/modules/messages.ts';
+import type { Submission } from '../wire.ts';
+import type { SimulatedChat, SimulatedMsg, SimulatedMsgAttributes } from './types.ts';
 
-  function settle(msg, ackErrorCode) {
+declare global {
+  interface Simulator {
+    applyAck: (msg: SimulatedMsg, ack: number, errorCode?: number) => void;
+    /** Hands in again what no server has confirmed. */
+    resendPending: () => Promise<void>;
+  }
+}
+
+((sim) => {
+  const settled = new Map<string, (result: SendResult) => void>();
+
+  function settle(msg: SimulatedMsg, ackErrorCode: number | undefined): Promise<void> {
     const key = String(msg.id);
     const messageSendResult = msg.ack === -1 ? 'ERROR_UNKNOWN' : 'OK';
     settled.get(key)?.({ messageSendResult, ackErrorCode, t: msg.t });
@@ -19,10 +34,13 @@
     if (ack >= 1 || refused) void settle(msg, errorCode);
   };
 
-  async function submit(submission) {
+  async function submit(submission: Submission): Promise<void> {
     const { ack, errorCode, t } = await sim.request('submit', submission);
     const msg = sim.messages.byMessageId(submission.id);
-    if (!msg) return sim.storage.dropPending(submission.id);
+    if (!msg) {
+      await sim.storage.dropPending(submission.id);
+      return;
+    }
     if (t) msg.t = t;
     sim.applyAck(msg, ack, errorCode);
     // Another page's receipt may have advanced it already; it is confirmed either way.
@@ -32,53 +50,64 @@
   sim.resendPending = async () => {
     for (const { key, attributes, ...submission } of await sim.storage.readPending()) {
       if (!sim.messages.find(key)) await restore(key, attributes);
-      submit(submission).catch(() => {});
+      submit(submission).catch(() => undefined);
     }
   };
 
-  async function restore(key, attributes) {
+  async function restore(key: string, attributes: object): Promise<void> {
     const id = sim.MsgKey.fromString(key);
-    const { chat } = await sim.findChat(id.remote).catch(() => ({}));
-    const msg = new sim.Msg({ ...attributes, id, from: sim.me.wid, to: id.remote, ack: 0, isNewMsg: false });
-    chat?.take(msg);
+    const found = await sim.findChat(id.remote).catch(() => undefined);
+    const { wid } = sim.myself();
+    const known = attributes as SimulatedMsgAttributes;
+    const msg = new sim.Msg({ ...known, id, from: wid, to: id.remote, ack: 0, isNewMsg: false });
+    found?.chat.take(msg);
     sim.messages.add(msg, { silent: true });
   }
 
   const UNSHOWN = ['mediaBlob', 'renderableUrl', '__x_id', 'waitUntilMsgSent', 'mediaHandle', 'fullPreview'];
 
-  function modelOf(chat, message) {
+  /** The library spreads media over a message. */
+  type GivenMessage = MsgAttributes & { __x_id?: undefined };
+
+  function modelOf(chat: Chat, message: GivenMessage): SimulatedMsg {
     // A media model's own __x_id is spread over the id (since September 2026).
-    const id = Object.hasOwn(message, '__x_id') ? message.__x_id : message.id;
+    const id: MsgKey | MsgKeyParts | undefined = Object.hasOwn(message, '__x_id')
+      ? message.__x_id
+      : message.id;
     if (!id) throw sim.error('Data passed to getter must include an id property');
-    const attributes = { ...message, id: keyOf(id) };
-    for (const name of UNSHOWN) delete attributes[name];
+    const attributes = { ...message, id: keyOf(id) } as SimulatedMsgAttributes;
+    for (const name of UNSHOWN) Reflect.deleteProperty(attributes, name);
     const { participant } = attributes.id;
     if (participant) attributes.author = participant;
     return new sim.Msg({ ...attributes, ack: 0, to: chat.id });
   }
 
-  const keyOf = (id) => (id instanceof sim.MsgKey ? id : new sim.MsgKey(id));
+  const keyOf = (id: MsgKey | MsgKeyParts) => (id instanceof sim.MsgKey ? id : new sim.MsgKey(id));
 
-  function addAndSendMsgToChat(chat, message) {
+  function addAndSendMsgToChat(
+    chat: Chat,
+    message: MsgAttributes,
+  ): [shown: Promise<SimulatedMsg>, result: Promise<SendResult>] {
     if (sim.fault('noLidForUser') && chat.id.server === 'c.us' && !sim.lidOf(chat.id)) {
-      throw sim.error(`No LID for user ${chat.id}`);
+      throw sim.error(`No LID for user ${chat.id.toString()}`);
     }
     const model = modelOf(chat, message);
     const msg = sim.messages.get(model.id) ?? model;
-    const result = new Promise((resolve) => settled.set(String(msg.id), resolve));
+    const result = new Promise<SendResult>((resolve) => settled.set(String(msg.id), resolve));
     if (msg === model) {
       sim.messages.add(msg);
-      chat.take(msg);
+      (chat as SimulatedChat).take(msg);
     }
     return [shown(msg), result];
   }
 
   /** The first promise: the message is in the page and in its database. */
-  async function shown(msg) {
+  async function shown(msg: SimulatedMsg): Promise<SimulatedMsg> {
     const submission = sim.submissionOf(msg);
-    const { id: _id, from: _from, to: _to, ...attributes } = JSON.parse(JSON.stringify(msg.serialize()));
+    const serialized = JSON.parse(JSON.stringify(msg.serialize())) as SimulatedMsgAttributes;
+    const { id: _id, from: _from, to: _to, ...attributes } = serialized;
     await sim.storage.savePending({ key: String(msg.id), attributes, ...submission });
-    if (!sim.fault('sendHangs')) submit(submission).catch(() => {});
+    if (!sim.fault('sendHangs')) submit(submission).catch(() => undefined);
     if (msg.filehash) setTimeout(() => msg.set({ isUnsentMedia: false }), 0);
     return msg;
   }
@@ -93,7 +122,9 @@
     getIsGroup: (chat) => chat.id.isGroup(),
   }));
   sim.define('WAWebGetEphemeralFieldsMsgActionsUtils', () => ({ getEphemeralFields: () => ({}) }));
-  sim.define('WAWebStreamModel', () => ({ Stream: { markAvailable() {}, markUnavailable() {} } }));
+  sim.define('WAWebStreamModel', () => ({
+    Stream: { markAvailable: () => undefined, markUnavailable: () => undefined },
+  }));
   sim.define('WAWebUpdateUnreadChatAction', () => ({
     async sendSeen({ chat }) {
       if (chat.unreadCount === 0) return;
@@ -106,15 +137,18 @@
     getQuotedMsgObj(msg) {
       const known = sim.messages.byMessageId(msg.quotedStanzaID);
       if (known) return known;
-      const participant = sim.createWid(msg.quotedParticipant);
-      const fromMe = String(participant) === String(sim.me.wid);
-      const id = new sim.MsgKey({ fromMe, remote: msg.id.remote, id: msg.quotedStanzaID });
-      return new sim.Msg({ ...msg.quotedMsg, id, from: participant, to: msg.to, ack: 3 });
+      const { quotedParticipant, quotedStanzaID, to } = msg;
+      if (!quotedParticipant || !quotedStanzaID || !to) return undefined;
+      const participant = sim.createWid(quotedParticipant);
+      const fromMe = participant.equals(sim.me?.wid);
+      const id = new sim.MsgKey({ fromMe, remote: msg.id.remote, id: quotedStanzaID });
+      const quoted = msg.quotedMsg as SimulatedMsgAttributes;
+      return new sim.Msg({ ...quoted, id, from: participant, to, ack: 3 });
     },
   }));
   sim.define('WAWebReachoutTimelockUtils', () => ({
     isUserReachoutTimelocked: () => Boolean(sim.fault('timelock')),
-    canSendMsgWhileTimelocked: ({ chat }) => chat.msgs.length > 0,
+    canSendMsgWhileTimelocked: ({ chat }) => (chat.msgs?.length ?? 0) > 0,
   }));
   sim.define('WAWebIndividualNewChatMessageCappingLimitUtils', () => ({
     async getCappingData() {

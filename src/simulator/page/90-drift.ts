@@ -1,12 +1,14 @@
 'use strict';
 // What goes wrong by itself: reloads, iframes, the What's-new dialog, the passkey gate, freezing and crashing.
+import type { FaultName } from '../network/faults.ts';
+
 ((sim) => {
-  const number = (name) => {
+  const number = (name: FaultName) => {
     const value = sim.fault(name);
     return typeof value === 'number' ? value : value === true ? 1 : 0;
   };
 
-  function element(testId, text, tag = 'div') {
+  function element(testId: string, text: string, tag = 'div') {
     const node = document.createElement(tag);
     node.dataset.testid = testId;
     node.textContent = text;
@@ -23,7 +25,7 @@
   }
 
   /** Chromium drops a reload that comes while the page still loads. */
-  function reloadAfter(ms) {
+  function reloadAfter(ms: number) {
     const reload = () => setTimeout(() => location.reload(), ms);
     if (document.readyState === 'complete') reload();
     else window.addEventListener('load', reload, { once: true });
@@ -49,7 +51,7 @@
   }
 
   // The server unlinks the device in the end; the page only shows, and says that it was dismissed.
-  let dialog;
+  let dialog: HTMLElement | undefined;
   const dismissWhatsNew = () => {
     dialog?.remove();
     dialog = undefined;
@@ -81,15 +83,15 @@
   // The passkey gate. States as on the live site: passkey_prompt, passkey_pending, waiting_for_phone, code_matching.
   const linkEvents = new sim.Emitter();
   const passkey = { state: 'idle' };
-  const announce = (name, ...values) => {
+  const announce = (name: string, ...values: unknown[]) => {
     linkEvents.trigger(`link_device_events:${name}`, ...values);
     window.dispatchEvent(new CustomEvent(`link_device_events:${name}`, { detail: values }));
   };
-  const bytesOf = (base64url) =>
+  const bytesOf = (base64url: string) =>
     Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (letter) =>
       letter.charCodeAt(0),
     );
-  const base64urlOf = (buffer) =>
+  const base64urlOf = (buffer: ArrayBuffer) =>
     btoa(String.fromCharCode(...new Uint8Array(buffer)))
       .replaceAll('+', '-')
       .replaceAll('/', '_')
@@ -115,18 +117,21 @@
     announce('shortcake_prologue_sent');
     void answerGate(challenge, refuse).then(
       () => screen.remove(),
-      (error) => {
+      (error: unknown) => {
         passkey.state = 'error';
-        announce('shortcake_error', { name: error.name, message: error.message });
+        const { name, message } = error as Error;
+        announce('shortcake_error', { name, message });
       },
     );
   });
 
-  async function answerGate(challenge, refuse) {
+  async function answerGate(challenge: string, refuse: boolean) {
     passkey.state = 'passkey_pending';
     if (refuse) throw sim.error('the server refused the passkey', 'ShortcakeError');
-    const publicKey = { challenge: bytesOf(challenge), rpId: 'whatsapp.com', userVerification: 'required' };
-    const credential = await navigator.credentials.get({ publicKey });
+    const publicKey: PublicKeyCredentialRequestOptions = {
+      ...{ challenge: bytesOf(challenge), rpId: 'whatsapp.com', userVerification: 'required' },
+    };
+    const credential = (await navigator.credentials.get({ publicKey })) as PublicKeyCredential;
     passkey.state = 'waiting_for_phone';
     await sim.request('passkeyAnswer', { clientDataJson: base64urlOf(credential.response.clientDataJSON) });
   }
@@ -140,7 +145,7 @@
   sim.define('WAWebShortcakeLinkingState', () => ({ getShortcakeLinkingState: () => passkey.state }));
 
   sim.handle('freeze', (ms) => {
-    const end = Date.now() + ms;
+    const end = Date.now() + Number(ms);
     while (Date.now() < end);
   });
   sim.handle('reload', () => location.reload());
@@ -148,8 +153,8 @@
     location.href = '/?post_logout=1';
   });
   sim.handle('crash', () => {
-    const hoard = [];
-    for (;;) hoard.push(new Array(10_000_000).fill(hoard.length));
+    const hoard: number[][] = [];
+    for (;;) hoard.push(new Array<number>(10_000_000).fill(hoard.length));
   });
 
   sim.afterSync = () => {

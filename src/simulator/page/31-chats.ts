@@ -1,8 +1,45 @@
 'use strict';
 // Chats, contacts and group metadata in the page.
+import type {
+  ChatAttributes,
+  ContactAttributes,
+  GroupMetadataAttributes,
+  ParticipantAttributes,
+} from '../../whatsappPage/chat.ts';
+import type { Wid } from '../../whatsappPage/ids.ts';
+import type { IdLike } from '../../whatsappPage/model.ts';
+import type { WireChat, WireContact, WireGroup, WireMessage } from '../wire.ts';
+import type {
+  SimulatedChat,
+  SimulatedChats,
+  SimulatedCollection,
+  SimulatedContact,
+  SimulatedContacts,
+  SimulatedGroupMetadata,
+  SimulatedModel,
+  SimulatedMsg,
+  SimulatedPresence,
+} from './types.ts';
+
+declare global {
+  interface Simulator {
+    chats: SimulatedChats;
+    contacts: SimulatedContacts;
+    presenceOf: (id: Wid) => SimulatedPresence;
+    showPresence: (id: string, state: 'typing' | 'recording' | 'paused') => void;
+    learnLid: (person: { phone: string | Wid; lid: string | Wid | undefined }) => void;
+    lidOf: (wid: IdLike | undefined) => Wid | undefined;
+    phoneOf: (wid: IdLike) => Wid | undefined;
+    addContact: (wire: WireContact) => SimulatedContact;
+    addChat: (wire: WireChat) => SimulatedChat;
+    findChat: (wid: Wid) => Promise<{ chat: SimulatedChat; created: boolean }>;
+    chatForMessage: (wire: WireMessage) => Promise<SimulatedChat>;
+  }
+}
+
 ((sim) => {
-  class Participants extends sim.Collection {
-    constructor(participants) {
+  class Participants extends sim.Collection<SimulatedModel<ParticipantAttributes>> {
+    constructor(participants: WireGroup['participants']) {
       super();
       for (const { id, isAdmin, isSuperAdmin } of participants) {
         this.add(new sim.Model({ id: sim.createWid(id), isAdmin, isSuperAdmin }), { silent: true });
@@ -10,33 +47,38 @@
     }
   }
 
-  class GroupMetadata extends sim.Model {
-    constructor(wire) {
-      super();
+  class GroupMetadata extends sim.Model<GroupMetadataAttributes> {
+    declare participants: Participants;
+
+    constructor(wire: WireGroup) {
+      super({ id: sim.createWid(wire.id) });
       this.fill(wire);
     }
 
-    fill({ participants, id, owner, ...rest }) {
+    fill({ participants, id, owner, ...rest }: WireGroup) {
       Object.assign(this, rest, { id: sim.createWid(id), owner: sim.createWid(owner) });
       const membershipApprovalRequests = { _models: [] };
       this.hide({ participants: new Participants(participants), membershipApprovalRequests });
     }
 
-    serialize() {
-      return { ...this, participants: this.participants.serialize() };
+    override serialize() {
+      return { ...(this as object), participants: this.participants.serialize() };
     }
   }
 
-  const presences = new sim.Collection();
+  const presences = new sim.Collection<SimulatedPresence>();
   /** What the other side of a chat is doing: told of those only that the page has asked for. */
   sim.presenceOf = (id) => {
     const known = presences.get(id);
     if (known) return known;
-    const presence = new sim.Model({ id });
+    const presence = new sim.Model({ id }) as SimulatedPresence;
     presence.hide({
       chatstate: {},
       isSubscribed: false,
-      subscribe: async () => void (presence.isSubscribed = true),
+      subscribe: () => {
+        presence.isSubscribed = true;
+        return Promise.resolve();
+      },
     });
     presences.add(presence, { silent: true });
     return presence;
@@ -44,13 +86,21 @@
   sim.showPresence = (id, state) => {
     const presence = sim.presenceOf(sim.createWid(id));
     if (!presence.isSubscribed) return;
-    presence.chatstate.type = { typing: 'typing', recording: 'recording_audio' }[state];
+    presence.chatstate.type = { typing: 'typing', recording: 'recording_audio', paused: undefined }[state];
     presences.trigger('change:chatstate.type', presence.chatstate);
   };
   sim.define('WAWebPresenceCollection', () => ({ PresenceCollection: presences }));
 
-  class Chat extends sim.Model {
-    constructor(wire) {
+  class Chat extends sim.Model<
+    ChatAttributes & { isReadOnly: boolean; isLocked: boolean; labels: string[] }
+  > {
+    declare msgs: SimulatedCollection<SimulatedMsg>;
+    declare groupMetadata: SimulatedGroupMetadata | undefined;
+    declare presence: SimulatedPresence;
+    declare mute: { expiration: number };
+    declare endOfHistoryTransferType: number;
+
+    constructor(wire: WireChat) {
       const { messages: _messages, group, muteExpiration, hasEarlier: _hasEarlier, ...rest } = wire;
       super({
         ...rest,
@@ -69,17 +119,21 @@
       this.hide({ presence: sim.presenceOf(this.id) });
     }
 
-    #muteOf(expiration) {
-      const change = async (value) => {
+    #muteOf(expiration: number) {
+      const change = async (value: number) => {
         this.mute.expiration = value;
         this.set({ muteExpiration: value });
         await sim.request('chatSetting', { chat: String(this.id), muteExpiration: value });
       };
-      return { expiration, mute: (options) => change(options.expiration), unmute: () => change(0) };
+      return {
+        expiration,
+        mute: (options: { expiration: number }) => change(options.expiration),
+        unmute: () => change(0),
+      };
     }
 
     /** The chat's newest message decides its place and its last received key. */
-    take(msg) {
+    take(msg: SimulatedMsg) {
       this.msgs.add(msg, { silent: true });
       if ((msg.t ?? 0) >= (this.t ?? 0)) Object.assign(this, { t: msg.t, lastReceivedKey: msg.id });
     }
@@ -94,17 +148,17 @@
 
     iAmAdmin() {
       const mine = [sim.me?.wid, sim.me?.lid].map((wid) => this.groupMetadata?.participants.get(wid));
-      return mine.some((participant) => participant?.isAdmin);
+      return mine.some((participant) => participant?.isAdmin === true);
     }
 
-    serialize() {
-      return { ...this, msgs: this.msgs.getModelsArray().map((msg) => String(msg.id)) };
+    override serialize() {
+      return { ...(this as object), msgs: this.msgs.getModelsArray().map((msg) => String(msg.id)) };
     }
   }
 
-  class Contact extends sim.Model {
-    constructor(wire) {
-      const { phoneNumber, lid, isBlocked, ...rest } = wire;
+  class Contact extends sim.Model<ContactAttributes> {
+    constructor(wire: WireContact) {
+      const { phoneNumber, lid, isBlocked = false, ...rest } = wire;
       super({ ...rest, id: sim.createWid(wire.id), type: 'in' });
       this.phoneNumber = sim.createWid(phoneNumber);
       this.shortName = wire.name?.split(' ')[0];
@@ -117,9 +171,9 @@
     }
   }
 
-  class ContactCollection extends sim.Collection {
-    async find(id) {
-      const wid = sim.createWid(id);
+  class ContactCollection extends sim.Collection<SimulatedContact> implements SimulatedContacts {
+    override async find(id: IdLike) {
+      const wid = sim.createWid(id as Wid | string);
       const known = this.get(wid);
       if (known) return known;
       const wire = wid.isUser() ? await sim.request('contact', { wid: String(wid) }) : null;
@@ -128,20 +182,20 @@
       });
     }
 
-    gadd(id) {
+    gadd(id: Wid | string) {
       return this.get(id) ?? this.add(new Contact({ id: String(id) }), { silent: true });
     }
   }
 
-  const chats = new (class extends sim.Collection {
-    async find(id) {
-      return (await sim.findChat(sim.createWid(id))).chat;
+  const chats = new (class extends sim.Collection<SimulatedChat> implements SimulatedChats {
+    override async find(id: IdLike) {
+      return (await sim.findChat(sim.createWid(id as Wid | string))).chat;
     }
   })(Chat);
 
   const contacts = new ContactCollection(Contact);
-  const knownLids = new Map();
-  const knownPhones = new Map();
+  const knownLids = new Map<string, Wid | undefined>();
+  const knownPhones = new Map<string, Wid>();
 
   /** Phone and LID of one person, once some answer of the server named both. */
   sim.learnLid = ({ phone, lid }) => {
@@ -169,7 +223,7 @@
     const known = chats.get(wid);
     if (known) return { chat: known, created: false };
     const needsLid = sim.fault('noLidForUser') && wid.server === 'c.us';
-    if (needsLid && !sim.lidOf(wid)) throw sim.error(`No LID for user ${wid}`);
+    if (needsLid && !sim.lidOf(wid)) throw sim.error(`No LID for user ${wid.toString()}`);
     const wire = await sim.request('chat', { wid: String(wid) });
     const empty = {
       id: String(wid),
@@ -198,5 +252,5 @@
     });
   };
 
-  Object.assign(sim, { Chat, Contact, GroupMetadata, chats, contacts });
+  Object.assign(sim, { chats, contacts });
 })(window.__simulator);

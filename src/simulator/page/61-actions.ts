@@ -1,10 +1,23 @@
 'use strict';
 // What can be done to a message or chat that is there already, and how text is read.
+import type { Chat } from '../../whatsappPage/chat.ts';
+import type { IdLike } from '../../whatsappPage/model.ts';
+import type { Msg, MsgAttributes } from '../../whatsappPage/message.ts';
+import type { Cmd } from '../../whatsappPage/session.ts';
+import type { SimulatedEmitter, SimulatedMsg } from './types.ts';
+
+declare global {
+  interface Simulator {
+    reactionsOf: (key: IdLike) => Promise<unknown>;
+  }
+}
+
 ((sim) => {
   const DAY = 86_400;
-  const age = (msg) => Date.now() / 1000 - msg.t;
+  const age = (msg: Msg) => Date.now() / 1000 - (msg.t ?? 0);
 
-  Object.assign(sim.cmd, {
+  type CommandName = Exclude<keyof Cmd, keyof SimulatedEmitter | 'refreshQR'>;
+  const commands: Pick<Cmd, CommandName> = {
     async archiveChat(chat, archive) {
       const before = chat.archive;
       await sim.request('chatSetting', { chat: String(chat.id), archived: archive });
@@ -22,21 +35,22 @@
     async sendRevokeMsgs(_chat, { list }) {
       for (const msg of list) {
         await sim.request('revoke', { id: msg.id.id });
-        sim.markRevoked(msg);
+        sim.markRevoked(msg as SimulatedMsg);
       }
     },
     async sendDeleteMsgs(chat, { list }) {
       for (const msg of list) {
         await sim.request('deleteForMe', { id: msg.id.id });
-        chat.msgs.remove(msg);
+        chat.msgs?.remove(msg);
         sim.messages.remove(msg);
       }
     },
     sendStarMsgs: (_chat, msgs) => star(msgs, true),
     sendUnstarMsgs: (_chat, msgs) => star(msgs, false),
-  });
+  };
+  Object.assign(sim.cmd, commands);
 
-  async function star(msgs, on) {
+  async function star(msgs: Msg[], on: boolean) {
     for (const msg of msgs) {
       await sim.request('star', { id: msg.id.id, on });
       msg.set({ star: on });
@@ -51,7 +65,7 @@
     const list = [...byEmoji].map(([emoji, given]) => ({
       id: emoji,
       aggregateEmoji: emoji,
-      hasReactionByMe: given.some(({ by }) => by === String(sim.me.wid)),
+      hasReactionByMe: given.some(({ by }) => by === String(sim.me?.wid)),
       senders: given.map(({ by, at }) => ({
         msgKey: msg.id,
         parentMsgKey: msg.id,
@@ -87,17 +101,17 @@
       for (const msg of msgs) {
         const id = new sim.MsgKey({
           selfDir: 'out',
-          from: sim.me.wid,
+          from: sim.myself().wid,
           to: chat.id,
           id: await sim.MsgKey.newId(),
         });
         const t = Math.floor(Date.now() / 1000);
         const copy = {
-          ...msg.serialize(),
+          ...(msg.serialize() as unknown as MsgAttributes),
           id,
           t,
-          from: sim.me.wid,
-          self: 'out',
+          from: sim.myself().wid,
+          self: 'out' as const,
           isNewMsg: true,
           isForwarded: true,
         };
@@ -109,12 +123,12 @@
   sim.define('WAWebApiMessageInfoStore', () => ({
     async queryMsgInfo(key) {
       const receipts = await sim.request('messageInfo', { id: key.id });
-      const at = (field) =>
+      const at = (field: 'deliveredAt' | 'readAt' | 'playedAt') =>
         receipts
           .filter((receipt) => receipt[field])
-          .map((receipt) => ({ id: sim.createWid(receipt.id), t: Math.floor(receipt[field] / 1000) }));
+          .map((receipt) => ({ id: sim.createWid(receipt.id), t: Math.floor((receipt[field] ?? 0) / 1000) }));
       const [delivery, read, played] = [at('deliveredAt'), at('readAt'), at('playedAt')];
-      const remaining = (list) => receipts.length - list.length;
+      const remaining = (list: unknown[]) => receipts.length - list.length;
       return {
         ...{ delivery, read, played, deliveryRemaining: remaining(delivery) },
         ...{ readRemaining: remaining(read), playedRemaining: remaining(played) },
@@ -123,14 +137,17 @@
   }));
   sim.define('WAWebChatLoadMessages', () => ({
     async loadEarlierMsgs({ chat }) {
-      const oldest = chat.msgs.getModelsArray().sort((a, b) => a.t - b.t)[0];
+      const held = chat.msgs?.getModelsArray() ?? [];
+      const [oldest] = held.sort((a, b) => (a.t ?? 0) - (b.t ?? 0));
       const wires = await sim.request('earlier', { chat: String(chat.id), before: oldest?.id.id ?? null });
       return wires
         .filter((wire) => !sim.messages.find(wire.key))
         .map((wire) => sim.store(wire, { silent: true }));
     },
   }));
-  sim.define('WAWebSendNonMessageDataRequest', () => ({ sendPeerDataOperationRequest: async () => {} }));
+  sim.define('WAWebSendNonMessageDataRequest', () => ({
+    sendPeerDataOperationRequest: () => Promise.resolve(),
+  }));
   sim.define('WAWebChatClearBridge', () => ({
     async sendClear(chat) {
       await sim.request('clearChat', { chat: String(chat.id) });
@@ -144,22 +161,23 @@
       sim.chats.remove(chat);
     },
   }));
-  function emptyChat(chat) {
-    for (const msg of chat.msgs.getModelsArray()) {
-      chat.msgs.remove(msg);
+  function emptyChat({ msgs }: Chat) {
+    for (const msg of msgs?.getModelsArray() ?? []) {
+      msgs?.remove(msg);
       sim.messages.remove(msg);
     }
   }
 
   const LINK = /https?:\/\/[^\s<>"']+/g;
-  const findLinks = (text) =>
-    [...String(text ?? '').matchAll(LINK)].map(([href]) => ({
+  const findLinks = (text: string | undefined) =>
+    [...(text ?? '').matchAll(LINK)].map(([href]) => ({
       href,
       url: href,
-      suspiciousCharacters: new Set(),
+      suspiciousCharacters: new Set<string>(),
     }));
   sim.define('WALinkify', () => ({ findLinks, findLink: (text) => findLinks(text)[0] }));
   sim.define('WAWebLinkPreviewChatAction', () => ({
+    // eslint-disable-next-line @typescript-eslint/require-await -- it rejects, and does not throw
     async getLinkPreview(link, chat) {
       if (sim.fault('previewNeedsChat') && !chat) throw sim.error('no chat to preview for');
       const { hostname } = new URL(link.href);
@@ -167,7 +185,7 @@
     },
   }));
 
-  const nameIn = (vcard) => /^FN[^:]*:(.*)$/m.exec(vcard)?.[1]?.trim();
+  const nameIn = (vcard: string) => /^FN[^:]*:(.*)$/m.exec(vcard)?.[1]?.trim();
   sim.define('WAWebVcardParsingUtils', () => ({
     parseVcard(vcard) {
       if (!nameIn(vcard)) throw sim.error('not a vcard');
@@ -182,7 +200,7 @@
       const lines = [
         'BEGIN:VCARD',
         'VERSION:3.0',
-        `FN:${name}`,
+        `FN:${String(name)}`,
         `TEL;type=CELL;waid=${user}:+${user}`,
         'END:VCARD',
       ];
