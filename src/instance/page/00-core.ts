@@ -61,19 +61,12 @@ declare global {
 
   /** Modules without which something that people rely on fails. */
   const needed: ModuleName[] = [
-    ...([
-      'WAWebSocketModel',
-      'WAWebCmd',
-      'WAWebConnModel',
-      'WAWebCollections',
-      'WAWebWidFactory',
-      'WAWebMsgKey',
-    ] as const),
-    ...(['WAWebSendMsgChatAction', 'WAWebFindChatAction', 'WAWebQueryExistsJob'] as const),
-    ...(['WAWebUserPrefsMeUser', 'WAWebChatGetters', 'WALinkify', 'WAWebSyncGatingUtils'] as const),
-    ...(['WAWebGetEphemeralFieldsMsgActionsUtils', 'WAWebDownloadManager', 'WAWebMediaMmsV4Upload'] as const),
-    ...(['WAWebPrepRawMedia', 'WAWebSendReactionMsgAction', 'WAWebApiContact'] as const),
-    'WAWebAddonReactionTableMode',
+    ...(['WAWebSocketModel', 'WAWebCmd', 'WAWebConnModel', 'WAWebCollections'] as const),
+    ...(['WAWebWidFactory', 'WAWebMsgKey', 'WAWebSendMsgChatAction', 'WAWebFindChatAction'] as const),
+    ...(['WAWebQueryExistsJob', 'WAWebUserPrefsMeUser', 'WAWebChatGetters', 'WALinkify'] as const),
+    ...(['WAWebGetEphemeralFieldsMsgActionsUtils', 'WAWebSyncGatingUtils'] as const),
+    ...(['WAWebDownloadManager', 'WAWebMediaMmsV4Upload', 'WAWebPrepRawMedia'] as const),
+    ...(['WAWebSendReactionMsgAction', 'WAWebApiContact', 'WAWebAddonReactionTableMode'] as const),
   ];
 
   const report = (): DriftReport => ({
