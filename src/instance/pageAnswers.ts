@@ -13,9 +13,9 @@ import {
   wid,
 } from '../protocol/schemas.ts';
 
-/** What WhatsApp's page tells, as it is checked here. The page scripts are typed by what these schemas take. */
+/** Schemas of what the page scripts answer. The page scripts are typed by their input. */
 
-/** WhatsApp's acknowledgement levels. Outside of the instance only delivery statuses are spoken of. */
+/** WhatsApp's acknowledgement levels. They are used inside the instance only; everything else uses delivery statuses. */
 const byAck: Record<number, DeliveryStatus> = {
   0: 'sending',
   1: 'sent',
@@ -25,14 +25,14 @@ const byAck: Record<number, DeliveryStatus> = {
 };
 export const statusOfAck = (ack: number): DeliveryStatus => (ack < 0 ? 'failed' : (byAck[ack] ?? 'played'));
 
-/** A message as the page tells it. */
+/** A message as the page describes it. */
 const described = messageWith({ ack: z.number().nullable().catch(null) }).transform(
   ({ ack, ...message }): SeenMessage => ({
     ...message,
     status: ack === null ? null : statusOfAck(ack),
   }),
 );
-/** What the page tells of a message, as the protocol has it. undefined: it does not even say which message and chat. */
+/** A message from the page in the protocol's shape; undefined if its key or chat cannot be read. */
 export const readMessage = (told: unknown): SeenMessage | undefined => described.safeParse(told).data;
 
 const votes = z
@@ -47,10 +47,10 @@ const votes = z
   .transform((all): Extract<ChannelEvent, { type: 'vote' }>[] =>
     all.map((vote) => ({ type: 'vote', ...vote })),
   );
-/** Votes as the page tells them. */
+/** Votes as the page reports them. */
 export const readVotes = (told: unknown) => votes.parse(told);
 
-/** What the other side is doing, as the page tells it. */
+/** What the other side is doing, as the page reports it. */
 const typing = z
   .object({ phone: phone.nullable(), wid: wid.nullable(), state: z.enum(chatStates) })
   .transform(({ state, ...chat }) => ({ type: 'typing' as const, chat, state }));

@@ -10,7 +10,7 @@ import type { AnsweredCall, PageCalls } from './pageCalls.ts';
 
 const readable = (found: unknown[]): SeenMessage[] => found.flatMap((one) => readMessage(one) ?? []);
 
-/** The calls that the page script answers (`src/instance/page/`), each with a deadline and its answer checked. */
+/** Calls to the page scripts (`src/instance/page/`). Each has a deadline, and its answer is checked. */
 export class PageApi {
   readonly #page: Page;
   constructor(page: Page) {
@@ -22,7 +22,7 @@ export class PageApi {
     ms: number,
     ...args: Parameters<PageCalls[Name]>
   ): Promise<z.output<(typeof answers)[Name]>> {
-    // As text, so that nothing of this file's tooling ends up in the page.
+    // As text, so that no helper code of a compiler or test runner ends up in the page.
     const source = `window.Ramal.${name}(...${JSON.stringify(args)})`;
     const answer = await withDeadline(`${name} in WhatsApp's page`, ms, this.#page.evaluate(source));
     return answers[name].parse(answer) as z.output<(typeof answers)[Name]>;
@@ -45,7 +45,7 @@ export class PageApi {
   type = (chat: Wid, typingMs: number, ms: number) => this.#call('type', ms, chat, typingMs);
   lookUp = (message: MessageKey, ms: number) => this.#call('lookUp', ms, message);
   checkPhone = (asked: Phone, ms: number) => this.#call('checkPhone', ms, asked);
-  /** Rejects only when the page did not answer: what the page refuses is an answer. */
+  /** Rejects only if the page does not answer. A refusal is an answer. */
   async act(action: Action, ms: number): Promise<ActionResult> {
     const source = `window.Ramal.act(${JSON.stringify(action)})`;
     const answer = await withDeadline(`${action.type} in WhatsApp's page`, ms, this.#page.evaluate(source));
@@ -59,17 +59,17 @@ export class PageApi {
   linked = () => this.#call('linked', 10_000);
   report = (): Promise<DriftReport> => this.#call('report', 10_000);
 
-  /** What cannot be read is left out: one strange message must not hide the others. */
+  /** Leaves out messages that cannot be read: one strange message must not hide the others. */
   async sweep(limit: number): Promise<SeenMessage[]> {
     return readable(await this.#call('sweep', 60_000, limit));
   }
 
-  /** Of the latest messages, those that were not told of before, or have come further. */
+  /** Of the newest messages, those that were never reported, or whose acknowledgement has changed since. */
   async news(limit: number): Promise<SeenMessage[]> {
     return readable(await this.#call('news', 60_000, limit));
   }
 
-  /** Of messages that the page holds, all but the newest and those that wait to be read. */
+  /** Frees the page's messages, except the newest and those that somebody may still read. Returns how many. */
   letGo = (limit: number) => this.#call('letGo', 30_000, limit);
 
   sweepVotes = () => this.#call('sweepVotes', 60_000);

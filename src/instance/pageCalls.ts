@@ -4,7 +4,7 @@ import type { MessageContent } from '../model/message.ts';
 import type { Action, actionResults } from '../protocol/actions.ts';
 import type { Answers } from './pageAnswers.ts';
 
-/** A message that is told of, in full, and what can be told of one that cannot be read. */
+/** A message in full, and what is reported of one that cannot be read. */
 export type ToldMessage = NonNullable<Answers['describe']>;
 export type UnreadMessage = Pick<
   ToldMessage,
@@ -44,10 +44,10 @@ export interface PageCalls {
   readDownload: (id: string, offset: number, length: number) => Answers['readDownload'];
   report: () => DriftReport;
 
-  // Nobody reads the answer of these.
+  // The answer of these is ignored.
   addToUpload: (id: string, base64: string) => void;
   dropUpload: (id: string) => void;
   endDownload: (id: string) => void;
 }
-/** Those whose answer is checked. */
+/** The calls whose answer is checked. */
 export type AnsweredCall = keyof PageCalls & keyof Answers;

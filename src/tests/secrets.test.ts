@@ -138,7 +138,7 @@ describe('the log, at its most talkative,', () => {
     const nobody = { phone: null, lid: null, name: `${writing.name} sem telefone` };
     // Nobody can be said to have written it, and the event is left out.
     expect(await gateway.report(account.numberId, newId<string>(), 1, incomingText('x', nobody))).toBe(204);
-    expect(logged).toContain('left out');
+    expect(logged).toContain('is dropped');
     expect(found(logged, { name: nobody.name })).toEqual([]);
   });
 
