@@ -28,9 +28,9 @@ export const isNavigation = (error: unknown): boolean =>
   );
 
 /**
- * The library's client without its race conditions: it opens the page with a deadline, injects each document once, emits
- * `ready` only after the listeners are attached, and keeps the profile after a logout. It also emits `socket` (state),
- * `notice` (name), `votes` and `typing` (as the page reports them), `unlinked` and `injection_failed`.
+ * The library's client without its race conditions: it opens the page with a deadline, injects each document once,
+ * emits `ready` only after the listeners are attached, and keeps the profile after a logout. It also emits `socket`
+ * (state), `notice` (name), `votes` and `typing` (as the page reports them), `unlinked` and `injection_failed`.
  */
 export class RamalClient extends whatsapp.Client {
   readonly #log: Logger;

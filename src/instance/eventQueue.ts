@@ -10,7 +10,7 @@ interface Numbered {
   event: ChannelEvent;
 }
 
-/** How many events are kept while the gateway is away. Beyond that the oldest are dropped, and a sweep follows later. */
+/** How many events are kept while the gateway is away. Beyond that the oldest are dropped; a sweep follows later. */
 const MAX_EVENTS = 10_000;
 const POST_DEADLINE = 30_000;
 

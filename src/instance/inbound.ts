@@ -14,8 +14,8 @@ interface Keyed {
 const keyOf = (id: unknown): MessageKey => (id as Keyed)._serialized as MessageKey;
 
 /**
- * Translates the library's events into the protocol's, in their order. An event that needs an answer from the page makes
- * later events wait.
+ * Translates the library's events into the protocol's, in their order. An event that needs an answer from the page
+ * makes later events wait.
  */
 export function listenToMessages(
   client: RamalClient,

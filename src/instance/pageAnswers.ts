@@ -15,7 +15,7 @@ import {
 
 /** Schemas of what the page scripts answer. The page scripts are typed by their input. */
 
-/** WhatsApp's acknowledgement levels. They are used inside the instance only; everything else uses delivery statuses. */
+/** WhatsApp's acknowledgement levels. Only the instance uses them; everything else uses delivery statuses. */
 const byAck: Record<number, DeliveryStatus> = {
   0: 'sending',
   1: 'sent',

@@ -228,8 +228,8 @@ export class Run {
   }
 
   /**
-   * WhatsApp's page has reported this by mistake. The session is quarantined only when the next run reports it again, or
-   * shows a QR code.
+   * WhatsApp's page has reported this by mistake. The session is quarantined only when the next run reports it again,
+   * or shows a QR code.
    */
   #saidUnlinked(): void {
     if (this.#unlinkingFor !== null) return;

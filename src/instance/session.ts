@@ -67,7 +67,7 @@ export class Session {
     }
   }
 
-  /** Moves the profile to `quarantine/`, because WhatsApp has reported a logout by mistake before. Replaces an older one. */
+  /** Moves the profile to `quarantine/`: WhatsApp has reported a logout by mistake before. Replaces an older one. */
   async quarantine(): Promise<void> {
     const aside = path.join(this.#directory, 'quarantine');
     await rm(aside, { recursive: true, force: true });

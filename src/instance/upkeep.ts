@@ -27,8 +27,8 @@ export interface UpkeepDeps {
 }
 
 /**
- * While a number is connected: asks WhatsApp a question whose answer is known, and checks for messages that WhatsApp stored
- * without firing an event. Silence is not failure: only several wrong answers in a row end the run.
+ * While a number is connected: asks WhatsApp a question whose answer is known, and checks for messages that WhatsApp
+ * stored without firing an event. Silence is not failure: only several wrong answers in a row end the run.
  */
 export async function keepUp(deps: UpkeepDeps): Promise<void> {
   let wrong = 0;
@@ -63,8 +63,8 @@ async function reconcile({ page, events, log }: UpkeepDeps): Promise<boolean> {
 }
 
 /**
- * Frees old messages in the page. Runs after `reconcile`, so that unreported messages are reported first. Later edits and
- * deletions of freed messages are not noticed.
+ * Frees old messages in the page. Runs after `reconcile`, so that unreported messages are reported first. Later edits
+ * and deletions of freed messages are not noticed.
  */
 async function letGo({ page, log }: UpkeepDeps): Promise<void> {
   try {

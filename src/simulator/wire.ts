@@ -1,7 +1,7 @@
 import type { FaultValue, Settings } from './network/faults.ts';
 import type { Ack, Media, Receipt } from './network/types.ts';
 
-/** What the page and the network say to each other. The page scripts and the server are both typed by it. */
+/** The messages between the page and the network. The page scripts and the server are both typed by them. */
 
 export interface Credentials {
   deviceId: string;
@@ -9,7 +9,7 @@ export interface Credentials {
 }
 
 export interface WireMessage {
-  /** The text of its key in the page that is told. */
+  /** The key's text, as the receiving page has it. */
   key: string;
   id: string;
   fromMe: boolean;
@@ -108,7 +108,7 @@ interface ByWid {
 }
 type Nothing = Record<string, never>;
 
-/** Requests of the page: what it asks with, and what it is answered. */
+/** The page's requests: input and answer. */
 export interface PageRequests {
   hello: {
     input: {
@@ -199,7 +199,7 @@ export interface PageRequests {
   block: { input: { wid: string; blocked: boolean }; answer: null };
 }
 
-/** Events of the network, and what comes with each. */
+/** The network's events and their data. */
 export interface PageEvents {
   settings: Settings;
   /** Of the next QR code. */

@@ -1,14 +1,14 @@
 import type { MsgKey, Wid } from './ids.ts';
 import type { Collection, IdLike, ModelMethods } from './model.ts';
 
-/** What another client wrote into a message. Nobody has checked it: each part may be missing, or anything. */
+/** What another client wrote into a message. It is not validated: each part may be missing or of any type. */
 export type Told<Type> = Type extends readonly (infer Item)[]
   ? readonly Told<Item>[] | null | undefined
   : Type extends object
     ? { [Name in keyof Type]?: Told<Type[Name]> } | null | undefined
     : unknown;
 
-/** How a file is found on WhatsApp's servers, and read. */
+/** Where a file is on WhatsApp's servers, and how it is decrypted. */
 export interface MediaReference {
   mimetype?: Told<string>;
   size?: Told<number>;

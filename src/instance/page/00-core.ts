@@ -1,18 +1,18 @@
 'use strict';
-// What Ramal keeps in WhatsApp's page: shims against its drift, and the calls that Node makes. Once per document.
+// What Ramal adds to WhatsApp's page: shims for what WhatsApp has changed, and the calls for Node. Once per document.
 import type { DriftEntry, DriftReport } from '../../model/instance.ts';
 import type { PageCalls } from '../pageCalls.ts';
 import type { Doubted, ModuleName, WhatsAppModules } from '../../whatsappPage/modules.ts';
 import type {} from '../../whatsappPage/window.ts';
 
 type Outcome = Exclude<DriftEntry['outcome'], 'missing'>;
-/** undefined: what it mends is not there yet. */
+/** undefined: the module that it repairs is not loaded yet. */
 type ShimResult = Outcome | [outcome: Outcome, detail: string] | undefined;
 
 declare global {
-  /** `window.Ramal`: the calls from Node, and what the scripts share. Each script adds its part. */
+  /** `window.Ramal`: the calls for Node, and what the scripts share. Each script adds its part. */
   interface RamalPage extends PageCalls {
-    /** A module of WhatsApp's that may be gone, or may lack what it once had. */
+    /** A module of WhatsApp's. The module or any of its exports may be missing. */
     tryRequire: <Name extends ModuleName>(name: Name) => Doubted<WhatsAppModules[Name]> | undefined;
     shim: (name: string, apply: () => ShimResult) => void;
     runShims: () => void;
@@ -30,7 +30,7 @@ declare global {
   const shims = new Map<string, () => ShimResult>();
   const outcomes = new Map<string, { outcome: Outcome; detail?: string | undefined }>();
 
-  /** Unknown names throw, and a module may be registered later: a miss is never remembered. */
+  /** Unknown names throw. A module may be registered later, so a miss is not cached. */
   const tryRequire = <Name extends ModuleName>(name: Name): WhatsAppModules[Name] | undefined => {
     try {
       return window.require(name);
@@ -40,8 +40,8 @@ declare global {
   };
 
   /**
-   * `apply` returns applied, not-needed, [shape-unknown, detail], or undefined while what it mends is not there yet. It
-   * is run again whenever more of the page has been loaded, so it must find its own traces.
+   * `apply` returns applied, not-needed, [shape-unknown, detail], or undefined while the module that it repairs is not
+   * loaded. It runs again whenever more of the page has loaded, so it must recognise its own changes.
    */
   const shim = (name: string, apply: () => ShimResult) => void shims.set(name, apply);
 
@@ -59,7 +59,7 @@ declare global {
     }
   };
 
-  /** Modules without which something that people rely on fails. */
+  /** Modules that Ramal's features need. */
   const needed: ModuleName[] = [
     ...(['WAWebSocketModel', 'WAWebCmd', 'WAWebConnModel', 'WAWebCollections'] as const),
     ...(['WAWebWidFactory', 'WAWebMsgKey', 'WAWebSendMsgChatAction', 'WAWebFindChatAction'] as const),
@@ -73,7 +73,10 @@ declare global {
     whatsappVersion: window.Debug ? String(window.Debug.VERSION) : 'unknown',
     entries: [
       ...[...shims.keys()].map((name): DriftEntry => {
-        const notFound = { outcome: 'shape-unknown', detail: 'what it mends was not found' } as const;
+        const notFound = {
+          outcome: 'shape-unknown',
+          detail: 'the module that it repairs was not found',
+        } as const;
         return { name, kind: 'shim', ...(outcomes.get(name) ?? notFound) };
       }),
       ...needed
@@ -82,7 +85,7 @@ declare global {
     ],
   });
 
-  // The library must get something for what it does not really need; the report still says what is missing.
+  // The library asks for these modules but does not need them. The report still names those that are missing.
   const dispensable: Partial<Record<ModuleName, unknown>> = {
     WAWebSyncGatingUtils: {},
     WAWebCallCollection: undefined,
@@ -104,7 +107,7 @@ declare global {
     }
   };
 
-  /** Minified builds throw objects whose message says nothing; what reaches Node is always plain text. */
+  /** Makes plain text of an error. Minified builds throw objects whose message is one letter. */
   const explain = (error: unknown): string => {
     if (typeof error === 'string') return error;
     const { name, message, stack } = (error ?? {}) as { name?: unknown; message?: unknown; stack?: unknown };

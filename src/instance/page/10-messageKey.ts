@@ -1,12 +1,12 @@
 'use strict';
-// MsgKey lost its own `_serialized` for a minified name ($1) in July 2026; the library reads `_serialized` everywhere.
+// In July 2026 MsgKey's own property `_serialized` got a minified name ($1). The library still reads `_serialized`.
 import type { MsgKey, MsgKeyClass } from '../../whatsappPage/ids.ts';
 
 ((Ramal) => {
-  /** A key by the names of its own properties, which depend on the build. */
+  /** The key as a record: the names of its properties depend on the build. */
   const named = (key: MsgKey) => key as unknown as Record<string, unknown>;
 
-  /** The own property that holds the key's text, whatever the build calls it. */
+  /** The name of the own property that holds the key's text. */
   const aliasOf = (key: MsgKey) => Object.keys(key).find((name) => named(key)[name] === String(key));
 
   const probe = (Key: MsgKeyClass) => {
@@ -23,7 +23,7 @@ import type { MsgKey, MsgKeyClass } from '../../whatsappPage/ids.ts';
       configurable: true,
     });
 
-  /** Keys that were made before the shim carry only the alias. */
+  /** Keys made before the shim have only the alias. */
   const migrate = (alias: string) => {
     const { Msg, Chat } = Ramal.tryRequire('WAWebCollections') ?? {};
     const keys: (MsgKey | undefined)[] = [
@@ -47,7 +47,7 @@ import type { MsgKey, MsgKeyClass } from '../../whatsappPage/ids.ts';
     const alias = aliasOf(key);
     if (alias === '_serialized') return 'not-needed';
     if (!alias) return ['shape-unknown', `own properties: ${Object.keys(key).join(', ')}`];
-    // The constructor assigns the alias, which runs this setter; so every new key gets an own, enumerable text.
+    // The constructor assigns the alias, which calls this setter: every new key gets an own, enumerable `_serialized`.
     Object.defineProperty(Key.prototype, alias, {
       configurable: true,
       get(this: MsgKey) {

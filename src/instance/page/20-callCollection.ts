@@ -1,5 +1,5 @@
 'use strict';
-// The library wraps a Map that it expects in the call collection; without one it throws before it listens to messages.
+// The library expects a Map in the call collection. Without one it throws before it listens to messages.
 ((Ramal) => {
   Ramal.shim('call-collection', () => {
     const calls = Ramal.tryRequire('WAWebCallCollection');

@@ -1,8 +1,8 @@
 'use strict';
-// Dialogs that wait for a person. "What's new", left open, made WhatsApp log the device out within minutes (July 2026).
+// Dialogs that wait for a person. After minutes of an open "What's new", WhatsApp logged the device out (July 2026).
 declare global {
   interface Window {
-    /** A binding: tells Node. */
+    /** Reports to Node. */
     ramalNotice: (name: 'passkey_shown' | 'passkey_gone') => void;
   }
 }
@@ -24,7 +24,7 @@ declare global {
     Ramal.tryRequire('WAWebModalManager')?.ModalManager?.close?.();
   }
 
-  /** Only where the module is gone: a popup over a connected page that has one button is an announcement. */
+  /** Used if the module is missing. On a connected page a popup with one button is an announcement. */
   function dismissByHand() {
     if (Ramal.tryRequire('WAWebSocketModel')?.Socket?.state !== 'CONNECTED') return;
     const buttons = document.querySelectorAll<HTMLButtonElement>('[data-testid="confirm-popup"] button');
@@ -44,7 +44,7 @@ declare global {
       dismissWhatsNew();
       lookForPasskey();
     } catch {
-      // The page is being torn down or not up yet; the next look is soon.
+      // The page is closing or not loaded yet. The next check follows soon.
     }
   }
 

@@ -1,11 +1,11 @@
 'use strict';
-// Media in both directions, in chunks: one large string through the browser's pipe can kill the page.
+// Media in both directions, in chunks: one large string through the browser's pipe can crash the page.
 import type { LibraryUtilities } from '../../whatsappPage/library.ts';
 import type { DownloadWish } from '../../whatsappPage/modules/media.ts';
 
 declare global {
   interface RamalPage {
-    /** The whole file, in base64; it is forgotten here. */
+    /** Returns the whole file in base64, and deletes it here. */
     takeUpload: (id: string) => string;
   }
 }
@@ -13,7 +13,7 @@ declare global {
 ((Ramal) => {
   type Mended<Call> = Call & { ramal?: { outcome: 'applied' | 'not-needed' } };
 
-  // Since September 2026 processed media carries an own `__x_id`, which ends up over the message's id when it is spread.
+  // Since September 2026 processed media has an own `__x_id`, which overwrites the message's id when it is spread.
   Ramal.shim('media-id', () => {
     // The library is injected after these scripts.
     const library = window.WWebJS as Partial<LibraryUtilities> | undefined;
@@ -34,7 +34,7 @@ declare global {
     return state.outcome;
   });
 
-  // Downloads need the mimetype now, and the library does not pass it: it is found by the file's hash.
+  // Downloads need the mimetype now, and the library does not pass it. It is looked up by the file's hash.
   Ramal.shim('media-type', () => {
     const manager = Ramal.tryRequire('WAWebDownloadManager')?.downloadManager;
     const original: Mended<(wish: DownloadWish) => Promise<ArrayBuffer>> | undefined =
@@ -70,7 +70,7 @@ declare global {
 
   const annotations: object = { addAnnotations: () => annotations, addPoint: () => annotations };
 
-  /** Fetches and decrypts; answers the number of bytes, which are then read in chunks. */
+  /** Downloads and decrypts. Returns the number of bytes; they are then read in chunks. */
   Ramal.download = async (key, id) => {
     const message = await Ramal.findMessage(key);
     if (!message?.directPath) return { outcome: 'absent' };
@@ -93,7 +93,7 @@ declare global {
     if (!file) throw new Error('there is no such download');
     const part = file.subarray(offset, offset + length);
     let text = '';
-    // In pieces: too many arguments to one call overflow the stack.
+    // In parts: too many arguments in one call overflow the stack.
     for (let at = 0; at < part.length; at += 0x8000)
       text += String.fromCharCode(...part.subarray(at, at + 0x8000));
     return btoa(text);

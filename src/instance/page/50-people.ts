@@ -1,11 +1,11 @@
 'use strict';
-// Addresses: phones (…@c.us) and hidden users (…@lid). A LID is never read as a phone.
+// Addresses: phones (…@c.us) and hidden users (…@lid). A LID is never parsed as a phone.
 import type { phoneSpellings } from '../../model/phone.ts';
 import type { Chat } from '../../whatsappPage/chat.ts';
 import type { MsgKey, Wid } from '../../whatsappPage/ids.ts';
 import type { Answers } from '../pageAnswers.ts';
 
-/** What names somebody, or a chat. */
+/** The address of a person or a chat. */
 type Address = string | Wid;
 
 declare global {
@@ -16,7 +16,7 @@ declare global {
     me: () => { phone: Wid | undefined; lid: Wid | undefined };
     isMe: (address: Address) => boolean;
     formsOf: (phone: string) => string[];
-    /** The chat with somebody, opened where there is none yet. */
+    /** Finds a chat, or opens a new one. */
     findChat: (address: string) => Promise<Chat>;
   }
   interface Window {
@@ -69,7 +69,7 @@ declare global {
     return { phone: phone ? userOf(phone) : null, lid: lid ? `${userOf(lid)}@lid` : null, name };
   };
 
-  /** The spellings that WhatsApp may know a phone by (src/model/phone.ts), the given one first. */
+  /** The spellings of a phone that WhatsApp may use (src/model/phone.ts). The given one comes first. */
   Ramal.formsOf = (phone) => {
     for (const { pattern, forms } of window.ramalPhoneSpellings) {
       if (!new RegExp(pattern).test(phone)) continue;
@@ -78,7 +78,7 @@ declare global {
     return [phone];
   };
 
-  /** Whether WhatsApp knows a phone; it may spell it otherwise or by LID. */
+  /** Asks whether a phone is on WhatsApp. The answer may have another spelling, or a LID. */
   Ramal.checkPhone = async (phone) => {
     const { queryWidExists } = window.require('WAWebQueryExistsJob');
     let found;
@@ -102,7 +102,7 @@ declare global {
     return chat;
   }
 
-  /** A chat by phone may fail until the page has looked the person up: once, then the answer stands. */
+  /** Opening a chat by phone may fail until the page has looked up the person: retries once after a look-up. */
   Ramal.findChat = async (address) => {
     try {
       return await openChat(address);

@@ -1,5 +1,5 @@
 'use strict';
-// Messages as Node is told them: plain data, addresses resolved.
+// Describes messages for Node: plain data, with addresses resolved.
 import type { MessageType } from '../../model/message.ts';
 import type { Wid } from '../../whatsappPage/ids.ts';
 import type { Msg, MsgAttributes, Told } from '../../whatsappPage/message.ts';
@@ -8,12 +8,12 @@ import type { ToldMessage, UnreadMessage } from '../pageCalls.ts';
 
 declare global {
   interface RamalPage {
-    /** Whether people wrote it: neither a notice nor a part of another message. */
+    /** Whether a person wrote it. Notices and changes of other messages are not written. */
     isWritten: (message: Msg) => boolean;
     findMessage: (key: string) => Promise<Msg | undefined>;
     /** All messages that the page holds. */
     held: () => Msg[];
-    /** When it was sent, in seconds; 0 where nobody knows. */
+    /** When it was sent, in seconds; 0 if unknown. */
     secondOf: (message: MsgAttributes) => number;
   }
 }
@@ -21,7 +21,7 @@ declare global {
 ((Ramal) => {
   type Peer = Answers['peer'];
 
-  /** Kinds with a file or a shape of their own. Every other kind that is known here is words. */
+  /** Kinds with a file or a structure of their own. All other known kinds are text. */
   const types = new Map<string, MessageType>([
     ['image', 'image'],
     ['video', 'video'],
@@ -39,7 +39,7 @@ declare global {
   const wordKinds =
     /^(chat|comment|oversized|list|list_response|buttons|buttons_response|template|template_button_reply|hsm|interactive|interactive_response|native_flow|order|product|groups_v4_invite|event_creation|scheduled_event_creation|payment)$/;
   const mediaTypes: MessageType[] = ['image', 'video', 'audio', 'voice', 'document', 'sticker'];
-  /** What people did not write: notices of the system, and what changes or only frames other messages. */
+  /** Kinds that nobody wrote: system notices, changes of other messages, and containers of other messages. */
   const notWritten =
     /^(e2e_notification|notification|notification_template|group_notification|gp2|protocol|revoked|ciphertext|reaction|reaction_enc|call_log|debug|pinned_message|keep_in_chat|newsletter_notification|broadcast_notification|poll_update|event_response|album)$/;
 
@@ -77,7 +77,7 @@ declare global {
   }
 
   const seconds = (t: unknown) => (typeof t === 'number' && t > 0 ? Math.round(t * 1000) : Date.now());
-  /** Of what another client wrote, which may be anything. */
+  /** Text of a value that another client wrote. It may be of any type. */
   const asText = (told: unknown) => String(told);
   const nameOfType = ({ type }: { type: unknown }) => (typeof type === 'string' ? type : 'unknown');
 
@@ -91,7 +91,7 @@ declare global {
     });
   }
 
-  /** Where people are named by LID, the text names them so too: who reads it knows phones. */
+  /** If people are mentioned by LID, the text contains the LID. Readers know phones, so it is replaced. */
   const withPhones = (text: string, mentions: Peer[]) =>
     mentions.reduce((so, { phone, lid }) => {
       if (!phone || !lid) return so;
@@ -105,11 +105,11 @@ declare global {
     multiple: pollSelectableOptionsCount !== 1,
   });
 
-  /** Business messages carry a small JPEG where others have their words. */
+  /** Some business messages have a small JPEG where others have text. */
   const isThumbnail = (said: string) => said.length > 100 && said.startsWith('/9j/') && !said.includes(' ');
   const flat = (parts: unknown[]): unknown[] =>
     parts.flatMap((part) => (Array.isArray(part) ? flat(part as unknown[]) : [part]));
-  /** Each part that says something, once, on a line of its own. */
+  /** Joins all parts that are not empty, each once and on its own line. */
   const lines = (...parts: unknown[]): string | null => {
     const said = flat(parts)
       .filter((part) => typeof part === 'string' || typeof part === 'number')
@@ -141,14 +141,14 @@ declare global {
       all(section?.rows).map((row) => [row?.title, row?.description]),
     ]),
   ];
-  /** Whatever a message of any kind may say. */
+  /** All text that a message of any kind may contain. */
   const anyWords = (message: Msg) =>
     lines(
       ...[message.title, message.body, message.caption, message.comment, message.description],
       ...[listWords(message), message.footer, buttonWords(message)],
     );
 
-  /** The words of kinds whose words are not simply there. */
+  /** The text of kinds that need special treatment. */
   const wordsOf: Record<string, (message: Msg) => string | null> = {
     chat: ({ body }) => asText(body ?? ''),
     list_response: ({ body, listResponse }) => lines(body || listResponse?.title),
@@ -189,14 +189,14 @@ declare global {
     if (type === 'poll') return asText(message.pollName ?? '');
     if (type === 'location') return lines(message.caption, message.comment);
     if (type === 'contact') return null;
-    // The body of a file is its small picture.
+    // The body of a file is its thumbnail.
     if (type !== 'unknown' && types.get(message.type) === type) return lines(message.caption);
     const words = Object.hasOwn(wordsOf, message.type) ? wordsOf[message.type] : undefined;
     return (words ?? anyWords)(message);
   };
 
   const nameOfCard = (vcard: string) => /^FN[^:\r\n\u2028\u2029]*:(.*)/im.exec(vcard)?.[1]?.trim() ?? '';
-  /** Several cards at once are one text, one card after the other, as a .vcf file has them. */
+  /** Joins several cards into one text, like a .vcf file. */
   function contactOf(message: Msg) {
     const cards = all(message.vcardList).map((card) => {
       const vcard = asText(card?.vcard ?? '');
@@ -214,7 +214,7 @@ declare global {
     const [kind] = mimetype.split('/');
     return kind === 'image' || kind === 'video' || kind === 'audio' ? kind : 'document';
   };
-  /** By its name; one that is not known here, by the file that it has. */
+  /** The type by WhatsApp's name of the kind. For an unknown kind, by the file's mimetype. */
   function typeOf(message: Msg): MessageType {
     const known = types.get(message.type);
     if (known) return known;
@@ -222,7 +222,7 @@ declare global {
     return wordKinds.test(message.type) ? 'text' : 'unknown';
   }
 
-  /** These say no more than our own name of them does. */
+  /** For these kinds our own type says the same. */
   const plain = /^(chat|image|video|audio|ptt|document|sticker|location|vcard|poll_creation)$/;
   const kindOf = (message: Msg) => {
     if (message.isViewOnce) return 'view_once';
@@ -263,7 +263,7 @@ declare global {
     };
   }
 
-  /** What is told of a message that cannot be read in the usual way. Its key says in which chat it is. */
+  /** What is reported of a message that cannot be described. Its key contains the chat. */
   const unreadable = (message: Msg) => ({
     ...{ key: String(message.id), fromMe: message.id.fromMe, type: 'unknown' as const },
     whatsappType: nameOfType(message),
@@ -274,13 +274,13 @@ declare global {
     timestamp: seconds(message.t),
   });
 
-  /** null for what is not a message that somebody wrote to a person or a group. */
+  /** null if it is not a message that a person wrote to a person or a group. */
   function describe(message: Msg, backfilled: boolean): ToldMessage | null {
     const remote = Ramal.toWid(message.id.remote);
     const inChat = ['c.us', 'lid', 'g.us'].includes(remote.server);
     if (!inChat || !Ramal.isWritten(message)) return null;
     const { fromMe } = message.id;
-    // WhatsApp's own notices come from an address that is nobody's.
+    // WhatsApp's own notices come from an address that is no phone.
     const known = Ramal.peer(remote);
     if (remote.server === 'c.us' && !/^\d{5,15}$/.test(known.phone ?? '') && !known.lid) return null;
     const author = remote.server === 'g.us' && !fromMe ? (message.author ?? message.id.participant) : null;
@@ -297,7 +297,7 @@ declare global {
     };
   }
 
-  /** How far each message was when it was last told of, by key. */
+  /** The acknowledgement of each message when it was last reported, by key. */
   const told = new Map<string, number | null>();
   /** One strange message must not hide the others. */
   const tell = (message: Msg, backfilled: boolean): ToldMessage | UnreadMessage | null => {
@@ -317,12 +317,12 @@ declare global {
   };
 
   const hasId = (message: Partial<Msg> | undefined) => Boolean(message?.id);
-  /** Not all that stands in the collection is a message. */
+  /** The collection may contain entries that are not messages. */
   Ramal.held = () => window.require('WAWebCollections').Msg.getModelsArray().filter(hasId);
 
   const secondOf = ({ t }: MsgAttributes) => (typeof t === 'number' ? t : 0);
   Ramal.secondOf = secondOf;
-  /** What the page holds already, oldest first: messages may have come before anybody listened. */
+  /** The newest messages of the page, oldest first. */
   const latest = (limit: number) =>
     Ramal.held()
       .sort((a, b) => secondOf(a) - secondOf(b))
@@ -331,14 +331,14 @@ declare global {
 
   let untold = new Map<string, number | null>();
   /**
-   * Of those, what was not told of, or has come further since, and stood like that at the look before: what came just now
-   * is on its way by an event of its own, which says more.
+   * Finds messages among these that were never reported, or whose acknowledgement has changed since. Only those already
+   * unreported at the previous check are reported: an event of newer ones is still on its way, and has more details.
    */
   Ramal.news = (limit) => {
     const { Msg } = window.require('WAWebCollections');
     const ackOf = (message: Msg) => message.ack ?? null;
     const before = untold;
-    // Many newer ones may have come since.
+    // They may no longer be among the newest.
     const again = [...before.keys()].flatMap((key) => Msg.get(key) ?? []);
     const looked = [...new Set([...again, ...latest(limit)])];
     const open = looked.filter((message) => told.get(String(message.id)) !== ackOf(message));
@@ -353,8 +353,8 @@ declare global {
     id.fromMe && !(ack < 0 || ack >= 3) && Date.now() / 1000 - t < WAITING_S;
 
   /**
-   * The page keeps every message of its session in memory. Lets go of all but the newest `limit`, each chat's last, and
-   * as many own ones that somebody may still read: the page tells of what it holds only. Tells how many it let go.
+   * The page keeps every message in memory. This removes all but the newest `limit`, the last of each chat, and up to
+   * `limit` own messages that somebody may still read: without them no receipt would be noticed. Returns how many.
    */
   Ramal.letGo = (limit) => {
     const { Msg, Chat } = window.require('WAWebCollections');

@@ -1,5 +1,5 @@
 'use strict';
-// WhatsApp's own limits: a send that the server refuses looks sent to the library, and new chats may be locked.
+// WhatsApp's own limits. The library reports a send as successful even if the server refuses it.
 import type { Chat } from '../../whatsappPage/chat.ts';
 import type { WhatsAppModules } from '../../whatsappPage/modules.ts';
 import type { SendResult } from '../../whatsappPage/modules/messages.ts';
@@ -15,7 +15,7 @@ declare global {
   const refusals = new Map<string, Promise<string | number | null>>();
   const MOST = 500;
 
-  /** The second promise of a send tells what the server said; the library throws it away. */
+  /** The second promise of a send has the server's answer. The library ignores it. */
   Ramal.shim('send-result', () => {
     const actions = Ramal.tryRequire('WAWebSendMsgChatAction');
     if (!actions) return undefined;
@@ -38,14 +38,14 @@ declare global {
     return 'applied';
   });
 
-  /** The server's code for a message that it has refused, such as 463; null when it said none. Comes after the ack. */
+  /** The server's code for a refused message, such as 463; null if there is none. It comes after the ack. */
   Ramal.refusalOf = (key) =>
     Promise.race([
       refusals.get(key) ?? null,
       new Promise<null>((resolve) => setTimeout(resolve, 1000, null)),
     ]);
 
-  /** Whether WhatsApp would refuse this chat because it is new. Where it does not say, nothing is locked. */
+  /** Whether WhatsApp would refuse a message because the chat is new. false if the page does not say. */
   Ramal.isLockedOut = async (chat) => {
     try {
       if (chat.id.server === 'g.us') return false;

@@ -1,5 +1,5 @@
 'use strict';
-// Sending under a key that was chosen and stored before.
+// Sends a message under a key that was chosen and stored before.
 import type { MediaInfo, MessageContent, Poll, WrittenContent } from '../../model/message.ts';
 import type { Refusal } from '../../protocol/schemas.ts';
 import type { Chat } from '../../whatsappPage/chat.ts';
@@ -9,7 +9,7 @@ import type { WhatsAppModules } from '../../whatsappPage/modules.ts';
 import type { Answers } from '../pageAnswers.ts';
 
 ((Ramal) => {
-  /** What the library takes beside a chat: the text, and its options. */
+  /** The library's arguments: the text and the options. */
   type Options = Record<string, unknown> & { extraOptions?: Record<string, unknown> };
   type ToSend = [body: string, options: Options];
 
@@ -17,7 +17,7 @@ import type { Answers } from '../pageAnswers.ts';
     ...{ outcome: 'refused', code, text, retryable },
   });
 
-  /** As the library addresses a message: by LID in a LID chat, with the author in a group. */
+  /** Addresses a message like the library does: by LID in a LID chat, with the author in a group. */
   function addressing(chat: Chat) {
     const { phone, lid } = Ramal.me();
     if (chat.id.server !== 'g.us') return { from: chat.id.server === 'lid' ? (lid ?? phone) : phone };
@@ -46,7 +46,7 @@ import type { Answers } from '../pageAnswers.ts';
   type Preview = WhatsAppModules['WAWebLinkPreviewChatAction']['getLinkPreview'] & { ramal?: boolean };
   let previewedChat: Chat | undefined;
 
-  /** The page wants to know the chat since 2026, and the library does not say it. A preview is never worth a send. */
+  /** Since 2026 the page needs the chat, which the library does not pass. A send never fails because of its preview. */
   Ramal.shim('link-preview', () => {
     const preview = Ramal.tryRequire('WAWebLinkPreviewChatAction');
     const original: Preview | undefined = preview?.getLinkPreview;
@@ -88,7 +88,7 @@ import type { Answers } from '../pageAnswers.ts';
     }
   }
 
-  /** What makes a message; the file is named by what WhatsApp's servers have of it, so that it need not be sent again. */
+  /** The attributes that a copy keeps. They name the file on WhatsApp's servers, so it is not uploaded again. */
   const COPIED: readonly (keyof MsgAttributes)[] = [
     ...(['type', 'body', 'caption', 'mimetype', 'size', 'filename', 'filehash', 'encFilehash'] as const),
     ...(['mediaKey', 'mediaKeyTimestamp', 'directPath', 'width', 'height', 'duration'] as const),
@@ -127,7 +127,7 @@ import type { Answers } from '../pageAnswers.ts';
     options: { allowMultipleAnswers: multiple },
   });
 
-  /** Where a chat goes by LIDs, a mention by phone would be shown as bare digits. */
+  /** In a chat that uses LIDs, a mention by phone would be shown as digits. */
   async function textOptions(
     { text, mentions, linkPreview }: Extract<WrittenContent, { type: 'text' }>,
     chat: Chat,
@@ -138,7 +138,7 @@ import type { Answers } from '../pageAnswers.ts';
     let body = text;
     for (const phone of mentions) {
       const found = await Ramal.checkPhone(phone);
-      // Who is not on WhatsApp stays plain text.
+      // A phone that is not on WhatsApp stays plain text.
       if (found.outcome !== 'registered') continue;
       const { lid } = Ramal.peer(found.wid);
       const address = byLid && lid ? lid : `${found.phone}@c.us`;
@@ -196,7 +196,7 @@ import type { Answers } from '../pageAnswers.ts';
       return refused('media', `The media cannot be sent like this: ${Ramal.explain(error)}`, false);
     }
     try {
-      // The library puts `extraOptions` last into the message, so the key chosen before is the one that is sent.
+      // The library applies `extraOptions` last, so the message gets the key that was chosen before.
       const extraOptions = { ...options.extraOptions, id: window.require('WAWebMsgKey').fromString(key) };
       remember(key);
       await window.WWebJS.sendMessage(chat, body, { ...options, extraOptions });
@@ -212,7 +212,7 @@ import type { Answers } from '../pageAnswers.ts';
 
   const ACKNOWLEDGED_MS = 500;
 
-  /** Most messages are with WhatsApp's server at once, and saying so here spares a look-up. Never waits long. */
+  /** Waits a short time for the server's acknowledgement. Most come at once, and save a look-up. */
   function acknowledged(message: Msg): Promise<void> {
     const { Msg } = window.require('WAWebCollections');
     return new Promise((resolve) => {
@@ -226,14 +226,14 @@ import type { Answers } from '../pageAnswers.ts';
       };
       const timer = setTimeout(done, ACKNOWLEDGED_MS);
       Msg.on('change:ack', heard);
-      // Not polled: the timers of a page that nobody looks at run once a second.
+      // An event instead of polling: timers of a page in the background run once a second.
       if (message.ack) done();
     });
   }
 
   const inHand = new Map<string, { done: Promise<Answers['send']>; since: number }>();
 
-  /** Keys that this page was given. More than ever wait at a time: a conversation has one message under way. */
+  /** Keys that this page has sent. The limit is far above what is sent at a time: one message in each conversation. */
   const REMEMBERED = 5000;
   const given = new Set<string>();
   function remember(key: string) {
@@ -242,14 +242,14 @@ import type { Answers } from '../pageAnswers.ts';
     if (oldest !== undefined && given.size > REMEMBERED) given.delete(oldest);
   }
 
-  /** The same key is never given to WhatsApp twice: what the page has, or is busy with, is only waited for. */
+  /** Never sends the same key twice: if the page has it or is sending it, this only waits. */
   Ramal.send = (key, chatId, content, uploadId) => {
     const busy = inHand.get(key)?.done;
     if (busy) {
       if (uploadId !== null) Ramal.dropUpload(uploadId);
       return busy;
     }
-    // Whatever became of it, a file that was brought for it is not kept.
+    // The uploaded file is deleted, whatever the outcome.
     const done = hand(key, chatId, content, uploadId).finally(() => {
       if (uploadId !== null) Ramal.dropUpload(uploadId);
       inHand.delete(key);
@@ -258,7 +258,7 @@ import type { Answers } from '../pageAnswers.ts';
     return done;
   };
 
-  /** Looks that are further apart were not of one wait: the number was not connected meanwhile. */
+  /** Look-ups further apart do not belong to the same wait: the number was not connected in between. */
   const ONE_WAIT_MS = 60_000;
   const unconfirmed = new Map<string, { since: number; last: number }>();
   function unconfirmedMs(key: string, message: Msg) {
@@ -274,8 +274,8 @@ import type { Answers } from '../pageAnswers.ts';
   }
 
   /**
-   * `busyMs`: for how long the page has been sending it, where it is not in the store yet; `unconfirmedMs`: for how long
-   * it has been looked up there without the server's word; `given`: whether this page was given it, or an earlier one.
+   * `busyMs`: how long the page has been sending it, if it is not in the store yet. `unconfirmedMs`: how long look-ups
+   * have found it there without an acknowledgement. `given`: whether this page has sent it, and not an earlier one.
    */
   Ramal.lookUp = async (key) => {
     const message = await Ramal.findMessage(key);
@@ -288,7 +288,7 @@ import type { Answers } from '../pageAnswers.ts';
     return busy ? { ...found, ack: 0, error: null, busyMs: Date.now() - busy.since } : { outcome: 'absent' };
   };
 
-  /** A timer in a page that nobody looks at runs once a second, so short times are a second. */
+  /** Timers of a page in the background run once a second, so shorter times take a second. */
   Ramal.type = async (chatId, ms) => {
     const chat = await Ramal.findChat(chatId);
     const bridge = Ramal.tryRequire('WAWebChatStateBridge');

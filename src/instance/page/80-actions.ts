@@ -1,5 +1,5 @@
 'use strict';
-// What can be done to messages that are there already. Each action answers in the protocol's own shape.
+// Actions on existing messages. Each action answers in the protocol's shape.
 import type { Action } from '../../protocol/actions.ts';
 import type { Refusal } from '../../protocol/schemas.ts';
 import type { Msg } from '../../whatsappPage/message.ts';
@@ -15,7 +15,7 @@ type FunctionName<Name extends ModuleName> = keyof WhatsAppModules[Name] & strin
 
 declare global {
   interface RamalPage {
-    /** Each script under `8*` adds its own. */
+    /** Each of the scripts `8*` adds its own. */
     actions: { [Type in ActionType]: Handler<Type> };
     done: { outcome: 'done' };
     refused: (code: Refusal['code'], text: string, retryable?: boolean) => Refusal;
@@ -36,7 +36,7 @@ declare global {
   class Missing extends Error {}
   type Answer = ActionAnswer<ActionType>;
 
-  /** What the page throws is its refusal: minified builds do not say more. Only silence is unknown. */
+  /** An error in the page is a refusal: minified builds give no details. Only a missing answer is unknown. */
   Ramal.act = async (command) => {
     try {
       return await (actions[command.type] as (command: Action) => Answer | Promise<Answer>)(command);
@@ -46,7 +46,7 @@ declare global {
     }
   };
 
-  /** The module, or the refusal that this page has no such thing. */
+  /** Returns a function of a module, or throws so that the action is refused as unsupported. */
   const need: RamalPage['need'] = (module, name) => {
     const exports = Ramal.tryRequire(module) as Partial<WhatsAppModules[typeof module]> | undefined;
     const found: unknown = exports?.[name];
@@ -56,7 +56,7 @@ declare global {
 
   const gone = () => refused('not_found', 'WhatsApp no longer has this message.');
 
-  /** The collection hears of a change when the server's answer is in the page. */
+  /** Waits until a message has changed: the collection fires the event once the server has answered. */
   function becomes(
     message: Msg,
     event: string,

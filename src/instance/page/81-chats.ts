@@ -1,5 +1,5 @@
 'use strict';
-// What a number does in a chat besides writing.
+// Read receipts and typing.
 import type { ChatAddress } from '../../model/chat.ts';
 import type { Chat } from '../../whatsappPage/chat.ts';
 
@@ -16,13 +16,13 @@ declare global {
     ...(wid ? [wid] : []),
   ];
 
-  /** The chats that are there: of a person there may be one by phone and one by LID. */
+  /** The existing chats with an address. A person may have one by phone and one by LID. */
   const chatsOf = (chat: ChatAddress) => {
     const { Chat } = window.require('WAWebCollections');
     return addressesOf(chat).flatMap((address) => Chat.get(address) ?? []);
   };
 
-  /** What they wrote after the message, as far as the page holds it. */
+  /** The messages of the other side after this one, as far as the page holds them. */
   function newerOf(chats: Chat[], key: string, at: number) {
     const theirs = chats
       .flatMap((one) => one.msgs?.getModelsArray() ?? [])
@@ -38,11 +38,11 @@ declare global {
     const sendSeen = need('WAWebUpdateUnreadChatAction', 'sendSeen');
     const stream = Ramal.tryRequire('WAWebStreamModel')?.Stream;
     const chats = chatsOf(chat);
-    // WhatsApp marks a chat as a whole: a sender must not be told that somebody has read what nobody saw.
+    // WhatsApp marks the whole chat as read. A sender must not get a receipt for a message that nobody has seen.
     if (newerOf(chats, key, at).length > 0)
       return refused('superseded', 'Something newer came that nobody has seen yet.');
     for (const one of chats) {
-      // Receipts are sent by who is there.
+      // WhatsApp sends receipts only while the number is available.
       stream?.markAvailable?.();
       await sendSeen({ chat: one, threadId: undefined });
       stream?.markUnavailable?.();

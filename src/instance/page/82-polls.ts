@@ -1,5 +1,5 @@
 'use strict';
-// Votes in polls. The library's own event fails on an option that it does not know, and says nothing of votes from before.
+// Votes in polls. The library's event fails on an unknown option, and does not report earlier votes.
 import type { MsgKey, Wid } from '../../whatsappPage/ids.ts';
 import type { Msg } from '../../whatsappPage/message.ts';
 import type { VoteRow } from '../../whatsappPage/modules/messages.ts';
@@ -8,7 +8,7 @@ import type { Answers } from '../pageAnswers.ts';
 type Votes = Answers['sweepVotes'];
 declare global {
   interface Window {
-    /** A binding: tells Node. */
+    /** Reports to Node. */
     ramalVotes: (votes: Votes) => Promise<void>;
   }
 }
@@ -17,7 +17,7 @@ declare global {
   const MOST_POLLS = 100;
   const wrapped = new WeakSet<object>();
 
-  /** An option is told by its place: its id is that, unless the poll says otherwise. */
+  /** Options are reported by their index. An option's id is its index, unless the poll says otherwise. */
   function placesOf(poll: Msg | undefined, ids: Iterable<unknown> | ArrayLike<unknown> | null | undefined) {
     const options = poll?.pollOptions ?? [];
     return Array.from(ids ?? [], (id) => {
@@ -32,7 +32,7 @@ declare global {
   async function describe(parent: MsgKey, voter: string, vote: VoteRow): Promise<Votes[number]> {
     const poll = await Ramal.findMessage(String(parent)).catch(() => undefined);
     return {
-      // Under the key by which the poll itself was told.
+      // The key under which the poll itself was reported.
       poll: String(poll?.id ?? parent),
       from: Ramal.isMe(voter) ? 'me' : Ramal.peer(voter),
       options: placesOf(poll, bytes(vote.selectedOptionLocalIds)),
@@ -63,7 +63,7 @@ declare global {
     return 'applied';
   });
 
-  /** What was voted in the polls that the page has: it may have come before anybody listened. */
+  /** Reports all votes in the newest polls of the page. They may have come before the listeners were attached. */
   Ramal.sweepVotes = async () => {
     const table = Ramal.tryRequire('WAWebPollsVotesSchema')?.getTable?.();
     if (!table) return [];

@@ -1,5 +1,5 @@
 'use strict';
-// Groups. What became of each participant is looked up afterwards: WhatsApp drops whom it does not know without a word.
+// Groups. The result for each participant is looked up afterwards: WhatsApp drops unknown ones without an error.
 import type { ParticipantChange, ParticipantResult } from '../../model/group.ts';
 import type { Chat, Participant } from '../../whatsappPage/chat.ts';
 import type { Wid } from '../../whatsappPage/ids.ts';
@@ -10,7 +10,7 @@ import type { ActionAnswer } from '../pageCalls.ts';
 ((Ramal) => {
   type Results = Extract<ActionAnswer<'create_group'>, { outcome: 'created' }>['participants'];
   type Outcome = ParticipantResult['outcome'];
-  /** A phone as it was looked up. No wid: it is not on WhatsApp. */
+  /** The result of looking up a phone that is not on WhatsApp. */
   interface Unknown {
     phone: string;
     wid: null;
@@ -20,7 +20,7 @@ import type { ActionAnswer } from '../pageCalls.ts';
     wid: string;
     peer: Answers['peer'];
   }
-  /** A group, as far as its members matter. */
+  /** The part of a group that has its members. */
   interface WithMembers {
     groupMetadata?: { participants: { get: (id: string) => Participant | undefined } } | undefined;
   }
@@ -32,7 +32,7 @@ import type { ActionAnswer } from '../pageCalls.ts';
   const membersOf = (chat: Chat) => chat.groupMetadata?.participants.getModelsArray() ?? [];
   const isMine = (chat: Chat) => membersOf(chat).some(({ id }) => Ramal.isMe(serialized(id)));
 
-  /** The group with its members as they are now, or nothing when this number is not in it. */
+  /** The group with its current members; undefined if this number is not in it. */
   async function fresh(group: string): Promise<Chat | undefined> {
     const chat = window.require('WAWebCollections').Chat.get(group);
     if (!chat) return undefined;
@@ -72,7 +72,7 @@ import type { ActionAnswer } from '../pageCalls.ts';
     };
   };
 
-  /** Asking whether they exist also teaches the page their LID, without which it may drop them. */
+  /** The look-up also gives the page their LID. Without it, WhatsApp may drop them. */
   const lookUp = (phones: string[]) =>
     Promise.all(
       phones.map(async (phone): Promise<Person | Unknown> => {
@@ -186,7 +186,7 @@ import type { ActionAnswer } from '../pageCalls.ts';
     return { outcome: 'changed', participants: resultsOf(after, change, people, codes) };
   };
 
-  /** Since 2026 it takes one object, before that four arguments; what it did is looked up. */
+  /** Since 2026 the function takes one object, before that four arguments. The result is looked up. */
   async function describe(group: string, desc: string): Promise<void> {
     const set = need('WAWebGroupModifyInfoJob', 'setGroupDescription');
     const groupWid = Ramal.toWid(group);
@@ -204,7 +204,7 @@ import type { ActionAnswer } from '../pageCalls.ts';
         why ??= error;
       }
     }
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- WhatsApp throws what it likes; `explain` reads it
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- WhatsApp throws other values too
     throw why ?? new Error('the group keeps its description');
   }
 

@@ -22,7 +22,7 @@
     return done;
   };
 
-  /** The library cuts the middle out as a square, in the two sizes that WhatsApp wants. */
+  /** The library crops a square from the middle, in the two sizes that WhatsApp needs. */
   actions.set_picture = async ({ picture }) => {
     const bridge = 'WAWebContactProfilePicThumbBridge';
     const { phone } = Ramal.me();
@@ -30,7 +30,7 @@
     const me = Ramal.serialized(phone);
     if (picture === null) {
       need(bridge, 'requestDeletePicture');
-      // undefined: there is none that could be removed.
+      // undefined: there is no picture to remove.
       return (await window.WWebJS.deletePicture(me)) === false ? declined : done;
     }
     need(bridge, 'sendSetPicture');
@@ -42,7 +42,7 @@
   const MOST_BYTES = 4_000_000;
   const PICTURE_MS = 10_000;
 
-  /** null: it is larger than a picture of a profile can be. */
+  /** null if it is too large for a profile picture. */
   async function boundedBlob(answer: Response): Promise<Blob | null> {
     const reader = answer.body?.getReader();
     if (!reader) return null;
@@ -60,7 +60,7 @@
     }
   }
 
-  /** The page may not be let to read it from where it lies; then the gateway fetches it by its address. */
+  /** null if the page is not allowed to read it. Then the gateway fetches it from its URL. */
   async function bytesOf(url: string): Promise<string | null> {
     try {
       const answer = await fetch(url, { signal: AbortSignal.timeout(PICTURE_MS) });
@@ -78,7 +78,7 @@
     }
   }
 
-  /** No picture, or none for us: WhatsApp's server answers both as an error. */
+  /** WhatsApp's server answers with an error if there is no picture, or if this number may not see it. */
   const isNone = (error: unknown) => {
     const { status, statusCode } = (error ?? {}) as { status?: unknown; statusCode?: unknown };
     return [401, 404].includes(Number(status ?? statusCode));

@@ -1,13 +1,13 @@
 'use strict';
-// What the other side of a chat is doing. WhatsApp tells it only of chats that somebody has open, and opening many at
-// once looks like a robot: so one is watched when a person looks at it, never all. Shapes as in the public wa-js.
+// What the other side of a chat is doing. WhatsApp reports it only for chats that are open, and opening many at once
+// looks like a robot. So a chat is watched only when a person looks at it. Shapes as in the public wa-js.
 import type { ChatState } from '../../model/chat.ts';
 import type { Chatstate } from '../../whatsappPage/chat.ts';
 import type { ToldTyping } from '../pageAnswers.ts';
 
 declare global {
   interface Window {
-    /** A binding: tells Node. */
+    /** Reports to Node. */
     ramalTyping: (typing: ToldTyping) => Promise<void>;
   }
 }

@@ -10,16 +10,16 @@ import { isGroupId } from './wids.ts';
 
 const NOT_REGISTERED = 404;
 const TIMELOCKED = 463;
-/** Until when WhatsApp's server takes these, after the message was sent. */
+/** How long after a message was sent WhatsApp's server accepts these. */
 const EDITABLE_MS = 15 * 60_000;
 const REVOCABLE_MS = 2.5 * 86_400_000;
 
-/** Carries messages: once per id, to everybody's phone and linked pages, and the receipts back. */
+/** Delivers each message once to the phones and linked pages of all recipients, and the receipts back. */
 export class Post {
   readonly messages = new Map<string, CarriedMessage>();
   readonly #newChats = new Map<string, Set<string>>();
   readonly #byId = new Map<string, CarriedMessage[]>();
-  /** Pairs who have written to each other: `from>to`. */
+  /** Who has written to whom: `from>to`. */
   readonly #acquainted = new Set<string>();
   readonly #flushing = new Set<string>();
   readonly #directory: Directory;
@@ -122,7 +122,7 @@ export class Post {
     this.#enqueueForAll(message, { kind: 'reaction', key: message.key, by, emoji, at });
   }
 
-  /** All that `by` has chosen now; it goes before what they chose earlier. */
+  /** `options` is everything that `by` chooses now. It replaces an earlier choice. */
   vote(message: CarriedMessage, by: string, options: number[]): void {
     if (message.type !== 'poll_creation') throw new Refusal('this is no poll');
     const at = Date.now();
@@ -130,7 +130,7 @@ export class Post {
     this.#enqueueForAll(message, { kind: 'vote', key: message.key, by, options, at });
   }
 
-  /** Gives a device what waits for it; an event leaves the queue only once the page confirmed it. */
+  /** Sends a device its queued events. An event leaves the queue only after the page has confirmed it. */
   async flush(device: Device): Promise<void> {
     if (this.#flushing.has(device.id)) return;
     this.#flushing.add(device.id);
@@ -145,7 +145,7 @@ export class Post {
         if (event.kind === 'message') this.#deliveredTo(event.key, device.phone);
       }
     } catch {
-      // The page went away or hangs: the event stays first in the queue.
+      // The page was closed or hangs. The event stays first in the queue.
       this.#timers.after(1_000, () => void this.flush(device));
     } finally {
       this.#flushing.delete(device.id);
@@ -211,7 +211,7 @@ export class Post {
     }
   }
 
-  /** After a restart: what was accepted and had not arrived yet. */
+  /** After a restart: delivers what was accepted but had not arrived. */
   resume(): void {
     for (const message of this.messages.values()) {
       for (const [phone, receipt] of Object.entries(message.receipts)) {
@@ -273,7 +273,7 @@ export class Post {
     void this.flush(device);
   }
 
-  /** Nothing is told of a message that is gone. */
+  /** undefined if the message no longer exists. */
   #told(event: QueuedEvent, phone: string): PageEvent | undefined {
     const found = this.messages.get(event.key);
     if (!found) return undefined;

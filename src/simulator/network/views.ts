@@ -6,7 +6,7 @@ import type { WireChat, WireContact, WireGroup, WireMessage, WireReaction, WireV
 
 const HISTORY_PER_CHAT = 30;
 
-/** The network's records as one number's page sees them. */
+/** Turns the network's records into what the page of one number gets. */
 export class Views {
   readonly #directory: Directory;
   readonly #faults: Faults;
@@ -112,7 +112,7 @@ export class Views {
     ).length;
   }
 
-  /** `waiting` are keys still in the device's queue: they come as events, not as history. */
+  /** `waiting` are keys in the device's queue. They come as events and not as history. */
   chat(chat: string, viewer: string, waiting = new Set<string>()): WireChat {
     const messages = this.messagesOf(chat, viewer).filter((message) => !waiting.has(message.key));
     const settings = this.#directory.find(viewer)?.chats[chat] ?? {};

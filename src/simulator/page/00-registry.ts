@@ -1,5 +1,5 @@
 'use strict';
-// The module registry and the small event and model classes that everything else stands on.
+// The module registry, and the event and model classes that all other scripts use.
 import type { Listener } from '../../whatsappPage/model.ts';
 import type { ModuleName, WhatsAppModules } from '../../whatsappPage/modules.ts';
 import type {} from '../../whatsappPage/window.ts';
@@ -10,12 +10,12 @@ declare global {
   /** What the simulator's scripts share. Each adds its part. */
   interface Simulator {
     settings: Settings;
-    /** Registers a module of WhatsApp Web; its factory runs at the first require. */
+    /** Registers a module of WhatsApp Web. Its factory runs at the first require. */
     define: <Name extends ModuleName>(name: Name, factory: () => WhatsAppModules[Name]) => void;
     fault: (name: FaultName) => FaultValue | undefined;
-    /** Tells the network that somebody wanted a module that is not there. */
+    /** Reports to the network that a missing module was required. */
     report?: (module: string) => void;
-    /** Called whenever a listener was added somewhere. */
+    /** Called when a listener has been added to any emitter. */
     listened?: () => void;
     Emitter: EmitterClass;
     Model: ModelClass;
@@ -90,7 +90,7 @@ window.__simulator = (() => {
     }
   }
 
-  /** Attributes are own enumerable properties; everything else about a model is hidden. */
+  /** Attributes are own enumerable properties. All other properties of a model are not enumerable. */
   class Model extends Emitter {
     declare collection?: Emitter;
 
@@ -139,7 +139,7 @@ window.__simulator = (() => {
 
     #owns: boolean;
 
-    /** Only the owning collection hears its models' changes: a message is also in its chat's list. */
+    /** Only the owning collection gets its models' events. A chat's list does not own its messages. */
     constructor(modelClass: unknown = Model, { owns = true } = {}) {
       super();
       this.#owns = owns;

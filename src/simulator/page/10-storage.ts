@@ -1,8 +1,8 @@
 'use strict';
-// IndexedDB: the login data, and the messages that no server has confirmed yet.
+// IndexedDB: the login data, and the messages that the server has not confirmed yet.
 import type { Credentials, Submission } from '../wire.ts';
 
-/** A message that no server has confirmed yet, and what it takes to show it again. */
+/** A message that the server has not confirmed yet, with the attributes to show it again. */
 interface Pending extends Submission {
   key: string;
   attributes: object;
@@ -35,7 +35,7 @@ declare global {
     request.onerror = () => reject(reasonOf(request.error));
   });
 
-  /** Strict durability: WhatsApp's login must survive a kill right after this resolves. */
+  /** Strict durability: the login must survive a kill right after this resolves. */
   async function write(store: Store, change: (store: IDBObjectStore) => void): Promise<void> {
     const database = await open;
     const transaction = database.transaction(store, 'readwrite', { durability: 'strict' });
@@ -58,7 +58,7 @@ declare global {
     });
   }
 
-  /** The library deletes the profile's folder under the running page after a logout: go on without it. */
+  /** After a logout the library deletes the profile while the page runs. Then storage fails or hangs, and is ignored. */
   function tolerate<Result>(work: Promise<Result>, otherwise: Result): Promise<Result> {
     const tooLong = new Promise<Result>((resolve) => setTimeout(resolve, 2_000, otherwise));
     const failed = (error: unknown) => {

@@ -2,7 +2,7 @@
 // The page's connection to the network: requests with answers, and events.
 import type { PageEventName, PageEvents, PageRequests } from '../wire.ts';
 
-/** socket.io's client, as far as it is used here. */
+/** The part of socket.io's client that is used here. */
 interface ClientSocket {
   connect: () => ClientSocket;
   disconnect: () => ClientSocket;
@@ -56,7 +56,7 @@ declare global {
     }
   }
 
-  /** Minified builds throw values that say nothing: the class, its name and its message are one letter. */
+  /** Minified builds throw errors without details: the class, its name and its message are one letter. */
   class t extends Error {
     constructor() {
       super('t');
@@ -69,7 +69,7 @@ declare global {
     return Object.assign(new Error(message), { name });
   };
 
-  /** Never settles when the answer gets lost, as on the real wire. */
+  /** Never settles if the answer gets lost, like in a real network. */
   sim.request = <Name extends keyof PageRequests>(name: Name, input: object = {}) =>
     new Promise<PageRequests[Name]['answer']>((resolve, reject) => {
       type Answer = { value: PageRequests[Name]['answer']; error?: undefined } | { error: WireError };

@@ -4,7 +4,7 @@ import type { MsgKey as PageMsgKey, MsgKeyParts, Wid as PageWid, WidLike } from 
 
 declare global {
   interface Simulator {
-    /** Nothing becomes nothing; what is no address throws. */
+    /** undefined stays undefined. Throws if it is not an address. */
     createWid: <Source extends WidLike | undefined>(
       source: Source,
     ) => PageWid | (undefined extends Source ? undefined : never);
@@ -18,7 +18,7 @@ declare global {
 }
 
 ((sim) => {
-  // Wids travel as JSON: only server, user and _serialized may be their own properties.
+  // Wids are sent as JSON, so only server, user and _serialized may be own properties.
   class Wid implements PageWid {
     declare server: string;
     declare user: string;

@@ -1,5 +1,5 @@
 'use strict';
-// Messages in the page: the model, its collection, and the two ways to the wire.
+// Messages in the page: the model, its collection, and the conversion from and to the network's form.
 import type { IdLike } from '../../whatsappPage/model.ts';
 import type { Wid } from '../../whatsappPage/ids.ts';
 import type { Media } from '../network/types.ts';
@@ -10,7 +10,7 @@ declare global {
   interface Simulator {
     Msg: MsgClass;
     messages: SimulatedMessages;
-    /** Puts a message of the network's into the collections; an existing one only catches up. */
+    /** Adds a message from the network to the collections. Of an existing one it updates the ack only. */
     store: (wire: WireMessage, options?: { silent?: boolean; isNewMsg?: boolean }) => SimulatedMsg;
     submissionOf: (msg: SimulatedMsg) => Submission;
     hexOf: (base64: string) => string;
@@ -18,7 +18,7 @@ declare global {
 }
 
 ((sim) => {
-  /** What a message carries besides its envelope; the network keeps these untouched. */
+  /** Attributes that the network stores and delivers unchanged. */
   const EXTRA = [
     ...['lat', 'lng', 'loc', 'clientUrl', 'vcardFormattedName', 'vcardList', 'quotedMsg', 'quotedStanzaID'],
     ...['quotedParticipant', 'mentionedJidList', 'groupMentions', 'pollName', 'pollOptions', 'isGif'],
@@ -99,7 +99,7 @@ declare global {
       super.remove(model, options);
     }
 
-    /** Also finds a message whose chat is known under its other address (phone or LID). */
+    /** Also finds a message whose chat has the other address (phone or LID). */
     override find(key: IdLike): SimulatedMsg | undefined {
       const text = String(key);
       const [fromMe = '', , id = ''] = text.split('_');
@@ -137,7 +137,7 @@ declare global {
     return wire?.key === key ? sim.store(wire, { silent: true }) : undefined;
   }
 
-  /** A message as the network describes it, as attributes of the page's model. */
+  /** Converts a message from the network into attributes of the model. */
   function attributesOf(wire: WireMessage): SimulatedMsgAttributes {
     const { key: _key, id, fromMe, remote, participant, media, author, mentionedJidList, ...rest } = wire;
     const attributes: SimulatedMsgAttributes = {
@@ -168,7 +168,7 @@ declare global {
     };
   }
 
-  /** What the page hands in to be carried. */
+  /** Converts a message into what the page submits to the network. */
   function submissionOf(msg: SimulatedMsg): Submission {
     const extra: Record<string, unknown> = {};
     const attributes = msg as unknown as Record<string, unknown>;

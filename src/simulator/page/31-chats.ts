@@ -67,7 +67,7 @@ declare global {
   }
 
   const presences = new sim.Collection<SimulatedPresence>();
-  /** What the other side of a chat is doing: told of those only that the page has asked for. */
+  /** What the other side of a chat is doing. It is reported only for chats that the page has subscribed to. */
   sim.presenceOf = (id) => {
     const known = presences.get(id);
     if (known) return known;
@@ -132,7 +132,7 @@ declare global {
       };
     }
 
-    /** The chat's newest message decides its place and its last received key. */
+    /** The newest message sets the chat's time and its last received key. */
     take(msg: SimulatedMsg) {
       this.msgs.add(msg, { silent: true });
       if ((msg.t ?? 0) >= (this.t ?? 0)) Object.assign(this, { t: msg.t, lastReceivedKey: msg.id });
@@ -197,7 +197,7 @@ declare global {
   const knownLids = new Map<string, Wid | undefined>();
   const knownPhones = new Map<string, Wid>();
 
-  /** Phone and LID of one person, once some answer of the server named both. */
+  /** Remembers that a phone and a LID are one person. An answer of the server contained both. */
   sim.learnLid = ({ phone, lid }) => {
     knownLids.set(String(phone), sim.createWid(lid));
     knownPhones.set(String(lid), sim.createWid(phone));
@@ -218,7 +218,7 @@ declare global {
     return chat;
   };
 
-  /** A chat with somebody new: WhatsApp may answer with one under the other's LID. */
+  /** Finds or creates a chat. WhatsApp may answer with a chat under the LID. */
   sim.findChat = async (wid) => {
     const known = chats.get(wid);
     if (known) return { chat: known, created: false };

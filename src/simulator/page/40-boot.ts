@@ -1,12 +1,12 @@
 'use strict';
-// The socket's states, from opening over pairing to synced, and out again by logout.
+// The socket's states: opening, pairing, connected, synced, and logged out.
 import type { Wid } from '../../whatsappPage/ids.ts';
 import type { BrowserInfo } from '../../whatsappPage/modules/session.ts';
 import type { Cmd, ConnAttributes, Socket, SocketAttributes } from '../../whatsappPage/session.ts';
 import type { Credentials } from '../wire.ts';
 import type { SimulatedEmitter, SimulatedModel } from './types.ts';
 
-/** Who this number is, once the page is linked. */
+/** This number. Set when the page is linked. */
 interface Me {
   wid: Wid;
   lid: Wid;
@@ -16,19 +16,19 @@ interface Me {
 declare global {
   interface Simulator {
     me?: Me;
-    /** `me`, of a page that is linked. */
+    /** `me`. Throws if the page is not linked. */
     myself: () => Me;
     socket: SimulatedModel<SocketAttributes>;
     conn: SimulatedModel<ConnAttributes>;
     cmd: SimulatedEmitter & Cmd;
-    /** Resolves when somebody listens for `name`, or after a grace period: the page never waits for ever. */
+    /** Resolves when there is a listener for `name`, or after a grace period. */
     heard: (emitter: SimulatedEmitter, name: string) => Promise<void>;
     browserInfo: () => { os: string; name: string };
     offlineProgress?: number;
-    /** There were QR codes enough: the next one must be asked for. */
+    /** All QR codes were shown. The next one must be requested. */
     idle?: boolean;
     justPaired?: boolean;
-    /** Runs when new settings came with a connection. */
+    /** Called when a new connection has brought settings. */
     onSettings?: () => void;
     afterSync?: () => void;
   }
@@ -110,7 +110,7 @@ declare global {
     if (!sim.idle) setState('UNPAIRED');
   }
 
-  /** From known credentials to synced; also the way back in after a lost connection. */
+  /** From stored credentials to synced. Also used after a lost connection. */
   async function enter() {
     const again = socket.hasSynced;
     setState('OPENING');
@@ -230,7 +230,7 @@ declare global {
     },
   }));
 
-  // The library replaces `info` to name its browser; the phone should see the new name at once.
+  // The library replaces `info` to set its browser's name. The phone should see the new name at once.
   let info = (): BrowserInfo => ({ os: 'Linux', name: 'Chrome', version: '140' });
   sim.browserInfo = () => {
     const { os, name } = info();

@@ -1,5 +1,5 @@
 'use strict';
-// What comes from the network: the start, then messages, acks, edits, reactions, presence.
+// Events from the network: the start, then messages, acks, edits, reactions, presence.
 import type { FaultName } from '../network/faults.ts';
 import type { PageRequests } from '../wire.ts';
 import type { SimulatedMsg } from './types.ts';
@@ -9,7 +9,7 @@ declare global {
     adopt: (start: PageRequests['start']['answer']) => void;
     receive: () => Promise<void>;
     markRevoked: (msg: SimulatedMsg | undefined) => void;
-    /** The What's new dialog was dismissed, by this page or by one before. */
+    /** The "What's new" dialog was dismissed, by this page or an earlier one. */
     whatsNewSeen?: boolean;
   }
 }
@@ -24,13 +24,13 @@ declare global {
     for (const chat of chats) sim.addChat(chat);
   };
 
-  /** Takes the offline queue and everything after it, and hands in what was never confirmed. */
+  /** Starts to receive the offline queue and new events, and submits unconfirmed messages again. */
   sim.receive = async () => {
     await sim.request('receive');
     await sim.resendPending();
   };
 
-  /** A fault that counts down; `true` never ends. */
+  /** Counts a fault down. `true` never ends. */
   function take(name: FaultName): boolean {
     const left = sim.fault(name);
     if (typeof left === 'number' && left > 0) sim.settings.faults[name] = left - 1;
@@ -84,7 +84,7 @@ declare global {
       participant: by,
     });
     const reactionParentKey = parent?.id ?? sim.MsgKey.fromString(message.key);
-    // The library wraps bulkUpsert on the module's object, so it is looked up at every call.
+    // The library replaces bulkUpsert on the module's object, so it is looked up at every call.
     void window.require('WAWebAddonReactionTableMode').reactionTableMode.bulkUpsert([
       {
         ...{ id, reactionParentKey, author, from: author, reactionText: emoji },

@@ -1,5 +1,5 @@
 'use strict';
-// Sending: a message is shown at once, kept until the server has it, and handed in again if need be.
+// Sending. A message is shown at once, stored until the server has confirmed it, and submitted again if necessary.
 import type { Chat } from '../../whatsappPage/chat.ts';
 import type { MsgKey, MsgKeyParts } from '../../whatsappPage/ids.ts';
 import type { MsgAttributes } from '../../whatsappPage/message.ts';
@@ -10,7 +10,7 @@ import type { SimulatedChat, SimulatedMsg, SimulatedMsgAttributes } from './type
 declare global {
   interface Simulator {
     applyAck: (msg: SimulatedMsg, ack: number, errorCode?: number) => void;
-    /** Hands in again what no server has confirmed. */
+    /** Submits unconfirmed messages again. */
     resendPending: () => Promise<void>;
   }
 }
@@ -26,7 +26,7 @@ declare global {
     return sim.storage.dropPending(msg.id.id);
   }
 
-  /** Acks only advance; -1 ends a message that no server took. */
+  /** Acks only increase, except -1: the server refused the message. */
   sim.applyAck = (msg, ack, errorCode) => {
     const refused = ack === -1 && msg.ack <= 0;
     if (!refused && ack <= msg.ack) return;
@@ -43,7 +43,7 @@ declare global {
     }
     if (t) msg.t = t;
     sim.applyAck(msg, ack, errorCode);
-    // Another page's receipt may have advanced it already; it is confirmed either way.
+    // Another page's receipt may have increased the ack already. The message is confirmed in both cases.
     if (msg.ack >= 1) await sim.storage.dropPending(submission.id);
   }
 
@@ -66,11 +66,11 @@ declare global {
 
   const UNSHOWN = ['mediaBlob', 'renderableUrl', '__x_id', 'waitUntilMsgSent', 'mediaHandle', 'fullPreview'];
 
-  /** The library spreads media over a message. */
+  /** A message that the library has spread media over. */
   type GivenMessage = MsgAttributes & { __x_id?: undefined };
 
   function modelOf(chat: Chat, message: GivenMessage): SimulatedMsg {
-    // A media model's own __x_id is spread over the id (since September 2026).
+    // Since September 2026 the __x_id of a media model overwrites the id when it is spread.
     const id: MsgKey | MsgKeyParts | undefined = Object.hasOwn(message, '__x_id')
       ? message.__x_id
       : message.id;
@@ -101,7 +101,7 @@ declare global {
     return [shown(msg), result];
   }
 
-  /** The first promise: the message is in the page and in its database. */
+  /** The first promise resolves when the message is in the page and in its database. */
   async function shown(msg: SimulatedMsg): Promise<SimulatedMsg> {
     const submission = sim.submissionOf(msg);
     const serialized = JSON.parse(JSON.stringify(msg.serialize())) as SimulatedMsgAttributes;

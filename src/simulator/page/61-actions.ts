@@ -1,5 +1,5 @@
 'use strict';
-// What can be done to a message or chat that is there already, and how text is read.
+// Actions on existing messages and chats, and the parsing of text.
 import type { Chat } from '../../whatsappPage/chat.ts';
 import type { IdLike } from '../../whatsappPage/model.ts';
 import type { Msg, MsgAttributes } from '../../whatsappPage/message.ts';

@@ -21,7 +21,7 @@ import type { WireVote } from '../wire.ts';
 
   sim.handle('vote', async ({ message, ...vote }) => {
     const parentKey = sim.messages.find(message.key)?.id ?? sim.MsgKey.fromString(message.key);
-    // The library wraps bulkUpsert on the module's object, so it is looked up at every call.
+    // The library replaces bulkUpsert on the module's object, so it is looked up at every call.
     const { pollVoteTableMode } = window.require('WAWebAddonPollVoteTableMode');
     void pollVoteTableMode?.bulkUpsert([await rowOf(parentKey, vote)]);
   });

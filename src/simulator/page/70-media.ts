@@ -27,7 +27,7 @@ import type {
       return (this.#url ??= URL.createObjectURL(this.blob));
     }
 
-    /** The page needs no object URL after the upload; long sessions would keep every file in memory. */
+    /** The page needs no object URL after the upload. Without this, long runs would keep every file in memory. */
     autorelease() {
       setTimeout(() => {
         if (this.#url) URL.revokeObjectURL(this.#url);

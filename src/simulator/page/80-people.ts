@@ -5,7 +5,7 @@ import type { Wid } from '../../whatsappPage/ids.ts';
 import type { IdLike } from '../../whatsappPage/model.ts';
 import type { SimulatedCollection, SimulatedContact, SimulatedModel } from './types.ts';
 
-/** Things that only have an address here. */
+/** Models that only have an id here. */
 type Bare = SimulatedModel<{ id: Wid }>;
 
 declare global {
@@ -15,7 +15,7 @@ declare global {
 }
 
 ((sim) => {
-  /** The address itself, or that of a chat or contact. */
+  /** The text of an address, or of a chat's or contact's address. */
   const text = (one: IdLike | { id: Wid } | undefined) =>
     String((one as Partial<{ id: Wid }> | undefined)?.id ?? one);
 

@@ -71,7 +71,7 @@ import type { WireGroup } from '../wire.ts';
   }
   const byObject = ({ groupWid, desc, newDescId }: GroupDescription) =>
     setDescription(groupWid, desc, newDescId);
-  // It declares four, as the library and the shim count them.
+  // Four declared parameters: the shim reads the function's length.
   const byArguments = (groupWid: Wid, desc: string, newDescId: string, _prevDescId: unknown) =>
     setDescription(groupWid, desc, newDescId);
   sim.define('WAWebGroupModifyInfoJob', () => ({

@@ -1,5 +1,5 @@
 'use strict';
-// What goes wrong by itself: reloads, iframes, the What's-new dialog, the passkey gate, freezing and crashing.
+// Disturbances: reloads, iframes, the "What's new" dialog, the passkey gate, freezing and crashing.
 import type { FaultName } from '../network/faults.ts';
 
 ((sim) => {
@@ -15,7 +15,7 @@ import type { FaultName } from '../network/faults.ts';
     return node;
   }
 
-  /** A storm counts over reloads, so its count lives in the tab; it is over when the fault is. */
+  /** The count must survive reloads, so it is kept in the tab. It is removed when the fault is switched off. */
   function stormOnce() {
     const count = number('reloadStorm');
     const left = Number(sessionStorage.getItem('storm') ?? count);
@@ -24,7 +24,7 @@ import type { FaultName } from '../network/faults.ts';
     if (count > 0 && left > 0) reloadAfter(60);
   }
 
-  /** Chromium drops a reload that comes while the page still loads. */
+  /** Chromium ignores a reload while the page is loading. */
   function reloadAfter(ms: number) {
     const reload = () => setTimeout(() => location.reload(), ms);
     if (document.readyState === 'complete') reload();
@@ -50,7 +50,7 @@ import type { FaultName } from '../network/faults.ts';
     }
   }
 
-  // The server unlinks the device in the end; the page only shows, and says that it was dismissed.
+  // The server unlinks the device. The page only shows the dialog, and reports that it was dismissed.
   let dialog: HTMLElement | undefined;
   const dismissWhatsNew = () => {
     dialog?.remove();

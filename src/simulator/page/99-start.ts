@@ -1,3 +1,3 @@
 'use strict';
-// Only now does everybody listen.
+// Last: all handlers are registered now.
 window.__simulator.connect();

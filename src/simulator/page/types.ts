@@ -10,10 +10,10 @@ import type { MsgAttributes, MsgCollection } from '../../whatsappPage/message.ts
 import type { Collection, Emitter, IdLike, ModelMethods } from '../../whatsappPage/model.ts';
 import type { WireGroup } from '../wire.ts';
 
-/** The simulator's own side of WhatsApp Web's page: what its scripts share, beyond what the real page has. */
+/** Types that the simulator's page scripts share, beyond those of the real page. */
 
 export interface SimulatedEmitter extends Emitter {
-  /** Whether somebody listens for this. */
+  /** Whether there is a listener for this event. */
   hears(name: string): boolean;
 }
 export type EmitterClass = new () => SimulatedEmitter;
@@ -21,7 +21,7 @@ export type EmitterClass = new () => SimulatedEmitter;
 export type SimulatedModel<Attributes> = Attributes &
   ModelMethods<Attributes> &
   SimulatedEmitter & {
-    /** Sets properties that are no attributes: they are not enumerable. */
+    /** Sets properties that are not enumerable, because they are not attributes. */
     hide(properties: Record<string, unknown>): void;
   };
 export type ModelClass = new <Attributes extends object>(
@@ -41,7 +41,7 @@ export type CollectionClass = new <Item extends Identified>(
   options?: { owns?: boolean },
 ) => SimulatedCollection<Item>;
 
-/** What the simulator knows better than one may expect of the real page. */
+/** Attributes with narrower types than those of the real page. */
 export interface SimulatedMsgAttributes extends MsgAttributes {
   from: Wid;
   to: Wid;
@@ -56,7 +56,7 @@ export type SimulatedMsg = SimulatedModel<SimulatedMsgAttributes>;
 export type MsgClass = new (attributes: SimulatedMsgAttributes) => SimulatedMsg;
 
 export interface SimulatedMessages extends SimulatedCollection<SimulatedMsg>, MsgCollection {
-  /** Also under the other address of its chat (phone or LID). */
+  /** Also finds a message whose chat has the other address (phone or LID). */
   find(key: IdLike): SimulatedMsg | undefined;
   byMessageId(id: string | undefined): SimulatedMsg | undefined;
   get(id: IdLike | null | undefined): SimulatedMsg | undefined;
@@ -75,7 +75,7 @@ export type SimulatedChat = SimulatedModel<ChatAttributes> & {
   msgs: SimulatedCollection<SimulatedMsg>;
   groupMetadata?: SimulatedGroupMetadata | undefined;
   presence: SimulatedPresence;
-  /** Takes in a message; the newest one decides the chat's place. */
+  /** Adds a message. The newest one sets the chat's time. */
   take(message: SimulatedMsg): void;
   iAmAdmin(): boolean;
 };

@@ -126,7 +126,7 @@ export async function answerPage(context: PageContext, name: string, input: unkn
   return await known.run(context, input);
 }
 
-/** A page that was linked while it was open keeps its connection. */
+/** A page that is linked while it is open keeps its connection. */
 function linkedSince({ network, link }: PageContext): Device | undefined {
   for (const [id, open] of network.linking.links) if (open === link) return network.linking.devices.get(id);
   return undefined;

@@ -25,7 +25,7 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-/** What a browser finds at https://web.whatsapp.com. */
+/** Serves what a browser gets from https://web.whatsapp.com. */
 export async function startPageServer(
   network: Network,
   certificate: Certificate,
@@ -111,7 +111,7 @@ function linkOf(socket: Socket): PageLink {
     pushConfirmed: async ({ name, data }: PageEvent) => {
       await socket.timeout(CONFIRM_MS).emitWithAck('event', name, data);
     },
-    // Closing the transport, not the socket.io session, makes the page reconnect by itself.
+    // Closes the transport and not the socket.io session, so that the page reconnects.
     close: () => {
       socket.conn.close();
     },

@@ -13,7 +13,7 @@ export interface LinkedContext extends PageContext {
   device: Device;
 }
 
-/** One thing a page can ask for. `undefined` as an answer means that none is sent: it got lost. */
+/** A request of the page. The answer `undefined` means that no answer is sent, as if it got lost. */
 export interface PageRequest<Answer = unknown> {
   linkedOnly: boolean;
   run(context: PageContext, input: unknown): Run<Answer>;
@@ -30,12 +30,12 @@ export function request<Shape extends z.ZodType, Answer>(
   };
 }
 
-/** What the server answers to some of the page's requests. */
+/** Handlers of some of the page's requests. */
 export type Answered<Names extends keyof PageRequests> = {
   [Name in Names]: PageRequest<PageRequests[Name]['answer']>;
 };
 
-/** What is done to a message or a chat; the fault `actionsHang` lets nothing of it happen. */
+/** A request that changes a message or a chat. It is ignored under the fault `actionsHang`. */
 export const action: typeof request = (shape, run) =>
   request(shape, (context, input) =>
     context.network.faults.on(context.device.phone, 'actionsHang') ? undefined : run(context, input),

@@ -74,7 +74,7 @@ export interface PeopleModules {
   WAWebFrontendContactGetters: { getIsMyContact: (contact: Contact) => boolean };
   WAWebContactCollection: { getMeContact: () => Contact | undefined };
   WAWebContactProfilePicThumbBridge: {
-    /** An error with status 401 or 404: there is none, or none for this number. */
+    /** Rejects with status 401 or 404 if there is no picture, or if this number may not see it. */
     requestProfilePicFromServer: (chat: {
       id: Wid;
     }) => Promise<{ eurl?: string; img?: string; previewEurl?: string; tag?: string } | undefined>;
