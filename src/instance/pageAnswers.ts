@@ -54,7 +54,7 @@ export const readVotes = (told: unknown) => votes.parse(told);
 const typing = z
   .object({ phone: phone.nullable(), wid: wid.nullable(), state: z.enum(chatStates) })
   .transform(({ state, ...chat }) => ({ type: 'typing' as const, chat, state }));
-export type ToldTyping = z.input<typeof typing>;
+export type TypingReport = z.input<typeof typing>;
 export const readTyping = (told: unknown) => typing.parse(told);
 
 const unknown = z.object({ outcome: z.literal('unknown'), text: z.string() });
@@ -91,8 +91,8 @@ export const answers = {
   refusalOf: said,
   describe: described.nullable(),
   sweep: z.array(z.unknown()),
-  news: z.array(z.unknown()),
-  letGo: z.number(),
+  unreported: z.array(z.unknown()),
+  freeOld: z.number(),
   sweepVotes: votes,
   peer,
   isMe: z.boolean(),

@@ -65,12 +65,12 @@ export class PageApi {
   }
 
   /** Of the newest messages, those that were never reported, or whose acknowledgement has changed since. */
-  async news(limit: number): Promise<SeenMessage[]> {
-    return readable(await this.#call('news', 60_000, limit));
+  async unreported(limit: number): Promise<SeenMessage[]> {
+    return readable(await this.#call('unreported', 60_000, limit));
   }
 
   /** Frees the page's messages, except the newest and those that somebody may still read. Returns how many. */
-  letGo = (limit: number) => this.#call('letGo', 30_000, limit);
+  freeOld = (limit: number) => this.#call('freeOld', 30_000, limit);
 
   sweepVotes = () => this.#call('sweepVotes', 60_000);
   addToUpload = (id: string, base64: string) => this.#tell('addToUpload', 30_000, id, base64);

@@ -5,9 +5,9 @@ import type { Action, actionResults } from '../protocol/actions.ts';
 import type { Answers } from './pageAnswers.ts';
 
 /** A message in full, and what is reported of one that cannot be read. */
-export type ToldMessage = NonNullable<Answers['describe']>;
-export type UnreadMessage = Pick<
-  ToldMessage,
+export type DescribedMessage = NonNullable<Answers['describe']>;
+export type UnreadableMessage = Pick<
+  DescribedMessage,
   'key' | 'fromMe' | 'type' | 'whatsappType' | 'text' | 'timestamp' | 'ack' | 'backfilled'
 >;
 
@@ -32,10 +32,10 @@ export interface PageCalls {
   checkPhone: (phone: string) => Promise<Answers['checkPhone']>;
   act: (action: Action) => Promise<ActionAnswer<ActionType>>;
   refusalOf: (message: string) => Promise<Answers['refusalOf']>;
-  describe: (message: string) => Promise<ToldMessage | UnreadMessage | null>;
-  sweep: (limit: number) => (ToldMessage | UnreadMessage)[];
-  news: (limit: number) => (ToldMessage | UnreadMessage)[];
-  letGo: (limit: number) => Answers['letGo'];
+  describe: (message: string) => Promise<DescribedMessage | UnreadableMessage | null>;
+  sweep: (limit: number) => (DescribedMessage | UnreadableMessage)[];
+  unreported: (limit: number) => (DescribedMessage | UnreadableMessage)[];
+  freeOld: (limit: number) => Answers['freeOld'];
   sweepVotes: () => Promise<Answers['sweepVotes']>;
   peer: (address: string, saidName: string | null) => Answers['peer'];
   isMe: (address: string) => Answers['isMe'];

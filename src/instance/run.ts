@@ -178,7 +178,7 @@ export class Run {
   #listen(): void {
     const client = this.#client;
     client.on('qr', (value: string) => {
-      if (this.#isDoubted() && this.#qrCodes === 0) return void this.end('unlinked');
+      if (this.#previousRunReportedUnlinked() && this.#qrCodes === 0) return void this.end('unlinked');
       const lifetime = this.#qrCodes === 0 ? FIRST_QR : NEXT_QR;
       this.#qrCodes += 1;
       // A pairing code that somebody may be typing stays visible.
@@ -190,7 +190,7 @@ export class Run {
     client.on('injection_failed' as 'ready', ((error: unknown) => this.#failed(error)) as () => void);
     client.on('socket' as 'ready', ((state: string) => this.#socketBecame(state)) as unknown as () => void);
     client.on('notice' as 'ready', ((name: string) => this.#noticed(name)) as unknown as () => void);
-    client.on('unlinked' as 'ready', () => this.#saidUnlinked());
+    client.on('unlinked' as 'ready', () => this.#reportedUnlinked());
   }
 
   #show(event: ChannelEvent): void {
@@ -223,7 +223,7 @@ export class Run {
       case 'DEPRECATED_VERSION':
         return void this.end('update_required', state);
       case 'UNPAIRED':
-        return this.#ready ? this.#saidUnlinked() : undefined;
+        return this.#ready ? this.#reportedUnlinked() : undefined;
     }
   }
 
@@ -231,15 +231,15 @@ export class Run {
    * WhatsApp's page has reported this by mistake. The session is quarantined only when the next run reports it again,
    * or shows a QR code.
    */
-  #saidUnlinked(): void {
+  #reportedUnlinked(): void {
     if (this.#unlinkingFor !== null) return;
     // A page can be ready for a moment from its own store, before the server refuses it.
     const isNew = this.#readyAt === null || this.#deps.now() - this.#readyAt < JUST_READY;
-    const again = isNew && this.#isDoubted();
+    const again = isNew && this.#previousRunReportedUnlinked();
     void this.end(again ? 'unlinked' : 'maybe_unlinked', "WhatsApp's page says that the phone unlinked it.");
   }
 
-  #isDoubted(): boolean {
+  #previousRunReportedUnlinked(): boolean {
     return this.#deps.config.previousExit === 'maybe_unlinked';
   }
 

@@ -37,7 +37,7 @@ export async function keepUp(deps: UpkeepDeps): Promise<void> {
     wrong = why === null ? 0 : wrong + 1;
     deps.answers(why);
     if (why !== null && wrong >= WRONG_LIMIT) return deps.giveUp(why);
-    if (why === null && (await reconcile(deps))) await letGo(deps);
+    if (why === null && (await reconcile(deps))) await freeOld(deps);
   }
 }
 
@@ -54,7 +54,7 @@ async function canary({ page, phone }: UpkeepDeps): Promise<string | null> {
 /** Reports what changed in the page without an event. */
 async function reconcile({ page, events, log }: UpkeepDeps): Promise<boolean> {
   try {
-    for (const message of await page.news(RECENT)) events.push({ type: 'message', message });
+    for (const message of await page.unreported(RECENT)) events.push({ type: 'message', message });
     return true;
   } catch (error) {
     log.warn({ reason: reasonOf(error) }, 'the messages in the page could not be checked; trying again');
@@ -66,9 +66,9 @@ async function reconcile({ page, events, log }: UpkeepDeps): Promise<boolean> {
  * Frees old messages in the page. Runs after `reconcile`, so that unreported messages are reported first. Later edits
  * and deletions of freed messages are not noticed.
  */
-async function letGo({ page, log }: UpkeepDeps): Promise<void> {
+async function freeOld({ page, log }: UpkeepDeps): Promise<void> {
   try {
-    const count = await page.letGo(KEPT);
+    const count = await page.freeOld(KEPT);
     if (count > 0) log.debug({ count }, 'the page freed old messages');
   } catch (error) {
     log.warn({ reason: reasonOf(error) }, 'the page could not free old messages');

@@ -136,9 +136,9 @@ describe('the log, at its most talkative,', () => {
 
   it('holds nothing of a message that PostgreSQL refuses to store', async () => {
     const nobody = { phone: null, lid: null, name: `${writing.name} sem telefone` };
-    // Its author cannot be identified, so the event is dropped.
+    // Nobody can be said to have written it, and the event is left out.
     expect(await gateway.report(account.numberId, newId<string>(), 1, incomingText('x', nobody))).toBe(204);
-    expect(logged).toContain('is dropped');
+    expect(logged).toContain('left out');
     expect(found(logged, { name: nobody.name })).toEqual([]);
   });
 

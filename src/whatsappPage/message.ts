@@ -2,17 +2,17 @@ import type { MsgKey, Wid } from './ids.ts';
 import type { Collection, IdLike, ModelMethods } from './model.ts';
 
 /** What another client wrote into a message. It is not validated: each part may be missing or of any type. */
-export type Told<Type> = Type extends readonly (infer Item)[]
-  ? readonly Told<Item>[] | null | undefined
+export type Unvalidated<Type> = Type extends readonly (infer Item)[]
+  ? readonly Unvalidated<Item>[] | null | undefined
   : Type extends object
-    ? { [Name in keyof Type]?: Told<Type[Name]> } | null | undefined
+    ? { [Name in keyof Type]?: Unvalidated<Type[Name]> } | null | undefined
     : unknown;
 
 /** Where a file is on WhatsApp's servers, and how it is decrypted. */
 export interface MediaReference {
-  mimetype?: Told<string>;
-  size?: Told<number>;
-  filename?: Told<string>;
+  mimetype?: Unvalidated<string>;
+  size?: Unvalidated<number>;
+  filename?: Unvalidated<string>;
   /** SHA-256, base64, of the file as people see it. */
   filehash?: string | undefined;
   encFilehash?: string | undefined;
@@ -49,48 +49,48 @@ interface ContentAttributes {
   lat?: number;
   lng?: number;
   /** The name of a place. */
-  loc?: Told<string>;
+  loc?: Unvalidated<string>;
   isLive?: boolean;
-  vcardFormattedName?: Told<string>;
-  vcardList?: Told<{ displayName: string; vcard: string }[]>;
-  pollName?: Told<string>;
-  pollOptions?: Told<{ name: string; localId: number }[]>;
+  vcardFormattedName?: Unvalidated<string>;
+  vcardList?: Unvalidated<{ displayName: string; vcard: string }[]>;
+  pollName?: Unvalidated<string>;
+  pollOptions?: Unvalidated<{ name: string; localId: number }[]>;
   pollSelectableOptionsCount?: number;
   isViewOnce?: boolean;
-  title?: Told<string>;
-  description?: Told<string>;
-  comment?: Told<string>;
-  footer?: Told<string>;
-  list?: Told<{
+  title?: Unvalidated<string>;
+  description?: Unvalidated<string>;
+  comment?: Unvalidated<string>;
+  footer?: Unvalidated<string>;
+  list?: Unvalidated<{
     title: string;
     description: string;
     sections: { title: string; rows: { title: string; description: string }[] }[];
   }>;
-  listResponse?: Told<{ title: string }>;
-  selectedDisplayText?: Told<string>;
-  dynamicReplyButtons?: Told<{ buttonText: { displayText: string } }[]>;
-  hydratedButtons?: Told<{ quickReplyButton: Button; urlButton: Button; callButton: Button }[]>;
-  orderTitle?: Told<string>;
-  itemCount?: Told<number>;
-  message?: Told<string>;
+  listResponse?: Unvalidated<{ title: string }>;
+  selectedDisplayText?: Unvalidated<string>;
+  dynamicReplyButtons?: Unvalidated<{ buttonText: { displayText: string } }[]>;
+  hydratedButtons?: Unvalidated<{ quickReplyButton: Button; urlButton: Button; callButton: Button }[]>;
+  orderTitle?: Unvalidated<string>;
+  itemCount?: Unvalidated<number>;
+  message?: Unvalidated<string>;
   /** Amounts are thousandths of the currency. */
-  totalAmount1000?: Told<number>;
-  totalCurrencyCode?: Told<string>;
-  priceAmount1000?: Told<number>;
-  currencyCode?: Told<string>;
-  url?: Told<string>;
-  matchedText?: Told<string>;
-  canonicalUrl?: Told<string>;
-  inviteGrpName?: Told<string>;
-  eventName?: Told<string>;
-  eventDescription?: Told<string>;
+  totalAmount1000?: Unvalidated<number>;
+  totalCurrencyCode?: Unvalidated<string>;
+  priceAmount1000?: Unvalidated<number>;
+  currencyCode?: Unvalidated<string>;
+  url?: Unvalidated<string>;
+  matchedText?: Unvalidated<string>;
+  canonicalUrl?: Unvalidated<string>;
+  inviteGrpName?: Unvalidated<string>;
+  eventName?: Unvalidated<string>;
+  eventDescription?: Unvalidated<string>;
   /** Seconds. */
-  eventStartTime?: Told<number>;
-  eventEndTime?: Told<number>;
-  eventLocation?: string | Told<{ name: string; address: string }>;
-  paymentNoteMsg?: Told<{ body: string }>;
-  paymentAmount1000?: Told<number>;
-  paymentCurrency?: Told<string>;
+  eventStartTime?: Unvalidated<number>;
+  eventEndTime?: Unvalidated<number>;
+  eventLocation?: string | Unvalidated<{ name: string; address: string }>;
+  paymentNoteMsg?: Unvalidated<{ body: string }>;
+  paymentAmount1000?: Unvalidated<number>;
+  paymentCurrency?: Unvalidated<string>;
 }
 
 export interface MsgAttributes extends MediaReference, FileAttributes, ContentAttributes {
@@ -104,8 +104,8 @@ export interface MsgAttributes extends MediaReference, FileAttributes, ContentAt
   author?: Wid | undefined;
   self?: 'in' | 'out';
   /** The text; of a file its small picture, of a contact the vCard. */
-  body?: Told<string>;
-  caption?: Told<string>;
+  body?: Unvalidated<string>;
+  caption?: Unvalidated<string>;
   /** Seconds since 1970. */
   t?: number | undefined;
   /** -1 refused, 0 pending, 1 server, 2 device, 3 read, 4 played. */

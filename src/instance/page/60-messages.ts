@@ -2,9 +2,9 @@
 // Describes messages for Node: plain data, with addresses resolved.
 import type { MessageType } from '../../model/message.ts';
 import type { Wid } from '../../whatsappPage/ids.ts';
-import type { Msg, MsgAttributes, Told } from '../../whatsappPage/message.ts';
+import type { Msg, MsgAttributes, Unvalidated } from '../../whatsappPage/message.ts';
 import type { Answers } from '../pageAnswers.ts';
-import type { ToldMessage, UnreadMessage } from '../pageCalls.ts';
+import type { DescribedMessage, UnreadableMessage } from '../pageCalls.ts';
 
 declare global {
   interface RamalPage {
@@ -63,7 +63,7 @@ declare global {
     return same ? String(same.id) : null;
   }
 
-  function chatOf(message: Msg, remote: Wid): ToldMessage['chat'] {
+  function chatOf(message: Msg, remote: Wid): DescribedMessage['chat'] {
     if (remote.server !== 'g.us') {
       const said = message.id.fromMe ? null : message.notifyName;
       return { kind: 'contact', peer: Ramal.peer(remote, said) };
@@ -78,7 +78,7 @@ declare global {
 
   const seconds = (t: unknown) => (typeof t === 'number' && t > 0 ? Math.round(t * 1000) : Date.now());
   /** Text of a value that another client wrote. It may be of any type. */
-  const asText = (told: unknown) => String(told);
+  const asText = (value: unknown) => String(value);
   const nameOfType = ({ type }: { type: unknown }) => (typeof type === 'string' ? type : 'unknown');
 
   function mentionsOf(message: Msg): Peer[] {
@@ -119,9 +119,9 @@ declare global {
   };
   const all = <Item>(list: readonly Item[] | null | undefined): readonly Item[] =>
     Array.isArray(list) ? (list as readonly Item[]) : [];
-  const price = (thousandths: Told<number>, currency: Told<string>) =>
+  const price = (thousandths: Unvalidated<number>, currency: Unvalidated<string>) =>
     thousandths ? `${Number(thousandths) / 1000} ${asText(currency ?? '')}`.trim() : null;
-  const time = (t: Told<number>) =>
+  const time = (t: Unvalidated<number>) =>
     Number(t) > 0 && Number(t) < 1e11
       ? `${new Date(Number(t) * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
       : null;
@@ -275,7 +275,7 @@ declare global {
   });
 
   /** null if it is not a message that a person wrote to a person or a group. */
-  function describe(message: Msg, backfilled: boolean): ToldMessage | null {
+  function describe(message: Msg, backfilled: boolean): DescribedMessage | null {
     const remote = Ramal.toWid(message.id.remote);
     const inChat = ['c.us', 'lid', 'g.us'].includes(remote.server);
     if (!inChat || !Ramal.isWritten(message)) return null;
@@ -298,10 +298,10 @@ declare global {
   }
 
   /** The acknowledgement of each message when it was last reported, by key. */
-  const told = new Map<string, number | null>();
+  const reported = new Map<string, number | null>();
   /** One strange message must not hide the others. */
-  const tell = (message: Msg, backfilled: boolean): ToldMessage | UnreadMessage | null => {
-    told.set(String(message.id), message.ack ?? null);
+  const report = (message: Msg, backfilled: boolean): DescribedMessage | UnreadableMessage | null => {
+    reported.set(String(message.id), message.ack ?? null);
     try {
       return describe(message, backfilled);
     } catch {
@@ -313,7 +313,7 @@ declare global {
 
   Ramal.describe = async (key) => {
     const message = await Ramal.findMessage(key);
-    return message ? tell(message, false) : null;
+    return message ? report(message, false) : null;
   };
 
   const hasId = (message: Partial<Msg> | undefined) => Boolean(message?.id);
@@ -327,25 +327,25 @@ declare global {
     Ramal.held()
       .sort((a, b) => secondOf(a) - secondOf(b))
       .slice(-limit);
-  Ramal.sweep = (limit) => latest(limit).flatMap((message) => tell(message, true) ?? []);
+  Ramal.sweep = (limit) => latest(limit).flatMap((message) => report(message, true) ?? []);
 
-  let untold = new Map<string, number | null>();
+  let unreported = new Map<string, number | null>();
   /**
-   * Finds messages among these that were never reported, or whose acknowledgement has changed since. Only those already
-   * unreported at the previous check are reported: an event of newer ones is still on its way, and has more details.
+   * Of the newest messages, those that were never reported, or whose acknowledgement has changed since. Only those already
+   * unreported at the previous check are returned: an event of newer ones may still be on its way, and has more details.
    */
-  Ramal.news = (limit) => {
+  Ramal.unreported = (limit) => {
     const { Msg } = window.require('WAWebCollections');
     const ackOf = (message: Msg) => message.ack ?? null;
-    const before = untold;
-    // They may no longer be among the newest.
+    const before = unreported;
+    // Those of the previous check may no longer be among the newest.
     const again = [...before.keys()].flatMap((key) => Msg.get(key) ?? []);
     const looked = [...new Set([...again, ...latest(limit)])];
-    const open = looked.filter((message) => told.get(String(message.id)) !== ackOf(message));
-    untold = new Map(open.map((message) => [String(message.id), ackOf(message)]));
+    const open = looked.filter((message) => reported.get(String(message.id)) !== ackOf(message));
+    unreported = new Map(open.map((message) => [String(message.id), ackOf(message)]));
     return open
       .filter((message) => before.get(String(message.id)) === ackOf(message))
-      .flatMap((message) => tell(message, true) ?? []);
+      .flatMap((message) => report(message, true) ?? []);
   };
 
   const WAITING_S = 3 * 24 * 3600;
@@ -356,7 +356,7 @@ declare global {
    * The page keeps every message in memory. This removes all but the newest `limit`, the last of each chat, and up to
    * `limit` own messages that somebody may still read: without them no receipt would be noticed. Returns how many.
    */
-  Ramal.letGo = (limit) => {
+  Ramal.freeOld = (limit) => {
     const { Msg, Chat } = window.require('WAWebCollections');
     const held = latest(Infinity);
     const last = new Set(Chat.getModelsArray().map((chat) => String(chat.lastReceivedKey)));
@@ -366,7 +366,7 @@ declare global {
     for (const message of gone) {
       Chat.get(message.id.remote)?.msgs?.remove(message, { silent: true });
       Msg.remove(message, { silent: true });
-      told.delete(String(message.id));
+      reported.delete(String(message.id));
     }
     return gone.length;
   };

@@ -42,11 +42,11 @@ declare global {
 
   const addressOf = (wid: Wid | undefined) => (wid ? Ramal.serialized(wid) : 'unknown');
 
-  async function tell(votes: VoteRow[]) {
-    const told = await Promise.all(
+  async function report(votes: VoteRow[]) {
+    const reported = await Promise.all(
       votes.map((vote) => describe(vote.pollUpdateParentKey, addressOf(vote.author ?? vote.from), vote)),
     );
-    await window.ramalVotes(told);
+    await window.ramalVotes(reported);
   }
 
   Ramal.shim('poll-votes', () => {
@@ -56,7 +56,7 @@ declare global {
     const original = mode.bulkUpsert;
     if (typeof original !== 'function') return ['shape-unknown', 'bulkUpsert is no function'];
     mode.bulkUpsert = function (this: unknown, votes, ...rest) {
-      void tell(Array.from(votes ?? [])).catch(() => undefined);
+      void report(Array.from(votes ?? [])).catch(() => undefined);
       return original.call(this, votes, ...rest);
     };
     wrapped.add(mode);

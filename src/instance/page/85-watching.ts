@@ -3,12 +3,12 @@
 // looks like a robot. So a chat is watched only when a person looks at it. Shapes as in the public wa-js.
 import type { ChatState } from '../../model/chat.ts';
 import type { Chatstate } from '../../whatsappPage/chat.ts';
-import type { ToldTyping } from '../pageAnswers.ts';
+import type { TypingReport } from '../pageAnswers.ts';
 
 declare global {
   interface Window {
     /** Reports to Node. */
-    ramalTyping: (typing: ToldTyping) => Promise<void>;
+    ramalTyping: (typing: TypingReport) => Promise<void>;
   }
 }
 
