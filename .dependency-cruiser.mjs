@@ -30,8 +30,25 @@ export default {
     only('contract', ['model'], 'What clients are promised.'),
     only('protocol', ['model', 'lib'], 'What gateway and instance say to each other.'),
     only('db', ['model', 'lib'], 'The only SQL.'),
+    only(
+      'channels/channel',
+      ['channels/channelActions', 'db/database', 'model', 'lib'],
+      'What every channel is.',
+    ),
+    {
+      name: 'instances-are-of-the-web-channel',
+      comment:
+        'A number is not its instance: only who runs browsers, and who reaches them, reads that table.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/(supervisor|channels/web|gateway)/', isTest] },
+      to: { path: '^src/db/instances' },
+    },
     only('domain', ['db', 'channels/channel', 'model', 'lib'], 'The rules know no HTTP and no instance.'),
-    only('channels/web', ['channels/channel', 'protocol', 'model', 'lib'], 'Ways to reach WhatsApp.'),
+    only(
+      'channels/web',
+      ['channels/channel', 'db/(database|instances)', 'protocol', 'model', 'lib'],
+      'Ways to reach WhatsApp.',
+    ),
     only('supervisor', ['protocol', 'db', 'model', 'lib'], 'Keeping instances running.'),
     only('whatsappPage', [], "Types only: what WhatsApp Web's page has."),
     only('instance', ['protocol', 'model', 'lib', 'whatsappPage'], 'Never the database, never the domain.'),

@@ -1,12 +1,12 @@
 import { io, type Socket } from 'socket.io-client';
 import type { LiveEvent } from '../../src/contract/events.ts';
-import type { Instance } from '../../src/contract/instances.ts';
+import type { WhatsAppNumber } from '../../src/contract/instances.ts';
 import { withDeadline } from '../../src/lib/time.ts';
 import { Watch } from './watch.ts';
 
 /** What the gateway pushes to panels: states and QR codes, by number's id, from the moment of opening. */
 export class Live {
-  readonly states = new Map<string, Instance['state']>();
+  readonly states = new Map<string, WhatsAppNumber['state']>();
   readonly codes = new Map<string, string>();
   readonly watch = new Watch();
   readonly #socket: Socket;
@@ -15,7 +15,7 @@ export class Live {
     this.#socket = socket;
     socket.on('event', (event: LiveEvent) => {
       if (event.type === 'instance.qr') this.codes.set(event.numberId, event.qr.value);
-      if (event.type === 'instance.state') this.#became(event.instance);
+      if (event.type === 'number.state') this.#became(event.number);
       this.watch.changed();
     });
   }
@@ -34,7 +34,7 @@ export class Live {
     this.#socket.close();
   }
 
-  #became({ id, state, text, detail }: Instance): void {
+  #became({ id, state, text, detail }: WhatsAppNumber): void {
     this.states.set(id, state);
     if (state === 'failed') this.watch.fail(new Error(`an instance failed: ${text} ${detail ?? ''}`));
   }

@@ -76,7 +76,7 @@ export class Stage {
     const line = await this.#create(phone);
     await this.api.setRunning(line.numberId, false);
     await this.sql(
-      `UPDATE instances SET desired = 'running', code = 'offline', linked_at = now() WHERE number_id = '${line.numberId}'`,
+      `UPDATE numbers SET desired = 'running', code = 'offline', linked_at = now() WHERE id = '${line.numberId}'`,
     );
     return line;
   }

@@ -1,5 +1,6 @@
+import type { Tx } from '../db/database.ts';
 import type { ChannelActions } from './channelActions.ts';
-import type { MessageKey, NumberId, Phone, RunId, Wid } from '../model/ids.ts';
+import type { AccountId, MessageKey, NumberId, Phone, Wid } from '../model/ids.ts';
 import type { ChannelEvent } from '../model/channelEvent.ts';
 import type { DeliveryStatus, MessageContent } from '../model/message.ts';
 
@@ -72,14 +73,19 @@ export interface Channel extends ChannelActions {
   readMedia(number: NumberId, key: MessageKey): Promise<{ size: number; bytes: AsyncIterable<Uint8Array> }>;
 }
 
-/**
- * What a channel learns goes up through here. Resolves after commit; rejects when nothing was stored. `null` stands in
- * the place of an event that could not be read.
- */
+/** Events that a channel brings, and what it says to the transaction that stores them. */
+export interface Batch {
+  events: ChannelEvent[];
+  /** Throws where the batch is refused. Runs before anything is done because of it. */
+  check(tx: Tx): Promise<void>;
+  /**
+   * Runs in the transaction that stores, with the number's row locked: returns those of the events that are new, and
+   * notes that they are taken. Throws where the batch is refused.
+   */
+  take(tx: Tx, number: { accountId: AccountId; numberId: NumberId }): Promise<ChannelEvent[]>;
+}
+
+/** What a channel learns goes up through here. Resolves after commit; rejects when nothing was stored. */
 export interface ChannelSink {
-  accept(
-    number: NumberId,
-    runId: RunId,
-    events: { seq: number; event: ChannelEvent | null }[],
-  ): Promise<void>;
+  accept(number: NumberId, batch: Batch): Promise<void>;
 }

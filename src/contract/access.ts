@@ -29,6 +29,7 @@ const owner = ['owner'] as const;
  */
 export const ofInstances: readonly OperationName[] = [
   'accountStatus',
+  'getNumber',
   'getInstance',
   'getQr',
   'requestPairingCode',
@@ -65,6 +66,8 @@ export const access = {
   accountUsage: { subject: 'account', may: [...people, 'read', 'manage'], wholeAccount: true },
   addNumber: { subject: 'account', may: [...admins, 'manage'], audit: ['name'], wholeAccount: true },
   removeNumber: { subject: 'account', may: admins, audit: [] },
+  listNumbers: { subject: 'own', may: [...people, 'read', 'manage'] },
+  getNumber: { subject: 'number', may: [...people, 'send', 'read', 'manage'] },
   getNumberSettings: { subject: 'number', may: [...people, 'read', 'manage'] },
   updateNumberSettings: {
     subject: 'number',

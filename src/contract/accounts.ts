@@ -1,6 +1,6 @@
 import { planNames } from '../model/plans.ts';
 import { accountId, idempotencyHeader, numberId, pageQuery, phoneInput, timestamp } from './common.ts';
-import { instance } from './instances.ts';
+import { number, statusNumber } from './instances.ts';
 import { define } from './operation.ts';
 import { z } from './zod.ts';
 
@@ -12,7 +12,7 @@ export const account = z
     name,
     plan: z.enum(planNames),
     createdAt: timestamp,
-    numbers: z.array(instance),
+    numbers: z.array(number),
   })
   .openapi('Account');
 export type Account = z.infer<typeof account>;
@@ -71,7 +71,7 @@ export const accountStatus = z
     accountId,
     canSend: z.boolean(),
     queued: z.number().int().openapi({ description: 'Messages owed to WhatsApp' }),
-    numbers: z.array(instance),
+    numbers: z.array(statusNumber),
   })
   .openapi('AccountStatus');
 
@@ -89,7 +89,7 @@ export const accountOperations = {
     method: 'post',
     path: '/api/accounts',
     tag: 'Accounts',
-    summary: 'Create an account with its number and instance',
+    summary: 'Create an account with its number',
     headers: idempotencyHeader,
     body: accountCreate,
     answer: { status: 201, schema: account },
@@ -151,7 +151,7 @@ export const accountOperations = {
     params: accountParams,
     headers: idempotencyHeader,
     body: numberCreate,
-    answer: { status: 201, schema: instance },
+    answer: { status: 201, schema: number },
     problems: [404, 409],
   }),
   removeNumber: define({

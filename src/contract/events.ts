@@ -1,6 +1,6 @@
 import { chatStates } from '../model/chat.ts';
 import { z } from './zod.ts';
-import { instance, pairingCode, qr } from './instances.ts';
+import { number, pairingCode, qr } from './instances.ts';
 import { accountId, contactId, conversationId, messageId, numberId, userId } from './common.ts';
 import { conversation, note } from './conversations.ts';
 import { message } from './messages.ts';
@@ -11,8 +11,8 @@ const logged = { id: z.uuid().optional(), seq: z.number().int().optional() };
 /** What Socket.IO pushes on `event`: always after it was committed. */
 export const liveEvent = z
   .discriminatedUnion('type', [
-    z.object({ type: z.literal('instance.state'), accountId, instance }),
-    z.object({ type: z.literal('instance.deleted'), accountId, numberId }),
+    z.object({ type: z.literal('number.state'), accountId, number }),
+    z.object({ type: z.literal('number.deleted'), accountId, numberId }),
     z.object({ type: z.literal('instance.qr'), accountId, numberId, qr }),
     z.object({ type: z.literal('instance.pairing_code'), accountId, numberId, pairingCode }),
     z

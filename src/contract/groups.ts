@@ -46,7 +46,7 @@ const problems = [404, 409, 501, 503];
 export const groupOperations = {
   listGroups: define({
     method: 'get',
-    path: '/api/instances/:id/groups',
+    path: '/api/numbers/:id/groups',
     tag: 'Groups',
     summary: 'The groups that this number is in, read live from WhatsApp',
     params: instanceParams,
@@ -55,7 +55,7 @@ export const groupOperations = {
   }),
   createGroup: define({
     method: 'post',
-    path: '/api/instances/:id/groups',
+    path: '/api/numbers/:id/groups',
     tag: 'Groups',
     summary: 'Make a group',
     description: 'Not repeatable: after a 503, look at the list before asking again.',
@@ -66,7 +66,7 @@ export const groupOperations = {
   }),
   getGroup: define({
     method: 'get',
-    path: '/api/instances/:id/groups/:groupId',
+    path: '/api/numbers/:id/groups/:groupId',
     tag: 'Groups',
     summary: 'Read a group and who is in it, live from WhatsApp',
     params: groupParams,
@@ -75,7 +75,7 @@ export const groupOperations = {
   }),
   updateGroup: define({
     method: 'patch',
-    path: '/api/instances/:id/groups/:groupId',
+    path: '/api/numbers/:id/groups/:groupId',
     tag: 'Groups',
     summary: "Change a group's subject or description",
     params: groupParams,
@@ -87,7 +87,7 @@ export const groupOperations = {
   }),
   changeParticipants: define({
     method: 'post',
-    path: '/api/instances/:id/groups/:groupId/participants',
+    path: '/api/numbers/:id/groups/:groupId/participants',
     tag: 'Groups',
     summary: 'Add or remove people, make them admins, or take that back',
     params: groupParams,
@@ -104,7 +104,7 @@ export const groupOperations = {
   }),
   getInviteLink: define({
     method: 'get',
-    path: '/api/instances/:id/groups/:groupId/invite-link',
+    path: '/api/numbers/:id/groups/:groupId/invite-link',
     tag: 'Groups',
     summary: 'The link with which people join a group',
     params: groupParams,
@@ -113,7 +113,7 @@ export const groupOperations = {
   }),
   leaveGroup: define({
     method: 'post',
-    path: '/api/instances/:id/groups/:groupId/leave',
+    path: '/api/numbers/:id/groups/:groupId/leave',
     tag: 'Groups',
     summary: 'Leave a group',
     params: groupParams,

@@ -1,41 +1,72 @@
-import { instanceStates, stateCodes } from '../model/instance.ts';
+import { channelNames, numberStates, stateCodes } from '../model/number.ts';
 import { accountId, numberId, phoneInput, timestamp } from './common.ts';
 import { define } from './operation.ts';
 import { z } from './zod.ts';
 
-export const instance = z
+/** Of a number `name`: what every number has. */
+const numberFields = {
+  id: numberId.openapi({ description: "The number's id" }),
+  accountId,
+  name: z.string(),
+  phone: z.string().openapi({ example: '5511999999999' }),
+  state: z.enum(numberStates),
+  code: z.enum(stateCodes).openapi({ description: 'Why it is in this state' }),
+  text: z.string().openapi({ description: 'The code as a sentence, with what to do' }),
+  detail: z.string().nullable().openapi({ description: 'The technical cause, where there is one' }),
+  since: timestamp.openapi({ description: 'When the state began' }),
+  linked: z.boolean().openapi({ description: 'Whether a phone is linked to the session' }),
+  linkedName: z.string().nullable().openapi({ description: 'The name on the linked phone' }),
+  queued: z.number().int().openapi({ description: 'Messages owed to WhatsApp' }),
+  link: z.url().nullable().openapi({ description: 'NUMBER_LINK with this phone, where configured' }),
+};
+const instanceFields = {
+  port: z.number().int().openapi({ description: "The instance's own port on 127.0.0.1" }),
+  retryAt: timestamp.nullable().openapi({ description: 'When it is started again by itself' }),
+  failures: z.number().int().openapi({ description: 'Failed starts in a row' }),
+  whatsappVersion: z.string().nullable(),
+  drift: z
+    .array(
+      z.object({
+        name: z.string(),
+        kind: z.enum(['shim', 'module']),
+        outcome: z.enum(['applied', 'not-needed', 'shape-unknown', 'missing']),
+        detail: z.string().optional(),
+      }),
+    )
+    .openapi({ description: "What Ramal mends of WhatsApp's page, and what it does not recognise" }),
+};
+
+export const number = z
   .object({
-    id: numberId.openapi({ description: "The number's id" }),
-    accountId,
-    name: z.string(),
-    phone: z.string().openapi({ example: '5511999999999' }),
-    channel: z.literal('web'),
-    port: z.number().int().openapi({ description: "The instance's own port on 127.0.0.1" }),
-    state: z.enum(instanceStates),
-    code: z.enum(stateCodes).openapi({ description: 'Why it is in this state' }),
-    text: z.string().openapi({ description: 'The code as a sentence, with what to do' }),
-    detail: z.string().nullable().openapi({ description: 'The technical cause, where there is one' }),
-    since: timestamp.openapi({ description: 'When the state began' }),
-    retryAt: timestamp.nullable().openapi({ description: 'When it is started again by itself' }),
-    failures: z.number().int().openapi({ description: 'Failed starts in a row' }),
-    linked: z.boolean().openapi({ description: 'Whether a phone is linked to the session' }),
-    linkedName: z.string().nullable().openapi({ description: 'The name on the linked phone' }),
-    whatsappVersion: z.string().nullable(),
-    drift: z
-      .array(
-        z.object({
-          name: z.string(),
-          kind: z.enum(['shim', 'module']),
-          outcome: z.enum(['applied', 'not-needed', 'shape-unknown', 'missing']),
-          detail: z.string().optional(),
-        }),
-      )
-      .openapi({ description: "What Ramal mends of WhatsApp's page, and what it does not recognise" }),
-    queued: z.number().int().openapi({ description: 'Messages owed to WhatsApp' }),
-    link: z.url().nullable().openapi({ description: 'NUMBER_LINK with this phone, where configured' }),
+    ...numberFields,
+    channel: z.enum(channelNames).openapi({
+      description:
+        '`web`: a phone linked by QR code, through a browser of its own; `cloud`: the official API',
+    }),
+    instance: z
+      .object(instanceFields)
+      .nullable()
+      .openapi({ description: 'The worker of a `web` number; null: a number of another channel has none' }),
   })
+  .openapi('Number');
+export type WhatsAppNumber = z.infer<typeof number>;
+
+export const instance = z
+  .object({ ...numberFields, channel: z.literal('web'), ...instanceFields })
   .openapi('Instance');
 export type Instance = z.infer<typeof instance>;
+
+/** The fields of a web number's instance stand beside its own, where clients have always read them. */
+export const statusNumber = z
+  .object({ ...numberFields, channel: z.enum(channelNames), ...instanceFields })
+  .partial(
+    Object.fromEntries(Object.keys(instanceFields).map((name) => [name, true])) as Record<
+      keyof typeof instanceFields,
+      true
+    >,
+  )
+  .openapi('NumberStatus');
+export type NumberStatus = z.infer<typeof statusNumber>;
 
 export const instanceList = z.object({ items: z.array(instance) });
 
@@ -43,7 +74,7 @@ export const qr = z
   .object({
     qr: z.string().openapi({ description: 'The code as a PNG data URL' }),
     value: z.string().openapi({ description: 'The text inside the code' }),
-    state: z.enum(instanceStates),
+    state: z.enum(numberStates),
     expiresAt: timestamp,
   })
   .openapi('QrCode');

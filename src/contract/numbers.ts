@@ -1,7 +1,7 @@
 import { assignments } from '../model/conversation.ts';
-import { instanceStates, stateCodes } from '../model/instance.ts';
+import { numberStates, stateCodes } from '../model/number.ts';
 import { teamId, timestamp } from './common.ts';
-import { instanceParams } from './instances.ts';
+import { instanceParams, number } from './instances.ts';
 import { define } from './operation.ts';
 import { endOfDay, timeOfDay, zone } from './time.ts';
 import { z } from './zod.ts';
@@ -43,7 +43,7 @@ export type NumberSettings = z.infer<typeof numberSettings>;
 
 const stateChange = z.object({
   at: timestamp,
-  state: z.enum(instanceStates),
+  state: z.enum(numberStates),
   code: z.enum(stateCodes),
 });
 const numberHealth = z
@@ -65,10 +65,27 @@ const numberHealth = z
 export type NumberHealth = z.infer<typeof numberHealth>;
 
 export const numberOperations = {
+  listNumbers: define({
+    method: 'get',
+    path: '/api/numbers',
+    tag: 'Numbers',
+    summary: 'List the numbers of all accounts in reach, in the order in which they were added',
+    answer: { status: 200, schema: z.object({ items: z.array(number) }) },
+    problems: [],
+  }),
+  getNumber: define({
+    method: 'get',
+    path: '/api/numbers/:id',
+    tag: 'Numbers',
+    summary: 'Read one number',
+    params: instanceParams,
+    answer: { status: 200, schema: number },
+    problems: [404, 409],
+  }),
   getNumberSettings: define({
     method: 'get',
-    path: '/api/instances/:id/settings',
-    tag: 'Instances',
+    path: '/api/numbers/:id/settings',
+    tag: 'Numbers',
     summary: 'How a number is used: its name, team, business hours and assignment',
     params: instanceParams,
     answer: { status: 200, schema: numberSettings },
@@ -76,8 +93,8 @@ export const numberOperations = {
   }),
   updateNumberSettings: define({
     method: 'patch',
-    path: '/api/instances/:id/settings',
-    tag: 'Instances',
+    path: '/api/numbers/:id/settings',
+    tag: 'Numbers',
     summary: 'Change how a number is used',
     params: instanceParams,
     body: z
@@ -89,8 +106,8 @@ export const numberOperations = {
   }),
   numberHealth: define({
     method: 'get',
-    path: '/api/instances/:id/health',
-    tag: 'Instances',
+    path: '/api/numbers/:id/health',
+    tag: 'Numbers',
     summary: 'The states of a number over time',
     params: instanceParams,
     query: z.object({ days: z.coerce.number().int().min(1).max(30).default(7) }),

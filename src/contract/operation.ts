@@ -10,6 +10,7 @@ export interface Operation {
     | 'People'
     | 'Keys'
     | 'Audit'
+    | 'Numbers'
     | 'Instances'
     | 'Pairing'
     | 'Messages'

@@ -77,7 +77,7 @@ export const queuePlace = z
 export const pacingOperations = {
   getPacing: define({
     method: 'get',
-    path: '/api/instances/:id/pacing',
+    path: '/api/numbers/:id/pacing',
     tag: 'Pacing',
     summary: 'How fast a number sends, and what it waits for now',
     params: instanceParams,
@@ -86,7 +86,7 @@ export const pacingOperations = {
   }),
   updatePacing: define({
     method: 'patch',
-    path: '/api/instances/:id/pacing',
+    path: '/api/numbers/:id/pacing',
     tag: 'Pacing',
     summary: 'Change how fast a number sends',
     description: 'Each group is given whole. `settings: null` goes back to the defaults.',

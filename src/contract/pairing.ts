@@ -1,4 +1,4 @@
-import { instanceStates, stateCodes } from '../model/instance.ts';
+import { numberStates, stateCodes } from '../model/number.ts';
 import { instanceParams, pairingCode, pairingCodeRequest, qr } from './instances.ts';
 import { define } from './operation.ts';
 import { oneTimeLink } from './users.ts';
@@ -8,7 +8,7 @@ export const pairing = z
   .object({
     name: z.string().openapi({ description: 'Of the number' }),
     phone: z.string(),
-    state: z.enum(instanceStates),
+    state: z.enum(numberStates),
     code: z.enum(stateCodes),
     text: z.string().openapi({ description: 'The code as a sentence, with what to do' }),
     linked: z.boolean(),

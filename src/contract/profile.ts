@@ -15,7 +15,7 @@ const problems = [404, 409, 501, 503];
 export const profileOperations = {
   getProfile: define({
     method: 'get',
-    path: '/api/instances/:id/profile',
+    path: '/api/numbers/:id/profile',
     tag: 'Instances',
     summary: 'How this number shows itself, read live from WhatsApp',
     params: instanceParams,
@@ -24,7 +24,7 @@ export const profileOperations = {
   }),
   updateProfile: define({
     method: 'patch',
-    path: '/api/instances/:id/profile',
+    path: '/api/numbers/:id/profile',
     tag: 'Instances',
     summary: 'Change how this number shows itself',
     params: instanceParams,
@@ -39,7 +39,7 @@ export const profileOperations = {
   }),
   setProfilePicture: define({
     method: 'put',
-    path: '/api/instances/:id/profile/picture',
+    path: '/api/numbers/:id/profile/picture',
     tag: 'Instances',
     summary: "Set this number's profile picture",
     description: 'A JPEG, PNG or WebP of up to 5 MB; its middle is taken as a square.',
@@ -53,7 +53,7 @@ export const profileOperations = {
   }),
   deleteProfilePicture: define({
     method: 'delete',
-    path: '/api/instances/:id/profile/picture',
+    path: '/api/numbers/:id/profile/picture',
     tag: 'Instances',
     summary: "Remove this number's profile picture; without one nothing changes",
     params: instanceParams,
@@ -62,7 +62,7 @@ export const profileOperations = {
   }),
   checkPhone: define({
     method: 'get',
-    path: '/api/instances/:id/check',
+    path: '/api/numbers/:id/check',
     tag: 'Instances',
     summary: 'Whether a phone is on WhatsApp, and how WhatsApp spells it',
     description:

@@ -1,6 +1,6 @@
 import { conversationStates } from '../model/conversation.ts';
 import { eventTypes } from '../model/event.ts';
-import { instanceStates, stateCodes } from '../model/instance.ts';
+import { numberStates, stateCodes } from '../model/number.ts';
 import { deliveryStatuses } from '../model/message.ts';
 import { accountParams } from './accounts.ts';
 import {
@@ -60,10 +60,10 @@ export const event = z
         .openapi({ description: 'What it was at that moment' }),
     }),
     z.object({
-      type: z.enum(instanceStates.map((state) => `number.${state}` as const)),
+      type: z.enum(numberStates.map((state) => `number.${state}` as const)),
       ...ofMessage,
       data: z.object({
-        state: z.enum(instanceStates),
+        state: z.enum(numberStates),
         code: z.enum(stateCodes).openapi({ description: 'Why' }),
         text: z.string().openapi({ description: 'The code as a sentence, with what to do' }),
         detail: z.string().nullable(),

@@ -52,6 +52,46 @@ describe('a transaction', () => {
   });
 });
 
+describe('a prepared statement', () => {
+  const sql = 'SELECT name FROM accounts';
+
+  it('is planned once a connection and role, and each role sees its own rows', async () => {
+    const one = new Database(database.url, { poolSize: 1, onError: () => undefined });
+    const mine = account();
+    try {
+      await one.asSystem((tx) => insertAccount(tx, account()));
+      await one.asSystem((tx) => insertAccount(tx, mine));
+      const all = (): Promise<number> => one.asSystem(async (tx) => (await tx.many(sql)).length);
+      expect(await all()).toBeGreaterThan(1);
+      expect(await one.inAccount(mine.id, (tx) => tx.many(sql))).toEqual([{ name: 'Conta' }]);
+      expect(await all()).toBeGreaterThan(1);
+      const kept = await one.asSystem((tx) =>
+        tx.many(
+          `SELECT generic_plans + custom_plans AS runs FROM pg_prepared_statements WHERE statement = $1`,
+          [sql],
+        ),
+      );
+      expect(kept.map(({ runs }) => Number(runs)).sort()).toEqual([1, 2]);
+    } finally {
+      await one.close();
+    }
+  });
+
+  it('is prepared anew when its table has changed', async () => {
+    const one = new Database(database.url, { poolSize: 1, onError: () => undefined });
+    const read = (): Promise<Record<string, unknown>[]> =>
+      one.asSystem((tx) => tx.many('SELECT * FROM removals'));
+    try {
+      expect(await read()).toEqual([]);
+      await database.query('ALTER TABLE removals ADD COLUMN later text');
+      expect(await read()).toEqual([]);
+    } finally {
+      await database.query('ALTER TABLE removals DROP COLUMN IF EXISTS later');
+      await one.close();
+    }
+  });
+});
+
 describe('the schema', () => {
   it('carries a comment on every table and column', async () => {
     const bare = await database.query(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { Reach } from '../model/access.ts';
 import { AppError } from '../model/errors.ts';
@@ -17,18 +18,45 @@ export interface Tx {
   run(sql: string, values?: unknown[]): Promise<number>;
 }
 
-function wrap(client: pg.ClientBase): Tx {
-  return {
-    many: async <T extends Row>(sql: string, values: unknown[] = []) =>
-      (await client.query<T>(sql, values)).rows,
-    one: async <T extends Row>(sql: string, values: unknown[] = []) => {
-      const { rows } = await client.query<T>(sql, values);
-      if (rows.length > 1) throw new Error('one row was expected, several were found');
-      return rows[0];
-    },
-    run: async (sql, values = []) => (await client.query(sql, values)).rowCount ?? 0,
-  };
+/** Who a transaction works as; PostgreSQL's roles have the same names. */
+type DatabaseRole = 'ramal_tenant' | 'ramal_system';
+
+const names = new Map<string, string>();
+
+/**
+ * The name under which a connection prepares a statement. Row-level security makes plans dear, and PostgreSQL plans
+ * again whenever the role has changed, so each role has statements of its own.
+ */
+function nameOf(role: DatabaseRole, sql: string): string {
+  const known = `${role}:${sql}`;
+  let name = names.get(known);
+  if (name === undefined) {
+    name = createHash('sha256').update(known).digest('base64url').slice(0, 32);
+    names.set(known, name);
+  }
+  return name;
 }
+
+type Query = <T extends Row>(sql: string, values: unknown[]) => Promise<pg.QueryResult<T>>;
+
+const prepared =
+  (client: pg.ClientBase, role: DatabaseRole): Query =>
+  (text, values) =>
+    client.query({ name: nameOf(role, text), text, values });
+const unprepared =
+  (client: pg.ClientBase): Query =>
+  (sql, values) =>
+    client.query(sql, values);
+
+const wrap = (query: Query): Tx => ({
+  many: async <T extends Row>(sql: string, values: unknown[] = []) => (await query<T>(sql, values)).rows,
+  one: async <T extends Row>(sql: string, values: unknown[] = []) => {
+    const { rows } = await query<T>(sql, values);
+    if (rows.length > 1) throw new Error('one row was expected, several were found');
+    return rows[0];
+  },
+  run: async (sql, values = []) => (await query(sql, values)).rowCount ?? 0,
+});
 
 /**
  * `relaxed` does not wait for the disk: if the machine dies within the next second, the transaction may not have
@@ -81,8 +109,14 @@ const away = (cause: unknown): AppError =>
     { cause },
   );
 
-const isSerializationFailure = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');
+const hasCode = (error: unknown, ...codes: string[]): boolean =>
+  error instanceof Error && 'code' in error && codes.includes(String(error.code));
+
+const isSerializationFailure = (error: unknown): boolean => hasCode(error, '40001', '40P01');
+
+/** The tables have changed since this connection prepared its statements: a new connection prepares them anew. */
+const isStalePlan = (error: unknown): error is Error =>
+  error instanceof Error && hasCode(error, '0A000') && error.message.startsWith('cached plan');
 
 function checked(id: string): string {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw new Error('an id is no UUID');
@@ -92,8 +126,14 @@ function checked(id: string): string {
 /** The only way to PostgreSQL. Work is done in transactions of an account, or of the system across accounts. */
 export class Database {
   readonly #pool: pg.Pool;
+  readonly #prepares: boolean;
 
-  constructor(databaseUrl: string, options: { poolSize: number; onError: (error: Error) => void }) {
+  /** `prepares: false` for a pooler that keeps no prepared statements (pgbouncer before 1.21 in transaction mode). */
+  constructor(
+    databaseUrl: string,
+    options: { poolSize: number; onError: (error: Error) => void; prepares?: boolean },
+  ) {
+    this.#prepares = options.prepares ?? true;
     this.#pool = new pg.Pool({
       connectionString: databaseUrl,
       max: options.poolSize,
@@ -124,7 +164,8 @@ export class Database {
       typeof reach === 'string' ? { accountId: reach, numberIds: null } : reach;
     const numbers = numberIds && `SET LOCAL app.number_ids = '{${numberIds.map(checked).join()}}'`;
     return this.#transaction(
-      ['SET LOCAL ROLE ramal_tenant', `SET LOCAL app.account_id = '${checked(accountId)}'`, numbers],
+      'ramal_tenant',
+      [`SET LOCAL app.account_id = '${checked(accountId)}'`, numbers],
       work,
       durability,
     );
@@ -138,10 +179,11 @@ export class Database {
     accountId: AccountId,
     work: (tx: Tx, asSystem: <R>(step: (tx: Tx) => Promise<R>) => Promise<R>) => Promise<T>,
   ): Promise<T> {
-    return this.inAccount(accountId, (tx) =>
+    const settings = [`SET LOCAL app.account_id = '${checked(accountId)}'`];
+    return this.#transaction('ramal_tenant', settings, (tx, as) =>
       work(tx, async (step) => {
         await tx.run('SET LOCAL ROLE ramal_system');
-        const result = await step(tx);
+        const result = await step(as('ramal_system'));
         await tx.run('SET LOCAL ROLE ramal_tenant');
         return result;
       }),
@@ -150,13 +192,14 @@ export class Database {
 
   /** Across accounts: the supervisor, sign-in, the owner's lists. Sees nothing that people wrote. */
   asSystem<T>(work: (tx: Tx) => Promise<T>, durability: Durability = 'durable'): Promise<T> {
-    return this.#transaction(['SET LOCAL ROLE ramal_system'], work, durability);
+    return this.#transaction('ramal_system', [], work, durability);
   }
 
   async #transaction<T>(
+    role: DatabaseRole,
     settings: (string | null)[],
-    work: (tx: Tx) => Promise<T>,
-    durability: Durability,
+    work: (tx: Tx, as: (role: DatabaseRole) => Tx) => Promise<T>,
+    durability: Durability = 'durable',
     attempt = 1,
   ): Promise<T> {
     const relaxed = durability === 'relaxed' && 'SET LOCAL synchronous_commit = off';
@@ -166,8 +209,12 @@ export class Database {
     let broken: Error | undefined;
     try {
       // One round trip; none of it comes from outside but ids, which are checked.
-      await client.query(['BEGIN', ...settings, relaxed].filter(Boolean).join('; '));
-      const result = await work(wrap(client));
+      await client.query(
+        ['BEGIN', `SET LOCAL ROLE ${role}`, ...settings, relaxed].filter(Boolean).join('; '),
+      );
+      const as = (other: DatabaseRole): Tx =>
+        wrap(this.#prepares ? prepared(client, other) : unprepared(client));
+      const result = await work(as(role), as);
       await client.query('COMMIT');
       return result;
     } catch (error) {
@@ -178,11 +225,12 @@ export class Database {
       await client.query('ROLLBACK').catch((rollback: unknown) => {
         broken = rollback instanceof Error ? rollback : new Error('rollback failed');
       });
-      if (!isSerializationFailure(error) || attempt >= 3) throw error;
+      if (isStalePlan(error)) broken = error;
+      if (!(isSerializationFailure(error) || isStalePlan(error)) || attempt >= 3) throw error;
     } finally {
       client.release(broken);
     }
-    return this.#transaction(settings, work, durability, attempt + 1);
+    return this.#transaction(role, settings, work, durability, attempt + 1);
   }
 
   close(): Promise<void> {

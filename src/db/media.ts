@@ -1,7 +1,7 @@
 import type { AccountId, MediaId, MessageId, MessageKey, NumberId } from '../model/ids.ts';
 import type { MediaState } from '../model/message.ts';
 import type { Tx } from './database.ts';
-import { accountsInTurn } from './instances.ts';
+import { accountsInTurn } from './numbers.ts';
 
 export interface MediaRow {
   id: MediaId;
@@ -58,7 +58,7 @@ export const accountsWithPendingMedia = (
 ): Promise<AccountId[]> =>
   accountsInTurn(
     tx,
-    `EXISTS (SELECT FROM media m WHERE m.account_id = i.account_id AND m.fetch_from = i.number_id
+    `EXISTS (SELECT FROM media m WHERE m.account_id = n.account_id AND m.fetch_from = n.id
                 AND m.state = 'pending' AND m.next_at <= now())`,
     limit,
     last,
@@ -68,16 +68,16 @@ export const accountsWithPendingMedia = (
 export const claimPendingMedia = (tx: Tx, accountId: AccountId, limit: number): Promise<PendingMedia[]> =>
   tx.many<PendingMedia & Record<string, unknown>>(
     `UPDATE media m SET next_at = now() + interval '2 minutes', attempts = m.attempts + 1
-       FROM (SELECT p.* FROM instances i
+       FROM (SELECT p.* FROM numbers n
               CROSS JOIN LATERAL (
                 SELECT p.account_id, p.id, p.next_at, s.message_id, s.key FROM media p
                  CROSS JOIN LATERAL (
                    SELECT m.id AS message_id, m.key FROM messages m
                     WHERE m.account_id = p.account_id AND m.media_id = p.id AND m.key IS NOT NULL LIMIT 1) s
-                 WHERE p.account_id = i.account_id AND p.fetch_from = i.number_id
+                 WHERE p.account_id = n.account_id AND p.fetch_from = n.id
                    AND p.state = 'pending' AND p.next_at <= now()
                  ORDER BY p.next_at LIMIT $1 FOR UPDATE OF p SKIP LOCKED) p
-              WHERE i.account_id = $2 AND i.code = 'connected' ORDER BY p.next_at LIMIT $1) s
+              WHERE n.account_id = $2 AND n.code = 'connected' ORDER BY p.next_at LIMIT $1) s
       WHERE m.account_id = s.account_id AND m.id = s.id
      RETURNING m.account_id AS "accountId", m.id, m.fetch_from AS "numberId", s.message_id AS "messageId", s.key,
                m.mimetype, m.filename, m.attempts`,

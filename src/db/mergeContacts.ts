@@ -37,7 +37,7 @@ export interface MergedConversation {
  * Two contacts become one: `into` keeps its phone, LID and name where it has them and takes the other's where not (a
  * name that people gave goes before one of WhatsApp's);
  * conversations with both on one number become one. Needs a transaction of its own (other than events to record), for
- * it locks in this order: the account's instances (so that no batch of events is under way), contacts, conversations,
+ * it locks in this order: the account's numbers (so that no batch of events is under way), contacts, conversations,
  * messages, outbox. undefined: one of the two is gone.
  */
 export async function mergeContacts(
@@ -48,7 +48,7 @@ export async function mergeContacts(
 ): Promise<MergedConversation[] | undefined> {
   if (from === into) throw new Error('a contact cannot be merged with itself');
   await requireWholeAccount(tx);
-  await tx.many('SELECT 1 FROM instances WHERE account_id = $1 ORDER BY number_id FOR UPDATE', [accountId]);
+  await tx.many('SELECT 1 FROM numbers WHERE account_id = $1 ORDER BY id FOR NO KEY UPDATE', [accountId]);
   const both = await tx.many(
     'SELECT id FROM contacts WHERE account_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE',
     [accountId, [from, into]],

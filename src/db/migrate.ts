@@ -10,7 +10,7 @@ const RAISED = '00000';
 
 /**
  * Brings the database to this version's schema; several gateways may start at once, one migrates. Refuses a database
- * that a newer version has migrated. `told` gets what a migration says that it did to the rows.
+ * that a newer version has changed so that this one cannot work on it: its migration's name ends with `_breaking`. `told` gets what a migration says that it did to the rows.
  */
 export async function migrate(
   databaseUrl: string,
@@ -52,7 +52,9 @@ async function refuseNewer(client: pg.Client): Promise<void> {
   if (table.rowCount === 0) return;
   const known = new Set((await readdir(directory)).map((file) => file.replace(/\.sql$/, '')));
   const { rows } = await client.query<{ name: string }>('SELECT name FROM migrations');
-  const foreign = rows.map((row) => row.name).filter((name) => !known.has(name));
+  const foreign = rows
+    .map(({ name }) => name)
+    .filter((name) => !known.has(name) && name.endsWith('_breaking'));
   if (foreign.length > 0) {
     throw new Error(
       `The database was migrated by a newer version of Ramal (${foreign.join(', ')}). Run that version, or restore a backup.`,

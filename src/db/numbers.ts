@@ -1,7 +1,114 @@
 import type { Assignment, BusinessHours } from '../model/conversation.ts';
-import type { AccountId, NumberId, Phone, TeamId } from '../model/ids.ts';
-import type { StateCode } from '../model/instance.ts';
+import type { AccountId, NumberId, Phone, TeamId, Wid } from '../model/ids.ts';
+import type { ChannelName, StateCode } from '../model/number.ts';
 import type { Tx } from './database.ts';
+
+/** A number, as its channel last described it. */
+export interface NumberRow {
+  accountId: AccountId;
+  numberId: NumberId;
+  channel: ChannelName;
+  name: string;
+  phone: Phone;
+  desired: 'running' | 'stopped';
+  code: StateCode;
+  detail: string | null;
+  since: Date;
+  linkedAt: Date | null;
+  linkedPhone: Phone | null;
+  linkedLid: Wid | null;
+  linkedName: string | null;
+  queued: number;
+}
+type RawNumber = NumberRow & Record<string, unknown>;
+
+/** Of a number `n`. */
+export const numberColumns = `n.account_id AS "accountId", n.id AS "numberId", n.channel, n.name, n.phone, n.desired, n.code,
+         n.detail, n.since, n.linked_at AS "linkedAt", n.linked_phone AS "linkedPhone", n.linked_lid AS "linkedLid",
+         n.linked_name AS "linkedName", (SELECT count(*) FROM outbox o WHERE o.number_id = n.id) AS queued`;
+const select = `SELECT ${numberColumns} FROM numbers n`;
+
+export const listNumbers = (tx: Tx): Promise<NumberRow[]> =>
+  tx.many<RawNumber>(`${select} ORDER BY n.created_at, n.id`);
+
+export const numbersOfAccounts = (tx: Tx, accountIds: AccountId[]): Promise<NumberRow[]> =>
+  tx.many<RawNumber>(`${select} WHERE n.account_id = ANY($1) ORDER BY n.created_at, n.id`, [accountIds]);
+
+export const findNumber = (tx: Tx, id: NumberId): Promise<NumberRow | undefined> =>
+  tx.one<RawNumber>(`${select} WHERE n.id = $1`, [id]);
+
+/** The row stays locked until the transaction ends: what a number learns is stored one batch at a time. */
+export const lockNumber = (tx: Tx, id: NumberId): Promise<NumberRow | undefined> =>
+  tx.one<RawNumber>(`${select} WHERE n.id = $1 FOR NO KEY UPDATE OF n`, [id]);
+
+export async function insertNumber(
+  tx: Tx,
+  number: Pick<NumberRow, 'accountId' | 'numberId' | 'channel' | 'name' | 'phone'>,
+): Promise<void> {
+  const { accountId, numberId, channel, phone, name } = number;
+  await tx.run('INSERT INTO numbers (account_id, id, channel, phone, name) VALUES ($1, $2, $3, $4, $5)', [
+    accountId,
+    numberId,
+    channel,
+    phone,
+    name,
+  ]);
+}
+
+/** Removes a number and everything that was said over it. */
+export const deleteNumber = async (tx: Tx, id: NumberId): Promise<boolean> =>
+  (await tx.run('DELETE FROM numbers WHERE id = $1', [id])) > 0;
+
+/**
+ * Accounts with a connected number `n` for which something waits, in turn: those after `last` come first. `waits` is a
+ * condition on `n.account_id` and `n.id`.
+ */
+export const accountsInTurn = async (
+  tx: Tx,
+  waits: string,
+  limit: number,
+  last: AccountId | null,
+): Promise<AccountId[]> =>
+  (
+    await tx.many<{ id: AccountId }>(
+      `SELECT a.id FROM (SELECT DISTINCT n.account_id AS id FROM numbers n WHERE n.code = 'connected' AND ${waits}) a
+        ORDER BY a.id <= $2::uuid, a.id LIMIT $1`,
+      [limit, last],
+    )
+  ).map(({ id }) => id);
+
+export async function setDesired(tx: Tx, id: NumberId, desired: NumberRow['desired']): Promise<void> {
+  await tx.run('UPDATE numbers SET desired = $2 WHERE id = $1', [id, desired]);
+}
+
+/** `since` begins anew only when the code changes. */
+export async function setState(tx: Tx, id: NumberId, code: StateCode, detail: string | null): Promise<void> {
+  await tx.run(
+    `UPDATE numbers SET code = $2, detail = $3, since = CASE WHEN code = $2 THEN since ELSE now() END WHERE id = $1`,
+    [id, code, detail],
+  );
+}
+
+/** `linked_at` keeps the first time: a restored session was linked before. */
+export async function setLinked(
+  tx: Tx,
+  id: NumberId,
+  phone: { phone: string; lid: string | null; name: string | null },
+): Promise<void> {
+  await tx.run(
+    `UPDATE numbers SET linked_at = coalesce(linked_at, now()), linked_phone = $2, linked_lid = $3, linked_name = $4
+      WHERE id = $1`,
+    [id, phone.phone, phone.lid, phone.name],
+  );
+}
+
+export async function setUnlinked(tx: Tx, id: NumberId): Promise<void> {
+  await tx.run(
+    `UPDATE numbers SET linked_at = NULL, linked_phone = NULL, linked_lid = NULL, linked_name = NULL
+      WHERE id = $1 AND linked_at IS NOT NULL`,
+    [id],
+  );
+}
 
 export interface NumberSettingsRow {
   name: string;
@@ -10,7 +117,7 @@ export interface NumberSettingsRow {
   businessHours: BusinessHours | null;
   awayMessage: string | null;
 }
-type Raw = NumberSettingsRow & Record<string, unknown>;
+type RawSettings = NumberSettingsRow & Record<string, unknown>;
 const columns = `name, default_team_id AS "defaultTeamId", assignment, business_hours AS "businessHours", away_message AS "awayMessage"`;
 
 export const findSettings = (
@@ -18,7 +125,7 @@ export const findSettings = (
   accountId: AccountId,
   id: NumberId,
 ): Promise<NumberSettingsRow | undefined> =>
-  tx.one<Raw>(`SELECT ${columns} FROM numbers WHERE account_id = $1 AND id = $2`, [accountId, id]);
+  tx.one<RawSettings>(`SELECT ${columns} FROM numbers WHERE account_id = $1 AND id = $2`, [accountId, id]);
 
 export async function setSettings(
   tx: Tx,

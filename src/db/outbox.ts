@@ -1,10 +1,10 @@
 import type { AccountId, ConversationId, MessageId, MessageKey, NumberId, Phone, Wid } from '../model/ids.ts';
-import { isUp, stateCodes } from '../model/instance.ts';
+import { isUp, stateCodes } from '../model/number.ts';
 import type { OutgoingContent } from '../model/message.ts';
 import type { Tx } from './database.ts';
 import { optedOutAt } from './optOuts.ts';
 
-/** Why-codes of the states in which an instance takes messages. */
+/** Why-codes of the states in which a number takes messages. */
 const codesOfUp = stateCodes.filter(isUp);
 
 /** Of a conversation `v`: with a person who has not written in it for so many days, or never. */
@@ -76,8 +76,8 @@ export async function claimNext(
 ): Promise<OutboxRow | undefined> {
   return tx.one<OutboxRow & Record<string, unknown>>(
     `UPDATE outbox o SET lease_until = now() + make_interval(secs => $2 / 1000.0), lease_holder = $6
-       FROM instances i
-      WHERE i.number_id = o.number_id AND i.code = ANY($3) AND i.desired = 'running' AND (o.account_id, o.message_id) = (
+       FROM numbers n
+      WHERE n.id = o.number_id AND n.code = ANY($3) AND n.desired = 'running' AND (o.account_id, o.message_id) = (
         SELECT c.account_id, c.message_id FROM outbox c
           JOIN conversations v ON v.account_id = c.account_id AND v.id = c.conversation_id
          WHERE (c.phase = 'handed' OR CASE WHEN ${isCold('$7')} THEN $5::boolean ELSE $4::boolean END) AND c.number_id = $1 AND c.next_at <= now() AND (c.lease_until IS NULL OR c.lease_until < now())
@@ -86,7 +86,7 @@ export async function claimNext(
          ORDER BY c.seq LIMIT 1 FOR UPDATE OF c SKIP LOCKED)
      RETURNING o.account_id AS "accountId", o.message_id AS "messageId", o.number_id AS "numberId", o.phase,
                o.recipient, o.content, o.key, o.chat, o.attempts, o.handed_at AS "handedAt",
-               i.linked_at AS "linkedAt",
+               n.linked_at AS "linkedAt",
                (SELECT ${isCold('$7')} FROM conversations v WHERE v.account_id = o.account_id AND v.id = o.conversation_id) AS "isCold",
                EXISTS (SELECT 1 FROM conversations v JOIN contacts p ON p.account_id = v.account_id AND p.id = v.contact_id
                         WHERE v.account_id = o.account_id AND v.id = o.conversation_id AND ${optedOutAt('p')} IS NOT NULL) AS "optedOut"`,
@@ -120,9 +120,9 @@ export async function nextDue(
     `SELECT CASE WHEN count(*) > 0 THEN greatest(0, extract(epoch FROM
               min(greatest(o.next_at, coalesce(o.lease_until, o.next_at), CASE WHEN o.phase = 'handed' THEN o.next_at
                 WHEN ${isCold('$5')} THEN $4::timestamptz ELSE $3::timestamptz END)) - now()) * 1000)::int END AS ms
-       FROM outbox o JOIN instances i ON i.number_id = o.number_id
+       FROM outbox o JOIN numbers n ON n.id = o.number_id
        JOIN conversations v ON v.account_id = o.account_id AND v.id = o.conversation_id
-      WHERE o.number_id = $1 AND i.code = ANY($2) AND i.desired = 'running'
+      WHERE o.number_id = $1 AND n.code = ANY($2) AND n.desired = 'running'
         AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.account_id = o.account_id
                            AND e.conversation_id = o.conversation_id AND e.seq < o.seq)`,
     [numberId, codesOfUp, lanes.replyAt, lanes.coldAt, lanes.coldAfterDays],
@@ -133,7 +133,7 @@ export async function nextDue(
 /** Whether a number is up and owes anything: asked before what costs more with each message that waits. */
 export const mayOwe = async (tx: Tx, numberId: NumberId): Promise<boolean> =>
   (await tx.one(
-    `SELECT 1 AS yes FROM instances WHERE number_id = $1 AND code = ANY($2) AND desired = 'running'
+    `SELECT 1 AS yes FROM numbers WHERE id = $1 AND code = ANY($2) AND desired = 'running'
         AND EXISTS (SELECT 1 FROM outbox WHERE number_id = $1)`,
     [numberId, codesOfUp],
   )) !== undefined;

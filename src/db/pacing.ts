@@ -11,13 +11,13 @@ export interface PacingRow extends PacingState {
 export const MOST_COLD = 1000;
 
 type Read = Omit<PacingRow, 'coldSends'> & { coldSends: string[] } & Record<string, unknown>;
-const select = `SELECT p.settings, p.warm_since AS "warmSince", i.linked_at AS "linkedAt", p.reply_next_at AS "replyNextAt",
+const select = `SELECT p.settings, p.warm_since AS "warmSince", n.linked_at AS "linkedAt", p.reply_next_at AS "replyNextAt",
             p.cold_next_at AS "coldNextAt", p.last_cold_at AS "lastColdAt",
             p.paused_until AS "pausedUntil", p.pause_reason AS "pauseReason",
             coalesce((SELECT jsonb_agg(at) FROM (
               SELECT at FROM cold_sends s WHERE s.account_id = $1 AND s.number_id = $2 AND at > now() - interval '24 hours'
                ORDER BY at DESC LIMIT ${MOST_COLD}) AS latest), '[]') AS "coldSends"
-       FROM pacing p LEFT JOIN instances i ON i.account_id = p.account_id AND i.number_id = p.number_id
+       FROM pacing p JOIN numbers n ON n.account_id = p.account_id AND n.id = p.number_id
       WHERE p.account_id = $1 AND p.number_id = $2`;
 
 const toRow = (read: Read): PacingRow => ({

@@ -1,6 +1,6 @@
 import type { AccountId, ConversationId, MessageId, MessageKey, NumberId } from '../model/ids.ts';
 import type { Tx } from './database.ts';
-import { accountsInTurn } from './instances.ts';
+import { accountsInTurn } from './numbers.ts';
 
 /**
  * Seen up to a message of the conversation; null: everything that has come. The phone is to be told of the last incoming
@@ -47,7 +47,7 @@ export const accountsWithReceipts = (tx: Tx, limit: number, last: AccountId | nu
   accountsInTurn(
     tx,
     `EXISTS (SELECT FROM read_receipts r
-              WHERE r.account_id = i.account_id AND r.number_id = i.number_id AND r.due_at <= now())`,
+              WHERE r.account_id = n.account_id AND r.number_id = n.id AND r.due_at <= now())`,
     limit,
     last,
   );
@@ -56,13 +56,13 @@ export const accountsWithReceipts = (tx: Tx, limit: number, last: AccountId | nu
 export const claimReceipts = (tx: Tx, accountId: AccountId, limit: number): Promise<DueReceipt[]> =>
   tx.many<DueReceipt & Record<string, unknown>>(
     `UPDATE read_receipts r SET due_at = now() + interval '1 minute'
-       FROM (SELECT p.* FROM instances i
+       FROM (SELECT p.* FROM numbers n
               CROSS JOIN LATERAL (
                 SELECT p.conversation_id, p.due_at, m.key, m.at FROM read_receipts p
                   JOIN messages m ON m.account_id = p.account_id AND m.id = p.message_id AND m.key IS NOT NULL
-                 WHERE p.account_id = i.account_id AND p.number_id = i.number_id AND p.due_at <= now()
+                 WHERE p.account_id = n.account_id AND p.number_id = n.id AND p.due_at <= now()
                  ORDER BY p.due_at LIMIT $1 FOR UPDATE OF p SKIP LOCKED) p
-              WHERE i.account_id = $2 AND i.code = 'connected' ORDER BY p.due_at LIMIT $1) s
+              WHERE n.account_id = $2 AND n.code = 'connected' ORDER BY p.due_at LIMIT $1) s
       WHERE r.account_id = $2 AND r.conversation_id = s.conversation_id
      RETURNING r.account_id AS "accountId", r.number_id AS "numberId", r.conversation_id AS "conversationId",
                r.message_id AS "messageId", s.key, s.at`,

@@ -8,12 +8,13 @@ import type { ExitReason } from '../model/instance.ts';
 export type Change =
   /** Somebody may do more or less than before: what is known of rights is read again. */
   | { type: 'access.changed' }
+  | { type: 'number.state' | 'number.deleted'; accountId: AccountId; numberId: NumberId }
+  /** Of a web number: what its instance shows, or says of itself. */
   | {
-      type: 'instance.state' | 'instance.qr' | 'instance.pairing_code';
+      type: 'instance.qr' | 'instance.pairing_code' | 'instance.drift';
       accountId: AccountId;
       numberId: NumberId;
     }
-  | { type: 'instance.deleted'; accountId: AccountId; numberId: NumberId }
   | {
       type: 'instance.exit';
       accountId: AccountId;

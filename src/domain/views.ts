@@ -1,5 +1,5 @@
 /** What domain hands to those above it: rows as they are read. http must not reach into db for them. */
-export type { InstanceRow as NumberView } from '../db/instances.ts';
+export type { NumberRow as NumberView } from '../db/numbers.ts';
 export type { MessageRow as MessageView } from '../db/messages.ts';
 export type { ContactRow as ContactView } from '../db/contacts.ts';
 export type { ConversationWithLast as ConversationView } from './conversations/conversations.ts';

@@ -41,6 +41,7 @@ const environment = z.object({
   SESSIONS_DIR: directory('sessions'),
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })),
   DATABASE_APP_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })),
+  DATABASE_PREPARED: z.enum(['on', 'off'], 'must be on or off').default('on'),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
   INSTANCE_PORT_BASE: port.default(5001),
   INSTANCE_DRIVER: z.enum(['process', 'pm2'], 'must be process or pm2').default('process'),
@@ -97,6 +98,8 @@ export interface GatewayConfig {
   /** The login to work with, where DATABASE_URL's user may not make one. */
   databaseAppUrl: string | undefined;
   databasePool: number;
+  /** Whether statements are prepared; some poolers cannot keep them. */
+  databasePrepared: boolean;
   instancePortBase: number;
   instanceDriver: 'process' | 'pm2';
   launchesAtOnce: number;
@@ -162,6 +165,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     databaseUrl: data.DATABASE_URL,
     databaseAppUrl: data.DATABASE_APP_URL,
     databasePool: data.DATABASE_POOL,
+    databasePrepared: data.DATABASE_PREPARED === 'on',
     instancePortBase: data.INSTANCE_PORT_BASE,
     instanceDriver: data.INSTANCE_DRIVER,
     launchesAtOnce: data.LAUNCHES_AT_ONCE,

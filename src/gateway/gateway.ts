@@ -100,6 +100,7 @@ async function compose(
     db,
     changes: services.changes,
     log,
+    portsOf: (tx, ids) => services.instances.portsOf(tx, ids),
     endInstance: (one) => manager.remove(one),
     removeFiles: (account) => services.files.removeAccount(account),
   });
@@ -207,11 +208,11 @@ function createManager(
         logLevel: config.logLevel,
       }),
     announce: ({ accountId, numberId }, events) => {
-      changes.announce([{ type: 'instance.state', accountId, numberId }]);
+      changes.announce([{ type: 'number.state', accountId, numberId }]);
       changes.announceRecorded(events);
     },
     announceDeleted: ({ accountId, numberId }) =>
-      changes.announce([{ type: 'instance.deleted', accountId, numberId }]),
+      changes.announce([{ type: 'number.deleted', accountId, numberId }]),
   });
 }
 
@@ -227,10 +228,10 @@ function joinUp(
   changes.listen((change) => {
     if (change.type === 'instance.exit') manager.heardExit(change.numberId, change.reason, change.detail);
     // A number that came up may send; a message that left lets the next of its conversation go.
-    if (change.type === 'instance.state' || (change.type === 'message.status' && !isReceipt(change.event)))
+    if (change.type === 'number.state' || (change.type === 'message.status' && !isReceipt(change.event)))
       outbox.wake(change);
-    if (change.type === 'instance.state') readReceipts.rounds.wake();
-    if (change.type === 'instance.deleted') outbox.forget(change.numberId);
+    if (change.type === 'number.state') readReceipts.rounds.wake();
+    if (change.type === 'number.deleted') outbox.forget(change.numberId);
     if (change.type === 'media.pending') incoming.rounds.wake();
     if (change.type === 'event.recorded') deliverer.wake();
   });

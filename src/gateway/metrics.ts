@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Numbers } from '../domain/numbers/numbers.ts';
-import { instanceStates, stateReasons } from '../model/instance.ts';
+import { numberStates, stateReasons } from '../model/number.ts';
 
 /** Read when they are asked for: nothing is counted twice, nothing goes stale. */
 export function createMetrics(numbers: Numbers): () => Promise<{ type: string; text: string }> {
@@ -20,7 +20,7 @@ export function createMetrics(numbers: Numbers): () => Promise<{ type: string; t
   });
   return async () => {
     const rows = await numbers.list();
-    for (const state of instanceStates) {
+    for (const state of numberStates) {
       instances.set({ state }, rows.filter((row) => stateReasons[row.code].state === state).length);
     }
     queued.reset();

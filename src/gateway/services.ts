@@ -1,13 +1,15 @@
 import path from 'node:path';
+import { InstanceReports } from '../channels/web/reports.ts';
 import { createWebChannel } from '../channels/web/webChannel.ts';
 import type { Database } from '../db/database.ts';
-import { findInstance, type InstanceRow } from '../db/instances.ts';
+import type { InstanceRow } from '../db/instances.ts';
 import { findMediaOf } from '../db/media.ts';
+import { findNumber } from '../db/numbers.ts';
 import { Authenticator } from '../domain/access/authenticator.ts';
 import { Accounts } from '../domain/accounts/accounts.ts';
 import { LookUps } from '../domain/actions/lookUps.ts';
 import { Audit } from '../domain/audit/audit.ts';
-import { Changes } from '../domain/changes.ts';
+import { Changes, type Change } from '../domain/changes.ts';
 import { Contacts } from '../domain/contacts/contacts.ts';
 import { Away } from '../domain/conversations/away.ts';
 import { Conversations } from '../domain/conversations/conversations.ts';
@@ -46,8 +48,10 @@ import { systemClock as clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { Sealer } from '../lib/seal.ts';
 import { AppError } from '../model/errors.ts';
-import type { MediaId, NumberId } from '../model/ids.ts';
+import type { AccountId, MediaId, NumberId } from '../model/ids.ts';
+import type { SupervisionEvent } from '../model/instance.ts';
 import type { InstanceAddress } from '../protocol/client.ts';
+import { Instances } from '../supervisor/instances.ts';
 import type { GatewayConfig } from './config.ts';
 import type { Installation } from './installation.ts';
 
@@ -68,7 +72,8 @@ export function createServices(
     url: `http://127.0.0.1:${row.port}`,
     secret: secretOf(row.numberId),
   });
-  const channel = createWebChannel(addressBook(db, changes, addressOf));
+  const instances = new Instances(db, config.instancePortBase);
+  const channel = createWebChannel(addressBook(instances, changes, addressOf));
   const lookUps = new LookUps(clock);
   const files = new MediaFiles(path.join(config.dataDirectory, 'media'));
   const numbers = new Numbers(db);
@@ -77,7 +82,7 @@ export function createServices(
   const incoming = new IncomingMedia({ db, channel, files, changes, log });
   const sender = new Sender({ db, channel, changes, clock, wake: (lane) => outbox.wake(lane) });
 
-  const accounts = new Accounts({ db, instancePortBase: config.instancePortBase });
+  const accounts = new Accounts({ db, addInstance: (tx, number) => instances.add(tx, number) });
   const tokens = new Tokens(installation.secretFor('tokens'), clock);
   const signIns = new SignIns({ db, clock, changes });
   const links = new Links(publicUrl);
@@ -135,30 +140,45 @@ export function createServices(
     keys: new Keys({ db, changes, clock }),
     audit: new Audit({ db, clock, log }),
     authenticator: new Authenticator({ db, tokens, changes, clock, metricsToken }),
-    sink: new Inbound({ db, changes, clock, log }),
+    instances,
+    reports: new InstanceReports({
+      sink: new Inbound({ db, changes, clock, log }),
+      announce: ({ accountId, numberId }, event) => changes.announce([changeOf(accountId, numberId, event)]),
+      log,
+    }),
     mediaOf: (number: NumberId, id: MediaId) => mediaOf(db, number, id),
   };
 }
 
 /** Every command needs an address; it changes only when an instance is launched anew. */
-function addressBook(db: Database, changes: Changes, addressOf: (row: InstanceRow) => InstanceAddress) {
+function addressBook(
+  instances: Instances,
+  changes: Changes,
+  addressOf: (row: InstanceRow) => InstanceAddress,
+) {
   const known = new Map<NumberId, InstanceAddress>();
   changes.listen((change) => {
-    if (change.type.startsWith('instance.') && 'numberId' in change) known.delete(change.numberId);
+    if (change.type === 'number.state' || change.type === 'number.deleted') known.delete(change.numberId);
   });
   return async (number: NumberId): Promise<InstanceAddress> => {
     const address = known.get(number);
     if (address) return address;
-    const row = await db.asSystem((tx) => findInstance(tx, number));
-    if (!row) throw new AppError('not_found', 'There is no such number.');
-    known.set(number, addressOf(row));
-    return addressOf(row);
+    const found = addressOf(await instances.get(number));
+    known.set(number, found);
+    return found;
   };
+}
+
+/** What an instance showed or said, as those hear it who act on it. */
+function changeOf(accountId: AccountId, numberId: NumberId, event: SupervisionEvent): Change {
+  const number = { accountId, numberId };
+  if (event.type !== 'exit') return { type: `instance.${event.type}`, ...number };
+  return { type: 'instance.exit', ...number, reason: event.reason, detail: event.detail };
 }
 
 /** Media of a message of the number: nothing else is an instance's to fetch. */
 async function mediaOf(db: Database, number: NumberId, id: MediaId): Promise<MediaView> {
-  const row = await db.asSystem((tx) => findInstance(tx, number));
+  const row = await db.asSystem((tx) => findNumber(tx, number));
   const media = row && (await db.inAccount(row.accountId, (tx) => findMediaOf(tx, row, id)));
   if (!media) throw new AppError('not_found', 'There is no such media of this number.');
   return media;

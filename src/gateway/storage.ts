@@ -35,7 +35,11 @@ export async function openDatabase(
     config.databaseAppUrl ?? (await prepareAppLogin(ownerUrl, installation.secretFor('database login')));
   await requireHarmless(appUrl);
   const onError = (err: Error): void => log.warn({ err }, 'a database connection broke');
-  const db = new Database(appUrl, { poolSize: config.databasePool, onError });
+  const db = new Database(appUrl, {
+    poolSize: config.databasePool,
+    prepares: config.databasePrepared,
+    onError,
+  });
   undo.push(() => db.close());
   return db;
 }

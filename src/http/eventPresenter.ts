@@ -4,7 +4,7 @@ import type { MessageView } from '../domain/views.ts';
 import type { Reach } from '../model/access.ts';
 import type { EventDraft, EventRow } from '../model/event.ts';
 import type { MessageId, WebhookId } from '../model/ids.ts';
-import { stateReasons, type StateCode } from '../model/instance.ts';
+import { stateReasons, type StateCode } from '../model/number.ts';
 import type { DeliveryStatus } from '../model/message.ts';
 import { presentMessage } from './present.ts';
 

@@ -29,6 +29,7 @@ import {
   presentPairingCode,
   presentQr,
   type Presenter,
+  type InstanceReader,
 } from './present.ts';
 import { refusal, SocketBounds } from './socketBounds.ts';
 import { ViewersBoard } from './viewers.ts';
@@ -36,6 +37,7 @@ import { ViewersBoard } from './viewers.ts';
 export interface LiveDeps {
   changes: Changes;
   numbers: Numbers;
+  instances: InstanceReader;
   messages: Messages;
   conversations: Conversations;
   chats: Chats;
@@ -64,8 +66,8 @@ const CLOSING_GRACE = 3000;
 
 /** An event goes to those who may ask for the same by this operation. */
 const askedBy = {
-  'instance.state': 'getInstance',
-  'instance.deleted': 'getInstance',
+  'number.state': 'getNumber',
+  'number.deleted': 'getNumber',
   'instance.qr': 'getQr',
   'instance.pairing_code': 'requestPairingCode',
   'media.progress': 'getMessage',
@@ -281,7 +283,7 @@ function placeIn({ handshake }: Socket): Place | null {
 }
 
 async function toLiveEvent(
-  { numbers, messages, conversations, present }: LiveDeps,
+  { numbers, instances, messages, conversations, present }: LiveDeps,
   change: Exclude<Change, { type: 'access.changed' | 'event.recorded' }>,
 ): Promise<LiveEvent | null> {
   const { accountId } = change;
@@ -291,7 +293,7 @@ async function toLiveEvent(
   }
   const { numberId } = change;
   switch (change.type) {
-    case 'instance.deleted':
+    case 'number.deleted':
       return { type: change.type, accountId, numberId };
     case 'instance.exit':
     case 'media.pending':
@@ -301,18 +303,18 @@ async function toLiveEvent(
       const { messageId, received, total } = change;
       return { type: change.type, accountId, messageId, received, total };
     }
-    case 'instance.state':
-      return {
-        type: change.type,
-        accountId,
-        instance: present.instance(await numbers.get(accountId, numberId)),
-      };
+    case 'number.state':
+    case 'instance.drift': {
+      const row = await numbers.get(accountId, numberId);
+      const [instance] = await instances.of([row]);
+      return { type: 'number.state', accountId, number: present.number(row, instance) };
+    }
     case 'instance.qr': {
-      const qr = await presentQr(await numbers.get(accountId, numberId));
+      const qr = await presentQr(await instances.get(numberId));
       return qr && { type: change.type, accountId, numberId, qr };
     }
     case 'instance.pairing_code': {
-      const pairingCode = presentPairingCode(await numbers.get(accountId, numberId));
+      const pairingCode = presentPairingCode(await instances.get(numberId));
       return pairingCode && { type: change.type, accountId, numberId, pairingCode };
     }
     case 'conversation.typing':

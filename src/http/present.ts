@@ -1,12 +1,33 @@
 import type { Account } from '../contract/accounts.ts';
 import type { Contact } from '../contract/contacts.ts';
 import type { Conversation, Note } from '../contract/conversations.ts';
-import type { Instance, PairingCode, Qr } from '../contract/instances.ts';
+import type { Instance, NumberStatus, PairingCode, Qr, WhatsAppNumber } from '../contract/instances.ts';
 import type { Message } from '../contract/messages.ts';
 import QRCode from 'qrcode';
-import { stateReasons } from '../model/instance.ts';
+import type { NumberId } from '../model/ids.ts';
+import type { DriftReport } from '../model/instance.ts';
+import { stateReasons } from '../model/number.ts';
 import type { AccountWithNumbers } from '../domain/accounts/accounts.ts';
 import type { ContactView, ConversationView, MessageView, NoteView, NumberView } from '../domain/views.ts';
+
+/** A web number with its instance, as the supervisor reads them. */
+export interface InstanceView extends NumberView {
+  port: number;
+  retryAt: Date | null;
+  failures: number;
+  qrValue: string | null;
+  qrExpiresAt: Date | null;
+  pairingCode: string | null;
+  pairingCodeExpiresAt: Date | null;
+  drift: DriftReport | null;
+}
+
+export interface InstanceReader {
+  /** Those of these numbers, by port. */
+  of(numbers: readonly Pick<NumberView, 'numberId'>[]): Promise<InstanceView[]>;
+  /** Rejects with `not_found` where a number has none. */
+  get(id: NumberId): Promise<InstanceView>;
+}
 
 /** From rows to what the contract promises. */
 export class Presenter {
@@ -15,45 +36,69 @@ export class Presenter {
     this.#numberLink = numberLink;
   }
 
-  instance(row: NumberView): Instance {
+  number(row: NumberView, instance: InstanceView | undefined): WhatsAppNumber {
+    return {
+      ...this.#fields(row),
+      channel: row.channel,
+      instance: instance ? instanceFields(instance) : null,
+    };
+  }
+
+  /** As the status of an account shows it. */
+  status(row: NumberView, instance: InstanceView | undefined): NumberStatus {
+    return { ...this.#fields(row), channel: row.channel, ...(instance && instanceFields(instance)) };
+  }
+
+  instance(row: InstanceView): Instance {
+    return { ...this.#fields(row), channel: 'web', ...instanceFields(row) };
+  }
+
+  #fields(row: NumberView): Omit<WhatsAppNumber, 'channel' | 'instance'> {
     return {
       id: row.numberId,
       accountId: row.accountId,
       name: row.name,
       phone: row.phone,
-      channel: 'web',
-      port: row.port,
       state: stateReasons[row.code].state,
       code: row.code,
       text: stateReasons[row.code].text,
       detail: row.detail,
       since: row.since.toISOString(),
-      retryAt: row.retryAt?.toISOString() ?? null,
-      failures: row.failures,
       linked: row.linkedAt !== null,
       linkedName: row.linkedName,
-      whatsappVersion: row.drift?.whatsappVersion ?? null,
-      drift: (row.drift?.entries ?? []).map(({ detail, ...entry }) =>
-        detail === undefined ? entry : { ...entry, detail },
-      ),
       queued: row.queued,
       link: this.#numberLink?.replaceAll('{phone}', row.phone) ?? null,
     };
   }
 
-  account(row: AccountWithNumbers): Account {
+  account(row: AccountWithNumbers, instances: InstanceView[]): Account {
     const { id, name, plan } = row;
     return {
       id,
       name,
       plan,
       createdAt: row.createdAt.toISOString(),
-      numbers: row.numbers.map((one) => this.instance(one)),
+      numbers: row.numbers.map((one) =>
+        this.number(
+          one,
+          instances.find(({ numberId }) => numberId === one.numberId),
+        ),
+      ),
     };
   }
 }
 
-export async function presentQr(row: NumberView): Promise<Qr | null> {
+const instanceFields = (row: InstanceView): NonNullable<WhatsAppNumber['instance']> => ({
+  port: row.port,
+  retryAt: row.retryAt?.toISOString() ?? null,
+  failures: row.failures,
+  whatsappVersion: row.drift?.whatsappVersion ?? null,
+  drift: (row.drift?.entries ?? []).map(({ detail, ...entry }) =>
+    detail === undefined ? entry : { ...entry, detail },
+  ),
+});
+
+export async function presentQr(row: InstanceView): Promise<Qr | null> {
   if (row.qrValue === null || row.qrExpiresAt === null) return null;
   const qr = await QRCode.toDataURL(row.qrValue, { margin: 2, width: 320 });
   return {
@@ -67,7 +112,7 @@ export async function presentQr(row: NumberView): Promise<Qr | null> {
 export const presentPairingCode = ({
   pairingCode: code,
   pairingCodeExpiresAt: at,
-}: NumberView): PairingCode | null =>
+}: InstanceView): PairingCode | null =>
   code === null || at === null ? null : { code, expiresAt: at.toISOString() };
 
 export function presentMessage(row: MessageView): Message {

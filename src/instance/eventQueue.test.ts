@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import { pino } from 'pino';
 import { newId } from '../lib/ids.ts';
 import { until } from '../lib/time.ts';
-import type { ChannelEvent } from '../model/channelEvent.ts';
+import type { InstanceEvent } from '../model/instance.ts';
 import type { RunId } from '../model/ids.ts';
 import { EventQueue } from './eventQueue.ts';
 
 const log = pino({ level: 'silent' });
 const runId = newId<RunId>();
-const event = (code: string): ChannelEvent => ({ type: 'pairing_code', code, expiresAt: 0 });
+const event = (code: string): InstanceEvent => ({ type: 'pairing_code', code, expiresAt: 0 });
 
 it('events arrive in order, each again until it was acknowledged, and the numbers tell which', async () => {
   const batches: number[][] = [];

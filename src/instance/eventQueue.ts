@@ -1,4 +1,4 @@
-import type { ChannelEvent } from '../model/channelEvent.ts';
+import type { InstanceEvent } from '../model/instance.ts';
 import type { RunId } from '../model/ids.ts';
 import { backoff } from '../lib/backoff.ts';
 import { reasonOf, type Logger } from '../lib/logger.ts';
@@ -7,7 +7,7 @@ import { EVENTS_PER_BATCH } from '../protocol/events.ts';
 
 interface Numbered {
   seq: number;
-  event: ChannelEvent;
+  event: InstanceEvent;
 }
 
 /** How many events are kept while the gateway is away. Beyond that the oldest are dropped; a sweep follows later. */
@@ -49,7 +49,7 @@ export class EventQueue {
     return this.#events.length;
   }
 
-  push(event: ChannelEvent): void {
+  push(event: InstanceEvent): void {
     if (this.#refused) return;
     this.#seq += 1;
     this.#events.push({ seq: this.#seq, event });

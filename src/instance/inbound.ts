@@ -1,7 +1,7 @@
 import type { Message, Reaction } from 'whatsapp-web.js';
 import { systemClock } from '../lib/clock.ts';
 import { reasonOf, type Logger } from '../lib/logger.ts';
-import type { ChannelEvent } from '../model/channelEvent.ts';
+import type { InstanceEvent } from '../model/instance.ts';
 import type { MessageKey } from '../model/ids.ts';
 import type { RamalClient } from './client.ts';
 import type { EventQueue } from './eventQueue.ts';
@@ -23,7 +23,7 @@ export function listenToMessages(
   { events, log }: { events: EventQueue; log: Logger },
 ): void {
   let last: Promise<void> = Promise.resolve();
-  const inOrder = (what: string, make: () => Promise<ChannelEvent[]>): void => {
+  const inOrder = (what: string, make: () => Promise<InstanceEvent[]>): void => {
     last = last
       .then(async () => {
         for (const event of await make()) events.push(event);

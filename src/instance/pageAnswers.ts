@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { chatStates } from '../model/chat.ts';
-import type { ChannelEvent } from '../model/channelEvent.ts';
+import type { InstanceEvent } from '../model/instance.ts';
 import type { DeliveryStatus, SeenMessage } from '../model/message.ts';
 import {
   driftReport,
@@ -44,7 +44,7 @@ const votes = z
       timestamp: moment,
     }),
   )
-  .transform((all): Extract<ChannelEvent, { type: 'vote' }>[] =>
+  .transform((all): Extract<InstanceEvent, { type: 'vote' }>[] =>
     all.map((vote) => ({ type: 'vote', ...vote })),
   );
 /** Votes as the page reports them. */

@@ -3,8 +3,9 @@ import type { Browser, Page } from 'puppeteer';
 import { isDiskFull } from '../lib/diskFull.ts';
 import { reasonOf, type Logger } from '../lib/logger.ts';
 import { DeadlineError, pause, withDeadline } from '../lib/time.ts';
-import type { ChannelEvent } from '../model/channelEvent.ts';
-import type { DriftReport, ExitReason, StateCode } from '../model/instance.ts';
+import type { InstanceEvent } from '../model/instance.ts';
+import type { DriftReport, ExitReason } from '../model/instance.ts';
+import type { StateCode } from '../model/number.ts';
 import type { Phone } from '../model/ids.ts';
 import type { InstanceConfig } from '../protocol/commands.ts';
 import { browserMajor, closeBrowser, killBrowser, launchBrowser } from './browser.ts';
@@ -55,7 +56,7 @@ export class Run {
   #paired = false;
   #qrCodes = 0;
   /** The codes that are shown to people now, by event type. */
-  readonly #shown = new Map<string, ChannelEvent>();
+  readonly #shown = new Map<string, InstanceEvent>();
   /** Set while we log out ourselves: WhatsApp's page reports that like any other logout. */
   #unlinkingFor: ExitReason | null = null;
   #drift: DriftReport | undefined;
@@ -193,7 +194,7 @@ export class Run {
     client.on('unlinked' as 'ready', () => this.#reportedUnlinked());
   }
 
-  #show(event: ChannelEvent): void {
+  #show(event: InstanceEvent): void {
     this.#shown.set(event.type, event);
     this.#deps.events.push(event);
   }

@@ -1,17 +1,10 @@
 import type { ChatAddress, ChatState } from './chat.ts';
 import type { MessageKey, Phone, Wid } from './ids.ts';
-import type { DriftReport, ExitReason, StateCode } from './instance.ts';
 import type { DeliveryStatus, Peer, SeenMessage } from './message.ts';
+import type { StateCode } from './number.ts';
 
-/** What a channel learns, in the order in which it learned it. Every one may arrive twice. */
-export type ChannelEvent =
-  | { type: 'state'; code: StateCode; detail: string | null }
-  /** The process is about to end; the supervisor decides what follows. */
-  | { type: 'exit'; reason: ExitReason; detail: string | null }
-  | { type: 'qr'; value: string; /** ms since 1970 */ expiresAt: number }
-  | { type: 'pairing_code'; code: string; expiresAt: number }
-  | { type: 'linked'; phone: Phone; lid: Wid | null; name: string | null }
-  | { type: 'drift'; report: DriftReport }
+/** What WhatsApp told, in the order in which it did. Every one may arrive twice. */
+export type WhatsAppEvent =
   | { type: 'message'; message: SeenMessage }
   | { type: 'status'; key: MessageKey; status: DeliveryStatus; error: string | null }
   | { type: 'edited'; key: MessageKey; text: string }
@@ -22,3 +15,12 @@ export type ChannelEvent =
   | { type: 'typing'; chat: ChatAddress; state: ChatState; timestamp: number }
   /** All that somebody has chosen now, as places in the poll; none: the vote was taken back. */
   | { type: 'vote'; poll: MessageKey; from: Peer | 'me'; options: number[]; timestamp: number };
+
+/** How the number itself stands. */
+export type NumberEvent =
+  | { type: 'state'; code: StateCode; detail: string | null }
+  | { type: 'linked'; phone: Phone; lid: Wid | null; name: string | null }
+  | { type: 'unlinked' };
+
+/** What every channel may bring. */
+export type ChannelEvent = WhatsAppEvent | NumberEvent;

@@ -1,6 +1,6 @@
 import type { ConversationState } from './conversation.ts';
 import type { AccountId, ContactId, ConversationId, MessageId, NumberId, TeamId, UserId } from './ids.ts';
-import { instanceStates, type InstanceState, type StateCode } from './instance.ts';
+import { numberStates, type NumberState, type StateCode } from './number.ts';
 import type { DeliveryStatus } from './message.ts';
 
 /** What an account's log holds, its webhooks receive and its sockets hear. A number's event is named by its new state. */
@@ -9,7 +9,7 @@ export const eventTypes = [
   'message.updated',
   'message.status',
   'conversation.updated',
-  ...instanceStates.map((state) => `number.${state}` as const),
+  ...numberStates.map((state) => `number.${state}` as const),
   'contact.deleted',
   'webhook.disabled',
   'webhook.test',
@@ -28,7 +28,7 @@ export type EventDraft =
       teamId: TeamId | null;
       tags: string[];
     }
-  | { type: `number.${InstanceState}`; numberId: NumberId; code: StateCode; detail: string | null }
+  | { type: `number.${NumberState}`; numberId: NumberId; code: StateCode; detail: string | null }
   | { type: 'contact.deleted'; contactId: ContactId; conversationIds: ConversationId[] }
   | { type: 'webhook.disabled' | 'webhook.test'; webhookId: string; url: string; reason: string };
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { MediaId, RunId } from '../model/ids.ts';
-import { exitReasons, stateCodes } from '../model/instance.ts';
+import { exitReasons } from '../model/instance.ts';
+import { stateCodes } from '../model/number.ts';
 import { actionCommands, actionResults } from './actions.ts';
 import { contactCard, location, mediaInfo, messageKey, phone, poll, refusal, wid } from './schemas.ts';
 import { deliveryStatuses, mediaTypes, type MessageContent, type WrittenContent } from '../model/message.ts';

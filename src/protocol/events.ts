@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { ChannelEvent } from '../model/channelEvent.ts';
+import type { InstanceEvent } from '../model/instance.ts';
 import { plainText } from '../lib/plainText.ts';
 import { chatStates } from '../model/chat.ts';
 import type { RunId } from '../model/ids.ts';
-import { exitReasons, stateCodes } from '../model/instance.ts';
+import { exitReasons } from '../model/instance.ts';
+import { stateCodes } from '../model/number.ts';
 import { deliveryStatuses, type SeenMessage } from '../model/message.ts';
 import { driftReport, messageKey, messageWith, moment, peer, phone, text, wid } from './schemas.ts';
 
@@ -18,7 +19,7 @@ const seenMessage = messageWith({
 /** One emoji; a longer one is cut. */
 const emoji = z.string().transform((value) => plainText(value, 50));
 
-const channelEvent = z.discriminatedUnion('type', [
+const instanceEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('state'), code: z.enum(stateCodes), detail: text.nullable() }),
   z.object({ type: z.literal('exit'), reason: z.enum(exitReasons), detail: text.nullable() }),
   z.object({ type: z.literal('qr'), value: z.string().max(2000), expiresAt: milliseconds }),
@@ -54,7 +55,7 @@ const channelEvent = z.discriminatedUnion('type', [
     options: z.array(z.number().int().nonnegative()).max(100),
     timestamp: moment,
   }),
-]) satisfies z.ZodType<ChannelEvent>;
+]) satisfies z.ZodType<InstanceEvent>;
 
 export const EVENTS_PER_BATCH = 100;
 
@@ -66,6 +67,6 @@ export const eventBatch = z.object({
     .max(EVENTS_PER_BATCH)
     // Each by itself: one that cannot be read must not keep the others out.
     .transform((events) =>
-      events.map(({ seq, event }) => ({ seq, event: channelEvent.safeParse(event).data ?? null })),
+      events.map(({ seq, event }) => ({ seq, event: instanceEvent.safeParse(event).data ?? null })),
     ),
 });

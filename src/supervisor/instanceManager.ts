@@ -5,18 +5,18 @@ import {
   beginRun,
   findInstance,
   listInstances,
-  lockInstance,
   nextPort,
-  setDesired,
   setPort,
-  setState,
+  setRetry,
   type InstanceRow,
 } from '../db/instances.ts';
+import { lockNumber, setDesired, setState } from '../db/numbers.ts';
 import { hasHanded } from '../db/outbox.ts';
 import { AppError } from '../model/errors.ts';
 import type { EventRow } from '../model/event.ts';
 import type { NumberId, Phone } from '../model/ids.ts';
-import { stateReasons, type ExitReason, type StateCode } from '../model/instance.ts';
+import { type ExitReason } from '../model/instance.ts';
+import { stateReasons, type StateCode } from '../model/number.ts';
 import { InstanceUnreachableError } from '../protocol/client.ts';
 import { Keeper, type KeeperDeps, type KeptNumber, type Vitals } from './keeper.ts';
 import { beats } from '../lib/beats.ts';
@@ -199,7 +199,10 @@ export class InstanceManager {
   }
 
   async #wish(number: NumberId, desired: 'running' | 'stopped'): Promise<void> {
-    await this.#deps.db.asSystem((tx) => setDesired(tx, number, desired));
+    await this.#deps.db.asSystem(async (tx) => {
+      await setDesired(tx, number, desired);
+      await setRetry(tx, number, { at: null, failures: 0 });
+    });
   }
 
   async #note(
@@ -212,8 +215,9 @@ export class InstanceManager {
     if (!before) return;
     const { state } = stateReasons[code];
     const { row, events } = await this.#deps.db.inAccount(before.accountId, async (tx) => {
-      const old = await lockInstance(tx, number);
-      await setState(tx, number, code, detail, retry);
+      const old = await lockNumber(tx, number);
+      await setState(tx, number, code, detail);
+      await setRetry(tx, number, retry);
       const row = await findInstance(tx, number);
       const isNews = old && state !== stateReasons[old.code].state;
       const draft = { type: `number.${state}` as const, numberId: number, code, detail };

@@ -1,5 +1,6 @@
 import { backoff } from '../lib/backoff.ts';
-import type { ExitReason, StateCode } from '../model/instance.ts';
+import type { ExitReason } from '../model/instance.ts';
+import type { StateCode } from '../model/number.ts';
 
 export interface EndedRun {
   reason: ExitReason;

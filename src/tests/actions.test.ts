@@ -407,7 +407,7 @@ describe.each(['stock', 'live'] as const)('on a page in the %s dialect', (dialec
 
   describe('a group', () => {
     const ofNumber = <Body>(method: string, route: string, body?: unknown) =>
-      world.call<Body>(method, `/api/instances/${account.id}/groups${route}`, body);
+      world.call<Body>(method, `/api/numbers/${account.id}/groups${route}`, body);
     interface Results {
       participants: { phone: string; outcome: string }[];
     }
@@ -487,7 +487,7 @@ describe.each(['stock', 'live'] as const)('on a page in the %s dialect', (dialec
 
   describe('a number', () => {
     const ofNumber = <Body>(method: string, route: string, body?: unknown) =>
-      world.call<Body>(method, `/api/instances/${account.id}/${route}`, body);
+      world.call<Body>(method, `/api/numbers/${account.id}/${route}`, body);
 
     it('shows itself by name and about, and both can be changed', async () => {
       expect((await ofNumber('GET', 'profile')).body).toEqual({ name: 'Loja', about: '' });

@@ -453,7 +453,7 @@ describe('a live socket', () => {
     await world.call('POST', `/api/instances/${waiting.id}/restart`);
     const types = (): string[] => heard.map(({ type }) => type);
     await until('all kinds of events', 30_000, () =>
-      ['message.created', 'message.status', 'instance.state', 'instance.qr'].every((type) =>
+      ['message.created', 'message.status', 'number.state', 'instance.qr'].every((type) =>
         types().includes(type),
       ),
     );
@@ -506,7 +506,7 @@ describe('a phone that WhatsApp spells otherwise', () => {
     world.network.scan(own, (await world.qr(mexican.id)).value);
     await world.connected(mexican.id);
 
-    const check = `/api/instances/${mexican.id}/check?phone=${encodeURIComponent('55 1234 5670')}`;
+    const check = `/api/numbers/${mexican.id}/check?phone=${encodeURIComponent('55 1234 5670')}`;
     expect((await world.call<{ phone: string }>('GET', check)).body.phone).toBe(customer);
     world.network.sendFromPhone(customer, { type: 'text', to: own, body: 'Hola' });
     const theirs = await world.messageWhere(mexican.id, ({ text }) => text === 'Hola');

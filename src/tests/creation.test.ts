@@ -72,10 +72,7 @@ it('an account that a crash left without its instance gets it at the next start'
     phone: '5511955550400',
   });
   // As the transaction that makes an account leaves it.
-  await database.query(
-    `UPDATE instances SET code = 'stopped', failures = 0, retry_at = NULL WHERE account_id = $1`,
-    [account.id],
-  );
+  await database.query(`UPDATE numbers SET code = 'stopped' WHERE account_id = $1`, [account.id]);
   await gateway.restart();
   const state = async (): Promise<string | undefined> => {
     const { body } = await gateway.ask<Account>('GET', `/api/accounts/${account.id}`, { token });

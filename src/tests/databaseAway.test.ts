@@ -147,7 +147,7 @@ describe('an external database', () => {
       asAdmin(
         `SELECT (SELECT array_agg(rolname ORDER BY 1) FROM pg_roles) AS roles, (SELECT count(*) FROM users) AS users,
                 (SELECT array_agg(relname::text ORDER BY 1) FROM pg_class WHERE relkind = 'r') AS tables,
-                (SELECT array_agg(x.xmin::text ORDER BY 1) FROM instances x) AS rows`,
+                (SELECT array_agg(x.xmin::text ORDER BY 1) FROM numbers x) AS rows`,
       );
     const before = await state();
     const second = PlainGateway.start({

@@ -33,7 +33,7 @@ describe('what an older run of an instance reports', () => {
   let gateway: PlainGateway;
   beforeAll(async () => {
     // Nothing of its own runs: the tests are the instance.
-    await database.query(`UPDATE instances SET desired = 'stopped', code = 'stopped'`);
+    await database.query(`UPDATE numbers SET desired = 'stopped', code = 'stopped'`);
     gateway = await PlainGateway.start({ databaseUrl: database.url });
   });
   afterAll(() => gateway.close());

@@ -279,7 +279,7 @@ describe('who is looking', () => {
 
 describe('a number', () => {
   const ofNumber = <Body>(method: string, what: string, body?: unknown) =>
-    gateway.ask<Body>(method, `/api/instances/${numberId}/${what}`, { token: owner, body });
+    gateway.ask<Body>(method, `/api/numbers/${numberId}/${what}`, { token: owner, body });
   const set = async (settings: object): Promise<NumberSettings> => {
     const { status, body } = await ofNumber<NumberSettings>('PATCH', 'settings', settings);
     expect(status).toBe(200);

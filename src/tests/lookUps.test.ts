@@ -36,16 +36,16 @@ it('an account has WhatsApp look up so much a minute and no more, whoever of it 
     await tokenOf(theirs.viewer),
   ];
   const check = (phone: string, { numberId }: Seeded): string =>
-    `/api/instances/${numberId}/check?phone=${encodeURIComponent(phone)}`;
+    `/api/numbers/${numberId}/check?phone=${encodeURIComponent(phone)}`;
   // Nothing listens where the instance should be: a look-up that is let through is a 503.
   for (let index = 0; index < 60; index += 1)
     expect(await status(viewer, check(`+55 11 95555-1${100 + index}`, ours))).toBe(503);
-  const group = `/api/instances/${ours.numberId}/groups/120363000000000001@g.us`;
+  const group = `/api/numbers/${ours.numberId}/groups/120363000000000001@g.us`;
   for (const [token, route] of [
     [viewer, check('+55 11 95555-2000', ours)],
     [admin, check('+55 11 95555-2001', ours)],
     [viewer, `/api/accounts/${ours.accountId}/contacts/${ours.contactId}/picture`],
-    [viewer, `/api/instances/${ours.numberId}/groups`],
+    [viewer, `/api/numbers/${ours.numberId}/groups`],
     [viewer, group],
     [admin, `${group}/invite-link`],
   ] as const)

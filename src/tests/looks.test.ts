@@ -61,7 +61,7 @@ describe('the owner who looks into an account of somebody else', () => {
 
   it('is in it too where a number is named, or a program of the installation reads', async () => {
     const account = await seedAccount(database, 'by number');
-    expect(await reads(`/api/instances/${account.numberId}/settings`)).toBe(200);
+    expect(await reads(`/api/numbers/${account.numberId}/settings`)).toBe(200);
     const { token } = await gateway.tokens().local('a script');
     expect(await reads(`/api/accounts/${account.accountId}/contacts`, token)).toBe(200);
     expect((await looksInto(account)).map(({ actor }) => actor.kind).sort()).toEqual(['local', 'user']);
@@ -93,7 +93,7 @@ describe('the owner who looks into an account of somebody else', () => {
 
   it('is in it once for what an open socket is told of its messages, and of no account where nothing was said', async () => {
     const [loud, silent] = [await seedAccount(database, 'loud'), await seedAccount(database, 'silent')];
-    await database.query(`UPDATE instances SET desired = 'running'`);
+    await database.query(`UPDATE numbers SET desired = 'running'`);
     const ear = await listen(gateway, owner);
     ears.push(ear);
     await say(gateway, silent.numberId, { type: 'state', code: 'enter_code', detail: 'x' });

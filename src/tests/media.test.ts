@@ -214,7 +214,7 @@ describe('media that is to be fetched', () => {
       'beta',
     );
     await pretendConnected(database, numberId);
-    await database.query(`UPDATE instances SET code = 'stopped' WHERE number_id = $1`, [otherNumberId]);
+    await database.query(`UPDATE numbers SET code = 'stopped' WHERE id = $1`, [otherNumberId]);
     const insert = async (number: string | null, count: number, key: string): Promise<void> => {
       await database.query(
         `WITH files AS (

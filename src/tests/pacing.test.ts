@@ -26,7 +26,7 @@ const quick = {
   typing: { msPerCharacter: 0, maxMs: 0 },
 };
 const pace = async (settings: object): Promise<Pacing> =>
-  (await world.call<Pacing>('PATCH', `/api/instances/${account.id}/pacing`, { settings })).body;
+  (await world.call<Pacing>('PATCH', `/api/numbers/${account.id}/pacing`, { settings })).body;
 const read = async (id: string): Promise<Message> => world.message(account.id, id);
 const queue = (to: string, message: string) =>
   world.call<Message>('POST', `/api/accounts/${account.id}/send`, { phone: to, message });
@@ -56,12 +56,11 @@ afterEach(async () => {
 
 describe('the pace of a number', () => {
   it('is careful by default, and can be seen and changed', async () => {
-    const shown = (
-      await world.call<Pacing>('PATCH', `/api/instances/${account.id}/pacing`, { settings: null })
-    ).body;
+    const shown = (await world.call<Pacing>('PATCH', `/api/numbers/${account.id}/pacing`, { settings: null }))
+      .body;
     expect(shown).toMatchObject({ isDefault: true, settings: { cold: { perDay: 500 } } });
     const wrong = { settings: { ...quick, cold: { ...quick.cold, minSeconds: 9, maxSeconds: 3 } } };
-    expect((await world.call('PATCH', `/api/instances/${account.id}/pacing`, wrong)).status).toBe(422);
+    expect((await world.call('PATCH', `/api/numbers/${account.id}/pacing`, wrong)).status).toBe(422);
     expect(await pace(quick)).toMatchObject({ isDefault: false, why: null, coldAllowed24h: 15 });
   });
 
@@ -155,7 +154,7 @@ describe("WhatsApp's own limits", () => {
     world.network.setFault(phone, 'timelock', true);
     const { body: waiting } = await queue(stranger(), 'muito prazer');
     const shown = await until('the pause', 20_000, async () => {
-      const { body } = await world.call<Pacing>('GET', `/api/instances/${account.id}/pacing`);
+      const { body } = await world.call<Pacing>('GET', `/api/numbers/${account.id}/pacing`);
       return body.why === 'reachout_timelock' && body;
     });
     expect(Date.parse(shown.coldAt)).toBeGreaterThan(Date.now() + 1_000_000);
@@ -176,7 +175,7 @@ describe("WhatsApp's own limits", () => {
       return message.status === 'failed' && message;
     });
     expect(refused.error?.code).toBe('timelocked');
-    expect((await world.call<Pacing>('GET', `/api/instances/${account.id}/pacing`)).body.why).toBe(
+    expect((await world.call<Pacing>('GET', `/api/numbers/${account.id}/pacing`)).body.why).toBe(
       'reachout_timelock',
     );
     world.network.setFault(phone, 'ackError', false);

@@ -43,11 +43,10 @@ it('a start of the gateway finishes the deletion of an account that a crash brok
 
 it('the audit log says that a phone still lists the device of a number whose instance was not there to unlink it', async () => {
   const { accountId, numberId, otherNumberId } = account;
-  await database.query(
-    `UPDATE instances SET linked_at = now(), code = 'keeps_failing' WHERE number_id = $1`,
-    [numberId],
-  );
-  await database.query('UPDATE instances SET linked_at = NULL WHERE number_id = $1', [otherNumberId]);
+  await database.query(`UPDATE numbers SET linked_at = now(), code = 'keeps_failing' WHERE id = $1`, [
+    numberId,
+  ]);
+  await database.query('UPDATE numbers SET linked_at = NULL WHERE id = $1', [otherNumberId]);
   for (const one of [numberId, otherNumberId]) {
     const { status } = await gateway.ask('DELETE', `/api/accounts/${accountId}/numbers/${one}`, { token });
     expect(status).toBe(204);

@@ -28,7 +28,7 @@ beforeAll(async () => {
   ours = await seedAccount(database, 'alpha-marker');
   gateway = await PlainGateway.start({ databaseUrl: database.url });
   // Otherwise what instances say of their state is not taken.
-  await database.query(`UPDATE instances SET desired = 'running'`);
+  await database.query(`UPDATE numbers SET desired = 'running'`);
   bystander = await listen(gateway, await accessTokenOf(database, gateway.tokens(), ours.viewer));
   ears.push(bystander);
 });

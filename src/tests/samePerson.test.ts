@@ -5,9 +5,9 @@ import type { Message } from '../contract/messages.ts';
 import { settleContact, upsertContact } from '../db/contacts.ts';
 import { upsertConversation } from '../db/conversations.ts';
 import { Database } from '../db/database.ts';
-import { lockInstance } from '../db/instances.ts';
 import { lockByKey } from '../db/messages.ts';
 import { followersOfContact, followersOfConversation } from '../db/mergeContacts.ts';
+import { lockNumber } from '../db/numbers.ts';
 import { until } from '../lib/time.ts';
 import type { AccountId, MessageKey, NumberId } from '../model/ids.ts';
 import type { Peer } from '../model/message.ts';
@@ -98,7 +98,7 @@ describe('a person who was known by LID and by phone apart', () => {
     const [thread] = await threadsOf(byLid);
     // Accepted, but tried by nobody yet: what was tried would be given up at their word.
     const { numberId } = account;
-    await database.query(`UPDATE instances SET code = 'launching' WHERE number_id = $1`, [numberId]);
+    await database.query(`UPDATE numbers SET code = 'launching' WHERE id = $1`, [numberId]);
     const [first, second] = [
       await post('/send', { conversationId: thread?.id, message: 'first' }),
       await post('/send', { phone: byPhone.phone, from: account.numberId, message: 'second' }),
@@ -279,7 +279,7 @@ describe('while two contacts become one', () => {
     const [first, second] = order.map((index) => keys[index]) as [MessageKey, MessageKey];
     await db.inAccount(accountId(), async (tx) => {
       tries += 1;
-      await lockInstance(tx, numberId());
+      await lockNumber(tx, numberId());
       await lockByKey(tx, accountId(), numberId(), first);
       merged = settle(whole);
       await waits();

@@ -30,7 +30,7 @@ beforeAll(async () => {
   ownerId = await insertUser(database, { name: 'The owner', isOwner: true });
   gateway = await PlainGateway.start({ databaseUrl: database.url, settings: { metricsToken } });
   // Otherwise what instances say of their state is not taken.
-  await database.query(`UPDATE instances SET desired = 'running'`);
+  await database.query(`UPDATE numbers SET desired = 'running'`);
   for (const [who, token] of Object.entries(await credentials())) ears.set(who, await listen(gateway, token));
 });
 afterAll(async () => {
@@ -86,8 +86,7 @@ async function quiet(): Promise<void> {
   const mark = `the last one ${newId<string>()}`;
   for (const { numberId } of [ours, theirs])
     await say(gateway, numberId, { type: 'state', code: 'enter_code', detail: mark });
-  const isLast = (event: LiveEvent): boolean =>
-    event.type === 'instance.state' && event.instance.detail === mark;
+  const isLast = (event: LiveEvent): boolean => event.type === 'number.state' && event.number.detail === mark;
   for (const [who, { heard }] of ears)
     await until(`the last event for ${who}`, 10_000, () => heard.some(isLast), 10);
 }
@@ -156,9 +155,9 @@ describe('a socket is refused', () => {
 });
 
 describe('what happens in an account is heard', () => {
-  const states = ['instance.state'];
-  const messages = ['conversation.updated', 'instance.state', 'message.created'];
-  const codes = ['instance.pairing_code', 'instance.qr', 'instance.state'];
+  const states = ['number.state'];
+  const messages = ['conversation.updated', 'message.created', 'number.state'];
+  const codes = ['instance.pairing_code', 'instance.qr', 'number.state'];
   const both = [...codes, 'conversation.updated', 'message.created'].sort();
   const hears: [string, string[]][] = [
     ['owner', both],

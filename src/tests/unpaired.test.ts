@@ -52,7 +52,7 @@ it('an instance whose phone is linked goes on', async () => {
   world.network.scan(other, (await world.qr(id)).value);
   await world.connected(id);
   const seenAt = async (): Promise<string | null> =>
-    (await world.call<{ seenAt: string | null }>('GET', `/api/instances/${id}/health`)).body.seenAt;
+    (await world.call<{ seenAt: string | null }>('GET', `/api/numbers/${id}/health`)).body.seenAt;
   for (let looks = 0; looks < 2; looks += 1) {
     const before = await seenAt();
     await until('another look at it', 20_000, async () => (await seenAt()) !== before);

@@ -141,7 +141,7 @@ describe('a webhook', () => {
     await hook(receiver.url, { types: ['number.connected'] });
     await receive('um');
     await gateway.ask('POST', `/api/instances/${numberId}/stop`, { token });
-    await database.query(`UPDATE instances SET desired = 'running' WHERE number_id = $1`, [numberId]);
+    await database.query(`UPDATE numbers SET desired = 'running' WHERE id = $1`, [numberId]);
     await gateway.report(numberId, runId, seq++, { type: 'state', code: 'connected', detail: null });
     await until('the state', 10_000, () => receiver.got.length > 0);
     expect(receiver.types).toEqual(['number.connected']);

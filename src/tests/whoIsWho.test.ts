@@ -40,7 +40,7 @@ const goOn = async (...numbers: string[]): Promise<void> => {
 };
 /** Up again in a moment: it takes messages, and WhatsApp cannot be asked. */
 const starting = (): Promise<unknown> =>
-  database.query(`UPDATE instances SET code = 'launching' WHERE account_id = $1`, [account.accountId]);
+  database.query(`UPDATE numbers SET code = 'launching' WHERE account_id = $1`, [account.accountId]);
 
 const own = (): string => `/api/accounts/${account.accountId}`;
 const ask = <Body>(method: string, route: string, body?: object) =>
@@ -247,7 +247,7 @@ describe('a message is cold', () => {
     await writes(her.short, 'Oi');
     await starting();
     const laneOf = async (): Promise<string | undefined> => (await send(her.whole)).body.queue?.lane;
-    const pacing = `/api/instances/${account.numberId}/pacing`;
+    const pacing = `/api/numbers/${account.numberId}/pacing`;
     const { body } = await gateway.ask<Pacing>('GET', pacing, { token });
     const afterDays = async (days: number): Promise<void> => {
       const cold = { ...body.settings.cold, afterDays: days };
@@ -428,12 +428,12 @@ describe('without from', () => {
   it('it never leaves by another number because the right one is stopped', async () => {
     const her = brazilian();
     await writes(her.short, 'Oi');
-    await database.query(`UPDATE instances SET desired = 'stopped', code = 'stopped' WHERE number_id = $1`, [
+    await database.query(`UPDATE numbers SET desired = 'stopped', code = 'stopped' WHERE id = $1`, [
       account.numberId,
     ]);
     const { status, body } = await unasked(her.whole);
     expect([status, body.code, body.state]).toEqual([409, 'number_cannot_send', 'stopped']);
-    await database.query(`UPDATE instances SET desired = 'running' WHERE number_id = $1`, [account.numberId]);
+    await database.query(`UPDATE numbers SET desired = 'running' WHERE id = $1`, [account.numberId]);
   });
 
   it('a number is named by its phone in any spelling', async () => {
@@ -505,7 +505,7 @@ describe('the away message', () => {
   it('reaches a person whose phone is hidden, once while it is closed', async () => {
     const hours = [{ day: (new Date().getUTCDay() + 6) % 7 || 7, from: '00:00', to: '00:01' }];
     const set = (settings: object) =>
-      gateway.ask('PATCH', `/api/instances/${account.numberId}/settings`, { token, body: settings });
+      gateway.ask('PATCH', `/api/numbers/${account.numberId}/settings`, { token, body: settings });
     const businessHours = { zone: 'UTC', hours };
     expect((await set({ businessHours, awayMessage: 'Voltamos amanhã.' })).status).toBe(200);
     const lid = '81000000000003@lid';

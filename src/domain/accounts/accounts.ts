@@ -2,13 +2,13 @@ import {
   findAccount,
   insertAccount,
   listAccounts,
+  lockAccount,
   updateAccount,
   type AccountRow,
 } from '../../db/accounts.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { claimCreationKey } from '../../db/idempotency.ts';
-import { insertInstance, instancesOfAccounts, nextPort, type InstanceRow } from '../../db/instances.ts';
-import { phonesOfNumbers } from '../../db/numbers.ts';
+import { insertNumber, numbersOfAccounts, phonesOfNumbers, type NumberRow } from '../../db/numbers.ts';
 import type { Used } from '../../db/usage.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Reach } from '../../model/access.ts';
@@ -22,7 +22,7 @@ import { homesOfAccount, homesOfInstallation } from '../numbers/numbers.ts';
 import { requireRoom, usedOf } from './limits.ts';
 
 export interface AccountWithNumbers extends AccountRow {
-  numbers: InstanceRow[];
+  numbers: NumberRow[];
 }
 
 export const noSuchAccount = (): AppError =>
@@ -30,7 +30,8 @@ export const noSuchAccount = (): AppError =>
 
 export interface AccountsDeps {
   db: Database;
-  instancePortBase: number;
+  /** Makes what the number's channel needs, in the same transaction. */
+  addInstance: (tx: Tx, number: Pick<NumberRow, 'accountId' | 'numberId'>) => Promise<void>;
 }
 
 export class Accounts {
@@ -43,7 +44,7 @@ export class Accounts {
   async list(ids: AccountId[] | 'all', limit: number, after: string | null): Promise<AccountWithNumbers[]> {
     return this.#deps.db.asSystem(async (tx) => {
       const accounts = await listAccounts(tx, ids === 'all' ? null : ids, limit, after);
-      const numbers = await instancesOfAccounts(
+      const numbers = await numbersOfAccounts(
         tx,
         accounts.map((account) => account.id),
       );
@@ -59,7 +60,7 @@ export class Accounts {
     return this.#deps.db.inAccount(reach, async (tx) => {
       const account = await findAccount(tx, id);
       if (!account) throw noSuchAccount();
-      return { ...account, numbers: await instancesOfAccounts(tx, [id]) };
+      return { ...account, numbers: await numbersOfAccounts(tx, [id]) };
     });
   }
 
@@ -67,7 +68,7 @@ export class Accounts {
     if (!(await this.#deps.db.inAccount(id, (tx) => findAccount(tx, id)))) throw noSuchAccount();
   }
 
-  /** An account comes with its number and instance; the caller starts it, or the next start of the gateway does. */
+  /** An account comes with its number; the caller starts it, or the next start of the gateway does. */
   async create(
     input: { name: string; phone: string; plan: PlanName },
     idempotency: Idempotency | null,
@@ -114,12 +115,13 @@ export class Accounts {
     name: string,
     phone: Phone,
   ): Promise<void> {
-    // Holds off everybody else who adds a number.
-    const port = await nextPort(tx, this.#deps.instancePortBase);
+    // Holds off everybody else who adds a number to it.
+    await lockAccount(tx, accountId);
     const others = await phonesOfNumbers(tx, accountId);
     if (others.some((other) => isSamePhone(other, phone)))
       throw new AppError('conflict', 'This account has a number with this phone already.');
-    await insertInstance(tx, { accountId, numberId, name, phone, port });
+    await insertNumber(tx, { accountId, numberId, channel: 'web', name, phone });
+    await this.#deps.addInstance(tx, { accountId, numberId });
   }
 
   async usage(accountId: AccountId): Promise<{ plan: PlanName; used: Used }> {

@@ -1,10 +1,10 @@
 import { deleteAccount } from '../../db/accounts.ts';
 import type { Database, Tx } from '../../db/database.ts';
-import { deleteNumber, findInstance, instancesOfAccounts, type InstanceRow } from '../../db/instances.ts';
+import { deleteNumber, findNumber, numbersOfAccounts, type NumberRow } from '../../db/numbers.ts';
 import { deleteRemoval, insertRemoval, listRemovals, type Removal } from '../../db/removals.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { AccountId, NumberId } from '../../model/ids.ts';
-import { isUp } from '../../model/instance.ts';
+import { isUp } from '../../model/number.ts';
 import type { Changes } from '../changes.ts';
 import { noSuchAccount } from './accounts.ts';
 
@@ -20,6 +20,8 @@ export interface RemovalsDeps {
   db: Database;
   changes: Changes;
   log: Logger;
+  /** Where the instances of these numbers listen. */
+  portsOf: (tx: Tx, ids: NumberId[]) => Promise<Map<NumberId, number>>;
   /** Unlinks the device where it can, ends the instance, removes its session. Answers whether the device is unlinked. */
   endInstance: (one: RemovedNumber) => Promise<boolean>;
   removeFiles: (account: AccountId) => Promise<void>;
@@ -42,9 +44,9 @@ export class Removals {
   /** Returns the numbers whose phone was linked and may still list the device. */
   async account(id: AccountId): Promise<NumberId[]> {
     const { rows, work } = await this.#deps.db.asSystem(async (tx) => {
-      const rows = await instancesOfAccounts(tx, [id]);
+      const rows = await numbersOfAccounts(tx, [id]);
+      const work = await this.#record(tx, rows);
       if (!(await deleteAccount(tx, id))) throw noSuchAccount();
-      const work = await record(tx, rows);
       const account: Removal = { kind: 'account', id, accountId: id, port: null, isUp: false };
       await insertRemoval(tx, account);
       return { rows, work: [...work, account] };
@@ -55,10 +57,11 @@ export class Removals {
 
   async number(id: NumberId): Promise<NumberId[]> {
     const { rows, work } = await this.#deps.db.asSystem(async (tx) => {
-      const row = await findInstance(tx, id);
+      const row = await findNumber(tx, id);
       const rows = row ? [row] : [];
+      const work = await this.#record(tx, rows);
       await deleteNumber(tx, id);
-      return { rows, work: await record(tx, rows) };
+      return { rows, work };
     });
     return this.#clear(rows, work);
   }
@@ -68,7 +71,7 @@ export class Removals {
     for (const one of await this.#deps.db.asSystem(listRemovals)) await this.#try(one);
   }
 
-  async #clear(rows: InstanceRow[], work: Removal[]): Promise<NumberId[]> {
+  async #clear(rows: NumberRow[], work: Removal[]): Promise<NumberId[]> {
     const unlinked = new Set<string>();
     const numbers = work.filter(({ kind }) => kind === 'number');
     await Promise.all(numbers.map(async (one) => (await this.#try(one)) && unlinked.add(one.id)));
@@ -93,12 +96,19 @@ export class Removals {
       return false;
     }
   }
-}
 
-async function record(tx: Tx, rows: InstanceRow[]): Promise<Removal[]> {
-  const work = rows.map(({ numberId: id, accountId, port, linkedAt, code }): Removal => {
-    return { kind: 'number', id, accountId, port, isUp: linkedAt !== null && isUp(code) };
-  });
-  for (const one of work) await insertRemoval(tx, one);
-  return work;
+  /** What is left to do outside the database: for each number that has an instance. */
+  async #record(tx: Tx, rows: NumberRow[]): Promise<Removal[]> {
+    const ports = await this.#deps.portsOf(
+      tx,
+      rows.map(({ numberId }) => numberId),
+    );
+    const work = rows.flatMap(({ numberId: id, accountId, linkedAt, code }): Removal[] => {
+      const port = ports.get(id);
+      if (port === undefined) return [];
+      return [{ kind: 'number', id, accountId, port, isUp: linkedAt !== null && isUp(code) }];
+    });
+    for (const one of work) await insertRemoval(tx, one);
+    return work;
+  }
 }

@@ -1,10 +1,10 @@
 import type { Channel, Refused, Unknown } from '../../channels/channel.ts';
 import type { ChannelActions } from '../../channels/channelActions.ts';
 import type { Tx } from '../../db/database.ts';
-import { findInstance, type InstanceRow } from '../../db/instances.ts';
+import { findNumber, type NumberRow } from '../../db/numbers.ts';
 import { AppError, type ErrorCode } from '../../model/errors.ts';
 import type { NumberId } from '../../model/ids.ts';
-import { stateReasons } from '../../model/instance.ts';
+import { stateReasons } from '../../model/number.ts';
 
 /** The channel's way to do this, or 501. */
 export function capability<Name extends keyof ChannelActions>(
@@ -49,7 +49,7 @@ export function orThrow<Result extends { outcome: string }>(
 }
 
 /** What is asked of WhatsApp live needs a number that is up now: nothing waits for it. */
-export function requireUp(number: InstanceRow): void {
+export function requireUp(number: NumberRow): void {
   const { state, text } = stateReasons[number.code];
   if (state === 'connected' || state === 'degraded') return;
   throw new AppError('instance_not_ready', `The number is not connected at this moment. ${text}`, {
@@ -57,8 +57,8 @@ export function requireUp(number: InstanceRow): void {
   });
 }
 
-export async function numberUp(tx: Tx, id: NumberId): Promise<InstanceRow> {
-  const number = await findInstance(tx, id);
+export async function numberUp(tx: Tx, id: NumberId): Promise<NumberRow> {
+  const number = await findNumber(tx, id);
   if (!number) throw new AppError('not_found', 'There is no such number.');
   requireUp(number);
   return number;

@@ -1,5 +1,5 @@
 import type { Channel } from '../../channels/channel.ts';
-import type { InstanceRow } from '../../db/instances.ts';
+import type { NumberRow } from '../../db/numbers.ts';
 import { AppError } from '../../model/errors.ts';
 import type { Group, GroupSummary, ParticipantChange, ParticipantResult } from '../../model/group.ts';
 import type { Phone, Wid } from '../../model/ids.ts';
@@ -18,20 +18,20 @@ export class Groups {
     this.#lookUps = lookUps;
   }
 
-  async list(number: InstanceRow): Promise<GroupSummary[]> {
+  async list(number: NumberRow): Promise<GroupSummary[]> {
     const list = capability(this.#channel, 'listGroups');
     requireUp(number);
     this.#lookUps.require(number.accountId);
     return orThrow('the groups were read', await list(number.numberId)).groups;
   }
 
-  async get(number: InstanceRow, wid: Wid): Promise<Group> {
+  async get(number: NumberRow, wid: Wid): Promise<Group> {
     requireUp(number);
     this.#lookUps.require(number.accountId);
     return this.#read(number, wid);
   }
 
-  async #read(number: InstanceRow, wid: Wid): Promise<Group> {
+  async #read(number: NumberRow, wid: Wid): Promise<Group> {
     const read = capability(this.#channel, 'readGroup');
     const result = await read(number.numberId, wid);
     if (result.outcome === 'refused' && result.code === 'not_found')
@@ -40,7 +40,7 @@ export class Groups {
   }
 
   async create(
-    number: InstanceRow,
+    number: NumberRow,
     subject: string,
     typed: string[],
   ): Promise<{ group: Group; participants: ParticipantResult[] }> {
@@ -55,7 +55,7 @@ export class Groups {
   }
 
   async change(
-    number: InstanceRow,
+    number: NumberRow,
     wid: Wid,
     change: ParticipantChange,
     typed: string[],
@@ -67,7 +67,7 @@ export class Groups {
   }
 
   async update(
-    number: InstanceRow,
+    number: NumberRow,
     wid: Wid,
     wish: { subject: string | null; description: string | null },
   ): Promise<Group> {
@@ -77,21 +77,21 @@ export class Groups {
     return this.#read(number, wid);
   }
 
-  async inviteLink(number: InstanceRow, wid: Wid): Promise<string> {
+  async inviteLink(number: NumberRow, wid: Wid): Promise<string> {
     const read = capability(this.#channel, 'inviteLink');
     requireUp(number);
     this.#lookUps.require(number.accountId);
     return orThrow('the link was read', await read(number.numberId, wid)).link;
   }
 
-  async leave(number: InstanceRow, wid: Wid): Promise<void> {
+  async leave(number: NumberRow, wid: Wid): Promise<void> {
     const leave = capability(this.#channel, 'leaveGroup');
     requireUp(number);
     orThrow('the number left the group', await leave(number.numberId, wid));
   }
 }
 
-function phonesOf(number: InstanceRow, typed: string[]): Phone[] {
+function phonesOf(number: NumberRow, typed: string[]): Phone[] {
   const homes = homesOfNumbers([number]);
   const phones = typed.map((one, index) => requirePhone(one, `body.participants.${index}`, homes));
   return [...new Map(phones.map((phone) => [canonicalPhone(phone), phone])).values()];

@@ -1,5 +1,5 @@
 import type { Tx } from '../../db/database.ts';
-import type { InstanceRow } from '../../db/instances.ts';
+import type { NumberRow } from '../../db/numbers.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { EventDraft } from '../../model/event.ts';
 import type { Change } from '../changes.ts';
@@ -7,7 +7,7 @@ import type { Change } from '../changes.ts';
 /** What handling an event needs: the locked number, and where to note what changed. */
 export interface InboundContext {
   tx: Tx;
-  number: InstanceRow;
+  number: NumberRow;
   /** Told after the commit. */
   changes: Change[];
   /** Written to the log at the end of the transaction. */

@@ -1,16 +1,16 @@
-import type { ChannelSink } from '../../channels/channel.ts';
+import type { Batch, ChannelSink } from '../../channels/channel.ts';
 import { isUnstorable, type Database } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
-import { beginRun, findInstance, isPastRun, lockForRun, setLastSeq } from '../../db/instances.ts';
+import { findNumber, lockNumber } from '../../db/numbers.ts';
 import { makeDue } from '../../db/outbox.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
 import { AppError } from '../../model/errors.ts';
-import type { AccountId, NumberId, RunId } from '../../model/ids.ts';
+import type { AccountId, NumberId } from '../../model/ids.ts';
 import type { Changes } from '../changes.ts';
 import type { InboundContext } from './context.ts';
-import { applyInstanceEvent } from './instanceEvents.ts';
+import { applyNumberEvent } from './numberEvents.ts';
 import { applyMessageEvent, asUnknown } from './messageEvents.ts';
 import { applyTyping } from './typing.ts';
 import { settlePeople } from './people.ts';
@@ -22,10 +22,7 @@ interface InboundDeps {
   log: Logger;
 }
 
-/**
- * Stores what channels learn, then tells of it. A batch is one transaction, with the place that it has in its run: the
- * same batch again changes nothing.
- */
+/** Stores what channels learn, then tells of it. A batch is one transaction, in which its channel notes that it is taken. */
 export class Inbound implements ChannelSink {
   readonly #deps: InboundDeps;
   readonly #accounts = new Map<NumberId, AccountId>();
@@ -34,29 +31,13 @@ export class Inbound implements ChannelSink {
     this.#deps = deps;
   }
 
-  async accept(
-    numberId: NumberId,
-    runId: RunId,
-    events: { seq: number; event: ChannelEvent | null }[],
-  ): Promise<void> {
+  async accept(numberId: NumberId, batch: Batch): Promise<void> {
     const { db, changes, clock, log } = this.#deps;
     const accountId = await this.#accountOf(numberId);
-    // Nor are people joined by what an older run says.
-    if (await db.inAccount(accountId, (tx) => isPastRun(tx, numberId, runId)))
-      throw await this.#refusal(numberId);
-    const plain = events.flatMap(({ event }) => event ?? []);
-    if (plain.length < events.length)
-      log.error(
-        { 'number.id': numberId, count: events.length - plain.length },
-        'events of an instance cannot be read; left out',
-      );
-    changes.announceRecorded(await settlePeople(db, accountId, plain));
+    changes.announceRecorded(await settlePeople(db, accountId, batch));
     const announced = await db.inAccount(accountId, async (tx) => {
-      const number = await lockForRun(tx, numberId, runId);
-      if (!number) throw await this.#refusal(numberId);
-      if (number.runId !== runId) await beginRun(tx, numberId, runId);
-      const known = number.runId === runId ? number.lastSeq : 0;
-      const news = events.filter(({ seq }) => seq > known);
+      const number = await lockNumber(tx, numberId);
+      if (!number) return undefined;
       const context: InboundContext = {
         tx,
         number,
@@ -66,29 +47,24 @@ export class Inbound implements ChannelSink {
         cameUp: false,
         log,
       };
-      for (const { event } of news) if (event) await applyAlone(context, event);
+      for (const event of await batch.take(tx, number)) await applyAlone(context, event);
       // Last, for it takes outbox rows: messages come before them, here and everywhere.
       if (context.cameUp) await makeDue(tx, numberId);
-      const last = news.at(-1);
-      if (last) await setLastSeq(tx, numberId, last.seq);
       const recorded = await recordEvents(tx, number.accountId, context.events);
       return { recorded, changed: context.changes };
     });
+    if (!announced) {
+      this.#accounts.delete(numberId);
+      throw noSuchNumber();
+    }
     changes.announceRecorded(announced.recorded);
     changes.announce(announced.changed);
-  }
-
-  async #refusal(numberId: NumberId): Promise<AppError> {
-    const row = await this.#deps.db.asSystem((tx) => findInstance(tx, numberId));
-    if (row) return new AppError('conflict', 'A later run of this instance has begun. This one must end.');
-    this.#accounts.delete(numberId);
-    return noSuchNumber();
   }
 
   async #accountOf(numberId: NumberId): Promise<AccountId> {
     const known = this.#accounts.get(numberId);
     if (known) return known;
-    const row = await this.#deps.db.asSystem((tx) => findInstance(tx, numberId));
+    const row = await this.#deps.db.asSystem((tx) => findNumber(tx, numberId));
     if (!row) throw noSuchNumber();
     this.#accounts.set(numberId, row.accountId);
     return row.accountId;
@@ -136,12 +112,9 @@ const isOfTheEvent = (error: unknown): error is Error =>
 async function apply(context: InboundContext, event: ChannelEvent): Promise<void> {
   switch (event.type) {
     case 'state':
-    case 'exit':
-    case 'qr':
-    case 'pairing_code':
     case 'linked':
-    case 'drift':
-      return applyInstanceEvent(context, event);
+    case 'unlinked':
+      return applyNumberEvent(context, event);
     case 'message':
     case 'status':
     case 'edited':

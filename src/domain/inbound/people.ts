@@ -1,3 +1,4 @@
+import type { Batch } from '../../channels/channel.ts';
 import { settleContact, unsettledPeers } from '../../db/contacts.ts';
 import { isUniqueViolation, isUnstorable, type Database } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
@@ -24,13 +25,17 @@ function peersOf(events: ChannelEvent[]): Peer[] {
 export async function settlePeople(
   db: Database,
   accountId: AccountId,
-  events: ChannelEvent[],
+  { events, check }: Pick<Batch, 'events' | 'check'>,
 ): Promise<EventRow[]> {
   const peers = peersOf(events);
   if (peers.length === 0) return [];
+  const unsettled = await db.inAccount(accountId, async (tx) => {
+    // Nor are people joined by what is refused.
+    await check(tx);
+    return unsettledPeers(tx, accountId, peers);
+  });
   const recorded: EventRow[] = [];
-  for (const peer of await db.inAccount(accountId, (tx) => unsettledPeers(tx, accountId, peers)))
-    recorded.push(...(await settle(db, accountId, peer)));
+  for (const peer of unsettled) recorded.push(...(await settle(db, accountId, peer)));
   return recorded;
 }
 

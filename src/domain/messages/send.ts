@@ -11,7 +11,7 @@ import type {
   Wid,
 } from '../../model/ids.ts';
 import type { EventRow } from '../../model/event.ts';
-import { isUp } from '../../model/instance.ts';
+import { isUp } from '../../model/number.ts';
 import type { Location, MediaType, OutgoingContent, Poll } from '../../model/message.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { findAccount } from '../../db/accounts.ts';
@@ -33,7 +33,7 @@ import {
 import type { Database, Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
 import { claimIdempotencyKey, readIdempotencyKey } from '../../db/idempotency.ts';
-import type { InstanceRow } from '../../db/instances.ts';
+import type { NumberRow } from '../../db/numbers.ts';
 import { holdMedia, insertMedia } from '../../db/media.ts';
 import { findMessage, insertMessage, type MessageRow } from '../../db/messages.ts';
 import { hasOptedOut } from '../../db/optOuts.ts';
@@ -200,7 +200,7 @@ export class Sender {
 
   async #onWhatsApp(
     accountId: AccountId,
-    sender: InstanceRow,
+    sender: NumberRow,
     asked: Phone,
     known: Phone | null | undefined,
   ): Promise<Phone> {
@@ -242,7 +242,7 @@ export class Sender {
     { accountId, from, to, otherwise }: Pick<SendInput, 'accountId' | 'from' | 'otherwise'> & { to: Target },
     phone: Phone | null,
   ): Promise<{
-    sender: InstanceRow;
+    sender: NumberRow;
     conversationId: ConversationId;
     recipient: { phone: Phone } | { wid: Wid };
   }> {
@@ -268,7 +268,7 @@ export class Sender {
     return { sender, conversationId, recipient: { phone: contact.phone ?? phone } };
   }
 
-  async #keyOf(tx: Tx, accountId: AccountId, sender: InstanceRow, id: MessageId): Promise<MessageKey> {
+  async #keyOf(tx: Tx, accountId: AccountId, sender: NumberRow, id: MessageId): Promise<MessageKey> {
     const message = await findMessage(tx, accountId, id);
     if (message?.key && message.numberId === sender.numberId) return message.key;
     const why = message
@@ -279,7 +279,7 @@ export class Sender {
 
   async #content(
     tx: Tx,
-    sender: InstanceRow,
+    sender: NumberRow,
     draft: Exclude<Draft, { type: 'forward' }>,
     file: DraftFile | null,
     quoted: MessageKey | null,
@@ -318,7 +318,7 @@ export class Sender {
   async #forward(
     tx: Tx,
     accountId: AccountId,
-    sender: InstanceRow,
+    sender: NumberRow,
     id: MessageId,
   ): Promise<{ content: OutgoingContent; stored: Partial<Parameters<typeof insertMessage>[1]> }> {
     const message = await findMessage(tx, accountId, id);
@@ -365,7 +365,7 @@ export class Sender {
     item: {
       accountId: AccountId;
       id: MessageId;
-      sender: InstanceRow;
+      sender: NumberRow;
       conversationId: ConversationId;
       recipient: { phone: Phone } | { wid: Wid };
       content: OutgoingContent;
@@ -421,7 +421,7 @@ export class Sender {
   }
 }
 
-async function numberOf(tx: Tx, accountId: AccountId, id: NumberId): Promise<InstanceRow> {
+async function numberOf(tx: Tx, accountId: AccountId, id: NumberId): Promise<NumberRow> {
   const [number] = await sendersOf(tx, accountId, id);
   if (!number) throw new Error('a conversation without its number');
   return able(number);

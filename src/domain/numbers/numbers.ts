@@ -1,19 +1,25 @@
-import type { Reach } from '../../model/access.ts';
+import { accountsOf, reachOf, type Principal } from '../../model/access.ts';
 import { AppError, badField } from '../../model/errors.ts';
 import type { AccountId, ContactId, NumberId, Wid } from '../../model/ids.ts';
-import { isUp, stateReasons } from '../../model/instance.ts';
+import { isUp, stateReasons } from '../../model/number.ts';
 import { isSamePhone } from '../../model/phone.ts';
 import { numberKnownTo } from '../../db/conversations.ts';
 import type { Database, Tx } from '../../db/database.ts';
-import { findInstance, instancesOfAccounts, listInstances, type InstanceRow } from '../../db/instances.ts';
-import { allPhonesOfNumbers, phonesOfNumbers } from '../../db/numbers.ts';
+import {
+  allPhonesOfNumbers,
+  findNumber,
+  listNumbers,
+  numbersOfAccounts,
+  phonesOfNumbers,
+  type NumberRow,
+} from '../../db/numbers.ts';
 import { homesOf, parsePhone, type Homes } from '../contacts/phone.ts';
 
 /**
  * Whether a number takes messages: its phone is linked, and it is up or coming up by itself. What it cannot send at
  * this moment waits in the outbox.
  */
-export function canSend(number: InstanceRow): boolean {
+export function canSend(number: NumberRow): boolean {
   if (number.linkedAt === null || number.desired === 'stopped') return false;
   const reason = stateReasons[number.code];
   return (
@@ -23,12 +29,12 @@ export function canSend(number: InstanceRow): boolean {
   );
 }
 
-export const stateText = (number: InstanceRow): string => stateReasons[number.code].text;
+export const stateText = (number: NumberRow): string => stateReasons[number.code].text;
 
-const noSuchInstance = (): AppError =>
-  new AppError('not_found', 'There is no such instance. GET /api/instances lists them.');
+const noSuchNumber = (): AppError =>
+  new AppError('not_found', 'There is no such number. GET /api/numbers lists them.');
 
-/** Reads numbers with their instances. */
+/** Reads numbers. */
 export class Numbers {
   readonly #db: Database;
   constructor(db: Database) {
@@ -36,31 +42,37 @@ export class Numbers {
   }
 
   /** Of all accounts. */
-  list(): Promise<InstanceRow[]> {
-    return this.#db.asSystem(listInstances);
+  list(): Promise<NumberRow[]> {
+    return this.#db.asSystem(listNumbers);
   }
 
-  within(reach: Reach): Promise<InstanceRow[]> {
-    return this.#db.inAccount(reach, (tx) => instancesOfAccounts(tx, [reach.accountId]));
+  /** Those that somebody may work with, of all their accounts. */
+  async inReach(principal: Principal): Promise<NumberRow[]> {
+    const accounts = accountsOf(principal);
+    if (!accounts) return this.list();
+    const found = accounts.map((id) =>
+      this.#db.inAccount(reachOf(principal, id), (tx) => numbersOfAccounts(tx, [id])),
+    );
+    return (await Promise.all(found)).flat();
   }
 
-  async get(accountId: AccountId, id: NumberId): Promise<InstanceRow> {
-    const row = await this.#db.inAccount(accountId, (tx) => findInstance(tx, id));
-    if (!row) throw noSuchInstance();
+  async get(accountId: AccountId, id: NumberId): Promise<NumberRow> {
+    const row = await this.#db.inAccount(accountId, (tx) => findNumber(tx, id));
+    if (!row) throw noSuchNumber();
     return row;
   }
 
   /**
-   * As the API names instances: by the number's id, or by the account's when it has one number. Only accounts that
+   * As the API names numbers: by the number's id, or by the account's when it has one number. Only accounts that
    * `isMine` says yes to are seen at all.
    */
-  async named(id: string, isMine: (one: InstanceRow) => boolean): Promise<InstanceRow> {
+  async named(id: string, isMine: (one: NumberRow) => boolean): Promise<NumberRow> {
     const found = await this.#db.asSystem(async (tx) => {
-      const byNumber = await findInstance(tx, id as NumberId);
-      return byNumber ? [byNumber] : instancesOfAccounts(tx, [id as AccountId]);
+      const byNumber = await findNumber(tx, id as NumberId);
+      return byNumber ? [byNumber] : numbersOfAccounts(tx, [id as AccountId]);
     });
     const [only, ...others] = found.filter(isMine);
-    if (!only) throw noSuchInstance();
+    if (!only) throw noSuchNumber();
     if (others.length > 0)
       throw new AppError('conflict', "This account has several numbers: use the number's id.");
     return only;
@@ -72,8 +84,8 @@ export async function sendersOf(
   tx: Tx,
   accountId: AccountId,
   from: string | undefined,
-): Promise<InstanceRow[]> {
-  const numbers = await instancesOfAccounts(tx, [accountId]);
+): Promise<NumberRow[]> {
+  const numbers = await numbersOfAccounts(tx, [accountId]);
   if (from === undefined) {
     if (numbers.length > 0) return numbers;
     throw badField('body.from', 'This account has no number. GET /api/accounts/:id shows its numbers');
@@ -87,7 +99,7 @@ export async function sendersOf(
 }
 
 /** Phones that are written without their country are read as of these numbers' countries. */
-export const homesOfNumbers = (numbers: readonly Pick<InstanceRow, 'phone'>[]): Homes =>
+export const homesOfNumbers = (numbers: readonly Pick<NumberRow, 'phone'>[]): Homes =>
   homesOf(numbers.map(({ phone }) => phone));
 
 export const homesOfAccount = async (tx: Tx, accountId: AccountId): Promise<Homes> =>
@@ -103,10 +115,10 @@ export const homesOfInstallation = async (tx: Tx): Promise<Homes> => homesOf(awa
 export async function senderTo(
   tx: Tx,
   accountId: AccountId,
-  numbers: InstanceRow[],
+  numbers: NumberRow[],
   whom: { contactId: ContactId | null } | { groupWid: Wid },
   otherwise?: NumberId,
-): Promise<InstanceRow> {
+): Promise<NumberRow> {
   const [first, ...others] = numbers;
   const known =
     others.length > 0 ? ((await numberKnownTo(tx, accountId, whom)) ?? otherwise) : first?.numberId;
@@ -120,7 +132,7 @@ export async function senderTo(
 }
 
 /** The number, if it takes messages. Another one never takes its place. */
-export function able(number: InstanceRow): InstanceRow {
+export function able(number: NumberRow): NumberRow {
   if (canSend(number)) return number;
   throw new AppError('number_cannot_send', `${number.name} cannot send now. ${stateText(number)}`, {
     details: { state: stateReasons[number.code].state, stateCode: number.code },

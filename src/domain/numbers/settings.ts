@@ -10,7 +10,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
 import type { NumberId } from '../../model/ids.ts';
-import { stateReasons } from '../../model/instance.ts';
+import { stateReasons } from '../../model/number.ts';
 import { requireTeam } from '../members/teams.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Database, Tx } from '../../db/database.ts';
-import { instancesOfAccounts } from '../../db/instances.ts';
+import { numbersOfAccounts } from '../../db/numbers.ts';
 import {
   conversationsByState,
   responseTimes,
@@ -16,7 +16,7 @@ import {
 import type { Clock } from '../../lib/clock.ts';
 import type { Reach } from '../../model/access.ts';
 import type { AccountId } from '../../model/ids.ts';
-import { stateReasons } from '../../model/instance.ts';
+import { stateReasons } from '../../model/number.ts';
 import type { DeliveryStatus } from '../../model/message.ts';
 import type { AccountWithNumbers } from '../accounts/accounts.ts';
 
@@ -111,7 +111,7 @@ export class Overviews {
 }
 
 async function numbersUp(tx: Tx, accountId: AccountId): Promise<{ total: number; connected: number }> {
-  const all = await instancesOfAccounts(tx, [accountId]);
+  const all = await numbersOfAccounts(tx, [accountId]);
   return {
     total: all.length,
     connected: all.filter(({ code }) => stateReasons[code].state === 'connected').length,

@@ -3,7 +3,7 @@ import type { Channel } from '../../channels/channel.ts';
 import { findContact, knownPhone, rememberPhone } from '../../db/contacts.ts';
 import { numberKnownTo } from '../../db/conversations.ts';
 import type { Database } from '../../db/database.ts';
-import type { InstanceRow } from '../../db/instances.ts';
+import type { NumberRow } from '../../db/numbers.ts';
 import type { Reach } from '../../model/access.ts';
 import { AppError, badField } from '../../model/errors.ts';
 import type { ContactId, Phone, Wid } from '../../model/ids.ts';
@@ -30,14 +30,14 @@ export class Profile {
     this.#deps = deps;
   }
 
-  async read(number: InstanceRow): Promise<ProfileView> {
+  async read(number: NumberRow): Promise<ProfileView> {
     const read = capability(this.#deps.channel, 'readProfile');
     requireUp(number);
     const { name, about } = orThrow('the profile was read', await read(number.numberId));
     return { name, about };
   }
 
-  async update(number: InstanceRow, wish: ProfileView): Promise<ProfileView> {
+  async update(number: NumberRow, wish: ProfileView): Promise<ProfileView> {
     const update = capability(this.#deps.channel, 'setProfile');
     requireUp(number);
     orThrow('the profile was changed', await update(number.numberId, wish));
@@ -45,7 +45,7 @@ export class Profile {
   }
 
   /** null removes it. */
-  async setPicture(number: InstanceRow, bytes: Buffer | null): Promise<void> {
+  async setPicture(number: NumberRow, bytes: Buffer | null): Promise<void> {
     const set = capability(this.#deps.channel, 'setPicture');
     const picture = bytes && { mimetype: await pictureType(bytes), base64: bytes.toString('base64') };
     requireUp(number);
@@ -53,7 +53,7 @@ export class Profile {
   }
 
   /** Whether a phone is on WhatsApp, and how WhatsApp spells it. Kept for a while, as it is for sending. */
-  async check(number: InstanceRow, typed: string): Promise<{ asked: Phone; phone: Phone | null }> {
+  async check(number: NumberRow, typed: string): Promise<{ asked: Phone; phone: Phone | null }> {
     const asked = requirePhone(typed, 'query.phone', homesOfNumbers([number]));
     const { db, channel } = this.#deps;
     const { accountId, numberId } = number;

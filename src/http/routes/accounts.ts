@@ -1,7 +1,8 @@
-import type { Accounts } from '../../domain/accounts/accounts.ts';
+import type { Accounts, AccountWithNumbers } from '../../domain/accounts/accounts.ts';
 import { stillLinked, type Removals } from '../../domain/accounts/removals.ts';
 import type { Deed } from '../../domain/audit/audit.ts';
 import { canSend, type Numbers } from '../../domain/numbers/numbers.ts';
+import type { NumberView } from '../../domain/views.ts';
 import { accountsOf, isOwner, reachOf } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
 import type { NumberId } from '../../model/ids.ts';
@@ -9,30 +10,34 @@ import { planNames, plans } from '../../model/plans.ts';
 import { idCursor, toPage } from '../cursor.ts';
 import { idempotencyOf } from '../idempotency.ts';
 import type { Bind } from '../operation.ts';
-import type { Presenter } from '../present.ts';
+import type { InstanceReader, Presenter } from '../present.ts';
 
 export interface AccountRoutesDeps {
   accounts: Accounts;
   removals: Removals;
   numbers: Numbers;
+  instances: InstanceReader;
   present: Presenter;
   /** A number that is new starts. */
   onCreated: (id: NumberId) => Promise<void>;
 }
 
 export function accountRoutes(bind: Bind, deps: AccountRoutesDeps): void {
-  const { accounts, numbers, present } = deps;
+  const { accounts, numbers, instances, present } = deps;
+  const shown = async (row: AccountWithNumbers) => present.account(row, await instances.of(row.numbers));
+  const shownNumber = async (row: NumberView) => present.number(row, (await instances.of([row]))[0]);
   bind('listAccounts', async ({ principal, query }) => {
     const mine = accountsOf(principal) ?? 'all';
     const rows = await accounts.list(mine, query.limit + 1, idCursor.read(query.cursor));
-    const shown = rows.map((row) => {
+    const mayBeSeen = rows.map((row) => {
       const { numberIds } = reachOf(principal, row.id);
       return { ...row, numbers: row.numbers.filter((one) => numberIds?.includes(one.numberId) ?? true) };
     });
+    const all = await instances.of(mayBeSeen.flatMap((row) => row.numbers));
     return toPage(
-      shown,
+      mayBeSeen,
       query.limit,
-      (row) => present.account(row),
+      (row) => present.account(row, all),
       (row) => idCursor.write(row.id),
     );
   });
@@ -41,14 +46,14 @@ export function accountRoutes(bind: Bind, deps: AccountRoutesDeps): void {
     deed.accountId = created.id;
     for (const { numberId, desired } of created.numbers)
       if (desired === 'running') await deps.onCreated(numberId);
-    return present.account(await accounts.get(created.id));
+    return shown(await accounts.get(created.id));
   });
-  bind('getAccount', async ({ reach }) => present.account(await accounts.get(reach)));
+  bind('getAccount', async ({ reach }) => shown(await accounts.get(reach)));
   bind('updateAccount', async ({ params, body, principal }) => {
     if (body.plan !== undefined && !isOwner(principal)) {
       throw new AppError('forbidden', 'Only the owner of this installation changes plans.');
     }
-    return present.account(await accounts.update(params.id, body));
+    return shown(await accounts.update(params.id, body));
   });
   bind('deleteAccount', async ({ params, deed }) => {
     noteLinked(deed, await deps.removals.account(params.id));
@@ -57,11 +62,17 @@ export function accountRoutes(bind: Bind, deps: AccountRoutesDeps): void {
   });
   bind('accountStatus', async ({ reach }) => {
     const { id, numbers: all } = await accounts.get(reach);
+    const found = await instances.of(all);
     return {
       accountId: id,
       canSend: all.some(canSend),
       queued: all.reduce((sum, one) => sum + one.queued, 0),
-      numbers: all.map((one) => present.instance(one)),
+      numbers: all.map((one) =>
+        present.status(
+          one,
+          found.find(({ numberId }) => numberId === one.numberId),
+        ),
+      ),
     };
   });
   bind('accountUsage', async ({ params }) => {
@@ -73,7 +84,7 @@ export function accountRoutes(bind: Bind, deps: AccountRoutesDeps): void {
     const id = await accounts.addNumber(params.id, body, idempotency);
     deed.target['numberId'] = id;
     if ((await numbers.get(params.id, id)).desired === 'running') await deps.onCreated(id);
-    return present.instance(await numbers.get(params.id, id));
+    return shownNumber(await numbers.get(params.id, id));
   });
   bind('removeNumber', async ({ params, deed }) => {
     await numbers.get(params.id, params.numberId);

@@ -5,12 +5,11 @@ import { requirePhone } from '../../domain/contacts/phone.ts';
 import { homesOfNumbers, type Numbers } from '../../domain/numbers/numbers.ts';
 import type { NumberView } from '../../domain/views.ts';
 import { AppError, badField } from '../../model/errors.ts';
-import { accountsOf, reachOf } from '../../model/access.ts';
 import type { NumberId, Phone } from '../../model/ids.ts';
-import { stateReasons } from '../../model/instance.ts';
+import { stateReasons } from '../../model/number.ts';
 import { isSamePhone } from '../../model/phone.ts';
 import type { Bind } from '../operation.ts';
-import { presentQr, type Presenter } from '../present.ts';
+import { presentQr, type InstanceReader, type Presenter } from '../present.ts';
 
 /** What the routes need of the supervisor. Each resolves once the wish is stored; the instance follows. */
 export interface InstanceControl {
@@ -23,30 +22,32 @@ export interface InstanceControl {
 
 export interface InstanceRoutesDeps {
   numbers: Numbers;
+  instances: InstanceReader;
   control: InstanceControl;
   present: Presenter;
 }
 
-export function instanceRoutes(bind: Bind, { numbers, control, present }: InstanceRoutesDeps): void {
+export function instanceRoutes(
+  bind: Bind,
+  { numbers, instances, control, present }: InstanceRoutesDeps,
+): void {
   bind('listInstances', async ({ principal }) => {
-    const reaches = accountsOf(principal)?.map((id) => reachOf(principal, id));
-    const rows = reaches
-      ? (await Promise.all(reaches.map((reach) => numbers.within(reach)))).flat()
-      : await numbers.list();
-    return { items: rows.sort((a, b) => a.port - b.port).map((row) => present.instance(row)) };
+    const rows = await instances.of(await numbers.inReach(principal));
+    return { items: rows.map((row) => present.instance(row)) };
   });
-  bind('getInstance', ({ number }) => Promise.resolve(present.instance(number)));
+  bind('getInstance', async ({ number }) => present.instance(await instances.get(number.numberId)));
 
   for (const verb of ['start', 'stop', 'restart', 'logout'] as const) {
     bind(`${verb}Instance`, async ({ number }) => {
       await control[verb](number.numberId);
-      return present.instance(await numbers.get(number.accountId, number.numberId));
+      return present.instance(await instances.get(number.numberId));
     });
   }
 
   bind('requestPairingCode', ({ number, body }) => askPairingCode(control, number, body.phone));
 
-  bind('getQr', async ({ number: row, query, request, response }) => {
+  bind('getQr', async ({ number, query, request, response }) => {
+    const row = await instances.get(number.numberId);
     const format =
       query.format ??
       wantedFormat(request.accepts(['application/json', 'image/png', 'image/svg+xml', 'text/plain']));

@@ -1,17 +1,23 @@
 import express, { type Request, type RequestHandler, type Router } from 'express';
 import { z } from 'zod';
-import type { ChannelSink } from '../../channels/channel.ts';
 import type { MediaFiles } from '../../domain/media/files.ts';
 import type { MediaView } from '../../domain/views.ts';
 import { AppError } from '../../model/errors.ts';
-import type { MediaId, NumberId } from '../../model/ids.ts';
+import type { MediaId, NumberId, RunId } from '../../model/ids.ts';
+import type { InstanceEvent } from '../../model/instance.ts';
 import { sameSecret } from '../../lib/ids.ts';
 import { eventBatch } from '../../protocol/events.ts';
 import { parsed } from '../problem.ts';
 import { sendBytes } from '../sendBytes.ts';
 
 export interface InternalRoutesDeps {
-  sink: ChannelSink;
+  reports: {
+    accept(
+      number: NumberId,
+      runId: RunId,
+      reported: { seq: number; event: InstanceEvent | null }[],
+    ): Promise<void>;
+  };
   files: MediaFiles;
   secretOf: (number: NumberId) => string;
   mediaOf: (number: NumberId, id: MediaId) => Promise<MediaView>;
@@ -20,7 +26,10 @@ export interface InternalRoutesDeps {
 const params = z.object({ numberId: z.uuid().transform((id) => id as NumberId) });
 
 /** What instances call, each with its own secret: their events come in, the media that they are to send goes out. */
-export function internalRoutes(router: Router, { sink, files, secretOf, mediaOf }: InternalRoutesDeps): void {
+export function internalRoutes(
+  router: Router,
+  { reports, files, secretOf, mediaOf }: InternalRoutesDeps,
+): void {
   const numberOf = (request: Request): NumberId => parsed(params, request.params, 'params').numberId;
   const authorised: RequestHandler = (request, _response, next) => {
     const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
@@ -34,7 +43,7 @@ export function internalRoutes(router: Router, { sink, files, secretOf, mediaOf 
 
   router.post(`${path}/events`, authorised, express.json({ limit: '16mb' }), async (request, response) => {
     const { runId, events } = parsed(eventBatch, request.body, 'body');
-    await sink.accept(numberOf(request), runId, events);
+    await reports.accept(numberOf(request), runId, events);
     response.status(204).end();
   });
 

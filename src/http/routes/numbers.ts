@@ -1,14 +1,27 @@
+import type { Numbers } from '../../domain/numbers/numbers.ts';
 import type { NumberSettings } from '../../domain/numbers/settings.ts';
 import type { NumberId } from '../../model/ids.ts';
-import { stateReasons } from '../../model/instance.ts';
+import { stateReasons } from '../../model/number.ts';
 import type { Bind } from '../operation.ts';
+import type { InstanceReader, Presenter } from '../present.ts';
 
 export interface NumberRoutesDeps {
+  numbers: Numbers;
+  instances: InstanceReader;
+  present: Presenter;
   numberSettings: NumberSettings;
   control: { vitals: (number: NumberId) => Promise<{ memoryBytes: number | null; seenAt: Date | null }> };
 }
 
-export function numberRoutes(bind: Bind, { numberSettings, control }: NumberRoutesDeps): void {
+export function numberRoutes(bind: Bind, deps: NumberRoutesDeps): void {
+  const { numbers, instances, present, numberSettings, control } = deps;
+  bind('listNumbers', async ({ principal }) => {
+    const rows = await numbers.inReach(principal);
+    const found = await instances.of(rows);
+    const instanceOf = (id: NumberId) => found.find(({ numberId }) => numberId === id);
+    return { items: rows.map((row) => present.number(row, instanceOf(row.numberId))) };
+  });
+  bind('getNumber', async ({ number }) => present.number(number, (await instances.of([number]))[0]));
   bind('getNumberSettings', ({ reach, number }) => numberSettings.get(reach, number.numberId));
   bind('updateNumberSettings', ({ reach, number, body }) =>
     numberSettings.update(reach, number.numberId, body),

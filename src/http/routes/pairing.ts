@@ -1,19 +1,20 @@
 import type { Links } from '../../domain/users/links.ts';
 import type { Tokens } from '../../domain/users/tokens.ts';
 import { AppError } from '../../model/errors.ts';
-import { stateReasons } from '../../model/instance.ts';
+import { stateReasons } from '../../model/number.ts';
 import type { Bind } from '../operation.ts';
-import { presentPairingCode, presentQr } from '../present.ts';
+import { presentPairingCode, presentQr, type InstanceReader } from '../present.ts';
 import { askPairingCode, type InstanceControl } from './instances.ts';
 
 export interface PairingRoutesDeps {
   control: InstanceControl;
   tokens: Tokens;
   links: Links;
+  instances: InstanceReader;
 }
 
 /** A phone is paired by whoever holds the number's pairing link. Once it is, the link shows that and no more. */
-export function pairingRoutes(bind: Bind, { control, tokens, links }: PairingRoutesDeps): void {
+export function pairingRoutes(bind: Bind, { control, tokens, links, instances }: PairingRoutesDeps): void {
   bind('createPairingLink', async ({ number }) => {
     const { token, expiresAt } = await tokens.pairing(number.accountId, number.numberId);
     return { url: links.url('pairing', token), expiresAt: expiresAt.toISOString() };
@@ -24,14 +25,15 @@ export function pairingRoutes(bind: Bind, { control, tokens, links }: PairingRou
     // It was stopped because nobody came; now somebody has.
     if (code === 'unpaired') await control.start(number.numberId);
     const linked = number.linkedAt !== null;
+    const instance = await instances.get(number.numberId);
     return {
       name,
       phone,
       ...stateReasons[code],
       code,
       linked,
-      qr: linked ? null : await presentQr(number),
-      pairingCode: linked ? null : presentPairingCode(number),
+      qr: linked ? null : await presentQr(instance),
+      pairingCode: linked ? null : presentPairingCode(instance),
     };
   });
   bind('askPairingCode', ({ number, body }) => {

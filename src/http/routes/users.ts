@@ -11,7 +11,7 @@ import { AppError } from '../../model/errors.ts';
 import type { NumberId } from '../../model/ids.ts';
 import { languageOf } from '../language.ts';
 import type { Bind } from '../operation.ts';
-import type { Presenter } from '../present.ts';
+import type { InstanceReader, Presenter } from '../present.ts';
 import {
   letters,
   registrations,
@@ -29,6 +29,7 @@ export interface UserRoutesDeps {
   links: Links;
   accounts: Accounts;
   audit: Audit;
+  instances: InstanceReader;
   present: Presenter;
   registration: SignInOptions['registration'];
   /** In all. */
@@ -121,7 +122,11 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
       const [number] = account.numbers;
       if (!number) throw new Error('an account without a number');
       const { token } = await deps.tokens.pairing(accountId, number.numberId);
-      return { ...answer, account: deps.present.account(account), pairingUrl: links.url('pairing', token) };
+      return {
+        ...answer,
+        account: deps.present.account(account, await deps.instances.of(account.numbers)),
+        pairingUrl: links.url('pairing', token),
+      };
     },
     tries,
     registrations(),

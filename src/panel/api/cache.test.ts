@@ -4,7 +4,7 @@ import type { Conversation } from '../../contract/conversations.ts';
 import type { LiveEvent } from '../../contract/events.ts';
 import type { Instance } from '../../contract/instances.ts';
 import type { Message } from '../../contract/messages.ts';
-import { aConversation, aMessage, anInstance } from '../testing/fixtures.ts';
+import { aConversation, aMessage, anInstance, asNumber } from '../testing/fixtures.ts';
 import { applyLiveEvent, keys, putMessage } from './cache.ts';
 import { inboxKeys } from './inbox/keys.ts';
 
@@ -27,10 +27,10 @@ describe('a live event', () => {
     const { client } = cache();
     const names = () => client.getQueryData<Instance[]>(keys.instances)?.map(({ name }) => name);
     const other = anInstance(2, 'Other', 'launching');
-    applyLiveEvent(client, { type: 'instance.state', accountId: other.accountId, instance: other });
-    applyLiveEvent(client, { type: 'instance.state', accountId, instance: { ...shop, name: 'Store' } });
+    applyLiveEvent(client, { type: 'number.state', accountId: other.accountId, number: asNumber(other) });
+    applyLiveEvent(client, { type: 'number.state', accountId, number: asNumber({ ...shop, name: 'Store' }) });
     expect(names()).toEqual(['Store', 'Other']);
-    applyLiveEvent(client, { type: 'instance.deleted', accountId, numberId });
+    applyLiveEvent(client, { type: 'number.deleted', accountId, numberId });
     expect(names()).toEqual(['Other']);
   });
 
@@ -90,7 +90,7 @@ describe('a first request that is under way when an event comes', () => {
   const message = aMessage(shop, 1);
   const { conversationId } = message;
   const down = { ...shop, state: 'disconnected' as const, code: 'page_lost' as const };
-  const changed: LiveEvent = { type: 'instance.state', accountId, instance: down };
+  const changed: LiveEvent = { type: 'number.state', accountId, number: asNumber(down) };
   const said: LiveEvent = { type: 'message.created', accountId, message };
   const conversation = aConversation('Ana', message);
   const moved: LiveEvent = { type: 'conversation.updated', accountId, conversation };

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Conversation } from '../../contract/conversations.ts';
 import type { LiveEvent } from '../../contract/events.ts';
-import type { Instance } from '../../contract/instances.ts';
+import type { Instance, WhatsAppNumber } from '../../contract/instances.ts';
 import type { Message } from '../../contract/messages.ts';
 import { dropConversation, putConversation, putInLists, withMessage } from './inbox/lists.ts';
 import { putNote } from './inbox/notes.ts';
@@ -23,9 +23,9 @@ export const LATEST = 5;
 
 export function applyLiveEvent(client: QueryClient, event: LiveEvent): void {
   switch (event.type) {
-    case 'instance.state':
-      return putInstance(client, event.instance);
-    case 'instance.deleted':
+    case 'number.state':
+      return putNumber(client, event.number);
+    case 'number.deleted':
       return dropInstance(client, event.numberId);
     case 'instance.qr':
       return patch(client, keys.qr(event.numberId), () => event.qr);
@@ -50,6 +50,13 @@ export function applyLiveEvent(client: QueryClient, event: LiveEvent): void {
     case 'note.created':
       return putNote(client, event.note);
   }
+}
+
+/** Of other channels than the web there is nothing to show yet. */
+export function putNumber(client: QueryClient, number: WhatsAppNumber): void {
+  const { instance: worker, ...fields } = number;
+  if (!worker) return;
+  putInstance(client, { ...fields, channel: 'web', ...worker });
 }
 
 export function putInstance(client: QueryClient, instance: Instance): void {

@@ -1,6 +1,6 @@
 import type { Account } from '../../contract/accounts.ts';
 import type { Conversation } from '../../contract/conversations.ts';
-import type { Instance, PairingCode, Qr } from '../../contract/instances.ts';
+import type { Instance, PairingCode, Qr, WhatsAppNumber } from '../../contract/instances.ts';
 import type { Message } from '../../contract/messages.ts';
 import type { OneTimeLink } from '../../contract/users.ts';
 import { call } from './call.ts';
@@ -29,7 +29,7 @@ export const gateway = {
   deleteAccount: (id: string) => call<undefined>(`/api/accounts/${id}`, { method: 'DELETE' }),
 
   addNumber: (accountId: string, body: { name: string; phone: string }, key: string) =>
-    call<Instance>(`/api/accounts/${accountId}/numbers`, {
+    call<WhatsAppNumber>(`/api/accounts/${accountId}/numbers`, {
       method: 'POST',
       body,
       headers: { 'idempotency-key': key },

@@ -4,7 +4,7 @@ import type { Pacing } from '../../contract/pacing.ts';
 import { keys } from './cache.ts';
 import { call } from './call.ts';
 
-const at = (id: string, what: string): string => `/api/instances/${id}/${what}`;
+const at = (id: string, what: string): string => `/api/numbers/${id}/${what}`;
 const keyOf = (id: string, what: string): string[] => ['number', id, what];
 const AGAIN_MS = 15_000;
 

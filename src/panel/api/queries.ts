@@ -1,7 +1,7 @@
 import { useRef } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Instance, PairingCode, Qr } from '../../contract/instances.ts';
-import { dropInstance, keys, LATEST, putInstance, putMessage } from './cache.ts';
+import type { Instance, PairingCode, Qr, WhatsAppNumber } from '../../contract/instances.ts';
+import { dropInstance, keys, LATEST, putInstance, putMessage, putNumber } from './cache.ts';
 import { newKey } from './newKey.ts';
 import { gateway, type TestMessage, type Verb } from './gateway.ts';
 import { useMay } from './may.ts';
@@ -74,14 +74,14 @@ export function useAddPhone() {
     return key;
   };
   return useMutation({
-    mutationFn: async (wish: NewPhone): Promise<Instance[]> => {
+    mutationFn: async (wish: NewPhone): Promise<WhatsAppNumber[]> => {
       const { accountId, ...phone } = wish;
       return accountId === null
         ? (await gateway.createAccount(phone, keyOf(wish))).numbers
         : [await gateway.addNumber(accountId, phone, keyOf(wish))];
     },
-    onSuccess: (instances) => {
-      for (const instance of instances) putInstance(client, instance);
+    onSuccess: (numbers) => {
+      for (const number of numbers) putNumber(client, number);
       void client.invalidateQueries({ queryKey: ['accounts'] });
     },
   });

@@ -1,4 +1,4 @@
-import { stateReasons } from '../../model/instance.ts';
+import { stateReasons } from '../../model/number.ts';
 import type { Texts } from './pt-BR.ts';
 import { inboxEn } from './inbox.en.ts';
 import { settingsEn } from './settings.en.ts';

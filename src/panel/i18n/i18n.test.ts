@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { access, type Access } from '../../contract/access.ts';
 import { roles, scopes } from '../../model/access.ts';
 import { errorCodes } from '../../model/errors.ts';
-import { instanceStates, stateCodes } from '../../model/instance.ts';
+import { numberStates, stateCodes } from '../../model/number.ts';
 import { deliveryStatuses, messageTypes } from '../../model/message.ts';
 import { contactsTexts } from './contacts.ts';
 import { developersTexts } from './developers.ts';
@@ -55,7 +55,7 @@ describe.each(Object.entries(all))('the texts of %s', (_name, of) => {
 
 describe.each(everyLanguage)('the texts in %s', (language) => {
   it.each([
-    ['state', instanceStates],
+    ['state', numberStates],
     ['code', stateCodes],
     ['status', deliveryStatuses],
     ['messageType', messageTypes],

@@ -1,4 +1,4 @@
-import type { InstanceState, StateCode } from '../../model/instance.ts';
+import type { NumberState, StateCode } from '../../model/number.ts';
 import type { DeliveryStatus, MessageType } from '../../model/message.ts';
 import type { ErrorCode } from '../../model/errors.ts';
 import type { Verb } from '../api/gateway.ts';
@@ -18,7 +18,7 @@ const state = {
   action_required: 'Precisa de você',
   disconnected: 'Desconectado',
   failed: 'Falhou',
-} satisfies Record<InstanceState, string>;
+} satisfies Record<NumberState, string>;
 
 const code = {
   stopped: 'Este número está parado. Clique em Iniciar para colocá-lo no ar.',

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../contract/audit.ts';
 import type { Contact } from '../../contract/contacts.ts';
 import type { Conversation, Note } from '../../contract/conversations.ts';
-import type { Instance } from '../../contract/instances.ts';
+import type { Instance, WhatsAppNumber } from '../../contract/instances.ts';
 import type { ApiKey } from '../../contract/keys.ts';
 import type { Message, Person } from '../../contract/messages.ts';
 import type {
@@ -13,7 +13,7 @@ import type {
   MessageId,
   NumberId,
 } from '../../model/ids.ts';
-import { stateReasons, type StateCode } from '../../model/instance.ts';
+import { stateReasons, type StateCode } from '../../model/number.ts';
 
 /** `uuid(7)`: an id that says which it is. */
 export const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -226,4 +226,10 @@ export function aTalk(instance: Instance, n: number, title: string, texts: reado
   if (!last) throw new Error('a talk has messages');
   const contact = aContact(instance.accountId, n, title);
   return { messages, conversation: aConversation(title, last, { contact }) };
+}
+
+/** An instance, as the accounts and the socket show its number. */
+export function asNumber(instance: Instance): WhatsAppNumber {
+  const { port, retryAt, failures, whatsappVersion, drift, ...number } = instance;
+  return { ...number, instance: { port, retryAt, failures, whatsappVersion, drift } };
 }

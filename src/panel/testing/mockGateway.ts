@@ -14,8 +14,9 @@ import type { Message } from '../../contract/messages.ts';
 import type { OwnSignIn, SignInOptions } from '../../contract/users.ts';
 import type { Role } from '../../model/access.ts';
 import type { AccountId, NumberId } from '../../model/ids.ts';
-import { stateReasons, type StateCode } from '../../model/instance.ts';
+import { stateReasons, type StateCode } from '../../model/number.ts';
 import type { PlanName } from '../../model/plans.ts';
+import { asNumber } from './fixtures.ts';
 import { authHandlers } from './mockAuth.ts';
 import { inboxHandlers } from './mockInbox.ts';
 import { numberHandlers } from './mockNumbers.ts';
@@ -165,7 +166,7 @@ export class MockGateway {
     const numbers = this.instances.filter(({ accountId }) => accountId === id);
     const known = this.accounts.get(id) ?? (numbers[0] && { name: numbers[0].name, plan: 'owner' as const });
     if (!known) throw missing('account');
-    return { id, createdAt: '2026-01-05T12:00:00.000Z', numbers, ...known };
+    return { id, createdAt: '2026-01-05T12:00:00.000Z', numbers: numbers.map(asNumber), ...known };
   }
 
   instance(name: string): Instance {
@@ -180,7 +181,7 @@ export class MockGateway {
     const since = new Date().toISOString();
     const next = { ...this.instance(name), state, code, text, since, ...more };
     this.instances = this.instances.map((one) => (one.id === next.id ? next : one));
-    this.push({ type: 'instance.state', accountId: next.accountId, instance: next });
+    this.push({ type: 'number.state', accountId: next.accountId, number: asNumber(next) });
     return next;
   }
 
@@ -279,7 +280,7 @@ export class MockGateway {
   }
 
   #accountIn(pathname: string, id: string | undefined): AccountId | undefined {
-    if (!pathname.startsWith('/api/instances/')) return id as AccountId | undefined;
+    if (!/^\/api\/(instances|numbers)\//.test(pathname)) return id as AccountId | undefined;
     return this.instances.find((one) => one.id === id)?.accountId;
   }
 

@@ -1,7 +1,7 @@
 import type { Instance } from '../../contract/instances.ts';
 import type { AccountId } from '../../model/ids.ts';
 import { plans } from '../../model/plans.ts';
-import { anInstance } from './fixtures.ts';
+import { anInstance, asNumber } from './fixtures.ts';
 import { known } from './mockAuth.ts';
 import type { MockGateway } from './mockGateway.ts';
 import { inFuture } from './mockPeople.ts';
@@ -30,7 +30,7 @@ export function numberHandlers(gateway: MockGateway): Handlers {
   };
   const drop = ({ id: numberId, accountId }: Instance): void => {
     gateway.instances = gateway.instances.filter(({ id }) => id !== numberId);
-    gateway.push({ type: 'instance.deleted', accountId, numberId });
+    gateway.push({ type: 'number.deleted', accountId, numberId });
   };
   const accountsOf = (asking: Asking): AccountId[] =>
     [...new Set([...gateway.accounts.keys(), ...gateway.instances.map(({ accountId }) => accountId)])].filter(
@@ -62,7 +62,7 @@ export function numberHandlers(gateway: MockGateway): Handlers {
           limit: 'numbers',
           allowed,
         });
-      return newPhone(name, phone, { accountId });
+      return asNumber(newPhone(name, phone, { accountId }));
     },
     removeNumber: ({ params }) => {
       const found = gateway.instances.find(({ id }) => id === params['numberId']);

@@ -109,6 +109,8 @@ export const expected: Record<string, Expected> = {
   revokeKey: { of: 'account', may: admins },
   listAudit: { of: 'account', may: admins },
 
+  listNumbers: { of: 'own', may: whoSees },
+  getNumber: { of: 'number', may: [...whoSees, 'send'] },
   getInstance: { of: 'number', may: [...whoSees, 'send'] },
   startInstance: { of: 'number', may: whoManages },
   stopInstance: { of: 'number', may: whoManages },

@@ -126,14 +126,15 @@ export async function insertNumber(
 ): Promise<{ numberId: string; phone: string }> {
   const [numberId, phone] = [id(), nextPhone()];
   await database.query(
-    `INSERT INTO numbers (account_id, id, channel, phone, name) VALUES ($1, $2, 'web', $3, $4)`,
+    `INSERT INTO numbers (account_id, id, channel, phone, name, desired, code, linked_at, linked_phone, linked_name)
+     VALUES ($1, $2, 'web', $3, $4, 'stopped', 'stopped', now(), $3, $4)`,
     [accountId, numberId, phone, name],
   );
   // Nothing listens on such low ports, and nobody but the test server's own rows counts them.
   await database.query(
-    `INSERT INTO instances (account_id, number_id, port, desired, code, linked_at, linked_phone, linked_name)
-     VALUES ($1, $2, (SELECT coalesce(max(port), 100) + 1 FROM instances WHERE port < 1000), 'stopped', 'stopped', now(), $3, $4)`,
-    [accountId, numberId, phone, name],
+    `INSERT INTO instances (account_id, number_id, port)
+     VALUES ($1, $2, (SELECT coalesce(max(port), 100) + 1 FROM instances WHERE port < 1000))`,
+    [accountId, numberId],
   );
   return { numberId, phone };
 }
@@ -144,7 +145,7 @@ export async function pretendConnected(
   numberId: string,
 ): Promise<void> {
   await database.query(
-    `UPDATE instances SET desired = 'running', code = 'connected', linked_at = now() WHERE number_id = $1`,
+    `UPDATE numbers SET desired = 'running', code = 'connected', linked_at = now() WHERE id = $1`,
     [numberId],
   );
 }

@@ -8,7 +8,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../../../contract/instances.ts';
-import type { InstanceState } from '../../../model/instance.ts';
+import type { NumberState } from '../../../model/number.ts';
 import type { Verb } from '../../api/gateway.ts';
 import { useMay } from '../../api/may.ts';
 import { Disclosure } from '../../components/Disclosure.tsx';
@@ -20,14 +20,14 @@ import type { Action } from './useAction.ts';
 import css from './StateNotice.module.css';
 
 /** The one thing worth a button in this state; everything else is in the menu. */
-const remedies: Partial<Record<InstanceState, Verb>> = {
+const remedies: Partial<Record<NumberState, Verb>> = {
   stopped: 'start',
   failed: 'start',
   action_required: 'restart',
 };
 
 /** The gateway itself is at it. */
-const busy: InstanceState[] = ['starting', 'syncing', 'pairing', 'disconnected'];
+const busy: NumberState[] = ['starting', 'syncing', 'pairing', 'disconnected'];
 
 interface Props {
   instance: Instance;

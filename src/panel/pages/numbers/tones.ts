@@ -1,10 +1,10 @@
 import type { Instance } from '../../../contract/instances.ts';
-import type { InstanceState } from '../../../model/instance.ts';
+import type { NumberState } from '../../../model/number.ts';
 
 /** How a state looks: fine, waiting for a person, at work, broken, at rest. */
 export type Tone = 'ok' | 'act' | 'work' | 'bad' | 'idle';
 
-export const tones: Record<InstanceState, Tone> = {
+export const tones: Record<NumberState, Tone> = {
   stopped: 'idle',
   starting: 'work',
   qr: 'act',

@@ -1,0 +1,117 @@
+import type { Tx } from '../../db/database.ts';
+import { beginRun, isPastRun, lockForRun, noteReported, type Shown } from '../../db/instances.ts';
+import type { Logger } from '../../lib/logger.ts';
+import type { ChannelEvent } from '../../model/channelEvent.ts';
+import { AppError } from '../../model/errors.ts';
+import type { AccountId, NumberId, RunId } from '../../model/ids.ts';
+import type { DriftReport, InstanceEvent, SupervisionEvent } from '../../model/instance.ts';
+import type { ChannelSink } from '../channel.ts';
+
+/** An event with its place in its run; null: it could not be read. */
+export interface Reported {
+  seq: number;
+  event: InstanceEvent | null;
+}
+
+export interface InstanceReportsDeps {
+  sink: ChannelSink;
+  /** Told after the commit. */
+  announce: (number: { accountId: AccountId; numberId: NumberId }, event: SupervisionEvent) => void;
+  log: Logger;
+}
+
+/**
+ * Takes what instances report. A batch is stored in one transaction with its place in its run: the same batch again
+ * changes nothing, and what an earlier run reports is refused.
+ */
+export class InstanceReports {
+  readonly #deps: InstanceReportsDeps;
+  constructor(deps: InstanceReportsDeps) {
+    this.#deps = deps;
+  }
+
+  async accept(numberId: NumberId, runId: RunId, reported: Reported[]): Promise<void> {
+    const { sink, announce, log } = this.#deps;
+    const unread = reported.filter(({ event }) => event === null).length;
+    if (unread > 0)
+      log.error({ 'number.id': numberId, count: unread }, 'events of an instance cannot be read; left out');
+    let news: InstanceEvent[] = [];
+    let accountId: AccountId | undefined;
+    await sink.accept(numberId, {
+      events: eventsOf(reported).flatMap(channelEventsOf),
+      check: async (tx) => {
+        if (await isPastRun(tx, numberId, runId)) throw laterRun();
+      },
+      take: async (tx, number) => {
+        accountId = number.accountId;
+        news = await takeNews(tx, numberId, runId, reported);
+        return news.flatMap(channelEventsOf);
+      },
+    });
+    for (const event of news) {
+      if (event.type === 'drift') warnOfDrift(log, numberId, event.report);
+      if (accountId && isSupervision(event)) announce({ accountId, numberId }, event);
+    }
+  }
+}
+
+async function takeNews(
+  tx: Tx,
+  numberId: NumberId,
+  runId: RunId,
+  reported: Reported[],
+): Promise<InstanceEvent[]> {
+  const run = await lockForRun(tx, numberId, runId);
+  if (!run) throw laterRun();
+  if (run.runId !== runId) await beginRun(tx, numberId, runId);
+  const known = run.runId === runId ? run.lastSeq : 0;
+  const news = reported.filter(({ seq }) => seq > known);
+  const last = news.at(-1);
+  if (last) await noteReported(tx, numberId, last.seq, shownBy(eventsOf(news)));
+  return eventsOf(news);
+}
+
+const eventsOf = (reported: Reported[]): InstanceEvent[] => reported.flatMap(({ event }) => event ?? []);
+
+const laterRun = (): AppError =>
+  new AppError('conflict', 'A later run of this instance has begun. This one must end.');
+
+/** What concerns every channel. */
+function channelEventsOf(event: InstanceEvent): ChannelEvent[] {
+  switch (event.type) {
+    case 'exit':
+      return ['unlinked', 'logged_out', 'wrong_phone'].includes(event.reason) ? [{ type: 'unlinked' }] : [];
+    case 'qr':
+      // Whatever was missed: a number that shows a code has no phone, and what the page knew is gone.
+      return [{ type: 'unlinked' }];
+    case 'pairing_code':
+    case 'drift':
+      return [];
+    default:
+      return [event];
+  }
+}
+
+/** The last of each kind. */
+function shownBy(events: InstanceEvent[]): Shown {
+  const shown: Shown = {};
+  for (const event of events) {
+    if (event.type === 'qr') shown.qr = { value: event.value, expiresAt: new Date(event.expiresAt) };
+    if (event.type === 'pairing_code')
+      shown.pairingCode = { code: event.code, expiresAt: new Date(event.expiresAt) };
+    if (event.type === 'drift') shown.drift = event.report;
+  }
+  return shown;
+}
+
+const isSupervision = (event: InstanceEvent): event is SupervisionEvent =>
+  ['exit', 'qr', 'pairing_code', 'drift'].includes(event.type);
+
+function warnOfDrift(log: Logger, numberId: NumberId, { whatsappVersion, entries }: DriftReport): void {
+  const strange = entries.filter(({ outcome }) => outcome === 'shape-unknown' || outcome === 'missing');
+  if (strange.length === 0) return;
+  log.warn(
+    { 'number.id': numberId, 'whatsapp.version': whatsappVersion },
+    `WhatsApp Web changed in a way that this version does not know: ${strange.map(({ name }) => name).join(', ')}`,
+  );
+}

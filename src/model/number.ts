@@ -1,0 +1,130 @@
+/** Which channel a number has: `web` through a browser of its own, `cloud` through Meta's API. */
+export const channelNames = ['web', 'cloud'] as const;
+export type ChannelName = (typeof channelNames)[number];
+
+/** The states of a number, as people are told them. */
+export const numberStates = [
+  'stopped',
+  'starting',
+  'qr',
+  'pairing',
+  'syncing',
+  'connected',
+  'degraded',
+  'action_required',
+  'disconnected',
+  'failed',
+] as const;
+export type NumberState = (typeof numberStates)[number];
+
+/**
+ * Why a number is in its state, and the sentence that says so with what to do. The panel translates by code; the API
+ * answers in English.
+ */
+interface StateReason {
+  state: NumberState;
+  text: string;
+  /** It has failed, and may come back by itself all the same. */
+  triesAgain?: true;
+}
+
+export const stateReasons = {
+  stopped: { state: 'stopped', text: 'Stopped. Press start to bring this number up.' },
+  unpaired: {
+    state: 'stopped',
+    text: 'Stopped, for nobody linked a phone for a while. Press start, or ask for its QR code, to link one.',
+  },
+  launching: { state: 'starting', text: 'Starting the browser.' },
+  opening_whatsapp: { state: 'starting', text: 'Opening WhatsApp Web.' },
+  recycling: { state: 'starting', text: 'Starting anew, for it had grown beyond its memory limit.' },
+  restarting: { state: 'starting', text: 'Restarting after a fault.' },
+  scan_qr: {
+    state: 'qr',
+    text: 'Scan the QR code with the phone: WhatsApp, Settings, Linked devices, Link a device.',
+  },
+  unlinked: {
+    state: 'qr',
+    text: 'The phone unlinked this device. Scan the new QR code to link it again.',
+  },
+  enter_code: {
+    state: 'pairing',
+    text: 'Type the code on the phone: WhatsApp, Linked devices, Link with phone number.',
+  },
+  linking: { state: 'pairing', text: 'The phone accepted; linking.' },
+  syncing: { state: 'syncing', text: 'Linked; loading chats from the phone.' },
+  connected: { state: 'connected', text: 'Connected.' },
+  module_missing: {
+    state: 'degraded',
+    text: 'WhatsApp Web changed: a part that Ramal needs is missing. Some functions fail until an update.',
+  },
+  not_responding: { state: 'degraded', text: 'WhatsApp Web is slow to answer; watching it.' },
+  wrong_answers: {
+    state: 'degraded',
+    text: 'WhatsApp Web is up, but does not answer what it must know. If that lasts, the number is started anew.',
+  },
+  passkey_required: {
+    state: 'action_required',
+    text: 'WhatsApp asks for a passkey to link this phone, which a headless browser cannot give. Try again later, link from another network, or use the official API for this number. Phones that are already linked keep working.',
+  },
+  terms_block: {
+    state: 'action_required',
+    text: 'WhatsApp wants its terms accepted. Open WhatsApp on the phone and accept them.',
+  },
+  blocked: {
+    state: 'action_required',
+    text: 'WhatsApp blocks this number. Open WhatsApp on the phone to see why.',
+  },
+  conflict: {
+    state: 'action_required',
+    text: 'WhatsApp Web was opened elsewhere with this session. Close it there, then restart.',
+  },
+  update_required: {
+    state: 'action_required',
+    text: 'WhatsApp refuses this version of its page. Update the browser and Ramal.',
+  },
+  wrong_phone: {
+    state: 'qr',
+    text: 'Another phone than this number scanned the QR code; it was unlinked. Scan with the right phone.',
+  },
+  whatsapp_unreachable: {
+    state: 'disconnected',
+    text: 'WhatsApp cannot be reached from this machine. Trying again by itself; check the internet connection.',
+  },
+  page_lost: { state: 'disconnected', text: 'The WhatsApp page stopped answering. Restarting it.' },
+  browser_lost: { state: 'disconnected', text: 'The browser ended unexpectedly. Restarting it.' },
+  offline: { state: 'disconnected', text: 'WhatsApp Web lost its connection; it reconnects by itself.' },
+  process_lost: { state: 'disconnected', text: 'The instance ended unexpectedly. Restarting it.' },
+  logging_out: { state: 'disconnected', text: 'Logged out. A new QR code follows.' },
+  no_browser: {
+    state: 'failed',
+    text: 'No browser that can be started. Install Chromium or set CHROME_PATH, then press start.',
+  },
+  disk_full: {
+    state: 'failed',
+    text: 'The disk of this machine is full. Free some room; Ramal tries again by itself.',
+    triesAgain: true,
+  },
+  profile_in_use: {
+    state: 'failed',
+    text: 'Another process uses the session of this number. Stop it there, then press start.',
+  },
+  profile_too_new: {
+    state: 'failed',
+    text: 'The session was made by a newer browser than this one. Use that version or newer, then press start.',
+  },
+  port_in_use: { state: 'failed', text: 'The port of this instance is taken by another program.' },
+  keeps_failing: {
+    state: 'failed',
+    text: 'It fails again and again. Ramal tries again every five minutes; read the cause, and press start when it is mended.',
+    triesAgain: true,
+  },
+} as const satisfies Record<string, StateReason>;
+export type StateCode = keyof typeof stateReasons;
+
+export const stateCodes = Object.keys(stateReasons) as StateCode[];
+
+/** Whether the number answers now: it sends and does what it is asked. */
+export function isUp(code: StateCode): boolean {
+  const { state } = stateReasons[code];
+  return state === 'connected' || state === 'degraded';
+}
