@@ -1,5 +1,6 @@
 /** The arrows of the house: which layer may import which. Tests may reach anywhere. */
 const isTest = '(\\.test\\.tsx?$|^src/tests/|/testing/)';
+const pageScript = '^src/(instance|simulator)/page/';
 const layer = (name) => `^src/${name}(/|\\.)`;
 const only = (name, allowed, comment) => ({
   name: `${name.replace('/', '-')}-imports`,
@@ -49,7 +50,8 @@ export default {
       'Ways to reach WhatsApp.',
     ),
     only('supervisor', ['protocol', 'db', 'model', 'lib'], 'Keeping instances running.'),
-    only('instance', ['protocol', 'model', 'lib'], 'Never the database, never the domain.'),
+    only('whatsappPage', [], "Types only: what WhatsApp Web's page has."),
+    only('instance', ['protocol', 'model', 'lib', 'whatsappPage'], 'Never the database, never the domain.'),
     only(
       'http',
       ['domain', 'contract', 'channels/channel', 'protocol/events', 'model', 'lib'],
@@ -58,9 +60,29 @@ export default {
     only('panel', ['contract', 'model'], 'The panel knows the contract only.'),
     only(
       'simulator',
-      ['lib'],
+      ['lib', 'whatsappPage'],
       'A program of its own: production code does not know it, nor it production code.',
     ),
+    {
+      name: 'page-scripts-import-types-only',
+      comment:
+        'They run in a browser as they stand, one after the other: an import would be a syntax error there.',
+      severity: 'error',
+      from: { path: pageScript },
+      to: { dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'nobody-imports-page-scripts',
+      severity: 'error',
+      from: { path: '^src/', pathNot: pageScript },
+      to: { path: pageScript },
+    },
+    {
+      name: 'whatsapps-page-is-known-to-page-scripts',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [pageScript, '^src/whatsappPage/'] },
+      to: { path: '^src/whatsappPage/' },
+    },
     {
       name: 'nobody-knows-the-simulator',
       severity: 'error',
@@ -78,13 +100,17 @@ export default {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^src/', pathNot: ['\\.d\\.ts$', '\\.js$', isTest, '/main\\.tsx?$'] },
+      from: {
+        orphan: true,
+        path: '^src/',
+        pathNot: ['\\.d\\.ts$', '\\.js$', isTest, '/main\\.tsx?$', pageScript],
+      },
       to: {},
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(src/simulator/(page|phones)|src/instance/page)/' },
+    exclude: { path: '^src/simulator/phones/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

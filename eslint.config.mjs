@@ -1,8 +1,8 @@
 import tseslint from 'typescript-eslint';
 import reactHooks from 'eslint-plugin-react-hooks';
 
-// The page half of the simulator runs inside WhatsApp Web's stand-in, as plain browser script.
-const browserScripts = ['src/simulator/page/**/*.js', 'src/simulator/phones/**/*.js'];
+// The simulator's phones are plain browser script.
+const browserScripts = ['src/simulator/phones/**/*.js'];
 
 const wallClock = [
   {
@@ -50,6 +50,7 @@ export default tseslint.config(
       'src/tests/**',
       'src/lib/**',
       'src/panel/**',
+      'src/instance/page/**',
       'src/simulator/**',
       'src/**/config.ts',
     ],

@@ -6,7 +6,7 @@ import { withDeadline } from '../lib/time.ts';
 const LAUNCH_DEADLINE = 45_000;
 const CLOSE_DEADLINE = 8000;
 
-/** What WhatsApp's page does not need: each of these saves memory or processes, measured; nothing else did. */
+/** Switches off what WhatsApp's page does not need. Each flag saves memory or processes in a measurement. */
 const lean = [
   '--disable-gpu',
   '--disable-software-rasterizer',
@@ -27,7 +27,7 @@ const platforms: Partial<Record<NodeJS.Platform, string>> = {
   win32: 'Windows NT 10.0; Win64; x64',
 };
 
-/** As the same browser with a window would say: headless Chromium names itself HeadlessChrome. */
+/** The user agent of the same browser with a window. Headless Chromium would say HeadlessChrome. */
 function userAgent(major: number): string {
   const platform = platforms[process.platform] ?? 'X11; Linux x86_64';
   return `Mozilla/5.0 (${platform}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${major}.0.0.0 Safari/537.36`;
@@ -45,7 +45,7 @@ export async function launchBrowser(options: {
     executablePath: executable,
     userDataDir: userDataDirectory,
     headless: true,
-    // Over a pipe Chromium ends with this process, however it dies; over a port it would be left behind.
+    // With a pipe Chromium always ends with this process. With a port it could survive.
     pipe: true,
     handleSIGINT: false,
     handleSIGTERM: false,
@@ -58,7 +58,7 @@ export async function launchBrowser(options: {
   return { browser, page };
 }
 
-/** Closes so that the profile reaches the disk; a browser that does not answer is killed with all its processes. */
+/** Closes the browser so that the profile is written to disk. Kills all its processes if it does not answer. */
 export async function closeBrowser(browser: Browser): Promise<void> {
   const graceful = withDeadline('closing the browser', CLOSE_DEADLINE, browser.close());
   await graceful.catch(() => undefined);
@@ -69,9 +69,9 @@ export function killBrowser(browser: Browser): void {
   const pid = browser.process()?.pid;
   if (pid === undefined) return;
   try {
-    // Puppeteer starts it as the leader of a process group.
+    // Puppeteer makes the browser the leader of a process group.
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It is gone.
+    // It has ended already.
   }
 }

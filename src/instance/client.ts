@@ -11,26 +11,26 @@ const VERSION_DEADLINE = 30_000;
 const INJECTION_DEADLINE = 120_000;
 const INJECTION_TRIES = 30;
 
-/** WhatsApp's page did not come: the network, a proxy, or WhatsApp itself. */
+/** WhatsApp's page did not load. The cause is the network, a proxy or WhatsApp itself. */
 export class UnreachableError extends Error {}
 
-/** The library's own steps that we run between ours; its types leave them out. */
+/** Methods of the library that its types leave out. */
 interface Steps {
   inject(this: whatsapp.Client): Promise<void>;
   attachEventListeners(this: whatsapp.Client): Promise<void>;
 }
 const stock = whatsapp.Client.prototype as unknown as Steps;
 
-/** A reload or navigation took the page away while we were in it; the next document is worked on instead. */
+/** Whether a reload or navigation interrupted the call. The call is then repeated in the new document. */
 export const isNavigation = (error: unknown): boolean =>
   /context was destroyed|Cannot find context|detached Frame|Execution context is not available/i.test(
     reasonOf(error),
   );
 
 /**
- * The library's client with its races mended: the page is opened by us (with a deadline), every document is injected
- * once, `ready` comes when listeners are attached and never before, and a logout leaves the profile alone. Besides the
- * library's events it emits `socket` (state), `notice` (name), `votes` and `typing` (as the page tells them) and `unlinked`.
+ * The library's client without its race conditions: it opens the page with a deadline, injects each document once,
+ * emits `ready` only after the listeners are attached, and keeps the profile after a logout. It also emits `socket`
+ * (state), `notice` (name), `votes` and `typing` (as the page reports them), `unlinked` and `injection_failed`.
  */
 export class RamalClient extends whatsapp.Client {
   readonly #log: Logger;
@@ -38,14 +38,14 @@ export class RamalClient extends whatsapp.Client {
   #wanted = 0;
   #injecting: Promise<void> | undefined;
   #attaching: Promise<void> = Promise.resolve();
-  /** What kept the library from listening: messages do not come in, although sending may work. */
+  /** Why the library could not attach its listeners. Then no messages arrive, although sending may work. */
   attachError: string | null = null;
 
   constructor(log: Logger) {
     super({
-      // With the default, a page of another origin's HTML could be kept on disk and loaded later.
+      // The default stores the page's HTML on disk, and could load the simulator's page in a later run.
       webVersionCache: { type: 'none' },
-      // The browser is started with a user agent that agrees with its client hints.
+      // The browser has its own user agent, which agrees with its client hints.
       userAgent: false as unknown as string,
       qrMaxRetries: 0,
     });
@@ -55,7 +55,7 @@ export class RamalClient extends whatsapp.Client {
   async open(browser: Browser, page: Page): Promise<void> {
     this.pupBrowser = browser;
     this.pupPage = page;
-    this.#script = await readPageScript();
+    this.#script = readPageScript();
     await this.#exposeBindings(page);
     await page
       .goto(WHATSAPP, { waitUntil: 'load', timeout: LOAD_DEADLINE, referer: 'https://whatsapp.com/' })
@@ -63,7 +63,7 @@ export class RamalClient extends whatsapp.Client {
         throw new UnreachableError(reasonOf(cause));
       });
     page.on('framenavigated', (frame) => {
-      // An iframe's navigation says nothing about the page.
+      // Navigation of an iframe does not matter.
       if (frame !== page.mainFrame()) return;
       if (frame.url().includes('post_logout=1')) this.emit('unlinked');
       else void this.#injectAgain().catch((error: unknown) => this.emit('injection_failed', error));
@@ -71,12 +71,12 @@ export class RamalClient extends whatsapp.Client {
     await this.#injectAgain();
   }
 
-  /** Ending the browser is the session's business: the library would do it unawaited, from inside its handlers. */
+  /** The run ends the browser. The library would do it unawaited, inside its handlers. */
   override destroy(): Promise<void> {
     return Promise.resolve();
   }
 
-  /** One injection at a time, and again when a navigation came in between. */
+  /** Runs one injection at a time, and repeats it after a navigation. */
   #injectAgain(): Promise<void> {
     this.#wanted += 1;
     this.#injecting ??= this.#injectUntilDone().finally(() => {
@@ -115,12 +115,12 @@ export class RamalClient extends whatsapp.Client {
     await page.evaluate('window.Ramal.runShims()');
     await stock.inject.call(this);
     await page.evaluate('window.Ramal.injected = true');
-    // The library hears only the change: a page that had synced before it listened would never be ready.
+    // The library listens only for the change. A page that synced before would never be ready.
     if (await page.evaluate(`window.require('WAWebSocketModel').Socket.hasSynced === true`))
       await this.#synced();
   }
 
-  /** Attaches once per document, whatever number of edges the page shows. */
+  /** Attaches once for each document, however often the page reports that it has synced. */
   #synced(): Promise<void> {
     this.#attaching = this.#attaching
       .then(() => this.#attach())
@@ -146,21 +146,21 @@ export class RamalClient extends whatsapp.Client {
     this.emit('ready');
   }
 
-  /** The library keeps a binding that is there already, so these replace its own callbacks. */
+  /** The library does not replace an existing binding, so these take the place of its callbacks. */
   async #exposeBindings(page: Page): Promise<void> {
     const tell = (state: string): void => {
       this.emit('socket', state);
-      // The library calls window.require in Node here, so that the QR code would never come back.
+      // The library calls window.require in Node here, which fails: without this no new QR code would appear.
       if (state === 'UNPAIRED_IDLE') {
         void page.evaluate(`window.require('WAWebCmd').Cmd.refreshQR()`).catch(() => undefined);
       }
     };
     await page.exposeFunction('onAuthAppStateChangedEvent', tell);
-    // Ours tells already; the library's would destroy the client by itself.
+    // `tell` reports the state already. The library's callback would destroy the client.
     await page.exposeFunction('onAppStateChangedEvent', () => undefined);
     await page.exposeFunction('onAppStateHasSyncedEvent', () => void this.#synced());
     await page.exposeFunction('onLogoutEvent', () => void this.emit('unlinked'));
-    // The library's fails on an option that it does not know; ours tells votes.
+    // The library's callback fails on an unknown option. `ramalVotes` reports votes.
     await page.exposeFunction('onPollVoteEvent', () => undefined);
     await page.exposeFunction('ramalVotes', (votes: unknown) => void this.emit('votes', votes));
     await page.exposeFunction('ramalTyping', (typing: unknown) => void this.emit('typing', typing));

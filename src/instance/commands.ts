@@ -6,12 +6,13 @@ import type { Command, CommandRequest, CommandResult, InstanceConfig } from '../
 import type { Refusal } from '../protocol/schemas.ts';
 import type { EventQueue } from './eventQueue.ts';
 import { uploadMedia } from './media.ts';
-import { statusOfAck, type PageApi } from './pageApi.ts';
-import type { Session } from './session.ts';
+import { statusOfAck } from './pageAnswers.ts';
+import type { PageApi } from './pageApi.ts';
+import type { Run } from './run.ts';
 
-/** A send that the page has been busy with for this long will not end; the page is started anew. Milliseconds. */
+/** Milliseconds. After this time a send in the page counts as hung, and the page is restarted. */
 const HUNG_SEND = 300_000;
-/** A page that has waited so long for the server's word on a message does not hear it; a new one asks. Milliseconds. */
+/** Milliseconds. After this time without a server acknowledgement the page is restarted: a new page asks again. */
 const UNCONFIRMED = 45_000;
 
 const notReady: Refusal = {
@@ -26,12 +27,12 @@ type Question = Extract<PageCommand, { type: 'prepare' | 'react' | 'type' | 'che
 
 export interface CommandsDeps {
   config: InstanceConfig;
-  session: Session;
+  run: Run;
   events: EventQueue;
   log: Logger;
 }
 
-/** Does what the gateway asks. Sends go one after the other: a page has one lane. */
+/** Executes the gateway's commands. The page sends one message at a time. */
 export class Commands {
   readonly #deps: CommandsDeps;
   readonly #lane = new PQueue({ concurrency: 1 });
@@ -42,17 +43,17 @@ export class Commands {
     this.gatewayUrl = deps.config.gatewayUrl;
   }
 
-  async run({ command, deadlineMs }: CommandRequest): Promise<CommandResult<Command['type']>> {
-    const { session, events } = this.#deps;
+  async execute({ command, deadlineMs }: CommandRequest): Promise<CommandResult<Command['type']>> {
+    const { run, events } = this.#deps;
     switch (command.type) {
       case 'attach':
         this.gatewayUrl = command.gatewayUrl;
         events.retryNow();
-        session.sayAgain();
+        run.reportState();
         return { outcome: 'done' };
       case 'logout':
-        // Answered first: logging out ends the process.
-        setImmediate(() => void session.logout());
+        // The answer goes out first: logging out ends the process.
+        setImmediate(() => void run.logout());
         return { outcome: 'done' };
       case 'request_pairing_code':
         return this.#pairingCode(command);
@@ -64,12 +65,12 @@ export class Commands {
   async #pairingCode({
     phone,
   }: Extract<Command, { type: 'request_pairing_code' }>): Promise<CommandResult<'request_pairing_code'>> {
-    const { session, events } = this.#deps;
-    if (!session.isWaitingForPhone)
+    const { run, events } = this.#deps;
+    if (!run.isWaitingForPhone)
       return { ...notReady, text: 'The number does not wait to be linked at this moment.' };
     try {
-      const code = await session.requestPairingCode(phone);
-      // Who gets the code finds it in the state, too.
+      const code = await run.requestPairingCode(phone);
+      // The code is also in the number's state: whoever reads it after this answer must find it.
       await events.flush(2000);
       return { outcome: 'code', ...code };
     } catch (error) {
@@ -83,7 +84,7 @@ export class Commands {
   }
 
   async #withPage(command: PageCommand, ms: number): Promise<CommandResult<PageCommand['type']>> {
-    const { page } = this.#deps.session;
+    const { page } = this.#deps.run;
     if (!page) return notReady;
     switch (command.type) {
       case 'send':
@@ -100,7 +101,7 @@ export class Commands {
     }
   }
 
-  /** A page that does not answer may have acted: that is unknown, and never a refusal. */
+  /** A page that does not answer may have acted, so the outcome is unknown and not a refusal. */
   async #act(page: PageApi, action: Action, ms: number): Promise<ActionResult> {
     try {
       return await page.act(action, ms);
@@ -109,7 +110,7 @@ export class Commands {
     }
   }
 
-  /** Nothing that these do can have happened by half, so a failure is simply a refusal. */
+  /** A failure of these leaves nothing half done, so it is a refusal. */
   async #ask(page: PageApi, command: Question, ms: number): Promise<CommandResult<Question['type']>> {
     try {
       if (command.type === 'prepare') return await page.prepare(command.to, ms);
@@ -142,7 +143,7 @@ export class Commands {
     }
   }
 
-  /** The file is brought into the page, unless the page copies it from the message that is forwarded. */
+  /** Uploads the file into the page, unless the page can copy it from the message that is forwarded. */
   async #upload(page: PageApi, content: MessageContent, ms: number): Promise<string | null> {
     const id = fileOf(content)?.id;
     if (id === undefined) return null;
@@ -159,12 +160,11 @@ export class Commands {
     try {
       const found = await page.lookUp(key, ms);
       if (found.outcome === 'absent') return found;
-      if (found.busyMs > HUNG_SEND)
-        void this.#deps.session.end('page_lost', 'A send did not come to an end.');
+      if (found.busyMs > HUNG_SEND) void this.#deps.run.end('page_lost', 'A send did not come to an end.');
       const isSilent = found.unconfirmedMs > UNCONFIRMED;
-      // Once for each message: a new page that hears nothing either will not hear it by being started again.
+      // Restarts once for each message: if the new page hears nothing either, another restart will not help.
       if (isSilent && found.given)
-        void this.#deps.session.end('page_lost', 'WhatsApp did not confirm a message that it was given.');
+        void this.#deps.run.end('page_lost', 'WhatsApp did not confirm a message that it was given.');
       const unconfirmed = isSilent && !found.given;
       return { outcome: 'found', status: statusOfAck(found.ack), error: found.error, unconfirmed };
     } catch (error) {

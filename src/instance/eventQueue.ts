@@ -10,11 +10,11 @@ interface Numbered {
   event: InstanceEvent;
 }
 
-/** Events kept while the gateway is away. Beyond it the oldest go, and the page is looked over again afterwards. */
+/** How many events are kept while the gateway is away. Beyond that the oldest are dropped; a sweep follows later. */
 const MAX_EVENTS = 10_000;
 const POST_DEADLINE = 30_000;
 
-/** Posts events in order, and keeps each until the gateway has committed it. */
+/** Posts events in order. Keeps each one until the gateway has committed it. */
 export class EventQueue {
   readonly runId: RunId;
   readonly #post: (batch: { runId: string; events: Numbered[] }, signal: AbortSignal) => Promise<Response>;
@@ -33,9 +33,9 @@ export class EventQueue {
     runId: RunId;
     post: (batch: { runId: string; events: Numbered[] }, signal: AbortSignal) => Promise<Response>;
     log: Logger;
-    /** Events were dropped, and the gateway is back: find again what can be found. */
+    /** The gateway is back after events were dropped: report again what the page still holds. */
     onGap: () => void;
-    /** A later run has begun: nothing that this one says is taken any more. */
+    /** A later run has begun: the gateway refuses all events of this one. */
     onRefused: () => void;
   }) {
     this.runId = options.runId;
@@ -60,29 +60,29 @@ export class EventQueue {
     this.#kick();
   }
 
-  /** Tries at once: the gateway has said that it is there. */
+  /** Retries at once, because the gateway has just called. */
   retryNow(): void {
     this.#retry.abort();
   }
 
-  /** Waits until everything is committed, `ms` at most. */
+  /** Waits up to `ms` until everything is committed. */
   async flush(ms: number): Promise<void> {
     this.retryNow();
     await Promise.race([this.#posting ?? Promise.resolve(), pause(ms)]);
   }
 
-  /** The gateway can never take this batch: half of it, and half again, until the one at fault is alone and left out. */
+  /** The gateway will never accept this batch. Halves it until the bad event is alone, and drops that one. */
   #narrow(size: number): void {
     this.#batch = Math.max(1, Math.floor(size / 2));
     if (size > 1) return;
     const [refused] = this.#events.splice(0, 1);
-    this.#log.error({ 'event.type': refused?.event.type }, 'the gateway refuses an event; left out');
+    this.#log.error({ 'event.type': refused?.event.type }, 'the gateway refuses an event; it is dropped');
   }
 
   #kick(): void {
     this.#posting ??= this.#run().finally(() => {
       this.#posting = undefined;
-      // Pushed while the last batch was being put away.
+      // Events that were pushed while the last batch was finishing.
       if (this.#events.length > 0) this.#kick();
     });
   }

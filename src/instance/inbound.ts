@@ -5,7 +5,8 @@ import type { InstanceEvent } from '../model/instance.ts';
 import type { MessageKey } from '../model/ids.ts';
 import type { RamalClient } from './client.ts';
 import type { EventQueue } from './eventQueue.ts';
-import { readTyping, readVotes, statusOfAck, type PageApi } from './pageApi.ts';
+import { readTyping, readVotes, statusOfAck } from './pageAnswers.ts';
+import type { PageApi } from './pageApi.ts';
 
 interface Keyed {
   _serialized: string;
@@ -13,8 +14,8 @@ interface Keyed {
 const keyOf = (id: unknown): MessageKey => (id as Keyed)._serialized as MessageKey;
 
 /**
- * From the library's events to the protocol's, in the order in which they came: what needs to be asked of the page
- * makes the later ones wait.
+ * Translates the library's events into the protocol's, in their order. An event that needs an answer from the page
+ * makes later events wait.
  */
 export function listenToMessages(
   client: RamalClient,
@@ -28,7 +29,7 @@ export function listenToMessages(
         for (const event of await make()) events.push(event);
       })
       .catch((error: unknown) => {
-        // The sweep after the next ready finds it again.
+        // The sweep after the next `ready` reports it.
         log.warn({ reason: reasonOf(error) }, `${what} could not be read from the page`);
       });
   };
@@ -47,14 +48,14 @@ export function listenToMessages(
   );
   client.on('message_edit', ({ id }: Message) =>
     inOrder('an edit', async () => {
-      // A deletion empties the text first: that is no edit, and the page then has no such message.
+      // A deletion empties the text first. That is not an edit, and the page then has no such message.
       const now = await page.describe(keyOf(id));
       return now?.text ? [{ type: 'edited', key: keyOf(id), text: now.text }] : [];
     }),
   );
   client.on('message_revoke_everyone', (message: Message) =>
     inOrder('a deletion', () => {
-      // Older pages put a notice in the place of the message, which names the one that is gone.
+      // Older pages replace the message with a notice that names the deleted one.
       const { protocolMessageKey } = message as { protocolMessageKey?: unknown };
       const keys = [message.id, protocolMessageKey].filter((id) => id !== undefined && id !== null);
       return Promise.resolve(keys.map((id) => ({ type: 'deleted', key: keyOf(id) })));
@@ -68,13 +69,13 @@ export function listenToMessages(
     }),
   );
   client.on('votes', (told: unknown) => inOrder('votes', () => Promise.resolve(readVotes(told))));
-  // Later ones overtake it where it matters: nobody waits for what somebody types.
+  // Not in order with messages: typing must not wait for them.
   client.on('typing', (told: unknown) =>
     events.push({ ...readTyping(told), timestamp: systemClock.now().getTime() }),
   );
 }
 
-/** The library gives seconds, and divides what may have been seconds before. */
+/** The library divides by 1000 a time that may already be in seconds. */
 function milliseconds(timestamp: number): number {
   let ms = timestamp;
   while (ms > 0 && ms < 1e11) ms *= 1000;

@@ -3,11 +3,11 @@ import { MAX_MEDIA_BYTES } from '../model/message.ts';
 import type { MediaId, MessageKey } from '../model/ids.ts';
 import type { PageApi } from './pageApi.ts';
 
-/** A multiple of 3, so that the base64 of the parts joins to the base64 of the whole. */
+/** A multiple of 3, so that the base64 of the parts can be joined. */
 const CHUNK = 3 * 1024 * 1024;
 const FETCH_DEADLINE = 120_000;
 
-/** Brings media from the gateway into the page, part by part. Returns the name under which the page keeps it. */
+/** Copies media from the gateway into the page, in parts. Returns the upload's id in the page. */
 export async function uploadMedia(
   page: PageApi,
   source: { gatewayUrl: string; secret: string; numberId: string; id: MediaId },
@@ -27,7 +27,7 @@ export async function uploadMedia(
     }
     return upload;
   } catch (error) {
-    // The page would keep what it has of it for ever.
+    // Otherwise the page would keep the parts for ever.
     await page.dropUpload(upload).catch(() => undefined);
     throw error;
   }
@@ -35,7 +35,7 @@ export async function uploadMedia(
 
 export class MediaUnavailableError extends Error {}
 
-/** Has the page fetch a message's media; the bytes then come part by part. */
+/** Lets the page download a message's media. The bytes are then read in parts. */
 export async function downloadMedia(
   page: PageApi,
   key: MessageKey,

@@ -1,134 +1,38 @@
 import type { Page } from 'puppeteer';
-import { z } from 'zod';
-import { chatStates } from '../model/chat.ts';
+import type { z } from 'zod';
 import type { DriftReport } from '../model/instance.ts';
 import type { MessageKey, Phone, Wid } from '../model/ids.ts';
-import { type DeliveryStatus, type MessageContent, type Peer, type SeenMessage } from '../model/message.ts';
-import type { InstanceEvent } from '../model/instance.ts';
-import {
-  driftReport,
-  messageKey,
-  messageWith,
-  moment,
-  peer,
-  phone,
-  refusal,
-  wid,
-} from '../protocol/schemas.ts';
+import type { MessageContent, Peer, SeenMessage } from '../model/message.ts';
 import { actionResults, type Action, type ActionResult } from '../protocol/actions.ts';
 import { withDeadline } from '../lib/time.ts';
-
-/** WhatsApp's acknowledgement levels. Outside of the instance only delivery statuses are spoken of. */
-const byAck: Record<number, DeliveryStatus> = {
-  0: 'sending',
-  1: 'sent',
-  2: 'delivered',
-  3: 'read',
-  4: 'played',
-};
-export const statusOfAck = (ack: number): DeliveryStatus => (ack < 0 ? 'failed' : (byAck[ack] ?? 'played'));
-
-const described = messageWith({ ack: z.number().nullable().catch(null) }).transform(
-  ({ ack, ...message }): SeenMessage => ({
-    ...message,
-    status: ack === null ? null : statusOfAck(ack),
-  }),
-);
-/** What the page tells of a message, as the protocol has it. undefined: it does not even say which message and chat. */
-export const readMessage = (told: unknown): SeenMessage | undefined => described.safeParse(told).data;
-
-const votes = z
-  .array(
-    z.object({
-      poll: messageKey,
-      from: z.union([z.literal('me'), peer]),
-      options: z.array(z.number().int().nonnegative()).max(100),
-      timestamp: moment,
-    }),
-  )
-  .transform((all): Extract<InstanceEvent, { type: 'vote' }>[] =>
-    all.map((vote) => ({ type: 'vote', ...vote })),
-  );
-/** Votes as the page tells them. */
-export const readVotes = (told: unknown) => votes.parse(told);
-
-/** What the other side is doing, as the page tells it. */
-const typing = z
-  .object({ phone: phone.nullable(), wid: wid.nullable(), state: z.enum(chatStates) })
-  .transform(({ state, ...chat }) => ({ type: 'typing' as const, chat, state }));
-export const readTyping = (told: unknown) => typing.parse(told);
-
-const unknown = z.object({ outcome: z.literal('unknown'), text: z.string() });
-const said = z
-  .union([z.string(), z.number()])
-  .nullable()
-  .transform((code) => (code === null ? null : String(code)));
-const handed = z.object({ outcome: z.literal('handed'), ack: z.number(), error: said });
-
-const answers = {
-  prepare: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('prepared'), key: messageKey, chat: wid }),
-    refusal,
-  ]),
-  send: z.discriminatedUnion('outcome', [handed, refusal, unknown]),
-  type: z.object({ outcome: z.literal('done') }),
-  react: z.discriminatedUnion('outcome', [z.object({ outcome: z.literal('done') }), refusal]),
-  lookUp: z.discriminatedUnion('outcome', [
-    z.object({
-      outcome: z.literal('found'),
-      ack: z.number(),
-      busyMs: z.number(),
-      unconfirmedMs: z.number(),
-      given: z.boolean(),
-      error: said,
-    }),
-    z.object({ outcome: z.literal('absent') }),
-  ]),
-  checkPhone: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('registered'), wid, phone }),
-    z.object({ outcome: z.literal('absent') }),
-  ]),
-  canCopy: z.boolean(),
-  refusalOf: said,
-  describe: described.nullable(),
-  sweep: z.array(z.unknown()),
-  news: z.array(z.unknown()),
-  letGo: z.number(),
-  sweepVotes: votes,
-  peer,
-  isMe: z.boolean(),
-  linked: z.object({ phone: phone.nullable(), lid: wid.nullable(), name: z.string().nullable() }),
-  download: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('ready'), size: z.number() }),
-    z.object({ outcome: z.literal('absent') }),
-    z.object({ outcome: z.literal('failed'), text: z.string() }),
-  ]),
-  readDownload: z.string(),
-  report: driftReport,
-} as const;
-type Calls = typeof answers;
+import { answers, readMessage } from './pageAnswers.ts';
+import type { AnsweredCall, PageCalls } from './pageCalls.ts';
 
 const readable = (found: unknown[]): SeenMessage[] => found.flatMap((one) => readMessage(one) ?? []);
 
-/** The calls that the page script answers (`src/instance/page/`), each with a deadline and its answer checked. */
+/** Calls to the page scripts (`src/instance/page/`). Each has a deadline, and its answer is checked. */
 export class PageApi {
   readonly #page: Page;
   constructor(page: Page) {
     this.#page = page;
   }
 
-  async #call<Name extends keyof Calls>(
+  async #call<Name extends AnsweredCall>(
     name: Name,
     ms: number,
-    ...args: unknown[]
-  ): Promise<z.output<Calls[Name]>> {
-    // As text, so that nothing of this file's tooling ends up in the page.
+    ...args: Parameters<PageCalls[Name]>
+  ): Promise<z.output<(typeof answers)[Name]>> {
+    // As text, so that no helper code of a compiler or test runner ends up in the page.
     const source = `window.Ramal.${name}(...${JSON.stringify(args)})`;
     const answer = await withDeadline(`${name} in WhatsApp's page`, ms, this.#page.evaluate(source));
-    return answers[name].parse(answer) as z.output<Calls[Name]>;
+    return answers[name].parse(answer) as z.output<(typeof answers)[Name]>;
   }
 
-  async #tell(name: string, ms: number, ...args: unknown[]): Promise<void> {
+  async #tell<Name extends Exclude<keyof PageCalls, AnsweredCall>>(
+    name: Name,
+    ms: number,
+    ...args: Parameters<PageCalls[Name]>
+  ): Promise<void> {
     const source = `void window.Ramal.${name}(...${JSON.stringify(args)})`;
     await withDeadline(`${name} in WhatsApp's page`, ms, this.#page.evaluate(source));
   }
@@ -141,7 +45,7 @@ export class PageApi {
   type = (chat: Wid, typingMs: number, ms: number) => this.#call('type', ms, chat, typingMs);
   lookUp = (message: MessageKey, ms: number) => this.#call('lookUp', ms, message);
   checkPhone = (asked: Phone, ms: number) => this.#call('checkPhone', ms, asked);
-  /** Rejects only when the page did not answer: what the page refuses is an answer. */
+  /** Rejects only if the page does not answer. A refusal is an answer. */
   async act(action: Action, ms: number): Promise<ActionResult> {
     const source = `window.Ramal.act(${JSON.stringify(action)})`;
     const answer = await withDeadline(`${action.type} in WhatsApp's page`, ms, this.#page.evaluate(source));
@@ -155,18 +59,18 @@ export class PageApi {
   linked = () => this.#call('linked', 10_000);
   report = (): Promise<DriftReport> => this.#call('report', 10_000);
 
-  /** What cannot be read is left out: one strange message must not hide the others. */
+  /** Leaves out messages that cannot be read: one strange message must not hide the others. */
   async sweep(limit: number): Promise<SeenMessage[]> {
     return readable(await this.#call('sweep', 60_000, limit));
   }
 
-  /** Of the latest messages, those that were not told of before, or have come further. */
-  async news(limit: number): Promise<SeenMessage[]> {
-    return readable(await this.#call('news', 60_000, limit));
+  /** Of the newest messages, those that were never reported, or whose acknowledgement has changed since. */
+  async unreported(limit: number): Promise<SeenMessage[]> {
+    return readable(await this.#call('unreported', 60_000, limit));
   }
 
-  /** Of messages that the page holds, all but the newest and those that wait to be read. */
-  letGo = (limit: number) => this.#call('letGo', 30_000, limit);
+  /** Frees the page's messages, except the newest and those that somebody may still read. Returns how many. */
+  freeOld = (limit: number) => this.#call('freeOld', 30_000, limit);
 
   sweepVotes = () => this.#call('sweepVotes', 60_000);
   addToUpload = (id: string, base64: string) => this.#tell('addToUpload', 30_000, id, base64);

@@ -1,11 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { readBrowserScripts } from '../lib/browserScript.ts';
 import { phoneSpellings } from '../model/phone.ts';
 
-const directory = new URL('./page/', import.meta.url);
+const folder = fileURLToPath(new URL('./page/', import.meta.url));
 
 /** The scripts under `page/`, in the order of their names, as one. */
-export async function readPageScript(): Promise<string> {
-  const names = (await readdir(directory)).filter((name) => name.endsWith('.js')).sort();
-  const sources = await Promise.all(names.map((name) => readFile(new URL(name, directory), 'utf8')));
+export function readPageScript(): string {
+  const sources = readBrowserScripts(folder).map(({ source }) => source);
   return [`window.ramalPhoneSpellings = ${JSON.stringify(phoneSpellings)};`, ...sources].join('\n');
 }

@@ -19,7 +19,7 @@ export interface ServerDeps {
   log: Logger;
 }
 
-/** The instance's own small server, on loopback and behind its secret. */
+/** The instance's HTTP server. It listens on loopback and requires the instance's secret. */
 export async function startServer(deps: ServerDeps): Promise<Server> {
   const server = createServer((request, response) => {
     answer(deps, request, response).catch((error: unknown) => {
@@ -46,7 +46,7 @@ async function answer(deps: ServerDeps, request: IncomingMessage, response: Serv
   if (request.method === 'POST' && url.pathname === '/commands') {
     const parsed = commandRequest.safeParse(await json(request).catch(() => undefined));
     if (!parsed.success) return send(response, 400, { detail: parsed.error.message });
-    return send(response, 200, await deps.commands.run(parsed.data));
+    return send(response, 200, await deps.commands.execute(parsed.data));
   }
   send(response, 404, { detail: 'There is no such path.' });
 }

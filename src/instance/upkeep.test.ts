@@ -22,8 +22,8 @@ async function live(
       seen.asked += 1;
       return check();
     },
-    news: () => Promise.resolve([]),
-    letGo: () => Promise.resolve(0),
+    unreported: () => Promise.resolve([]),
+    freeOld: () => Promise.resolve(0),
   } as unknown as PageApi;
   const stop = new AbortController();
   const done = keepUp({

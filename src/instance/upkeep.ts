@@ -5,30 +5,30 @@ import type { EventQueue } from './eventQueue.ts';
 import type { PageApi } from './pageApi.ts';
 
 const CANARY_DEADLINE = 15_000;
-/** Wrong answers in a row after which the page is started anew. */
+/** After this many wrong answers in a row the page is restarted. */
 const WRONG_LIMIT = 3;
-/** Messages looked at by one look-over; what is older was seen by those before. */
+/** How many of the newest messages one check covers. Earlier checks covered the older ones. */
 const RECENT = 500;
 
-/** Messages that the page keeps. Why so many: docs/adr/0009. */
+/** How many messages the page keeps (docs/adr/0009). */
 const KEPT = 3000;
 
 export interface UpkeepDeps {
   page: PageApi;
   phone: Phone;
-  /** Between two rounds. */
+  /** Pause between two checks. */
   everySeconds: number;
   events: EventQueue;
   log: Logger;
   signal: AbortSignal;
-  /** Told why WhatsApp answers wrong, and null when it answers right again. */
+  /** Called after each check: why WhatsApp's answer was wrong, or null. */
   answers: (wrong: string | null) => void;
   giveUp: (why: string) => void;
 }
 
 /**
- * While a number is connected: asks WhatsApp itself something whose answer is known, and looks over what the page holds
- * for what no event told of. Quiet is not dead: only wrong answers in a row end a run.
+ * While a number is connected: asks WhatsApp a question whose answer is known, and checks for messages that WhatsApp
+ * stored without firing an event. Silence is not failure: only several wrong answers in a row end the run.
  */
 export async function keepUp(deps: UpkeepDeps): Promise<void> {
   let wrong = 0;
@@ -37,11 +37,11 @@ export async function keepUp(deps: UpkeepDeps): Promise<void> {
     wrong = why === null ? 0 : wrong + 1;
     deps.answers(why);
     if (why !== null && wrong >= WRONG_LIMIT) return deps.giveUp(why);
-    if (why === null && (await reconcile(deps))) await letGo(deps);
+    if (why === null && (await reconcile(deps))) await freeOld(deps);
   }
 }
 
-/** The number's own phone is on WhatsApp: to say so, the page has to ask the server. */
+/** Asks whether the number's own phone is on WhatsApp. The page must ask the server for that. */
 async function canary({ page, phone }: UpkeepDeps): Promise<string | null> {
   try {
     const found = await page.checkPhone(phone, CANARY_DEADLINE);
@@ -51,23 +51,26 @@ async function canary({ page, phone }: UpkeepDeps): Promise<string | null> {
   }
 }
 
-/** What changed in the page and was not told, as when WhatsApp stores a message without saying so. */
+/** Reports what changed in the page without an event. */
 async function reconcile({ page, events, log }: UpkeepDeps): Promise<boolean> {
   try {
-    for (const message of await page.news(RECENT)) events.push({ type: 'message', message });
+    for (const message of await page.unreported(RECENT)) events.push({ type: 'message', message });
     return true;
   } catch (error) {
-    log.warn({ reason: reasonOf(error) }, 'the page could not be looked over; trying again');
+    log.warn({ reason: reasonOf(error) }, 'the messages in the page could not be checked; trying again');
     return false;
   }
 }
 
-/** After the look-over, so that what was not heard is told first. Of what goes, edits and deletions are not heard later. */
-async function letGo({ page, log }: UpkeepDeps): Promise<void> {
+/**
+ * Frees old messages in the page. Runs after `reconcile`, so that unreported messages are reported first. Later edits
+ * and deletions of freed messages are not noticed.
+ */
+async function freeOld({ page, log }: UpkeepDeps): Promise<void> {
   try {
-    const count = await page.letGo(KEPT);
-    if (count > 0) log.debug({ count }, 'the page let go of old messages');
+    const count = await page.freeOld(KEPT);
+    if (count > 0) log.debug({ count }, 'the page freed old messages');
   } catch (error) {
-    log.warn({ reason: reasonOf(error) }, 'the page could not let go of old messages');
+    log.warn({ reason: reasonOf(error) }, 'the page could not free old messages');
   }
 }

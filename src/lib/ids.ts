@@ -12,5 +12,6 @@ export const sha256 = (data: string | Uint8Array): string => createHash('sha256'
 
 /** Compares in constant time, whatever the lengths. */
 export function sameSecret(a: string, b: string): boolean {
-  return timingSafeEqual(Buffer.from(sha256(a)), Buffer.from(sha256(b)));
+  const bytes = (text: string) => new TextEncoder().encode(sha256(text));
+  return timingSafeEqual(bytes(a), bytes(b));
 }

@@ -6,8 +6,8 @@ import { readDemoConfig } from './config.ts';
 import { startSimulator } from './simulator.ts';
 
 /**
- * The whole product against the simulator: phones that are pages, four accounts, and the gateway as it is, which only
- * gets other settings. Its data lies apart from the real one.
+ * Runs the whole product against the simulator: phones as web pages, four accounts, and the unchanged gateway with other
+ * settings. Its data is separate from the real data.
  */
 const config = readDemoConfig(process.env);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -41,15 +41,15 @@ seeded.once('exit', (code) => {
   say(`  Open the panel, then scan each QR code with its phone: ${simulator.url}/phones\n`);
 });
 
-/** A program of the real product, led to the simulator by its settings alone. */
+/** A program of the real product. Only its settings lead it to the simulator. */
 function run(program: string, ...args: string[]): ChildProcess {
   return spawn(process.execPath, [program, ...args], {
     cwd: root,
     stdio: 'inherit',
     env: {
-      // A customer's way in is part of what the demo shows.
+      // The demo also shows how a customer signs up.
       REGISTRATION: 'open',
-      // Nobody bans a phone that is a web page.
+      // Simulated phones cannot be banned.
       PACING: 'off',
       ...process.env,
       PORT: String(config.port),
@@ -63,7 +63,7 @@ function run(program: string, ...args: string[]): ChildProcess {
   });
 }
 
-// Ctrl-C reaches the gateway by itself; a supervisor's signal is passed on. The simulator ends after it.
+// Ctrl-C reaches the gateway directly; a supervisor's signal is passed on. The simulator ends after the gateway.
 process.on('SIGINT', () => undefined);
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => gateway.kill(signal));
 gateway.once('exit', (code) => {

@@ -6,9 +6,9 @@ import { StateFile } from './network/stateFile.ts';
 import type { Dialect } from './network/types.ts';
 
 export interface SimulatorOptions {
-  /** Of the control API and the phone pages; the browser's pages take the next one. 0: any free ones. */
+  /** Port of the control API and the phone pages. WhatsApp's page uses the next one. 0: any free ports. */
   port?: number | undefined;
-  /** JSON. With it, phones, messages and linked devices outlive the simulator. */
+  /** A JSON file that keeps phones, messages and linked devices over a restart. */
   stateFile?: string | undefined;
   phones?: { phone: string; name: string }[] | undefined;
   dialect?: Dialect | undefined;
@@ -17,7 +17,7 @@ export interface SimulatorOptions {
 export interface Simulator {
   /** The control API (`/control/…`) and the phone pages (`/phones`). */
   url: string;
-  /** What leads a browser here instead of to web.whatsapp.com. */
+  /** Chromium arguments that lead a browser here instead of to web.whatsapp.com. */
   chromeArgs: string[];
   network: Network;
   close(): Promise<void>;

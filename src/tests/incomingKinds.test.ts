@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '../contract/messages.ts';
 import type { Event } from '../contract/webhooks.ts';
-import { readMessage } from '../instance/pageApi.ts';
+import { readMessage } from '../instance/pageAnswers.ts';
 import { newId } from '../lib/ids.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
 import { incomingText } from './support/incoming.ts';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   gateway = await PlainGateway.start({ databaseUrl: database.url });
   await pretendConnected(database, account.numberId);
   token = await accessTokenOf(database, gateway.tokens(), account.admin);
-  page = await PageStore.open();
+  page = PageStore.open();
 });
 afterAll(async () => {
   await gateway.close();

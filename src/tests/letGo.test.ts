@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = await temporaryFolder();
   session = startClient(simulator, folder.path);
   await link(simulator, session, shop);
-  await session.client.pupPage?.evaluate(await readPageScript());
+  await session.client.pupPage?.evaluate(readPageScript());
 });
 afterAll(async () => {
   await session.close();
@@ -47,7 +47,7 @@ it('the page lets go of old messages, but of none that may still be read and of 
   for (const number of [1, 2, 3])
     network.sendFromPhone(ana, { type: 'text', to: shop, body: `new ${number}` });
   await isHeld('new 3');
-  expect(await inPage('Ramal.letGo(2)')).toBe(3);
+  expect(await inPage('Ramal.freeOld(2)')).toBe(3);
   expect(await held()).toEqual(['the only one of Bia', 'ours, not read', 'new 2', 'new 3']);
 
   // Who reads later is heard, and what went is found where WhatsApp keeps it.

@@ -54,7 +54,7 @@ export class Directory {
     return group;
   }
 
-  /** A message is carried only to the exact address; Brazil's other form is not it. */
+  /** A message is delivered only to the exact address, not to another spelling of a Brazilian phone. */
   recipient(address: string): string | undefined {
     if (isGroupId(address)) return this.groups.has(address) ? address : undefined;
     if (address.endsWith('@lid')) return this.find(address)?.phone;

@@ -1,6 +1,6 @@
 import type { Dialect } from './types.ts';
 
-/** What each fault does; the number is the row of the design's list of failure modes or of the live site's changes. */
+/** What each fault does. */
 export const FAULTS = {
   noVersion: 'the page never sets Debug.VERSION: "auth timeout"',
   stuckOpening: 'the page stays in OPENING for ever',
@@ -61,12 +61,14 @@ export type FaultName = keyof typeof FAULTS;
 export type FaultValue = string | number | boolean | string[];
 export type Settings = { dialect: Dialect; faults: Partial<Record<FaultName, FaultValue>> };
 
-/** They happen once, in the pages that are open. */
-export const momentary: ReadonlySet<FaultName> = new Set(['freeze', 'reload', 'crash', 'strayLogout']);
+/** These happen once, in the open pages. They are not stored. */
+const momentary = ['freeze', 'reload', 'crash', 'strayLogout'] as const;
+export const isMomentary = (name: FaultName): name is (typeof momentary)[number] =>
+  momentary.some((one) => one === name);
 
 export const isFaultName = (name: string): name is FaultName => Object.hasOwn(FAULTS, name);
 
-/** What is always so in a dialect; a fault set by hand, also to false, goes before it. */
+/** The faults of each dialect. A fault that is set by hand, also to false, takes precedence. */
 const DIALECTS: Record<Dialect, Settings['faults']> = {
   stock: {},
   live: {
@@ -86,7 +88,7 @@ const DIALECTS: Record<Dialect, Settings['faults']> = {
   },
 };
 
-/** Faults and dialects, per number. `*` stands for every number and for pages that no number owns yet. */
+/** Faults and dialects of each number. `*` means all numbers, and pages that are not linked yet. */
 export class Faults {
   readonly #faults = new Map<string, Map<FaultName, FaultValue>>();
   readonly #dialects = new Map<string, Dialect>();
@@ -95,7 +97,7 @@ export class Faults {
     this.#dialects.set('*', dialect);
   }
 
-  /** `'off'` forgets what was set; `false` also switches off what the dialect has on. */
+  /** `'off'` removes the setting. `false` also switches off a fault of the dialect. */
   set(phone: string, name: FaultName, value: FaultValue): void {
     const own = this.#faults.get(phone) ?? new Map<FaultName, FaultValue>();
     this.#faults.set(phone, own);
@@ -107,7 +109,7 @@ export class Faults {
     this.#dialects.set(phone, dialect);
   }
 
-  /** Falls back from the number to `*` to the dialect. */
+  /** The number's own value, else that of `*`, else that of the dialect. */
   value(phone: string | null, name: FaultName): FaultValue | undefined {
     const own = phone === null ? undefined : this.#faults.get(phone)?.get(name);
     return own ?? this.#faults.get('*')?.get(name) ?? DIALECTS[this.dialect(phone)][name];
@@ -123,7 +125,7 @@ export class Faults {
     return typeof value === 'number' ? value : 0;
   }
 
-  /** True while a counted fault has something left; takes one from it. */
+  /** Counts a fault down. True while it is above 0, or `true`. */
   take(phone: string, name: FaultName): boolean {
     const value = this.value(phone, name);
     if (value === true) return true;
@@ -137,7 +139,7 @@ export class Faults {
     return (phone === null ? undefined : this.#dialects.get(phone)) ?? this.#dialects.get('*') ?? 'stock';
   }
 
-  /** Everything that holds for one page. */
+  /** All settings of one page. */
   settings(phone: string | null): Settings {
     const dialect = this.dialect(phone);
     const faults = Object.assign(

@@ -8,7 +8,7 @@ import { newMessageId } from './wids.ts';
 export type MemberChange = 'add' | 'remove' | 'promote' | 'demote';
 export type GroupProperty = 'announcement' | 'restrict' | 'member_add_mode';
 
-/** Groups: who is in them and what they are called. Every change is a `gp2` notice in the chat. */
+/** Groups: members, subject and properties. Each change adds a `gp2` notice to the chat. */
 export class Groups {
   readonly #directory: Directory;
   readonly #views: Views;

@@ -5,7 +5,7 @@ import type { Timers } from './timers.ts';
 import { Refusal } from './types.ts';
 import type { Browser, Device, PageLink, WaitingPage } from './types.ts';
 
-/** The page's half of a QR code. */
+/** The page's part of a QR code. */
 export interface PageKeys {
   staticKey: string;
   identityKey: string;
@@ -24,7 +24,7 @@ interface Waiting extends WaitingPage {
 const REFS = 6;
 const CODE_LETTERS = '123456789ABCDEFGHJKLMNPQRSTVWXYZ';
 
-/** Linked devices, and pages that wait to become one. */
+/** Linked devices, and pages that wait to be linked. */
 export class Linking {
   readonly devices = new Map<string, Device>();
   /** Open pages of linked devices, by device id. */
@@ -69,7 +69,7 @@ export class Linking {
     this.#nextRef(page, this.#firstQrMs);
   }
 
-  /** A page went away, or is linked now. A newer link of the same page stays. */
+  /** Forgets a page that was closed or is linked now. Keeps a newer connection of the same page. */
   leave(link: PageLink): void {
     const page = this.#waiting.get(link.id);
     if (!page || page.link !== link) return;
@@ -111,7 +111,7 @@ export class Linking {
     return waiting.code;
   }
 
-  /** `null` when a passkey is asked for first. */
+  /** null if the page must answer with a passkey first. */
   scan(address: string, qrText: string): Device | null {
     const page = [...this.#waiting.values()].find((waiting) => waiting.qrText === qrText.trim());
     if (!page) throw new Refusal('this QR code is not (or no longer) valid', 404);
@@ -128,7 +128,7 @@ export class Linking {
     return this.#gateOrLink(phone, page);
   }
 
-  /** The browser answered the passkey challenge: origin and challenge must be ours. */
+  /** Checks the browser's answer to the passkey challenge: origin and challenge must match. */
   answerPasskey(page: string, clientDataJson: string): Device {
     const waiting = this.#page(page);
     const { passkey } = waiting;
@@ -163,7 +163,7 @@ export class Linking {
     return [...this.devices.values()].filter((device) => device.phone === phone);
   }
 
-  /** Takes the device's place; an older page of the same profile hears CONFLICT. */
+  /** Connects the device. An older page of the same profile gets CONFLICT. */
   connect(device: Device, link: PageLink): void {
     const older = this.links.get(device.id);
     this.links.set(device.id, link);

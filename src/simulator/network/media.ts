@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The bytes that messages point to, by SHA-256 (base64, as WhatsApp writes it). */
+/** The files of messages, by SHA-256 (base64, as WhatsApp writes it). */
 export class MediaStore {
   readonly #bytes = new Map<string, Buffer>();
   readonly #folder: string | undefined;

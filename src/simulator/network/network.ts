@@ -1,16 +1,16 @@
 import { EventEmitter } from 'node:events';
 import { Directory } from './directory.ts';
-import { Faults, momentary } from './faults.ts';
+import { Faults, isMomentary } from './faults.ts';
 import type { FaultName, FaultValue } from './faults.ts';
 import { Groups } from './groups.ts';
 import { Linking } from './linking.ts';
 import { MediaStore } from './media.ts';
 import { Post } from './post.ts';
-import type { Submission } from './post.ts';
 import { Timers } from './timers.ts';
 import { Refusal } from './types.ts';
 import type { CarriedFilter, CarriedMessage, Coverage, Device, Dialect, Group, Phone } from './types.ts';
 import type { Browser, PageEvent, PageLink, PhoneOptions, WaitingPage } from './types.ts';
+import type { Submission } from '../wire.ts';
 import { Views } from './views.ts';
 import { isGroupId, newMessageId } from './wids.ts';
 
@@ -20,7 +20,7 @@ export interface MediaContent {
   filename?: string | undefined;
 }
 
-/** What a hand on a phone can do in a chat. */
+/** What a person can do in a chat on the phone. */
 export type Outgoing =
   | {
       type: 'text';
@@ -28,7 +28,7 @@ export type Outgoing =
       body: string;
       replyTo?: string | undefined;
       id?: string | undefined;
-      /** Phones; the body names them as `@` and their number, or their LID where the group goes by LIDs. */
+      /** Phones. The body contains `@` and the phone, or `@` and the LID if the group uses LIDs. */
       mentions?: string[] | undefined;
     }
   | {
@@ -41,7 +41,7 @@ export type Outgoing =
   | { type: 'location'; to: string; latitude: number; longitude: number; description?: string | undefined }
   | { type: 'vcard'; to: string; vcard: string; displayName: string }
   | { type: 'poll'; to: string; question: string; options: string[]; multiple?: boolean | undefined }
-  /** What people send besides: a message of any kind, as the page holds it. */
+  /** A message of any other kind, with the attributes that the page has. */
   | {
       type: 'special';
       to: string;
@@ -61,7 +61,7 @@ export interface LinkedDevice {
   browser: Browser;
   linkedAt: number;
   connected: boolean;
-  /** Events that wait for it. */
+  /** How many events wait for it. */
   queued: number;
 }
 
@@ -69,7 +69,7 @@ export type PhoneSummary = Phone & { devices: LinkedDevice[] };
 
 export type Presence = 'typing' | 'recording' | 'paused';
 
-/** WhatsApp's servers and all the phones: everything the control API can do. */
+/** WhatsApp's servers and all phones, with everything that the control API can do. */
 export class Network {
   readonly directory = new Directory();
   readonly timers = new Timers();
@@ -120,7 +120,7 @@ export class Network {
     }));
   }
 
-  /** An offline phone takes no messages: they stay at ack 1 until it is back. */
+  /** An offline phone receives no messages: they stay at ack 1 until it is online again. */
   setOnline(phone: string, online: boolean): void {
     const entry = this.directory.phone(phone);
     entry.online = online;
@@ -145,7 +145,7 @@ export class Network {
     this.linking.setQrPeriod(ms, firstMs);
   }
 
-  /** `null`: a passkey is asked for in the browser first. */
+  /** null if the browser must answer with a passkey first. */
   scan(phone: string, qrText: string): Device | null {
     return this.linking.scan(phone, qrText);
   }
@@ -168,7 +168,7 @@ export class Network {
     return this.post.submit(from, this.#submission(from, content));
   }
 
-  /** Everything the other side wrote in this chat becomes read (ack 3). */
+  /** Marks all messages of the other side in this chat as read (ack 3). */
   markRead(phone: string, chat: string): number {
     const reader = this.#phone(phone);
     const key = this.chatKey(chat);
@@ -183,7 +183,7 @@ export class Network {
     return unread.length;
   }
 
-  /** A voice message was listened to (ack 4). */
+  /** Marks a voice message as played (ack 4). */
   markPlayed(phone: string, messageId: string): CarriedMessage {
     const reader = this.#phone(phone);
     const message = this.post.find(reader, messageId);
@@ -203,7 +203,7 @@ export class Network {
     this.#changed();
   }
 
-  /** Who was seen typing to whom, oldest first. */
+  /** All typing states that were sent, oldest first. */
   presence(): readonly { from: string; to: string; state: string; at: number }[] {
     return this.#presence;
   }
@@ -221,7 +221,7 @@ export class Network {
     return this.views.messagesOf(this.chatKey(chat), this.#phone(phone));
   }
 
-  // What tests ask
+  // For tests
 
   carried(filter: CarriedFilter = {}): CarriedMessage[] {
     return this.post.carried(filter);
@@ -239,7 +239,7 @@ export class Network {
     this.#changed();
   }
 
-  /** Resolves with the predicate's first answer that is neither undefined, null nor false. */
+  /** Resolves with the first answer of the predicate that is not undefined, null or false. */
   async waitFor<T>(
     predicate: (network: Network) => T | undefined | null | false,
     timeoutMs = 30_000,
@@ -269,7 +269,7 @@ export class Network {
 
   setFault(phone: string, name: FaultName, value: FaultValue): void {
     const owner = phone === '*' ? '*' : this.#phone(phone);
-    if (momentary.has(name)) {
+    if (isMomentary(name)) {
       this.#pushTo(owner, { name, data: value });
       return;
     }

@@ -2,33 +2,24 @@ import type { Directory } from './directory.ts';
 import type { Faults } from './faults.ts';
 import type { Linking } from './linking.ts';
 import type { Timers } from './timers.ts';
-import type { Ack, CarriedFilter, CarriedMessage, Device, Media, QueuedEvent } from './types.ts';
+import type { Ack, CarriedFilter, CarriedMessage, Device, PageEvent, QueuedEvent } from './types.ts';
 import { Refusal } from './types.ts';
+import type { PageEventName, PageEvents, Submission } from '../wire.ts';
 import type { Views } from './views.ts';
 import { isGroupId } from './wids.ts';
 
-export interface Submission {
-  id: string;
-  to: string;
-  type: string;
-  body: string;
-  caption?: string | undefined;
-  media?: Media | undefined;
-  extra?: Record<string, unknown> | undefined;
-}
-
 const NOT_REGISTERED = 404;
 const TIMELOCKED = 463;
-/** Until when WhatsApp's server takes these, after the message was sent. */
+/** How long after a message was sent WhatsApp's server accepts these. */
 const EDITABLE_MS = 15 * 60_000;
 const REVOCABLE_MS = 2.5 * 86_400_000;
 
-/** Carries messages: once per id, to everybody's phone and linked pages, and the receipts back. */
+/** Delivers each message once to the phones and linked pages of all recipients, and the receipts back. */
 export class Post {
   readonly messages = new Map<string, CarriedMessage>();
   readonly #newChats = new Map<string, Set<string>>();
   readonly #byId = new Map<string, CarriedMessage[]>();
-  /** Pairs who have written to each other: `from>to`. */
+  /** Who has written to whom: `from>to`. */
   readonly #acquainted = new Set<string>();
   readonly #flushing = new Set<string>();
   readonly #directory: Directory;
@@ -131,7 +122,7 @@ export class Post {
     this.#enqueueForAll(message, { kind: 'reaction', key: message.key, by, emoji, at });
   }
 
-  /** All that `by` has chosen now; it goes before what they chose earlier. */
+  /** `options` is everything that `by` chooses now. It replaces an earlier choice. */
   vote(message: CarriedMessage, by: string, options: number[]): void {
     if (message.type !== 'poll_creation') throw new Refusal('this is no poll');
     const at = Date.now();
@@ -139,7 +130,7 @@ export class Post {
     this.#enqueueForAll(message, { kind: 'vote', key: message.key, by, options, at });
   }
 
-  /** Gives a device what waits for it; an event leaves the queue only once the page confirmed it. */
+  /** Sends a device its queued events. An event leaves the queue only after the page has confirmed it. */
   async flush(device: Device): Promise<void> {
     if (this.#flushing.has(device.id)) return;
     this.#flushing.add(device.id);
@@ -148,12 +139,13 @@ export class Post {
         const link = this.#linking.links.get(device.id);
         const [event] = device.queue;
         if (!link?.receiving || !event || this.#faults.value(device.phone, 'unreachable') === true) return;
-        await link.pushConfirmed({ name: event.kind, data: this.#wire(event, device.phone) });
+        const told = this.#told(event, device.phone);
+        if (told) await link.pushConfirmed(told);
         if (device.queue[0] === event) device.queue.shift();
         if (event.kind === 'message') this.#deliveredTo(event.key, device.phone);
       }
     } catch {
-      // The page went away or hangs: the event stays first in the queue.
+      // The page was closed or hangs. The event stays first in the queue.
       this.#timers.after(1_000, () => void this.flush(device));
     } finally {
       this.#flushing.delete(device.id);
@@ -219,7 +211,7 @@ export class Post {
     }
   }
 
-  /** After a restart: what was accepted and had not arrived yet. */
+  /** After a restart: delivers what was accepted but had not arrived. */
   resume(): void {
     for (const message of this.messages.values()) {
       for (const [phone, receipt] of Object.entries(message.receipts)) {
@@ -258,15 +250,15 @@ export class Post {
   #tellSender(message: CarriedMessage, ack: Ack): void {
     if (this.#faults.on(message.from, 'ackLost') || this.#faults.on(message.from, 'ackNever')) return;
     const view = this.#views.message(message, message.from);
-    const tell = (): void => this.pushTo(message.from, 'ack', { id: view['key'], ack });
+    const tell = (): void => this.pushTo(message.from, 'ack', { id: view.key, ack });
     this.#timers.after(this.#faults.number(message.from, 'ackDelay'), tell);
   }
 
   /** To every open page of this number. */
-  pushTo(phone: string, name: string, data: unknown): void {
+  pushTo<Name extends PageEventName>(phone: string, name: Name, data: PageEvents[Name]): void {
     if (this.#faults.value(phone, 'unreachable') === true) return;
     for (const device of this.#linking.devicesOf(phone))
-      this.#linking.links.get(device.id)?.push({ name, data });
+      this.#linking.links.get(device.id)?.push({ name, data } as PageEvent);
   }
 
   #enqueueForAll(message: CarriedMessage, event: QueuedEvent): void {
@@ -281,16 +273,18 @@ export class Post {
     void this.flush(device);
   }
 
-  #wire(event: QueuedEvent, phone: string): unknown {
-    const message = this.messages.get(event.key);
-    if (!message) return null;
-    const view = this.#views.message(message, phone);
+  /** undefined if the message no longer exists. */
+  #told(event: QueuedEvent, phone: string): PageEvent | undefined {
+    const found = this.messages.get(event.key);
+    if (!found) return undefined;
+    const message = this.#views.message(found, phone);
     if (event.kind === 'vote') {
       const { options, at } = event;
-      return { message: view, by: this.#views.wid(event.by, phone), options, at };
+      return { name: 'vote', data: { message, by: this.#views.wid(event.by, phone), options, at } };
     }
-    if (event.kind !== 'reaction') return view;
-    return { message: view, by: this.#views.wid(event.by, phone), emoji: event.emoji, at: event.at };
+    if (event.kind !== 'reaction') return { name: event.kind, data: message };
+    const { emoji, at } = event;
+    return { name: 'reaction', data: { message, by: this.#views.wid(event.by, phone), emoji, at } };
   }
 
   #isAdmin(group: string, phone: string): boolean {

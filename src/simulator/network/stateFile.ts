@@ -13,7 +13,7 @@ interface Saved {
 
 const SAVE_AFTER_MS = 200;
 
-/** The network on disk, so that a restart needs no new scan. */
+/** Stores the network on disk, so that linked devices stay linked over a restart. */
 export class StateFile {
   readonly #file: string;
   readonly #network: Network;
@@ -25,7 +25,7 @@ export class StateFile {
     this.#network = network;
   }
 
-  /** The certificate is kept too: browsers are started with its pin. */
+  /** The certificate is stored too, because browsers are started with its pin. */
   load(): Saved['certificate'] | undefined {
     if (!existsSync(this.#file)) return undefined;
     const saved = JSON.parse(readFileSync(this.#file, 'utf8')) as Saved;
@@ -38,7 +38,7 @@ export class StateFile {
     return saved.certificate;
   }
 
-  /** Writes now, and from here on after every change. */
+  /** Writes now and after every change. */
   keep(certificate: Saved['certificate']): void {
     this.#certificate = certificate;
     this.#save();

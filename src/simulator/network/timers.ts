@@ -1,4 +1,4 @@
-/** Timers that close() takes back, so that nothing outlives the simulator. */
+/** Timers that close() clears, so that nothing runs after the simulator has closed. */
 export class Timers {
   readonly #open = new Set<NodeJS.Timeout>();
 
@@ -11,7 +11,7 @@ export class Timers {
     return timer;
   }
 
-  /** No time at all for 0: an answer must not fall behind what was started after it. */
+  /** 0 does not wait at all: otherwise something that was started later could overtake it. */
   sleep(ms: number): Promise<void> {
     if (ms <= 0) return Promise.resolve();
     return new Promise((resolve) => void this.after(ms, resolve));

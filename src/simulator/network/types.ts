@@ -1,3 +1,5 @@
+import type { PageEventName, PageEvents } from '../wire.ts';
+
 /** -1 refused, 0 pending, 1 server, 2 device, 3 read, 4 played. */
 export type Ack = -1 | 0 | 1 | 2 | 3 | 4;
 
@@ -67,7 +69,7 @@ export interface Device {
   browser: Browser;
   linkedAt: number;
   whatsNewSeen: boolean;
-  /** What this device has not yet confirmed. */
+  /** Events that this device has not confirmed yet. */
   queue: QueuedEvent[];
 }
 
@@ -88,7 +90,7 @@ export interface Media {
 
 export interface Receipt {
   ack: Ack;
-  /** It has been handed to this number's phone and devices; before that nobody there may see it. */
+  /** When it arrived at this number's phone and devices. Before that they must not see it. */
   arrivedAt?: number;
   deliveredAt?: number;
   readAt?: number;
@@ -111,15 +113,15 @@ export interface CarriedMessage {
   extra: Record<string, unknown>;
   origin: 'phone' | 'web';
   submittedAt: number;
-  /** How many times the same id was handed in; it is carried once. */
+  /** How often the same id was submitted. It is delivered once. */
   submissions: number;
   ack: Ack;
-  /** The acks the sender was told, in order. */
+  /** The acks that the sender got, in order. */
   acks: { ack: Ack; at: number }[];
   receipts: Record<string, Receipt>;
   edits: { body: string; at: number }[];
   reactions: Record<string, { emoji: string; at: number }>;
-  /** Of a poll: the places of the options that each phone has chosen. */
+  /** For a poll: the indexes of the options that each phone has chosen. */
   votes?: Record<string, { options: number[]; at: number }> | undefined;
   revoked: boolean;
   deletedFor: string[];
@@ -152,24 +154,21 @@ export interface WaitingPage {
   since: number;
 }
 
-/** One typed event, network to page. */
-export interface PageEvent {
-  name: string;
-  data: unknown;
-}
+/** One event from the network to a page. */
+export type PageEvent = { [Name in PageEventName]: { name: Name; data: PageEvents[Name] } }[PageEventName];
 
-/** The network's end of one browser page. */
+/** The network's connection to one page. */
 export interface PageLink {
   id: string;
-  /** The page said that it takes messages now. */
+  /** Whether the page accepts messages now. */
   receiving: boolean;
   push(event: PageEvent): void;
-  /** Resolves when the page has taken the event. */
+  /** Resolves when the page has processed the event. */
   pushConfirmed(event: PageEvent): Promise<void>;
   close(): void;
 }
 
-/** An answer such as WhatsApp's server gives to a request it will not do. */
+/** An error that WhatsApp's server answers to a request. */
 export class Refusal extends Error {
   readonly code: number;
   constructor(message: string, code = 400) {

@@ -2,12 +2,11 @@ import type { Directory } from './directory.ts';
 import type { Faults } from './faults.ts';
 import type { CarriedMessage, Group } from './types.ts';
 import { isGroupId, phoneWid } from './wids.ts';
-
-type Wire = Record<string, unknown>;
+import type { WireChat, WireContact, WireGroup, WireMessage, WireReaction, WireVote } from '../wire.ts';
 
 const HISTORY_PER_CHAT = 30;
 
-/** The network's records as one number's page sees them. */
+/** Turns the network's records into what the page of one number gets. */
 export class Views {
   readonly #directory: Directory;
   readonly #faults: Faults;
@@ -34,7 +33,7 @@ export class Views {
     return message.from === viewer ? message.to : message.from;
   }
 
-  message(message: CarriedMessage, viewer: string): Wire {
+  message(message: CarriedMessage, viewer: string): WireMessage {
     const fromMe = message.from === viewer;
     const remote = this.wid(this.chatOf(message, viewer), viewer);
     const sender = this.#sender(message, viewer);
@@ -66,7 +65,7 @@ export class Views {
     return this.#faults.on(message.from, 'ackNever') ? Math.min(message.ack, 0) : message.ack;
   }
 
-  reactions(message: CarriedMessage, viewer: string): Wire[] {
+  reactions(message: CarriedMessage, viewer: string): WireReaction[] {
     return Object.entries(message.reactions).map(([by, { emoji, at }]) => ({
       by: this.wid(by, viewer),
       emoji,
@@ -74,7 +73,7 @@ export class Views {
     }));
   }
 
-  votes(message: CarriedMessage, viewer: string): Wire[] {
+  votes(message: CarriedMessage, viewer: string): WireVote[] {
     return Object.entries(message.votes ?? {}).map(([by, { options, at }]) => ({
       by: this.wid(by, viewer),
       options,
@@ -113,8 +112,8 @@ export class Views {
     ).length;
   }
 
-  /** `waiting` are keys still in the device's queue: they come as events, not as history. */
-  chat(chat: string, viewer: string, waiting = new Set<string>()): Wire {
+  /** `waiting` are keys in the device's queue. They come as events and not as history. */
+  chat(chat: string, viewer: string, waiting = new Set<string>()): WireChat {
     const messages = this.messagesOf(chat, viewer).filter((message) => !waiting.has(message.key));
     const settings = this.#directory.find(viewer)?.chats[chat] ?? {};
     const last = messages.at(-1);
@@ -132,7 +131,7 @@ export class Views {
     };
   }
 
-  group(group: Group, viewer: string): Wire {
+  group(group: Group, viewer: string): WireGroup {
     return {
       id: group.id,
       subject: group.subject,
@@ -152,7 +151,7 @@ export class Views {
     };
   }
 
-  contact(address: string, viewer: string): Wire | null {
+  contact(address: string, viewer: string): WireContact | null {
     const phone = this.#directory.find(address);
     if (!phone) return null;
     const hidden = phone.hasPhoneNumberHidden && phone.phone !== viewer;

@@ -6,12 +6,12 @@ export const isGroupId = (id: string): boolean => id.endsWith('@g.us');
 
 export const phoneWid = (phone: string): string => `${phone}@c.us`;
 
-/** 3EB0 + 18 hex digits is what WhatsApp Web's own ids look like; a phone's are 32 long. */
+/** WhatsApp Web's ids are 3EB0 and 18 hex digits. A phone's are 32 hex digits. */
 export const newMessageId = (): string => randomBytes(16).toString('hex').toUpperCase();
 
 export const newGroupId = (): string => `1203${Date.now()}${String(randomBytes(1)[0])}@g.us`;
 
-/** Phones that WhatsApp's server takes for one: [with the digit that may be missing, without it]. */
+/** Spellings that WhatsApp's server treats as one phone: [with the optional digit, without it]. */
 const twins: [RegExp, string, string][] = [
   [/^55([1-9]\d)9?([6-9]\d{7})$/, '55$19$2', '55$1$2'],
   [/^521?(\d{10})$/, '521$1', '52$1'],

@@ -6,7 +6,7 @@ export interface Certificate {
   cert: string;
 }
 
-/** A key of the simulator's own for web.whatsapp.com; only browsers told its pin accept it. */
+/** A certificate for web.whatsapp.com. Only browsers that were started with its pin accept it. */
 export async function createCertificate(): Promise<Certificate> {
   const made = await selfsigned.generate([{ name: 'commonName', value: 'web.whatsapp.com' }], {
     keyType: 'ec',

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { CarriedMessage } from '../network/types.ts';
+import type { PageRequests, WireMessage } from '../wire.ts';
 import { isGroupId } from '../network/wids.ts';
 import { action, request } from './request.ts';
-import type { LinkedContext, PageRequest } from './request.ts';
+import type { LinkedContext } from './request.ts';
 
 const media = z.object({
   sha256: z.string(),
@@ -24,7 +25,10 @@ const byChat = z.object({ chat: z.string() });
 
 const EARLIER = 50;
 
-async function submit(context: LinkedContext, input: z.output<typeof submission>): Promise<unknown> {
+async function submit(
+  context: LinkedContext,
+  input: z.output<typeof submission>,
+): Promise<PageRequests['submit']['answer'] | undefined> {
   const { network, device, link } = context;
   const { phone } = device;
   const { faults, timers } = network;
@@ -45,11 +49,11 @@ function find({ network, device }: LinkedContext, id: string): CarriedMessage {
   return network.post.find(device.phone, id);
 }
 
-function view(context: LinkedContext, message: CarriedMessage): unknown {
+function view(context: LinkedContext, message: CarriedMessage): WireMessage {
   return context.network.views.message(message, context.device.phone);
 }
 
-export const chatRequests: Record<string, PageRequest> = {
+export const chatRequests = {
   submit: request(submission, submit),
   chat: request(z.object({ wid: z.string() }), ({ network, device }, { wid }) => {
     if (network.directory.recipient(wid) === undefined) return null;

@@ -13,7 +13,7 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
-/** Media comes as base64 inside JSON: 64 MB of it are 86 MB of text. */
+/** Media is base64 in JSON: 64 MB become 86 MB of text. */
 const MAX_JSON = '100mb';
 
 /** The control API under /control and the phones under /phones, for this machine only. */
@@ -53,7 +53,7 @@ export async function startControlServer(options: {
   };
 }
 
-/** Other web sites, also by a rebound name, must not drive the phones through the visitor's browser. */
+/** Other web sites must not control the phones through the visitor's browser, also not with DNS rebinding. */
 const ownHostOnly: express.RequestHandler = (request, response, next) => {
   const own = /^(127\.0\.0\.1|localhost)(:\d+)?$/;
   const { host = '', origin } = request.headers;

@@ -19,7 +19,7 @@ const filter = z.strictObject({
 });
 const ack = z.union([z.literal(-1), z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 
-/** The network as a whole: what waits, what was carried, what goes wrong. */
+/** Routes for the whole network: waiting pages, delivered messages, faults. */
 export function networkRoutes(network: Network): Router {
   const routes = Router();
 
@@ -94,7 +94,7 @@ export function networkRoutes(network: Network): Router {
     response.type(inline ? mimetype : 'application/octet-stream').send(bytes);
   });
 
-  /** Server-sent events: one line whenever anything changed. */
+  /** Server-sent events: one line after each change. */
   routes.get('/events', (request, response) => {
     response.set({ 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.flushHeaders();

@@ -58,7 +58,7 @@ const outgoing = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('delete'), messageId }),
 ]);
 
-/** Everything that one phone can do. */
+/** Routes for one phone. */
 export function phoneRoutes(network: Network): Router {
   const routes = Router();
   const post = <Shape extends z.ZodType>(

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { request } from './request.ts';
-import type { PageRequest } from './request.ts';
 
 const byId = z.object({ id: z.string() });
 
-export const groupRequests: Record<string, PageRequest> = {
+export const groupRequests = {
   group: request(byId, ({ network, device }, { id }) =>
     network.views.group(network.directory.group(id), device.phone),
   ),

@@ -5,12 +5,13 @@ import { chatRequests } from './chatRequests.ts';
 import { groupRequests } from './groupRequests.ts';
 import { peopleRequests } from './peopleRequests.ts';
 import { request, unlinkedRequest } from './request.ts';
-import type { PageContext, PageRequest } from './request.ts';
+import type { Answered, PageContext, PageRequest } from './request.ts';
+import type { PageRequests } from '../wire.ts';
 
 const browser = z.object({ os: z.string(), name: z.string() });
 const nothing = z.unknown();
 
-const linkingRequests: Record<string, PageRequest> = {
+const linkingRequests = {
   hello: unlinkedRequest(
     z.object({
       page: z.string(),
@@ -67,7 +68,7 @@ const linkingRequests: Record<string, PageRequest> = {
   ),
 };
 
-const sessionRequests: Record<string, PageRequest> = {
+const sessionRequests = {
   start: request(nothing, ({ network, device }) => {
     const { phone } = device;
     const me = network.directory.phone(phone);
@@ -107,7 +108,7 @@ const sessionRequests: Record<string, PageRequest> = {
   }),
 };
 
-const REQUESTS: Record<string, PageRequest> = {
+const REQUESTS: Answered<keyof PageRequests> = {
   ...linkingRequests,
   ...sessionRequests,
   ...chatRequests,
@@ -116,14 +117,16 @@ const REQUESTS: Record<string, PageRequest> = {
 };
 
 export async function answerPage(context: PageContext, name: string, input: unknown): Promise<unknown> {
-  const known = Object.hasOwn(REQUESTS, name) ? REQUESTS[name] : undefined;
+  const known: PageRequest | undefined = Object.hasOwn(REQUESTS, name)
+    ? REQUESTS[name as keyof PageRequests]
+    : undefined;
   if (!known) throw new Refusal(`unknown request: ${name}`, 404);
   context.device ??= linkedSince(context);
   if (known.linkedOnly && !context.device) throw new Refusal('this page is not linked', 401);
   return await known.run(context, input);
 }
 
-/** A page that was linked while it was open keeps its connection. */
+/** A page that is linked while it is open keeps its connection. */
 function linkedSince({ network, link }: PageContext): Device | undefined {
   for (const [id, open] of network.linking.links) if (open === link) return network.linking.devices.get(id);
   return undefined;

@@ -1,12 +1,12 @@
 import { createServer } from 'node:https';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { Server } from 'socket.io';
 import type { Socket } from 'socket.io';
+import { readBrowserScripts } from '../../lib/browserScript.ts';
 import type { Network } from '../network/network.ts';
 import { Refusal } from '../network/types.ts';
 import type { PageEvent, PageLink } from '../network/types.ts';
@@ -25,7 +25,7 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-/** What a browser finds at https://web.whatsapp.com. */
+/** Serves what a browser gets from https://web.whatsapp.com. */
 export async function startPageServer(
   network: Network,
   certificate: Certificate,
@@ -51,6 +51,8 @@ export async function startPageServer(
 }
 
 function pageRoutes(network: Network): express.Express {
+  const scripts = readBrowserScripts(PAGE_FOLDER);
+  const html = indexHtml(scripts.map(({ name }) => name));
   const app = express();
   app.disable('x-powered-by');
   app.use((request, response, next) => {
@@ -62,13 +64,15 @@ function pageRoutes(network: Network): express.Express {
     }
   });
   app.get('/favicon.ico', (_request, response) => void response.status(204).end());
-  app.get('/', (_request, response) => void response.type('html').send(indexHtml()));
+  app.get('/', (_request, response) => void response.type('html').send(html));
   app.get(
     '/frame',
     (_request, response) => void response.type('html').send('<!doctype html><title>frame</title>'),
   );
   app.get('/page/socket.io.js', (_request, response) => response.sendFile(SOCKET_CLIENT));
-  app.use('/page', express.static(PAGE_FOLDER, { cacheControl: false }));
+  for (const { name, source } of scripts) {
+    app.get(`/page/${name}.js`, (_request, response) => void response.type('js').send(source));
+  }
   app.post('/media', express.raw({ type: () => true, limit: MAX_MEDIA }), (request, response) => {
     response.json({ sha256: network.media.put(request.body as Buffer) });
   });
@@ -81,9 +85,8 @@ function pageRoutes(network: Network): express.Express {
 }
 
 /** The scripts run in the order of their numbered names. */
-function indexHtml(): string {
-  const files = readdirSync(PAGE_FOLDER).filter((file) => path.extname(file) === '.js');
-  const scripts = ['socket.io.js', ...files.sort()].map((file) => `<script src="/page/${file}"></script>`);
+function indexHtml(names: string[]): string {
+  const scripts = ['socket.io', ...names].map((name) => `<script src="/page/${name}.js"></script>`);
   return `<!doctype html><html><head><meta charset="utf-8"><title>WhatsApp</title></head><body><div id="app"></div>${scripts.join('')}</body></html>`;
 }
 
@@ -108,7 +111,7 @@ function linkOf(socket: Socket): PageLink {
     pushConfirmed: async ({ name, data }: PageEvent) => {
       await socket.timeout(CONFIRM_MS).emitWithAck('event', name, data);
     },
-    // Closing the transport, not the socket.io session, makes the page reconnect by itself.
+    // Closes the transport and not the socket.io session, so that the page reconnects.
     close: () => {
       socket.conn.close();
     },

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { request } from './request.ts';
-import type { PageRequest } from './request.ts';
 
 const byWid = z.object({ wid: z.string() });
 
-export const peopleRequests: Record<string, PageRequest> = {
+export const peopleRequests = {
   contact: request(byWid, ({ network, device }, { wid }) => network.views.contact(wid, device.phone)),
   /** Unlike sending, the query knows both forms of a Brazilian number. */
   exists: request(byWid, ({ network, device }, { wid }) => {

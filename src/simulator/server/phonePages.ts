@@ -3,7 +3,7 @@ import express, { Router } from 'express';
 
 const FOLDER = fileURLToPath(new URL('../phones/', import.meta.url));
 
-/** The phones as pages. What people write is shown as text only; the policy keeps it so. */
+/** The phones as web pages. Messages are shown as plain text only, and the content security policy enforces it. */
 export function phonePages(): Router {
   const routes = Router();
   routes.use((_request, response, next) => {

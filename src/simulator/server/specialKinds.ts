@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * What people send besides the common kinds, in the shapes that WhatsApp Web's page holds (names as whatsapp-web.js reads
+ * Less common kinds of messages, with the attributes that WhatsApp Web's page has (names as whatsapp-web.js reads
  * them: src/structures/{Message,Order,Product,GroupInvite…}.js, and WAWebMsgType).
  */
 const to = z.string().min(1);
@@ -80,7 +80,7 @@ const fieldsOf = {
   payment: { paymentAmount1000: z.number().optional(), paymentCurrency: words },
 } satisfies Record<string, z.ZodRawShape>;
 
-/** A kind that this program does not know either: it has nothing but a name and a text. */
+/** A kind that is unknown to this program too. It has a name and a text. */
 const unheardOf = z.strictObject({ type: z.string().regex(/^x_\w+$/), to, body });
 
 /** A message of such a kind, as the network carries it. */

@@ -9,7 +9,7 @@ export interface TestClient {
   client: Client;
   /** Everything the client emitted, in order. */
   heard: { event: string; values: unknown[] }[];
-  /** The next (or an already heard, unclaimed) event of this name that fits. */
+  /** The next matching event of this name. An earlier one counts if it was not returned yet. */
   next(event: string, fits?: (...values: never[]) => boolean, timeoutMs?: number): Promise<unknown[]>;
   close(): Promise<void>;
 }
@@ -26,7 +26,7 @@ const EVENTS = [
   ],
 ];
 
-/** The unmodified library in a real Chromium that finds the simulator at web.whatsapp.com. */
+/** The unmodified library in a real Chromium, where web.whatsapp.com is the simulator. */
 export function startClient(simulator: Simulator, dataPath: string, options: object = {}): TestClient {
   const client = new wwebjs.Client({
     authStrategy: new wwebjs.LocalAuth({ dataPath }),
@@ -70,7 +70,7 @@ export function startClient(simulator: Simulator, dataPath: string, options: obj
   return { client, heard, next, close: () => client.destroy().catch(() => undefined) };
 }
 
-/** Shows the QR code to the phone and waits until the client may be used. */
+/** Scans the QR code with the phone and waits until the client is ready. */
 export async function link(simulator: Simulator, test: TestClient, phone: string): Promise<void> {
   const [qrText] = await test.next('qr');
   simulator.network.scan(phone, String(qrText));

@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import vm from 'node:vm';
+import { fileURLToPath } from 'node:url';
+import { readBrowserScript } from '../../lib/browserScript.ts';
 
 /** A message as WhatsApp Web's page holds it: anything may stand in it. */
 export type PageMessage = Record<string, unknown> & { id: PageKey };
@@ -9,7 +10,7 @@ export interface PageKey {
   id: string;
 }
 
-const scripts = ['00-core.js', '50-people.js', '60-messages.js'];
+const scripts = ['00-core.ts', '50-people.ts', '60-messages.ts'];
 
 interface Window {
   held?: unknown[];
@@ -51,13 +52,13 @@ export class PageStore {
     this.#window = window;
   }
 
-  static async open(): Promise<PageStore> {
+  static open(): PageStore {
     const window: Window = {};
     const context = vm.createContext({ window });
     vm.runInContext(collections, context);
     for (const name of scripts) {
-      const source = await readFile(new URL(`../../instance/page/${name}`, import.meta.url), 'utf8');
-      vm.runInContext(source, context, { filename: name });
+      const file = fileURLToPath(new URL(`../../instance/page/${name}`, import.meta.url));
+      vm.runInContext(readBrowserScript(file), context, { filename: name });
     }
     return new PageStore(window);
   }

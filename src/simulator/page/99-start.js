@@ -1,3 +1,0 @@
-'use strict';
-// Only now does everybody listen.
-window.__simulator.connect();

@@ -1,0 +1,3 @@
+'use strict';
+// Last: all handlers are registered now.
+window.__simulator.connect();
