@@ -1,5 +1,6 @@
 import { instanceParams } from './instances.ts';
 import { timestamp } from './common.ts';
+import { lanes } from '../model/pacing.ts';
 import { define } from './operation.ts';
 import { timeOfDay, zone } from './time.ts';
 import { z } from './zod.ts';
@@ -68,7 +69,7 @@ export type Pacing = z.infer<typeof pacing>;
 export const queuePlace = z
   .object({
     position: z.number().int().openapi({ description: '1 leaves next' }),
-    lane: z.enum(['reply', 'cold']),
+    lane: z.enum(lanes),
     expectedAt: timestamp.openapi({ description: 'An estimate' }),
     why,
   })

@@ -118,7 +118,7 @@ describe('the schema', () => {
   it('an outbox that owes nothing has nothing due', async () => {
     expect(
       await db.inAccount(account().id, (tx) =>
-        nextDue(tx, newId(), { replyAt: new Date(), coldAt: new Date(), coldAfterDays: 30 }),
+        nextDue(tx, newId(), { replyAt: new Date(), coldAt: new Date(), cappedTexts: [], since: new Date() }),
       ),
     ).toBeNull();
   });

@@ -25,7 +25,8 @@ type RawNumber = NumberRow & Record<string, unknown>;
 /** Of a number `n`. */
 export const numberColumns = `n.account_id AS "accountId", n.id AS "numberId", n.channel, n.name, n.phone, n.desired, n.code,
          n.detail, n.since, n.linked_at AS "linkedAt", n.linked_phone AS "linkedPhone", n.linked_lid AS "linkedLid",
-         n.linked_name AS "linkedName", (SELECT count(*) FROM outbox o WHERE o.number_id = n.id) AS queued`;
+         n.linked_name AS "linkedName", coalesce((SELECT p.queued_reply + p.queued_cold + p.queued_bulk FROM pacing p
+                    WHERE p.account_id = n.account_id AND p.number_id = n.id), 0) AS queued`;
 const select = `SELECT ${numberColumns} FROM numbers n`;
 
 export const listNumbers = (tx: Tx): Promise<NumberRow[]> =>

@@ -1,15 +1,12 @@
 import type { AccountId, ConversationId, MessageId, MessageKey, NumberId, Phone, Wid } from '../model/ids.ts';
 import { isUp, stateCodes, type ChannelName } from '../model/number.ts';
 import type { OutgoingContent } from '../model/message.ts';
+import { lanes, rankOf, type Lane } from '../model/pacing.ts';
 import type { Tx } from './database.ts';
 import { optedOutAt } from './optOuts.ts';
 
 /** Why-codes of the states in which a number takes messages. */
 const codesOfUp = stateCodes.filter(isUp);
-
-/** Of a conversation `v`: with a person who has not written in it for so many days, or never. */
-const isCold = (days: string, v = 'v'): string =>
-  `(${v}.kind = 'contact' AND coalesce(${v}.heard_at, '-infinity') < now() - make_interval(days => ${days}))`;
 
 export interface OutboxRow {
   accountId: AccountId;
@@ -24,12 +21,15 @@ export interface OutboxRow {
   attempts: number;
   handedAt: Date | null;
   linkedAt: Date | null;
+  lane: Lane;
   /** To a person who has not written for a while, or never. */
   isCold: boolean;
+  textHash: string | null;
   /** They asked to hear nothing more. */
   optedOut: boolean;
 }
 
+/** Owes a message from now on. To a person who was not heard from for `coldAfterDays` it is cold. */
 export async function insertOutbox(
   tx: Tx,
   row: {
@@ -39,11 +39,17 @@ export async function insertOutbox(
     conversationId: ConversationId;
     recipient: OutboxRow['recipient'];
     content: OutgoingContent;
+    isBulk?: boolean;
   },
+  coldAfterDays: number,
 ): Promise<void> {
   await tx.run(
-    `INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient, content)
-     VALUES ($1, $2, $3, $4, $5, $6)`,
+    `INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient, content, is_cold, lane, text_hash)
+     SELECT $1, $2, $3, v.id, $5, $6, c.is_cold, CASE WHEN $7 THEN ${rankOf('bulk')} WHEN c.is_cold THEN ${rankOf('cold')} ELSE ${rankOf('reply')} END,
+            CASE WHEN c.is_cold THEN encode(sha256(convert_to($6::jsonb->>'text', 'UTF8')), 'hex') END
+       FROM conversations v, LATERAL (SELECT v.kind = 'contact'
+            AND coalesce(v.heard_at, '-infinity') < now() - make_interval(days => $8) AS is_cold) c
+      WHERE v.account_id = $1 AND v.id = $4`,
     [
       row.accountId,
       row.messageId,
@@ -51,47 +57,58 @@ export async function insertOutbox(
       row.conversationId,
       JSON.stringify(row.recipient),
       JSON.stringify(row.content),
+      row.isBulk ?? false,
+      coldAfterDays,
     ],
   );
 }
 
-/** Counts up to `bound`, so that a long queue costs no more than a short one. */
-export async function queueLength(tx: Tx, numberId: NumberId, bound: number): Promise<number> {
-  const row = await tx.one<{ count: number }>(
-    'SELECT count(*) AS count FROM (SELECT 1 FROM outbox WHERE number_id = $1 LIMIT $2) AS waiting',
-    [numberId, bound],
+/** What is still queued for people who have just written is cold no more. Takes outbox rows: after messages. */
+export async function warmUp(tx: Tx, accountId: AccountId, conversations: ConversationId[]): Promise<void> {
+  await tx.run(
+    `WITH warmed AS (
+       UPDATE outbox o SET is_cold = false, text_hash = NULL,
+              lane = CASE WHEN lane = ${rankOf('cold')} THEN ${rankOf('reply')} ELSE lane END
+         FROM (SELECT account_id, message_id, lane AS was FROM outbox
+                WHERE account_id = $1 AND conversation_id = ANY ($2::uuid[]) AND is_cold ORDER BY seq FOR UPDATE) w
+        WHERE o.account_id = w.account_id AND o.message_id = w.message_id RETURNING o.number_id, w.was)
+     UPDATE pacing p SET queued_reply = queued_reply + c.count, queued_cold = queued_cold - c.count
+       FROM (SELECT number_id, count(*) AS count FROM warmed WHERE was = ${rankOf('cold')} GROUP BY 1) c
+      WHERE p.account_id = $1 AND p.number_id = c.number_id`,
+    [accountId, conversations],
   );
-  return row?.count ?? 0;
 }
 
+/** The earlier messages `e` of its conversation that a message `c` waits for. Bulk holds up nothing but bulk. */
+const waitsFor = `e.account_id = c.account_id AND e.conversation_id = c.conversation_id AND e.seq < c.seq
+             AND (e.phase = 'handed' OR e.lane <> ${rankOf('bulk')} OR c.lane = ${rankOf('bulk')})`;
+
 /**
- * The next message of a number that is connected, in order of acceptance, from the lanes that may send, and never one
- * whose conversation has an earlier message still owed. What the page may have already waits for no lane. Leased to the
- * `lease.holder` for so long.
+ * The next message of a number that is connected: what the channel may have already, then by rank, then in order of
+ * acceptance, and never one that waits for another of its conversation. `open` says what may be sent to whom now, and
+ * which texts to strangers may not. Leased to the `lease.holder` for so long.
  */
 export async function claimNext(
   tx: Tx,
   numberId: NumberId,
   lease: { holder: string; ms: number },
-  open: { reply: boolean; cold: boolean; coldAfterDays: number },
+  open: { reply: boolean; cold: boolean; cappedTexts: string[] },
 ): Promise<OutboxRow | undefined> {
   return tx.one<OutboxRow & Record<string, unknown>>(
     `UPDATE outbox o SET lease_until = now() + make_interval(secs => $2 / 1000.0), lease_holder = $6
        FROM numbers n
       WHERE n.id = o.number_id AND n.code = ANY($3) AND n.desired = 'running' AND (o.account_id, o.message_id) = (
         SELECT c.account_id, c.message_id FROM outbox c
-          JOIN conversations v ON v.account_id = c.account_id AND v.id = c.conversation_id
-         WHERE (c.phase = 'handed' OR CASE WHEN ${isCold('$7')} THEN $5::boolean ELSE $4::boolean END) AND c.number_id = $1 AND c.next_at <= now() AND (c.lease_until IS NULL OR c.lease_until < now())
-           AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.account_id = c.account_id
-                              AND e.conversation_id = c.conversation_id AND e.seq < c.seq)
-         ORDER BY c.seq LIMIT 1 FOR UPDATE OF c SKIP LOCKED)
+         WHERE c.number_id = $1 AND c.next_at <= now() AND (c.lease_until IS NULL OR c.lease_until < now())
+           AND (c.phase = 'handed' OR CASE WHEN c.is_cold THEN $5::boolean AND (c.text_hash IS NULL OR c.text_hash <> ALL ($7::text[])) ELSE $4::boolean END)
+           AND NOT EXISTS (SELECT 1 FROM outbox e WHERE ${waitsFor})
+         ORDER BY c.phase, c.lane, c.seq LIMIT 1 FOR UPDATE OF c SKIP LOCKED)
      RETURNING o.account_id AS "accountId", o.message_id AS "messageId", o.number_id AS "numberId", n.channel, o.phase,
-               o.recipient, o.content, o.key, o.chat, o.attempts, o.handed_at AS "handedAt",
-               n.linked_at AS "linkedAt",
-               (SELECT ${isCold('$7')} FROM conversations v WHERE v.account_id = o.account_id AND v.id = o.conversation_id) AS "isCold",
+               o.recipient, o.content, o.key, o.chat, o.attempts, o.handed_at AS "handedAt", n.linked_at AS "linkedAt",
+               ($8::text[])[o.lane + 1] AS lane, o.is_cold AS "isCold", o.text_hash AS "textHash",
                EXISTS (SELECT 1 FROM conversations v JOIN contacts p ON p.account_id = v.account_id AND p.id = v.contact_id
                         WHERE v.account_id = o.account_id AND v.id = o.conversation_id AND ${optedOutAt('p')} IS NOT NULL) AS "optedOut"`,
-    [numberId, lease.ms, codesOfUp, open.reply, open.cold, lease.holder, open.coldAfterDays],
+    [numberId, lease.ms, codesOfUp, open.reply, open.cold, lease.holder, open.cappedTexts, lanes],
   );
 }
 
@@ -111,22 +128,38 @@ export async function forgetLeases(tx: Tx, accountId: AccountId): Promise<void> 
     ]);
 }
 
-/** When the next message of a number that is up may go: milliseconds from now, 0 at once, null when none will. */
+/**
+ * When a number whose claim found nothing should claim again: milliseconds from now, null when only news can change that.
+ * What waits for another of its conversation is woken by that one.
+ */
 export async function nextDue(
   tx: Tx,
   numberId: NumberId,
-  lanes: { replyAt: Date; coldAt: Date; coldAfterDays: number },
+  times: {
+    replyAt: Date;
+    coldAt: Date;
+    cappedTexts: { hash: string; until: Date }[];
+    /** Before the claim that found nothing: what became due since then was not seen by it. */
+    since: Date;
+  },
 ): Promise<number | null> {
   const row = await tx.one<{ ms: number | null }>(
-    `SELECT CASE WHEN count(*) > 0 THEN greatest(0, extract(epoch FROM
-              min(greatest(o.next_at, coalesce(o.lease_until, o.next_at), CASE WHEN o.phase = 'handed' THEN o.next_at
-                WHEN ${isCold('$5')} THEN $4::timestamptz ELSE $3::timestamptz END)) - now()) * 1000)::int END AS ms
+    `SELECT CASE WHEN count(*) > 0 THEN greatest(0, extract(epoch FROM min(d.at) - now()) * 1000)::int END AS ms
        FROM outbox o JOIN numbers n ON n.id = o.number_id
-       JOIN conversations v ON v.account_id = o.account_id AND v.id = o.conversation_id
-      WHERE o.number_id = $1 AND n.code = ANY($2) AND n.desired = 'running'
-        AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.account_id = o.account_id
-                           AND e.conversation_id = o.conversation_id AND e.seq < o.seq)`,
-    [numberId, codesOfUp, lanes.replyAt, lanes.coldAt, lanes.coldAfterDays],
+       LEFT JOIN unnest($4::text[], $5::timestamptz[]) AS t (hash, until) ON t.hash = o.text_hash AND o.phase = 'queued'
+      CROSS JOIN LATERAL (
+        SELECT greatest(o.next_at, o.lease_until, t.until,
+                        CASE WHEN o.phase = 'handed' THEN NULL WHEN o.is_cold THEN $3::timestamptz ELSE $2::timestamptz END) AS at) d
+      WHERE o.number_id = $1 AND n.code = ANY($6) AND n.desired = 'running' AND d.at > $7`,
+    [
+      numberId,
+      times.replyAt,
+      times.coldAt,
+      times.cappedTexts.map(({ hash }) => hash),
+      times.cappedTexts.map(({ until }) => until),
+      codesOfUp,
+      times.since,
+    ],
   );
   return row?.ms ?? null;
 }
@@ -145,24 +178,22 @@ export const hasHanded = async (tx: Tx, numberId: NumberId): Promise<boolean> =>
     numberId,
   ])) !== undefined;
 
-/** How many of a number's messages leave before this one. */
-export async function queuePosition(
+/** How many of a number's messages leave before this one, as things stand; of those, how many at its own pace. */
+export const queuePosition = (
   tx: Tx,
   accountId: AccountId,
   messageId: MessageId,
-  coldAfterDays: number,
-): Promise<{ ahead: number; isCold: boolean; coldAhead: number } | undefined> {
-  return tx.one(
-    `SELECT ${isCold('$3')} AS "isCold", a.ahead, a.cold AS "coldAhead"
-       FROM outbox o JOIN conversations v ON v.account_id = o.account_id AND v.id = o.conversation_id
+): Promise<{ lane: Lane; isCold: boolean; ahead: number; aheadAtItsPace: number } | undefined> =>
+  tx.one(
+    `SELECT ($3::text[])[o.lane + 1] AS lane, o.is_cold AS "isCold", a.ahead, a.same AS "aheadAtItsPace"
+       FROM outbox o
       CROSS JOIN LATERAL (
-        SELECT count(*) AS ahead, count(*) FILTER (WHERE ${isCold('$3', 'w')}) AS cold
-          FROM outbox e JOIN conversations w ON w.account_id = e.account_id AND w.id = e.conversation_id
-         WHERE e.account_id = o.account_id AND e.number_id = o.number_id AND e.seq < o.seq) AS a
+        SELECT count(*) AS ahead, count(*) FILTER (WHERE e.is_cold = o.is_cold) AS same
+          FROM outbox e WHERE e.account_id = o.account_id AND e.number_id = o.number_id
+           AND (e.lane < o.lane OR e.lane = o.lane AND e.seq < o.seq)) AS a
       WHERE o.account_id = $1 AND o.message_id = $2`,
-    [accountId, messageId, coldAfterDays],
+    [accountId, messageId, lanes],
   );
-}
 
 /** Another lane has the message now: whatever this one still wanted to note of it, it must not. */
 export class LeaseLostError extends Error {

@@ -14,6 +14,7 @@ type Read = Omit<PacingRow, 'coldSends'> & { coldSends: string[] } & Record<stri
 const select = `SELECT p.settings, p.warm_since AS "warmSince", n.linked_at AS "linkedAt", p.reply_next_at AS "replyNextAt",
             p.cold_next_at AS "coldNextAt", p.last_cold_at AS "lastColdAt",
             p.paused_until AS "pausedUntil", p.pause_reason AS "pauseReason",
+            jsonb_build_object('reply', p.queued_reply, 'cold', p.queued_cold, 'bulk', p.queued_bulk) AS queued,
             coalesce((SELECT jsonb_agg(at) FROM (
               SELECT at FROM cold_sends s WHERE s.account_id = $1 AND s.number_id = $2 AND at > now() - interval '24 hours'
                ORDER BY at DESC LIMIT ${MOST_COLD}) AS latest), '[]') AS "coldSends"
@@ -33,6 +34,7 @@ export async function readPacing(tx: Tx, accountId: AccountId, numberId: NumberI
   return {
     ...{ settings: null, warmSince: null, linkedAt: null, lastColdAt: null, pausedUntil: null },
     ...{ pauseReason: null, replyNextAt: began, coldNextAt: began, coldSends: [] },
+    queued: { reply: 0, cold: 0, bulk: 0 },
   };
 }
 
@@ -46,6 +48,19 @@ export async function lockPacing(tx: Tx, accountId: AccountId, numberId: NumberI
   ]);
   return lockPacing(tx, accountId, numberId);
 }
+
+/** null: the defaults. */
+export const readPacingSettings = async (
+  tx: Tx,
+  accountId: AccountId,
+  numberId: NumberId,
+): Promise<PacingSettings | null> =>
+  (
+    await tx.one<{ settings: PacingSettings | null }>(
+      'SELECT settings FROM pacing WHERE account_id = $1 AND number_id = $2',
+      [accountId, numberId],
+    )
+  )?.settings ?? null;
 
 export async function setPacingSettings(
   tx: Tx,
@@ -96,22 +111,19 @@ export async function spendCold(
   );
 }
 
-/** When the same text went to so many strangers within the hour that no more may: when the first of them grows old. */
-export async function identicalFrees(
+/** Texts that went to so many strangers within the hour that no more may, and until when. */
+export const cappedTexts = (
   tx: Tx,
   accountId: AccountId,
   numberId: NumberId,
-  textHash: string,
   cap: number,
-): Promise<Date | null> {
-  const row = await tx.one<{ at: Date }>(
-    `SELECT at + interval '1 hour' AS at FROM cold_sends
-      WHERE account_id = $1 AND number_id = $2 AND text_hash = $3 AND at > now() - interval '1 hour'
-      ORDER BY at DESC OFFSET $4 LIMIT 1`,
-    [accountId, numberId, textHash, cap - 1],
+): Promise<{ hash: string; until: Date }[]> =>
+  tx.many<{ hash: string; until: Date }>(
+    `SELECT text_hash AS hash, (array_agg(at ORDER BY at DESC))[$3] + interval '1 hour' AS until FROM cold_sends
+      WHERE account_id = $1 AND number_id = $2 AND at > now() - interval '1 hour' AND text_hash IS NOT NULL
+      GROUP BY text_hash HAVING count(*) >= $3`,
+    [accountId, numberId, cap],
   );
-  return row?.at ?? null;
-}
 
 /** Whether WhatsApp refused each of the last `count` messages that it has judged. */
 export async function lastOnesFailed(

@@ -81,7 +81,7 @@ export function createServices(
   const pacer = new Pacer({ clock, chance: Math.random, byDefault: config.pacing === 'on' });
   const outbox = new Outbox({ db, channels, changes, clock, log, pacer });
   const incoming = new IncomingMedia({ db, channels, files, changes, log });
-  const sender = new Sender({ db, channels, changes, clock, wake: (lane) => outbox.wake(lane) });
+  const sender = new Sender({ db, channels, changes, clock, pacer, wake: (lane) => outbox.wake(lane) });
 
   const accounts = new Accounts({ db, addInstance: (tx, number) => instances.add(tx, number) });
   const tokens = new Tokens(installation.secretFor('tokens'), clock);
@@ -109,7 +109,7 @@ export function createServices(
     events,
     deliverer,
     eventLog: new EventLog(db),
-    recovery: new Recovery({ db, channels, changes, wake: (lane) => outbox.wake(lane) }),
+    recovery: new Recovery({ db, channels, changes, pacer, wake: (lane) => outbox.wake(lane) }),
     profile: new Profile({ db, channels, lookUps }),
     groups: new Groups({ channels, lookUps }),
     chats: new Chats({ db, channels, watches: new LookUps(clock) }),

@@ -1,6 +1,13 @@
 /**
- * How fast a number sends. Two lanes: replies to people who have written lately, and cold messages to people who have
- * not, which is what WhatsApp bans for. The defaults are field practice, on the careful side.
+ * The lanes in which a number's messages wait, by rank: replies to people who have written lately; cold messages to people
+ * who have not, which is what WhatsApp bans for; and bulk, which nobody waits for.
+ */
+export const lanes = ['reply', 'cold', 'bulk'] as const;
+export type Lane = (typeof lanes)[number];
+export const rankOf = (lane: Lane): number => lanes.indexOf(lane);
+
+/**
+ * How fast a number sends: to people who have written lately, and, more slowly, to those who have not. The defaults are field practice, on the careful side.
  */
 export interface PacingSettings {
   enabled: boolean;
@@ -43,6 +50,8 @@ export interface PacingState {
   lastColdAt: Date | null;
   pausedUntil: Date | null;
   pauseReason: PauseReason | null;
+  /** Messages that are owed, by lane. */
+  queued: Record<Lane, number>;
   /** Cold messages of the last 24 hours, the latest first; no more than the daily cap matter. */
   coldSends: Date[];
 }

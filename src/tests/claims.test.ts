@@ -60,7 +60,7 @@ describe('work stands behind a thousand things that cannot be done now, and is f
       [other],
     );
     const lease = { holder: newId<string>(), ms: 60_000 };
-    const open = { reply: true, cold: true, coldAfterDays: 30 };
+    const open = { reply: true, cold: true, cappedTexts: [] };
     const claim = () => db.inAccount(accountId, (tx) => claimNext(tx, numberId as NumberId, lease, open));
     expect((await claim())?.messageId).toBe(wanted?.id);
     expect(await claim()).toBeUndefined();

@@ -2,7 +2,7 @@ import type { Batch, ChannelSink } from '../../channels/channel.ts';
 import { isUnstorable, type Database } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
 import { findNumber, lockNumber } from '../../db/numbers.ts';
-import { makeDue } from '../../db/outbox.ts';
+import { makeDue, warmUp } from '../../db/outbox.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
@@ -44,11 +44,13 @@ export class Inbound implements ChannelSink {
         changes: [],
         events: [],
         now: clock.now(),
+        heard: new Set(),
         cameUp: false,
         log,
       };
       for (const event of await batch.take(tx, number)) await applyAlone(context, event);
-      // Last, for it takes outbox rows: messages come before them, here and everywhere.
+      // Last, for these take outbox rows: messages come before them, here and everywhere.
+      if (context.heard.size > 0) await warmUp(tx, accountId, [...context.heard]);
       if (context.cameUp) await makeDue(tx, numberId);
       const recorded = await recordEvents(tx, number.accountId, context.events);
       return { recorded, changed: context.changes };

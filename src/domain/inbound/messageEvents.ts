@@ -107,6 +107,7 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
     direction,
     backfilled,
   });
+  if (direction === 'in') context.heard.add(conversationId);
   const wish = direction === 'in' ? optOutWish(seen.text) : null;
   if (contactId && wish) await updateContact(tx, accountId, contactId, { optedOut: wish === 'out' });
   context.events.push({ type: 'message.created', numberId, messageId: id });

@@ -19,6 +19,7 @@ import { AppError } from '../../model/errors.ts';
 import type { AccountId, MessageId, NumberId } from '../../model/ids.ts';
 import { statusRank, type DeliveryStatus } from '../../model/message.ts';
 import type { Changes } from '../changes.ts';
+import type { Pacer } from '../pacing/pacer.ts';
 import { contentOf, gone } from './content.ts';
 import { recipientOf } from './recipient.ts';
 import { optedOut } from './send.ts';
@@ -27,6 +28,7 @@ export interface RecoveryDeps {
   db: Database;
   channels: Channels;
   changes: Changes;
+  pacer: Pacer;
   wake: (lane: { accountId: AccountId; numberId: NumberId }) => void;
 }
 
@@ -85,7 +87,7 @@ export class Recovery {
 
   /** Sends it anew, under a new key. Whoever asks for it accepts that it may arrive twice. */
   async sendAnyway(reach: Reach, id: MessageId): Promise<MessageRow> {
-    const { db, changes, wake } = this.#deps;
+    const { db, changes, pacer, wake } = this.#deps;
     const { accountId } = reach;
     const { events, numberId } = await db.inAccount(reach, async (tx) => {
       await lockMessage(tx, accountId, id);
@@ -97,10 +99,9 @@ export class Recovery {
       if (!conversation) throw new Error('a message without a conversation');
       const recipient = recipientOf(conversation);
       await requeueMessage(tx, accountId, id);
-      await insertOutbox(tx, {
-        ...{ accountId, messageId: id, numberId, conversationId, recipient },
-        content: contentOf(message),
-      });
+      const item = { accountId, messageId: id, numberId, conversationId, recipient };
+      const coldAfterDays = await pacer.coldAfterDays(tx, accountId, numberId);
+      await insertOutbox(tx, { ...item, content: contentOf(message) }, coldAfterDays);
       const news = { type: 'message.status' as const, numberId, messageId: id, status: 'queued' as const };
       return { events: await recordEvents(tx, accountId, [news]), numberId };
     });

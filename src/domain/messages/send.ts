@@ -37,7 +37,7 @@ import type { NumberRow } from '../../db/numbers.ts';
 import { holdMedia, insertMedia } from '../../db/media.ts';
 import { findMessage, insertMessage, type MessageRow } from '../../db/messages.ts';
 import { hasOptedOut } from '../../db/optOuts.ts';
-import { insertOutbox, queueLength } from '../../db/outbox.ts';
+import { insertOutbox } from '../../db/outbox.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
 import { idempotencyMismatch, type Idempotency } from '../idempotency.ts';
@@ -50,6 +50,7 @@ import { forwardOf } from './content.ts';
 import { requireFits } from './fits.ts';
 import { recipientOf } from './recipient.ts';
 import type { StagedFile } from '../media/files.ts';
+import type { Pacer } from '../pacing/pacer.ts';
 import { able, homesOfNumbers, senderTo, sendersOf } from '../numbers/numbers.ts';
 
 /** Messages that one number may owe; beyond it the sender is told to slow down. */
@@ -88,6 +89,7 @@ export interface SenderDeps {
   channels: Channels;
   changes: Changes;
   clock: Clock;
+  pacer: Pacer;
   /** Tells the outbox that a number has something to send. */
   wake: (lane: { accountId: AccountId; numberId: NumberId }) => void;
 }
@@ -380,7 +382,7 @@ export class Sender {
   ): Promise<void> {
     const { accountId, id, conversationId, content, quotedKey } = item;
     const { numberId } = item.sender;
-    if ((await queueLength(tx, numberId, MAX_QUEUE)) >= MAX_QUEUE) {
+    if (item.sender.queued >= MAX_QUEUE) {
       throw new AppError('queue_full', `This number owes ${MAX_QUEUE} messages already. Try again later.`);
     }
     const at = this.#deps.clock.now();
@@ -408,14 +410,12 @@ export class Sender {
       sentBy: item.by,
       ...item.stored,
     });
-    await insertOutbox(tx, {
-      accountId,
-      messageId: id,
-      numberId,
-      conversationId,
-      recipient: item.recipient,
-      content,
-    });
+    const { recipient } = item;
+    await insertOutbox(
+      tx,
+      { accountId, messageId: id, numberId, conversationId, recipient, content },
+      await this.#deps.pacer.coldAfterDays(tx, accountId, numberId),
+    );
     if (content.type !== 'reaction') {
       const { automatic } = item;
       const touch = { id, at, direction: 'out' as const, backfilled: false, automatic };

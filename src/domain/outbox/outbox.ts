@@ -1,15 +1,7 @@
 import type { Channel } from '../../channels/channel.ts';
 import type { Channels } from '../../channels/channels.ts';
 import type { Database, Tx } from '../../db/database.ts';
-import {
-  claimNext,
-  giveBack,
-  mayOwe,
-  nextDue,
-  numbersOwing,
-  release,
-  type OutboxRow,
-} from '../../db/outbox.ts';
+import { claimNext, giveBack, mayOwe, nextDue, numbersOwing, type OutboxRow } from '../../db/outbox.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/logger.ts';
@@ -24,6 +16,9 @@ import { LEASE, LOOK_AGAIN, Settlement } from './settlement.ts';
 
 /** A wake can be lost (what was to announce it broke off), so every lane is looked at now and then. Milliseconds. */
 const SWEEP = 10_000;
+
+/** The clocks of gateway and database may differ by so much. Milliseconds. */
+const CLOCKS_APART = 1000;
 
 export interface OutboxDeps {
   db: Database;
@@ -87,8 +82,7 @@ export class Outbox {
 
 interface Claim {
   row: OutboxRow;
-  /** `waits`: its text went to enough strangers this hour. */
-  outcome: 'go' | 'waits' | 'opted_out';
+  outcome: 'go' | 'opted_out';
   typingMs: number;
 }
 
@@ -143,9 +137,11 @@ class Lane {
     try {
       if (this.#brokeOff) await db.inAccount(accountId, (tx) => giveBack(tx, numberId, this.#holder));
       this.#brokeOff = false;
+      let since = this.#deps.clock.now();
       while (this.#again && !this.#stopped.aborted) {
         this.#again = false;
         for (;;) {
+          since = new Date(this.#deps.clock.now().getTime() - CLOCKS_APART);
           const claim = await this.#claim();
           if (!claim) break;
           if (claim.outcome === 'opted_out') await this.#settlement.settle(claim.row, 'failed', optedOut);
@@ -154,9 +150,11 @@ class Lane {
       }
       const due = await db.inAccount(accountId, async (tx) => {
         if (!(await mayOwe(tx, numberId))) return null;
-        const { plan, settings } = await this.#deps.pacer.pace(tx, accountId, numberId);
-        const coldAfterDays = settings.cold.afterDays;
-        return nextDue(tx, numberId, { replyAt: plan.reply.at, coldAt: plan.cold.at, coldAfterDays });
+        const { pacer } = this.#deps;
+        const pace = await pacer.pace(tx, accountId, numberId);
+        const capped = await pacer.cappedTexts(tx, accountId, numberId, pace);
+        const { reply, cold } = pace.plan;
+        return nextDue(tx, numberId, { replyAt: reply.at, coldAt: cold.at, cappedTexts: capped, since });
       });
       if (due !== null && !this.#stopped.aborted) {
         this.#timer = setTimeout(() => this.wake(), Math.max(due, 50)).unref();
@@ -178,21 +176,18 @@ class Lane {
       if (!(await mayOwe(tx, numberId))) return undefined;
       const pace = await pacer.pace(tx, accountId, numberId);
       const { reply, cold } = pace.plan;
+      const isColdOpen = cold.at <= pace.now;
+      const capped = isColdOpen ? await pacer.cappedTexts(tx, accountId, numberId, pace) : [];
       const open = {
         reply: reply.at <= pace.now,
-        cold: cold.at <= pace.now,
-        coldAfterDays: pace.settings.cold.afterDays,
+        cold: isColdOpen,
+        cappedTexts: capped.map(({ hash }) => hash),
       };
       const row = await claimNext(tx, numberId, { holder: this.#holder, ms: LEASE }, open);
       if (!row) return undefined;
       // In the transaction of the claim: who says STOP now is not written to a moment later.
       if (row.optedOut && row.phase === 'queued') return { row, outcome: 'opted_out', typingMs: 0 };
-      const until = await pacer.spend(tx, row, pace);
-      if (until) {
-        const ms = Math.max(0, until.getTime() - pace.now.getTime());
-        await release(tx, this.#settlement.leased(row), { ms, phase: 'queued' });
-        return { row, outcome: 'waits', typingMs: 0 };
-      }
+      await pacer.spend(tx, row, pace);
       return { row, outcome: 'go', typingMs: pacer.typingMs(pace.settings, row) };
     };
     return db.inAccount(accountId, claim, 'relaxed');

@@ -81,8 +81,9 @@ export class Settlement {
   async #lockedOut(row: OutboxRow): Promise<void> {
     const { accountId, numberId } = row;
     await this.#deps.db.inAccount(accountId, async (tx) => {
-      await pauseCold(tx, accountId, numberId, 'reachout_timelock', TIMELOCK_SECONDS);
+      // The row before the number's pace, here and everywhere.
       await release(tx, this.leased(row), { ms: LOOK_AGAIN, phase: 'queued' });
+      await pauseCold(tx, accountId, numberId, 'reachout_timelock', TIMELOCK_SECONDS);
     });
     this.#deps.log.warn({ 'number.id': numberId }, 'WhatsApp allows this number no new chats at this time');
   }

@@ -1,15 +1,15 @@
 import type { Tx } from '../../db/database.ts';
 import type { OutboxRow } from '../../db/outbox.ts';
 import {
-  identicalFrees,
+  cappedTexts,
   lockPacing,
   readPacing,
+  readPacingSettings,
   setReplyNext,
   spendCold,
   type PacingRow,
 } from '../../db/pacing.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { sha256 } from '../../lib/ids.ts';
 import type { AccountId, NumberId } from '../../model/ids.ts';
 import { defaultPacing, type LanePlan, type PacingSettings } from '../../model/pacing.ts';
 import { nextAfter, planOf, warmSince } from './plan.ts';
@@ -43,6 +43,12 @@ export class Pacer {
     return { ...settings, cold: { ...defaultPacing.cold, ...settings.cold } };
   }
 
+  /** After how many days of silence somebody counts as a stranger to this number. */
+  async coldAfterDays(tx: Tx, accountId: AccountId, numberId: NumberId): Promise<number> {
+    const settings = await readPacingSettings(tx, accountId, numberId);
+    return this.settingsOf({ settings }).cold.afterDays;
+  }
+
   /** The number's pacing is held until the transaction ends, so that nobody else chooses meanwhile. */
   async pace(tx: Tx, accountId: AccountId, numberId: NumberId): Promise<Pace> {
     return this.#paceOf(await lockPacing(tx, accountId, numberId));
@@ -58,22 +64,26 @@ export class Pacer {
     return { settings, state, now, plan: planOf(settings, state, now) };
   }
 
-  /** Spends the lane's turn on this message. When its text must wait, says until when, and spends nothing. */
-  async spend(tx: Tx, row: OutboxRow, { settings, state, now }: Pace): Promise<Date | null> {
+  /** Texts that strangers get no more of at this time. */
+  cappedTexts(
+    tx: Tx,
+    accountId: AccountId,
+    numberId: NumberId,
+    { settings }: Pace,
+  ): ReturnType<typeof cappedTexts> {
+    if (!settings.enabled) return Promise.resolve([]);
+    return cappedTexts(tx, accountId, numberId, settings.cold.identicalPerHour);
+  }
+
+  /** Spends a turn on this message. */
+  async spend(tx: Tx, row: OutboxRow, { settings, state, now }: Pace): Promise<void> {
     // What WhatsApp's page may have already is looked up, and was counted before.
-    if (!settings.enabled || row.phase === 'handed') return null;
-    const { accountId, numberId, messageId } = row;
+    if (!settings.enabled || row.phase === 'handed') return;
+    const { accountId, numberId, messageId, textHash } = row;
     const chance = this.#deps.chance();
     if (!row.isCold) {
       await setReplyNext(tx, accountId, numberId, nextAfter(settings.reply, now, chance));
-      return null;
-    }
-    const text = 'text' in row.content ? row.content.text : null;
-    const textHash = text === null ? null : sha256(text);
-    if (textHash !== null) {
-      const cap = settings.cold.identicalPerHour;
-      const until = await identicalFrees(tx, accountId, numberId, textHash, cap);
-      if (until) return until;
+      return;
     }
     const next = nextAfter(settings.cold, now, chance);
     await spendCold(tx, {
@@ -84,7 +94,6 @@ export class Pacer {
       next,
       warmSince: warmSince(settings, state, now),
     });
-    return null;
   }
 
   /** How long to show "typing…" before a text, milliseconds. */

@@ -3,7 +3,7 @@ import { queuePosition } from '../../db/outbox.ts';
 import { setPacingSettings } from '../../db/pacing.ts';
 import type { Reach } from '../../model/access.ts';
 import type { AccountId, MessageId, NumberId } from '../../model/ids.ts';
-import type { LanePlan, PacingSettings, WaitReason } from '../../model/pacing.ts';
+import type { Lane, LanePlan, PacingSettings, WaitReason } from '../../model/pacing.ts';
 import type { Pace, Pacer } from './pacer.ts';
 import { dailyAllowance, warmSince } from './plan.ts';
 
@@ -15,7 +15,7 @@ export interface PaceView extends Pick<Pace, 'settings' | 'plan'> {
 
 export interface QueuePlace {
   position: number;
-  lane: 'reply' | 'cold';
+  lane: Lane;
   expectedAt: Date;
   why: WaitReason | null;
 }
@@ -70,14 +70,14 @@ export class Paces {
     const { db, pacer } = this.#deps;
     return db.inAccount(reach, async (tx) => {
       const { settings, plan } = await pacer.look(tx, reach.accountId, numberId);
-      const place = await queuePosition(tx, reach.accountId, id, settings.cold.afterDays);
+      const place = await queuePosition(tx, reach.accountId, id);
       if (!place) return null;
-      const lane = place.isCold ? 'cold' : 'reply';
-      const before = place.isCold ? place.coldAhead : place.ahead - place.coldAhead;
-      const { at, why }: LanePlan = plan[lane];
-      const { minSeconds, maxSeconds } = settings.enabled ? settings[lane] : { minSeconds: 0, maxSeconds: 0 };
-      const wait = before * ((minSeconds + maxSeconds) / 2) * 1000;
-      return { position: place.ahead + 1, lane, expectedAt: new Date(at.getTime() + wait), why };
+      const pace = place.isCold ? 'cold' : 'reply';
+      const { at, why }: LanePlan = plan[pace];
+      const { minSeconds, maxSeconds } = settings.enabled ? settings[pace] : { minSeconds: 0, maxSeconds: 0 };
+      const wait = place.aheadAtItsPace * ((minSeconds + maxSeconds) / 2) * 1000;
+      const { lane, ahead } = place;
+      return { position: ahead + 1, lane, expectedAt: new Date(at.getTime() + wait), why };
     });
   }
 }

@@ -20,6 +20,7 @@ const fresh = (): PacingState => ({
   lastColdAt: null,
   pausedUntil: null,
   pauseReason: null,
+  queued: { reply: 0, cold: 0, bulk: 0 },
   coldSends: [],
 });
 
