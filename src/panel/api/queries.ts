@@ -3,10 +3,16 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Instance, PairingCode, Qr } from '../../contract/instances.ts';
 import { dropInstance, keys, LATEST, putInstance, putMessage } from './cache.ts';
 import { newKey } from './newKey.ts';
-import { gateway, type TestMessage, type Verb } from './gateway.ts';
+import { api } from './api.ts';
 import { useMay } from './may.ts';
 import { ProblemError } from './problem.ts';
 import { serverNow } from './serverClock.ts';
+
+export type Verb = 'start' | 'stop' | 'restart' | 'logout';
+export interface TestMessage {
+  phone: string;
+  message: string;
+}
 
 export interface NewPhone {
   accountId: string | null;
@@ -15,7 +21,10 @@ export interface NewPhone {
 }
 
 export const useInstances = () =>
-  useQuery({ queryKey: keys.instances, queryFn: ({ signal }) => gateway.listInstances(signal) });
+  useQuery({
+    queryKey: keys.instances,
+    queryFn: async ({ signal }) => (await api('listInstances', { signal })).items,
+  });
 
 const QR_LATE_MS = 5000;
 
@@ -25,7 +34,7 @@ export const useQr = (numberId: string) =>
     queryKey: keys.qr(numberId),
     queryFn: async ({ signal }): Promise<Qr | null> => {
       try {
-        return await gateway.getQr(numberId, signal);
+        return await api('getQr', { params: { id: numberId }, query: { format: 'json' }, signal });
       } catch (error) {
         if (error instanceof ProblemError && error.status === 409) return null;
         throw error;
@@ -49,7 +58,7 @@ export const usePairingCode = (numberId: string) =>
 export function useRequestPairingCode(numberId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => gateway.requestPairingCode(numberId),
+    mutationFn: () => api('requestPairingCode', { params: { id: numberId }, body: {} }),
     onSuccess: (code) => client.setQueryData<PairingCode | null>(keys.pairing(numberId), code),
   });
 }
@@ -57,7 +66,7 @@ export function useRequestPairingCode(numberId: string) {
 export function useControl({ id }: Instance) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (verb: Verb) => gateway.control(id, verb),
+    mutationFn: (verb: Verb) => api(`${verb}Instance`, { params: { id } }),
     onSuccess: (instance) => putInstance(client, instance),
   });
 }
@@ -75,10 +84,10 @@ export function useAddPhone() {
   };
   return useMutation({
     mutationFn: async (wish: NewPhone): Promise<Instance[]> => {
-      const { accountId, ...phone } = wish;
-      return accountId === null
-        ? (await gateway.createAccount(phone, keyOf(wish))).numbers
-        : [await gateway.addNumber(accountId, phone, keyOf(wish))];
+      const { accountId, ...body } = wish;
+      const headers = { 'idempotency-key': keyOf(wish) };
+      if (accountId === null) return (await api('createAccount', { body, headers })).numbers;
+      return [await api('addNumber', { params: { id: accountId }, body, headers })];
     },
     onSuccess: (instances) => {
       for (const instance of instances) putInstance(client, instance);
@@ -99,7 +108,9 @@ export function useRemove({ id, accountId }: Instance, removal: Removal) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () =>
-      removal === 'deleteAccount' ? gateway.deleteAccount(accountId) : gateway.removeNumber(accountId, id),
+      removal === 'deleteAccount'
+        ? api('deleteAccount', { params: { id: accountId } })
+        : api('removeNumber', { params: { id: accountId, numberId: id } }),
     onSuccess: () => {
       dropInstance(client, id);
       void client.invalidateQueries({ queryKey: ['accounts'] });
@@ -110,13 +121,21 @@ export function useRemove({ id, accountId }: Instance, removal: Removal) {
 export const useLatestConversations = ({ id, accountId }: Instance) =>
   useQuery({
     queryKey: keys.conversations(id),
-    queryFn: ({ signal }) => gateway.latestConversations(accountId, id, LATEST, signal),
+    queryFn: async ({ signal }) => {
+      const query = { limit: LATEST, numberId: id };
+      return (await api('listConversations', { params: { id: accountId }, query, signal })).items;
+    },
   });
 
 export function useSend({ id, accountId }: Instance) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ key, ...test }: TestMessage & { key: string }) => gateway.send(accountId, id, test, key),
+    mutationFn: ({ key, ...test }: TestMessage & { key: string }) =>
+      api('send', {
+        params: { id: accountId },
+        body: { type: 'text', ...test, from: id },
+        headers: { 'idempotency-key': key },
+      }),
     onSuccess: (message) => putMessage(client, message),
   });
 }
@@ -124,6 +143,6 @@ export function useSend({ id, accountId }: Instance) {
 export const useMessage = (accountId: string, messageId: string) =>
   useQuery({
     queryKey: keys.message(messageId),
-    queryFn: ({ signal }) => gateway.getMessage(accountId, messageId, signal),
+    queryFn: ({ signal }) => api('getMessage', { params: { id: accountId, messageId }, signal }),
     enabled: messageId !== '',
   }).data;

@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
-import { until as waitFor } from '../../lib/time.ts';
+import { buildOnce } from './build.ts';
 import { MockGateway } from './mockGateway.ts';
 import type { MockUser } from './mockPeople.ts';
 
@@ -23,26 +20,6 @@ export const gone = (locator: Locator): Promise<void> => locator.waitFor({ state
 
 /** Asks again until the answer is the expected one, on a machine that may be busy. */
 export const until = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 30_000 });
-
-/** The first file that comes builds the panel; the others wait for it. */
-async function buildOnce(outDir: string): Promise<void> {
-  const done = `${outDir}.done`;
-  const isFirst = await mkdir(`${outDir}.begun`).then(
-    () => true,
-    () => false,
-  );
-  if (!isFirst) {
-    await waitFor('the built panel', 100_000, () => existsSync(done));
-    return;
-  }
-  const configFile = path.join(import.meta.dirname, '../vite.config.ts');
-  // As `npm run build` has it: under test React would be built for development.
-  const environment = process.env['NODE_ENV'];
-  process.env['NODE_ENV'] = 'production';
-  await build({ configFile, logLevel: 'error', mode: 'production', build: { outDir } });
-  process.env['NODE_ENV'] = environment;
-  await writeFile(done, '');
-}
 
 /** The built panel in Chromium against a mock gateway, new for each test of the file that calls this. */
 export function inChromium() {

@@ -31,5 +31,3 @@ export const inboxKeys = {
   quickReplies: (accountId: string) => of(accountId, 'quick-replies'),
   tags: (accountId: string) => of(accountId, 'tags'),
 };
-
-export const at = (accountId: string, rest: string): string => `/api/accounts/${accountId}/${rest}`;

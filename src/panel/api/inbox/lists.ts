@@ -1,12 +1,12 @@
 import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
 import type { Conversation } from '../../../contract/conversations.ts';
 import type { Message } from '../../../contract/messages.ts';
-import { call } from '../call.ts';
+import { api } from '../api.ts';
 import { askAgain, newer, patch } from '../patch.ts';
 import { serverNow } from '../serverClock.ts';
 import { signInNow } from '../signIn.ts';
 import type { ConversationPage } from './conversations.ts';
-import { at, inboxKeys, type Filter } from './keys.ts';
+import { inboxKeys, type Filter } from './keys.ts';
 
 type Lists = InfiniteData<ConversationPage>;
 
@@ -127,7 +127,7 @@ function askFor(client: QueryClient, accountId: string, id: string): void {
   client
     .query({
       queryKey: inboxKeys.one(accountId, id),
-      queryFn: () => call<Conversation>(at(accountId, `conversations/${id}`)),
+      queryFn: () => api('getConversation', { params: { id: accountId, cid: id } }),
       staleTime: 0,
     })
     .then(

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { call } from '../call.ts';
+import type { Message } from '../../../contract/messages.ts';
+import { api } from '../api.ts';
 
 /** What is under this is not asked for again: a file does not change. */
 export const MEDIA = 'media';
@@ -10,17 +11,17 @@ const KEPT_MS = 3 * 60_000;
 const safeTypes = /^(image\/(png|jpeg|gif|webp|avif)|(audio|video)\/[\w.+-]+)/;
 
 /** A file of a message as an address of this page; fetched once it is wanted, with the token that no `src` can carry. */
-export function useMedia(url: string | null, wanted: boolean) {
+export function useMedia({ accountId, id }: Message, wanted: boolean) {
   const client = useQueryClient();
   return useQuery({
-    queryKey: [MEDIA, url],
+    queryKey: [MEDIA, id],
     queryFn: async ({ signal }) => {
       forget(client);
-      const blob = await call<Blob>(url ?? '', { signal, as: 'blob' });
+      const blob = await api('getMedia', { params: { id: accountId, messageId: id }, signal });
       const type = safeTypes.test(blob.type) ? blob.type : 'application/octet-stream';
       return URL.createObjectURL(blob.slice(0, blob.size, type));
     },
-    enabled: wanted && url !== null,
+    enabled: wanted,
     staleTime: Infinity,
     gcTime: KEPT_MS,
   });

@@ -1,8 +1,8 @@
 import { useQuery, type QueryClient } from '@tanstack/react-query';
 import type { Viewers } from '../../../contract/events.ts';
 import type { ChatState } from '../../../model/chat.ts';
-import { call } from '../call.ts';
-import { at, inboxKeys } from './keys.ts';
+import { api } from '../api.ts';
+import { inboxKeys } from './keys.ts';
 
 /** Who else has a conversation open. It is told, never asked for. */
 export const useViewers = (accountId: string, id: string): Viewers['viewers'] =>
@@ -18,9 +18,7 @@ export const putViewers = (client: QueryClient, { accountId, conversationId, vie
 
 /** Seen by the other side. That it could not be shown matters to nobody. */
 export const showTyping = (accountId: string, id: string, state: ChatState): void =>
-  void call(at(accountId, `conversations/${id}/typing`), { method: 'POST', body: { state } }).catch(
-    () => undefined,
-  );
+  void api('showTyping', { params: { id: accountId, cid: id }, body: { state } }).catch(() => undefined);
 
 /** WhatsApp says it again while it lasts, and forgets to say that it ended when a phone goes dark. */
 const FORGOTTEN_MS = 25_000;

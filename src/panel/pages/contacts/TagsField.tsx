@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { TagsInput } from '@mantine/core';
-import { useTags } from '../../api/contacts.ts';
+import { useTags } from '../../api/tags.ts';
 import { useAccount } from '../../api/currentAccount.ts';
 
 interface Props {
@@ -17,7 +17,7 @@ const LONGEST = 50;
 /** Known tags are offered while one is typed, and not in the way before and after. */
 export function TagsField({ label, hint, value, most, onChange }: Props) {
   const { id } = useAccount();
-  const { data: known = [] } = useTags(id);
+  const known = useTags(id).data?.map(({ name }) => name) ?? [];
   const [typed, setTyped] = useState('');
   return (
     <TagsInput

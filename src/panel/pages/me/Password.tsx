@@ -3,7 +3,8 @@ import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '../../../contract/users.ts';
-import { own } from '../../api/auth.ts';
+import { api } from '../../api/api.ts';
+import type { BodyOf } from '../../api/operations.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { NewPasswordField, PasswordField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
@@ -15,7 +16,7 @@ export function Password({ user }: { user: Me }) {
   const { t } = useTranslation();
   const checks = useChecks();
   const change = useMutation({
-    mutationFn: own.changePassword,
+    mutationFn: (body: BodyOf<'changePassword'>) => api('changePassword', { body }),
     onSuccess: () => {
       set({ current: '', password: '' });
       notifications.show({ color: 'petrol', message: t('me.passwordChanged') });

@@ -4,7 +4,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '../../../contract/users.ts';
-import { own } from '../../api/auth.ts';
+import { api } from '../../api/api.ts';
+import type { BodyOf } from '../../api/operations.ts';
 import { ProblemError } from '../../api/problem.ts';
 import { learnUser } from '../../api/signIn.ts';
 import { Failure } from '../../components/form/Failure.tsx';
@@ -19,7 +20,7 @@ export function Profile({ user }: { user: Me }) {
   const { t } = useTranslation();
   const checks = useChecks();
   const save = useMutation({
-    mutationFn: own.update,
+    mutationFn: (body: BodyOf<'updateMe'>) => api('updateMe', { body }),
     onSuccess: (next) => {
       learnUser(next);
       setConfirming(false);

@@ -3,7 +3,7 @@ import { ActionIcon, TextInput } from '@mantine/core';
 import { IconSend2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../../../contract/instances.ts';
-import type { TestMessage } from '../../api/gateway.ts';
+import type { TestMessage } from '../../api/queries.ts';
 import { newKey } from '../../api/newKey.ts';
 import { useMessage, useSend } from '../../api/queries.ts';
 import { SentTest } from './SentTest.tsx';

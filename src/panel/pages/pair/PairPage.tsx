@@ -3,7 +3,7 @@ import { Loader } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Pairing } from '../../../contract/pairing.ts';
-import { pairing as gateway } from '../../api/auth.ts';
+import { apiAs } from '../../api/http.ts';
 import { useLinkToken } from '../../api/linkToken.ts';
 import { isDeadLink, ProblemError } from '../../api/problem.ts';
 import { CodeView } from '../../components/link/CodeView.tsx';
@@ -31,7 +31,7 @@ function Pairs({ token }: { token: string }) {
   const { t, i18n } = useTranslation();
   const { data, error } = useQuery({
     queryKey: ['pairing', 'link', token],
-    queryFn: ({ signal }) => gateway.read(token, signal),
+    queryFn: ({ signal }) => apiAs(token, 'getPairing', { signal }),
     refetchInterval: ({ state }) => (isOver(state.error) || isPaired(state.data) ? false : EVERY_MS),
     staleTime: 0,
     retry: false,
@@ -77,7 +77,7 @@ function Stage({ data, token }: { data: Pairing; token: string }) {
   const client = useQueryClient();
   const [scans, setScans] = useState(false);
   const request = useMutation({
-    mutationFn: () => gateway.askCode(token),
+    mutationFn: () => apiAs(token, 'askPairingCode', { body: {} }),
     onSuccess: (pairingCode) => {
       setScans(false);
       client.setQueryData<Pairing>(['pairing', 'link', token], (old) => old && { ...old, pairingCode });

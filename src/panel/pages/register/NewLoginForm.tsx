@@ -3,8 +3,9 @@ import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { SignedIn } from '../../../contract/users.ts';
-import { auth } from '../../api/auth.ts';
+import { apiAs } from '../../api/http.ts';
 import { isDeadLink, ProblemError } from '../../api/problem.ts';
+import type { BodyOf } from '../../api/operations.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { EmailField, NameField, NewPasswordField, PhoneField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
@@ -21,7 +22,10 @@ interface Props {
 export function NewLoginForm({ token, email: invited, onJoined }: Props) {
   const { t } = useTranslation();
   const checks = useChecks();
-  const join = useMutation({ mutationFn: auth.join, onSuccess: onJoined });
+  const join = useMutation({
+    mutationFn: (body: BodyOf<'acceptInvitation'>) => apiAs(null, 'acceptInvitation', { body }),
+    onSuccess: onJoined,
+  });
   const { field, submit, failure } = useForm(
     { name: '', email: invited, phone: '', password: '' },
     ({ name, email, phone, password }) => ({

@@ -3,12 +3,13 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { auth } from '../../api/auth.ts';
+import { apiAs } from '../../api/http.ts';
 import { keepLinkToken, useLinkToken } from '../../api/linkToken.ts';
 import { useVisitor } from '../../api/may.ts';
 import { isDeadLink, ProblemError } from '../../api/problem.ts';
 import { adopt } from '../../api/signIn.ts';
 import { useOptions } from '../../api/useOptions.ts';
+import type { BodyOf } from '../../api/operations.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { EmailField, NameField, NewPasswordField, PhoneField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
@@ -47,7 +48,7 @@ function RegisterForm({ token }: { token: string | null }) {
   const navigate = useNavigate();
   const checks = useChecks();
   const register = useMutation({
-    mutationFn: auth.register,
+    mutationFn: (body: BodyOf<'register'>) => apiAs(null, 'register', { body }),
     onSuccess: ({ pairingUrl, ...signedIn }) => {
       keepLinkToken('/pair', new URL(pairingUrl).hash.slice(1));
       adopt(signedIn);

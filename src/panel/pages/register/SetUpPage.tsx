@@ -2,12 +2,13 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { auth } from '../../api/auth.ts';
+import { apiAs } from '../../api/http.ts';
 import { useLinkToken } from '../../api/linkToken.ts';
 import { useVisitor } from '../../api/may.ts';
 import { isDeadLink } from '../../api/problem.ts';
 import { adopt } from '../../api/signIn.ts';
 import { useOptions } from '../../api/useOptions.ts';
+import type { BodyOf } from '../../api/operations.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { EmailField, NameField, NewPasswordField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
@@ -38,7 +39,10 @@ export function SetUpPage() {
 function SetUpForm({ token }: { token: string }) {
   const { t } = useTranslation();
   const checks = useChecks();
-  const setUp = useMutation({ mutationFn: auth.setUp, onSuccess: adopt });
+  const setUp = useMutation({
+    mutationFn: (body: BodyOf<'setUp'>) => apiAs(null, 'setUp', { body }),
+    onSuccess: adopt,
+  });
   const { field, submit, failure } = useForm(
     { name: '', email: '', password: '' },
     ({ name, email, password }) => ({

@@ -2,8 +2,9 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { auth } from '../../api/auth.ts';
+import { apiAs } from '../../api/http.ts';
 import { useOptions } from '../../api/useOptions.ts';
+import type { BodyOf } from '../../api/operations.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { LoginField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
@@ -15,7 +16,9 @@ export function ForgotPasswordPage() {
   const { t } = useTranslation();
   const checks = useChecks();
   const { data: options } = useOptions();
-  const forgot = useMutation({ mutationFn: auth.forgotPassword });
+  const forgot = useMutation({
+    mutationFn: (body: BodyOf<'forgotPassword'>) => apiAs(null, 'forgotPassword', { body }),
+  });
   const { values, field, submit, failure } = useForm(
     { login: '' },
     ({ login }) => ({ login: checks.login(login) }),

@@ -2,9 +2,10 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { auth } from '../../api/auth.ts';
+import { apiAs } from '../../api/http.ts';
 import { useLinkToken } from '../../api/linkToken.ts';
 import { isDeadLink } from '../../api/problem.ts';
+import type { BodyOf } from '../../api/operations.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { NewPasswordField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
@@ -16,7 +17,9 @@ export function ResetPasswordPage() {
   const { t } = useTranslation();
   const token = useLinkToken('/reset-password');
   const checks = useChecks();
-  const reset = useMutation({ mutationFn: auth.resetPassword });
+  const reset = useMutation({
+    mutationFn: (body: BodyOf<'resetPassword'>) => apiAs(null, 'resetPassword', { body }),
+  });
   const { field, submit, failure } = useForm(
     { password: '' },
     ({ password }) => ({ password: checks.newPassword(password) }),

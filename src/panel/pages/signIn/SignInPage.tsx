@@ -2,11 +2,12 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { auth } from '../../api/auth.ts';
+import { apiAs } from '../../api/http.ts';
 import { ProblemError } from '../../api/problem.ts';
 import { adopt, useSignIn } from '../../api/signIn.ts';
 import { useOptions } from '../../api/useOptions.ts';
 import { wayBack } from '../../api/wayBack.ts';
+import type { BodyOf } from '../../api/operations.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { LoginField, PasswordField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
@@ -55,7 +56,10 @@ export function SignInPage() {
 function SignInForm() {
   const { t } = useTranslation();
   const checks = useChecks();
-  const signIn = useMutation({ mutationFn: auth.signIn, onSuccess: adopt });
+  const signIn = useMutation({
+    mutationFn: (body: BodyOf<'signIn'>) => apiAs(null, 'signIn', { body }),
+    onSuccess: adopt,
+  });
   const { field, submit, failure } = useForm(
     { login: '', password: '' },
     ({ login, password }) => ({ login: checks.login(login), password: checks.password(password) }),

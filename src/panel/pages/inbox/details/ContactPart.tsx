@@ -3,26 +3,21 @@ import { Button, CloseButton, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Contact } from '../../../../contract/contacts.ts';
-import { call } from '../../../api/call.ts';
-import { at, inboxKeys } from '../../../api/inbox/keys.ts';
+import { api } from '../../../api/api.ts';
+import { inboxKeys } from '../../../api/inbox/keys.ts';
 import { useMay } from '../../../api/may.ts';
+import type { BodyOf } from '../../../api/operations.ts';
 import { Failure } from '../../../components/form/Failure.tsx';
 import { formatFull } from '../../../i18n/time.ts';
 import css from './details.module.css';
 import { Tags } from './Tags.tsx';
 
-interface Patch {
-  name?: string | null;
-  tags?: string[];
-  fields?: Record<string, string>;
-  optedOut?: boolean;
-}
-
 /** What the account knows about the person; the conversations that show it are asked for anew. */
 function useUpdateContact({ accountId, id }: Contact) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: Patch) => call<Contact>(at(accountId, `contacts/${id}`), { method: 'PATCH', body }),
+    mutationFn: (body: BodyOf<'updateContact'>) =>
+      api('updateContact', { params: { id: accountId, contactId: id }, body }),
     onSuccess: async () => {
       void client.invalidateQueries({ queryKey: inboxKeys.tags(accountId) });
       void client.invalidateQueries({ queryKey: inboxKeys.lists(accountId) });

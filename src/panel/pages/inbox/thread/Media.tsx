@@ -10,8 +10,13 @@ import css from './thread.module.css';
 
 type Media = NonNullable<Message['media']>;
 
+interface Props {
+  message: Message;
+  media: Media;
+}
+
 /** The file of a message: pictures as they come into view, the rest when somebody wants it. */
-export function MediaView({ message, media }: { message: Message; media: Media }) {
+export function MediaView({ message, media }: Props) {
   const { t } = useTranslation();
   const { type } = message;
   if (media.state !== 'ready' || media.url === null) {
@@ -27,9 +32,9 @@ export function MediaView({ message, media }: { message: Message; media: Media }
     );
   }
   if (type === 'image' || type === 'sticker') return <Picture message={message} media={media} />;
-  if (type === 'video') return <Video media={media} />;
-  if (type === 'audio' || type === 'voice') return <Sound media={media} label={t(`messageType.${type}`)} />;
-  return <Download media={media} />;
+  if (type === 'video') return <Video message={message} media={media} />;
+  if (type === 'audio' || type === 'voice') return <Sound message={message} media={media} />;
+  return <Download message={message} media={media} />;
 }
 
 function Failed({ onRetry }: { onRetry: () => void }) {
@@ -42,10 +47,10 @@ function Failed({ onRetry }: { onRetry: () => void }) {
   );
 }
 
-function Picture({ message, media }: { message: Message; media: Media }) {
+function Picture({ message, media }: Props) {
   const { t } = useTranslation();
   const { show } = useThreadView();
-  const { data: src, error, refetch } = useMedia(media.url, true);
+  const { data: src, error, refetch } = useMedia(message, true);
   if (error) return <Failed onRetry={() => void refetch()} />;
   if (src === undefined)
     return <div className={css.placeholder} role="status" aria-label={t('common.loading')} />;
@@ -61,10 +66,10 @@ function Picture({ message, media }: { message: Message; media: Media }) {
   );
 }
 
-function Video({ media }: { media: Media }) {
+function Video({ message, media }: Props) {
   const { t, i18n } = useTranslation();
   const [wanted, setWanted] = useState(false);
-  const { data: src, error, refetch } = useMedia(media.url, wanted);
+  const { data: src, error, refetch } = useMedia(message, wanted);
   if (error) return <Failed onRetry={() => void refetch()} />;
   if (src !== undefined && wanted)
     return <video className={css.video} src={src} controls autoPlay playsInline />;
@@ -79,16 +84,16 @@ function Video({ media }: { media: Media }) {
   );
 }
 
-function Sound({ media, label }: { media: Media; label: string }) {
+function Sound({ message, media }: Props) {
   const { t, i18n } = useTranslation();
   const [wanted, setWanted] = useState(false);
-  const { data: src, error, refetch } = useMedia(media.url, wanted);
+  const { data: src, error, refetch } = useMedia(message, wanted);
   if (error) return <Failed onRetry={() => void refetch()} />;
   if (src !== undefined && wanted) return <audio className={css.audio} src={src} controls autoPlay />;
   return (
     <UnstyledButton className={css.sound} onClick={() => setWanted(true)}>
       <span className="sr-only">
-        {t('inbox.media.play')}: {label}
+        {t('inbox.media.play')}: {t(`messageType.${message.type}`)}
       </span>
       <span className={css.play}>
         {wanted ? <Loader size={18} color="#fff" /> : <IconPlayerPlayFilled size={18} aria-hidden="true" />}
@@ -99,10 +104,10 @@ function Sound({ media, label }: { media: Media; label: string }) {
   );
 }
 
-function Download({ media }: { media: Media }) {
+function Download({ message, media }: Props) {
   const { t, i18n } = useTranslation();
   const [wanted, setWanted] = useState(false);
-  const { data: src, error, refetch } = useMedia(media.url, wanted);
+  const { data: src, error, refetch } = useMedia(message, wanted);
   const name = media.filename ?? t('messageType.document');
   const size = media.size === null ? '' : formatBytes(media.size, i18n.language);
   const words = (
