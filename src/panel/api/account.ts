@@ -7,17 +7,13 @@ import {
 } from '@tanstack/react-query';
 import type { Account } from '../../contract/accounts.ts';
 import { api } from './api.ts';
+import { keys } from './keys.ts';
 import type { Answer, BodyOf, QueryOf } from './operations.ts';
-
-/** What is kept of an account is asked for under `['account', id, …]`; the list of them under `['accounts']`. */
-const of = (accountId: string, what?: string): QueryKey =>
-  what === undefined ? ['account', accountId] : ['account', accountId, what];
-const accounts = ['accounts'];
 
 /** Every account in reach; an installation has few enough of them to choose from one list. */
 export const useAccounts = () =>
   useQuery({
-    queryKey: accounts,
+    queryKey: keys.accounts,
     queryFn: async ({ signal }) => {
       const all: Account[] = [];
       let cursor: string | null | undefined;
@@ -33,14 +29,14 @@ export const useAccounts = () =>
 
 export const useUsage = (accountId: string) =>
   useQuery({
-    queryKey: of(accountId, 'usage'),
+    queryKey: keys.usage(accountId),
     queryFn: ({ signal }) => api('accountUsage', { params: { id: accountId }, signal }),
     staleTime: 0,
   });
 
 export const usePlans = (enabled: boolean) =>
   useQuery({
-    queryKey: ['plans'],
+    queryKey: keys.plans,
     queryFn: ({ signal }) => api('listPlans', { signal }),
     select: ({ items }) => items,
     staleTime: Infinity,
@@ -48,27 +44,27 @@ export const usePlans = (enabled: boolean) =>
   });
 
 const useList = <Item>(
+  queryKey: QueryKey,
   accountId: string,
-  what: string,
   list: (accountId: string, signal: AbortSignal) => Promise<{ items: Item[] }>,
   enabled = true,
 ) =>
   useQuery({
-    queryKey: of(accountId, what),
+    queryKey,
     queryFn: ({ signal }) => list(accountId, signal),
     select: ({ items }) => items,
     enabled,
   });
 export const useMembers = (accountId: string) =>
-  useList(accountId, 'members', (id, signal) => api('listMembers', { params: { id }, signal }));
+  useList(keys.members(accountId), accountId, (id, signal) => api('listMembers', { params: { id }, signal }));
 export const useTeams = (accountId: string) =>
-  useList(accountId, 'teams', (id, signal) => api('listTeams', { params: { id }, signal }));
+  useList(keys.teams(accountId), accountId, (id, signal) => api('listTeams', { params: { id }, signal }));
 export const useKeys = (accountId: string) =>
-  useList(accountId, 'keys', (id, signal) => api('listKeys', { params: { id }, signal }));
+  useList(keys.apiKeys(accountId), accountId, (id, signal) => api('listKeys', { params: { id }, signal }));
 export const useInvitations = (accountId: string, enabled: boolean) =>
   useList(
+    keys.invitations(accountId),
     accountId,
-    'invitations',
     (id, signal) => api('listInvitations', { params: { id }, signal }),
     enabled,
   );
@@ -76,7 +72,7 @@ export const useInvitations = (accountId: string, enabled: boolean) =>
 /** `accountId` null: of the whole installation. */
 export const useAudit = (accountId: string | null) =>
   useInfiniteQuery({
-    queryKey: accountId === null ? ['audit'] : of(accountId, 'audit'),
+    queryKey: accountId === null ? keys.installationAudit : keys.audit(accountId),
     queryFn: ({ signal, pageParam }) => {
       const query = { limit: 50, cursor: pageParam };
       return accountId === null
@@ -98,8 +94,8 @@ function useChange<Input, Answer = unknown>(
   return useMutation({
     mutationFn: change,
     onSuccess: () => {
-      void client.invalidateQueries({ queryKey: of(accountId) });
-      if (alsoList) void client.invalidateQueries({ queryKey: accounts });
+      void client.invalidateQueries({ queryKey: keys.account(accountId) });
+      if (alsoList) void client.invalidateQueries({ queryKey: keys.accounts });
     },
   });
 }

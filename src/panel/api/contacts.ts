@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ContactImport } from '../../contract/contacts.ts';
 import { api } from './api.ts';
+import { keys } from './keys.ts';
 import type { BodyOf } from './operations.ts';
 
 export interface ContactFilter {
@@ -8,7 +9,6 @@ export interface ContactFilter {
   tag: string;
   optedOut: boolean;
 }
-const keyOf = (accountId: string): string[] => ['account', accountId, 'contacts'];
 const PAGE = 100;
 
 const queryOf = ({ q, tag, optedOut }: ContactFilter) => ({
@@ -19,7 +19,7 @@ const queryOf = ({ q, tag, optedOut }: ContactFilter) => ({
 
 export const useContacts = (accountId: string, filter: ContactFilter, enabled = true) =>
   useInfiniteQuery({
-    queryKey: [...keyOf(accountId), filter],
+    queryKey: keys.contactsWhere(accountId, filter),
     queryFn: ({ signal, pageParam: cursor }) =>
       api('listContacts', {
         params: { id: accountId },
@@ -36,7 +36,7 @@ export const useContacts = (accountId: string, filter: ContactFilter, enabled = 
 /** With which numbers they have written, the latest first. */
 export const useConversationsWith = (accountId: string, contactId: string) =>
   useQuery({
-    queryKey: ['account', accountId, 'conversations-with', contactId],
+    queryKey: keys.conversationsWith(accountId, contactId),
     queryFn: ({ signal }) =>
       api('listConversations', { params: { id: accountId }, query: { contactId, limit: 20 }, signal }),
     select: ({ items }) => items,
@@ -45,7 +45,7 @@ export const useConversationsWith = (accountId: string, contactId: string) =>
 /** What is shown of contacts, here and at conversations, is asked for again. */
 export function useRefreshContacts(accountId: string): () => void {
   const client = useQueryClient();
-  return () => void client.invalidateQueries({ queryKey: ['account', accountId] });
+  return () => void client.invalidateQueries({ queryKey: keys.account(accountId) });
 }
 
 function useChange<Input, Answer>(accountId: string, change: (input: Input) => Promise<Answer>) {

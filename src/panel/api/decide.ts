@@ -2,9 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Message } from '../../contract/messages.ts';
 import { putMessage } from './cache.ts';
 import { api } from './api.ts';
-
-/** Under what the lists of messages to decide about are kept. */
-export const undecided = (accountId: string) => ['account', accountId, 'undecided'];
+import { keys } from './keys.ts';
 
 /** What a person decides about a message of which nobody knows whether it went out, or that failed. */
 export function useDecide({ accountId, id }: Message) {
@@ -13,7 +11,7 @@ export function useDecide({ accountId, id }: Message) {
     mutationFn: (what: 'lookAgain' | 'sendAnyway') => api(what, { params: { id: accountId, messageId: id } }),
     onSuccess: (answer) => {
       putMessage(client, answer, true);
-      void client.invalidateQueries({ queryKey: undecided(accountId) });
+      void client.invalidateQueries({ queryKey: keys.undecided(accountId) });
     },
   });
 }

@@ -1,22 +1,21 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Pacing } from '../../contract/pacing.ts';
-import { keys } from './cache.ts';
+import { keys } from './keys.ts';
 import { api } from './api.ts';
 import type { BodyOf } from './operations.ts';
 
-const keyOf = (id: string, what: string): string[] => ['number', id, what];
 const AGAIN_MS = 15_000;
 
 export const useHealth = (id: string) =>
   useQuery({
-    queryKey: keyOf(id, 'health'),
+    queryKey: keys.health(id),
     queryFn: ({ signal }) => api('numberHealth', { params: { id }, signal }),
     refetchInterval: AGAIN_MS,
   });
 
 export const useNumberSettings = (id: string) =>
   useQuery({
-    queryKey: keyOf(id, 'settings'),
+    queryKey: keys.numberSettings(id),
     queryFn: ({ signal }) => api('getNumberSettings', { params: { id }, signal }),
     // A form that is being filled in is not filled anew.
     staleTime: Infinity,
@@ -27,7 +26,7 @@ export function useSaveSettings(id: string) {
     mutationFn: (body: BodyOf<'updateNumberSettings'>) =>
       api('updateNumberSettings', { params: { id }, body }),
     onSuccess: (settings) => {
-      client.setQueryData(keyOf(id, 'settings'), settings);
+      client.setQueryData(keys.numberSettings(id), settings);
       void client.invalidateQueries({ queryKey: keys.instances });
     },
   });
@@ -35,7 +34,7 @@ export function useSaveSettings(id: string) {
 
 export const usePacing = (id: string) =>
   useQuery({
-    queryKey: keyOf(id, 'pacing'),
+    queryKey: keys.pacing(id),
     queryFn: ({ signal }) => api('getPacing', { params: { id }, signal }),
     refetchInterval: AGAIN_MS,
   });
@@ -44,6 +43,6 @@ export function useSavePacing(id: string) {
   return useMutation({
     mutationFn: (settings: Partial<Pacing['settings']> | null) =>
       api('updatePacing', { params: { id }, body: { settings } }),
-    onSuccess: (pacing) => client.setQueryData(keyOf(id, 'pacing'), pacing),
+    onSuccess: (pacing) => client.setQueryData(keys.pacing(id), pacing),
   });
 }

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from './api.ts';
-import { undecided } from './decide.ts';
+import { keys } from './keys.ts';
 
 /** Counts are cheap enough to be looked at again while somebody looks at them. Milliseconds. */
 const AGAIN_MS = 30_000;
@@ -9,7 +9,7 @@ const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export const useOverview = (accountId: string, days: number) =>
   useQuery({
-    queryKey: ['account', accountId, 'overview', days],
+    queryKey: keys.overview(accountId, days),
     queryFn: ({ signal }) =>
       api('getOverview', { params: { id: accountId }, query: { days, zone: ownZone() }, signal }),
     refetchInterval: AGAIN_MS,
@@ -18,7 +18,7 @@ export const useOverview = (accountId: string, days: number) =>
 
 export const useSummaries = (enabled: boolean) =>
   useInfiniteQuery({
-    queryKey: ['overview'],
+    queryKey: keys.summaries,
     queryFn: ({ signal, pageParam: cursor }) =>
       api('listSummaries', { query: { limit: 50, zone: ownZone(), cursor }, signal }),
     initialPageParam: undefined as string | undefined,
@@ -29,7 +29,7 @@ export const useSummaries = (enabled: boolean) =>
 
 export const useInstallation = () =>
   useQuery({
-    queryKey: ['installation'],
+    queryKey: keys.installation,
     queryFn: ({ signal }) => api('getInstallation', { signal }),
     staleTime: Infinity,
   });
@@ -39,7 +39,7 @@ export type Undecided = 'uncertain' | 'failed';
 /** The latest of them; who has more than fits here asks the API. */
 export const useUndecided = (accountId: string, status: Undecided) =>
   useQuery({
-    queryKey: [...undecided(accountId), status],
+    queryKey: keys.undecidedWith(accountId, status),
     queryFn: ({ signal }) =>
       api('listUndecided', { params: { id: accountId }, query: { status, limit: 50 }, signal }),
     select: ({ items }) => items,

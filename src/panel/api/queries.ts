@@ -1,7 +1,8 @@
 import { useRef } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Instance, PairingCode, Qr } from '../../contract/instances.ts';
-import { dropInstance, keys, LATEST, putInstance, putMessage } from './cache.ts';
+import { dropInstance, LATEST, putInstance, putMessage } from './cache.ts';
+import { keys } from './keys.ts';
 import { newKey } from './newKey.ts';
 import { api } from './api.ts';
 import { useMay } from './may.ts';
@@ -48,7 +49,7 @@ export const useQr = (numberId: string) =>
 /** There is nothing to fetch: a code is known from its request's answer or from the live event. */
 export const usePairingCode = (numberId: string) =>
   useQuery<PairingCode | null>({
-    queryKey: keys.pairing(numberId),
+    queryKey: keys.pairingCode(numberId),
     queryFn: () => null,
     enabled: false,
     staleTime: Infinity,
@@ -59,7 +60,7 @@ export function useRequestPairingCode(numberId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => api('requestPairingCode', { params: { id: numberId }, body: {} }),
-    onSuccess: (code) => client.setQueryData<PairingCode | null>(keys.pairing(numberId), code),
+    onSuccess: (code) => client.setQueryData<PairingCode | null>(keys.pairingCode(numberId), code),
   });
 }
 
@@ -75,11 +76,11 @@ export function useControl({ id }: Instance) {
 export function useAddPhone() {
   const client = useQueryClient();
   // Who asks again because no answer came asks for the same.
-  const keys = useRef(new Map<string, string>());
+  const made = useRef(new Map<string, string>());
   const keyOf = (wish: NewPhone): string => {
     const name = JSON.stringify(wish);
-    const key = keys.current.get(name) ?? newKey();
-    keys.current.set(name, key);
+    const key = made.current.get(name) ?? newKey();
+    made.current.set(name, key);
     return key;
   };
   return useMutation({
@@ -91,7 +92,7 @@ export function useAddPhone() {
     },
     onSuccess: (instances) => {
       for (const instance of instances) putInstance(client, instance);
-      void client.invalidateQueries({ queryKey: ['accounts'] });
+      void client.invalidateQueries({ queryKey: keys.accounts });
     },
   });
 }
@@ -113,14 +114,14 @@ export function useRemove({ id, accountId }: Instance, removal: Removal) {
         : api('removeNumber', { params: { id: accountId, numberId: id } }),
     onSuccess: () => {
       dropInstance(client, id);
-      void client.invalidateQueries({ queryKey: ['accounts'] });
+      void client.invalidateQueries({ queryKey: keys.accounts });
     },
   });
 }
 
 export const useLatestConversations = ({ id, accountId }: Instance) =>
   useQuery({
-    queryKey: keys.conversations(id),
+    queryKey: keys.latestConversations(id),
     queryFn: async ({ signal }) => {
       const query = { limit: LATEST, numberId: id };
       return (await api('listConversations', { params: { id: accountId }, query, signal })).items;

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import type { Delivery } from '../../contract/webhooks.ts';
 import type { EventType } from '../../model/event.ts';
 import { api } from './api.ts';
+import { keys } from './keys.ts';
 import type { Answer, BodyOf } from './operations.ts';
 
 export interface WebhookInput {
@@ -12,11 +13,9 @@ export interface WebhookInput {
 }
 export type NewSecret = Answer<'createWebhook'>;
 
-const keyOf = (accountId: string, ...more: string[]): string[] => ['account', accountId, 'webhooks', ...more];
-
 export const useWebhooks = (accountId: string) =>
   useQuery({
-    queryKey: keyOf(accountId),
+    queryKey: keys.webhooks(accountId),
     queryFn: ({ signal }) => api('listWebhooks', { params: { id: accountId }, signal }),
     select: ({ items }) => items,
     staleTime: 0,
@@ -26,7 +25,7 @@ function useChange<Input, Answer>(accountId: string, change: (input: Input) => P
   const client = useQueryClient();
   return useMutation({
     mutationFn: change,
-    onSuccess: () => void client.invalidateQueries({ queryKey: keyOf(accountId) }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: keys.webhooks(accountId) }),
   });
 }
 
@@ -52,7 +51,7 @@ const AGAIN_MS = 4000;
 
 export const useDeliveries = (accountId: string, webhookId: string) =>
   useInfiniteQuery({
-    queryKey: keyOf(accountId, webhookId, 'deliveries'),
+    queryKey: keys.deliveries(accountId, webhookId),
     queryFn: ({ signal, pageParam }) =>
       api('listDeliveries', {
         params: { id: accountId, webhookId },
@@ -64,10 +63,10 @@ export const useDeliveries = (accountId: string, webhookId: string) =>
     refetchInterval: AGAIN_MS,
   });
 
-export const useAttempts = (accountId: string, webhookId: string, { seq, attempts }: Delivery) =>
+export const useAttempts = (accountId: string, webhookId: string, delivery: Delivery) =>
   useQuery({
-    // More attempts are another answer.
-    queryKey: keyOf(accountId, webhookId, 'attempts', String(seq), String(attempts)),
-    queryFn: ({ signal }) => api('listAttempts', { params: { id: accountId, webhookId, seq }, signal }),
+    queryKey: keys.attempts(accountId, webhookId, delivery),
+    queryFn: ({ signal }) =>
+      api('listAttempts', { params: { id: accountId, webhookId, seq: delivery.seq }, signal }),
     select: ({ items }) => items,
   });

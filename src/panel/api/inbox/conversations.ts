@@ -2,7 +2,8 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import type { Conversation } from '../../../contract/conversations.ts';
 import { api } from '../api.ts';
 import type { BodyOf, QueryOf } from '../operations.ts';
-import { inboxKeys, type Filter } from './keys.ts';
+import type { Filter } from './filter.ts';
+import { keys } from '../keys.ts';
 import { putConversation } from './lists.ts';
 
 export interface ConversationPage {
@@ -13,7 +14,7 @@ export interface ConversationPage {
 /** How many open conversations an account has; asked for again when something was said in it. */
 export const useCounts = (accountId: string | null) =>
   useQuery({
-    queryKey: inboxKeys.counts(accountId),
+    queryKey: keys.counts(accountId),
     queryFn: ({ signal }) => api('countConversations', { params: { id: accountId ?? '' }, signal }),
     enabled: accountId !== null,
   });
@@ -30,7 +31,7 @@ const queryOf = ({ tab, state, unread, ...filter }: Filter): QueryOf<'listConver
 
 export const useConversations = (accountId: string, filter: Filter, enabled = true) =>
   useInfiniteQuery({
-    queryKey: inboxKeys.list(accountId, filter),
+    queryKey: keys.list(accountId, filter),
     queryFn: ({ signal, pageParam: cursor }) =>
       api('listConversations', {
         params: { id: accountId },
@@ -45,12 +46,12 @@ export const useConversations = (accountId: string, filter: Filter, enabled = tr
 export function useConversation(accountId: string, id: string) {
   const client = useQueryClient();
   return useQuery<Conversation>({
-    queryKey: inboxKeys.one(accountId, id),
+    queryKey: keys.conversation(accountId, id),
     queryFn: ({ signal }) => api('getConversation', { params: { id: accountId, cid: id }, signal }),
     // What the list knows is shown at once.
     placeholderData: () =>
       client
-        .getQueriesData<{ pages: ConversationPage[] }>({ queryKey: inboxKeys.lists(accountId) })
+        .getQueriesData<{ pages: ConversationPage[] }>({ queryKey: keys.lists(accountId) })
         .flatMap(([, data]) => data?.pages ?? [])
         .flatMap(({ items }) => items)
         .find((one) => one.id === id),
@@ -66,7 +67,7 @@ export function useUpdateConversation(accountId: string, id: string) {
       api('updateConversation', { params: { id: accountId, cid: id }, body }),
     onSuccess: (conversation) => {
       putConversation(client, conversation);
-      void client.invalidateQueries({ queryKey: inboxKeys.tags(accountId) });
+      void client.invalidateQueries({ queryKey: keys.tags(accountId) });
     },
   });
 }

@@ -1,9 +1,7 @@
-import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import type { Message } from '../../../contract/messages.ts';
 import { api } from '../api.ts';
-
-/** What is under this is not asked for again: a file does not change. */
-export const MEDIA = 'media';
+import { isMedia, keys } from '../keys.ts';
 
 const KEPT_MS = 3 * 60_000;
 
@@ -14,7 +12,7 @@ const safeTypes = /^(image\/(png|jpeg|gif|webp|avif)|(audio|video)\/[\w.+-]+)/;
 export function useMedia({ accountId, id }: Message, wanted: boolean) {
   const client = useQueryClient();
   return useQuery({
-    queryKey: [MEDIA, id],
+    queryKey: keys.media(id),
     queryFn: async ({ signal }) => {
       forget(client);
       const blob = await api('getMedia', { params: { id: accountId, messageId: id }, signal });
@@ -34,8 +32,8 @@ function forget(client: QueryClient): void {
   if (watched.has(client)) return;
   watched.add(client);
   client.getQueryCache().subscribe(({ type, query }) => {
-    const [kind] = query.queryKey as unknown[];
     const { data } = query.state as { data?: unknown };
-    if (type === 'removed' && kind === MEDIA && typeof data === 'string') URL.revokeObjectURL(data);
+    if (type === 'removed' && isMedia(query.queryKey as QueryKey) && typeof data === 'string')
+      URL.revokeObjectURL(data);
   });
 }

@@ -2,12 +2,12 @@ import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tansta
 import type { Note } from '../../../contract/conversations.ts';
 import { api } from '../api.ts';
 import { patch } from '../patch.ts';
-import { inboxKeys } from './keys.ts';
+import { keys } from '../keys.ts';
 
 /** The latest first. */
 export const useNotes = (accountId: string, id: string) =>
   useQuery({
-    queryKey: inboxKeys.notes(accountId, id),
+    queryKey: keys.notes(accountId, id),
     queryFn: async ({ signal }) =>
       (await api('listNotes', { params: { id: accountId, cid: id }, signal })).items,
   });
@@ -23,7 +23,7 @@ export function useCreateNote(accountId: string, id: string) {
 export function putNote(client: QueryClient, note: Note): void {
   patch<Note[]>(
     client,
-    inboxKeys.notes(note.accountId, note.conversationId),
+    keys.notes(note.accountId, note.conversationId),
     (old) => old && [note, ...old.filter(({ id }) => id !== note.id)],
   );
 }

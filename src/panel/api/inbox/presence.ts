@@ -2,19 +2,19 @@ import { useQuery, type QueryClient } from '@tanstack/react-query';
 import type { Viewers } from '../../../contract/events.ts';
 import type { ChatState } from '../../../model/chat.ts';
 import { api } from '../api.ts';
-import { inboxKeys } from './keys.ts';
+import { keys } from '../keys.ts';
 
 /** Who else has a conversation open. It is told, never asked for. */
 export const useViewers = (accountId: string, id: string): Viewers['viewers'] =>
   useQuery<Viewers['viewers']>({
-    queryKey: inboxKeys.viewers(accountId, id),
+    queryKey: keys.viewers(accountId, id),
     queryFn: () => [],
     enabled: false,
     staleTime: Infinity,
   }).data ?? [];
 
 export const putViewers = (client: QueryClient, { accountId, conversationId, viewers }: Viewers): void =>
-  void client.setQueryData(inboxKeys.viewers(accountId, conversationId), viewers);
+  void client.setQueryData(keys.viewers(accountId, conversationId), viewers);
 
 /** Seen by the other side. That it could not be shown matters to nobody. */
 export const showTyping = (accountId: string, id: string, state: ChatState): void =>
@@ -31,7 +31,7 @@ interface Typing {
 /** What the other side is doing; it is told, never asked for. */
 export const useTyping = (accountId: string, id: string): ChatState =>
   useQuery<ChatState>({
-    queryKey: inboxKeys.typing(accountId, id),
+    queryKey: keys.typing(accountId, id),
     queryFn: () => 'paused',
     enabled: false,
     staleTime: Infinity,
@@ -40,7 +40,7 @@ export const useTyping = (accountId: string, id: string): ChatState =>
 const forgetting = new Map<string, ReturnType<typeof setTimeout>>();
 
 export function putTyping(client: QueryClient, { accountId, conversationId, state }: Typing): void {
-  const key = inboxKeys.typing(accountId, conversationId);
+  const key = keys.typing(accountId, conversationId);
   clearTimeout(forgetting.get(conversationId));
   forgetting.delete(conversationId);
   client.setQueryData<ChatState>(key, state);

@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api.ts';
-import { inboxKeys } from './keys.ts';
+import { keys } from '../keys.ts';
 
 /** By shortcut. */
 export const useQuickReplies = (accountId: string) =>
   useQuery({
-    queryKey: inboxKeys.quickReplies(accountId),
+    queryKey: keys.quickReplies(accountId),
     queryFn: async ({ signal }) =>
       (await api('listQuickReplies', { params: { id: accountId }, signal })).items,
   });
@@ -14,7 +14,7 @@ function useChange<Input>(accountId: string, change: (input: Input) => Promise<u
   const client = useQueryClient();
   return useMutation({
     mutationFn: change,
-    onSuccess: () => client.invalidateQueries({ queryKey: inboxKeys.quickReplies(accountId) }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.quickReplies(accountId) }),
   });
 }
 

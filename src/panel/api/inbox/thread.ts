@@ -4,7 +4,7 @@ import { api } from '../api.ts';
 import type { Answer, QueryOf } from '../operations.ts';
 import { newer, patch } from '../patch.ts';
 import { ProblemError } from '../problem.ts';
-import { inboxKeys } from './keys.ts';
+import { keys } from '../keys.ts';
 
 /** A stretch of a conversation without gaps, the earliest first. */
 export interface Thread {
@@ -96,7 +96,7 @@ const isMissing = (error: unknown): boolean => error instanceof ProblemError && 
 /** `from`: the message that it was opened at. */
 export function useThread(accountId: string, id: string, from: string | null) {
   const client = useQueryClient();
-  const key = inboxKeys.thread(accountId, id, from);
+  const key = keys.thread(accountId, id, from);
   const asking = useQuery({
     queryKey: key,
     queryFn: async ({ signal }) => {
@@ -146,7 +146,7 @@ async function extend(
 /** A message as an answer or an event brings it. */
 export function putInThreads(client: QueryClient, message: Message, anew: boolean): void {
   const { accountId, conversationId, id, createdAt } = message;
-  const threads = client.getQueriesData<Thread>({ queryKey: inboxKeys.threads(accountId, conversationId) });
+  const threads = client.getQueriesData<Thread>({ queryKey: keys.threads(accountId, conversationId) });
   for (const [key, thread] of threads) {
     const isKnown = thread?.messages.some((one) => one.id === id);
     const first = thread?.messages[0]?.createdAt ?? '';

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { OwnSignIn } from '../../../contract/users.ts';
 import { api } from '../../api/api.ts';
+import { keys } from '../../api/keys.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Rows } from '../../components/Rows.tsx';
@@ -10,13 +11,11 @@ import row from '../../components/Rows.module.css';
 import { formatFull } from '../../i18n/time.ts';
 import { browserOf } from './browser.ts';
 
-const KEY = ['sign-ins'];
-
 /** Where one is signed in. */
 export function SignIns() {
   const { t } = useTranslation();
   const signIns = useQuery({
-    queryKey: KEY,
+    queryKey: keys.signIns,
     queryFn: async ({ signal }) => (await api('listSignIns', { signal })).items,
   });
   return (
@@ -33,7 +32,7 @@ function SignInRow({ signIn }: { signIn: OwnSignIn }) {
   const client = useQueryClient();
   const end = useMutation({
     mutationFn: (signInId: string) => api('endSignIn', { params: { signInId } }),
-    onSettled: () => client.invalidateQueries({ queryKey: KEY }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.signIns }),
   });
   const { id, isThisOne, createdAt, lastUsedAt, address, agent } = signIn;
   const name = browserOf(agent) ?? t('me.someBrowser');

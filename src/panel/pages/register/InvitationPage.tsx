@@ -5,6 +5,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { InvitationView, SignedIn } from '../../../contract/users.ts';
 import { apiAs } from '../../api/http.ts';
+import { keys } from '../../api/keys.ts';
 import { useLinkToken } from '../../api/linkToken.ts';
 import { useVisitor } from '../../api/may.ts';
 import { isDeadLink } from '../../api/problem.ts';
@@ -18,7 +19,7 @@ export function InvitationPage() {
   const { t } = useTranslation();
   const token = useLinkToken('/invitation');
   const { data: view, error } = useQuery({
-    queryKey: ['invitation', token],
+    queryKey: keys.invitation(token),
     queryFn: () => apiAs(null, 'readInvitation', { body: { token: token ?? '' } }),
     enabled: token !== null,
     staleTime: Infinity,

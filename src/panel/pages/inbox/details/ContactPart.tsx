@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Contact } from '../../../../contract/contacts.ts';
 import { api } from '../../../api/api.ts';
-import { inboxKeys } from '../../../api/inbox/keys.ts';
+import { keys } from '../../../api/keys.ts';
 import { useMay } from '../../../api/may.ts';
 import type { BodyOf } from '../../../api/operations.ts';
 import { Failure } from '../../../components/form/Failure.tsx';
@@ -19,9 +19,9 @@ function useUpdateContact({ accountId, id }: Contact) {
     mutationFn: (body: BodyOf<'updateContact'>) =>
       api('updateContact', { params: { id: accountId, contactId: id }, body }),
     onSuccess: async () => {
-      void client.invalidateQueries({ queryKey: inboxKeys.tags(accountId) });
-      void client.invalidateQueries({ queryKey: inboxKeys.lists(accountId) });
-      await client.invalidateQueries({ queryKey: inboxKeys.one(accountId, '').slice(0, 3) });
+      void client.invalidateQueries({ queryKey: keys.tags(accountId) });
+      void client.invalidateQueries({ queryKey: keys.lists(accountId) });
+      await client.invalidateQueries({ queryKey: keys.opened(accountId) });
     },
   });
 }

@@ -6,7 +6,7 @@ import { IconSearchOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../api/api.ts';
 import { useAccount } from '../../../api/currentAccount.ts';
-import { inboxKeys } from '../../../api/inbox/keys.ts';
+import { keys } from '../../../api/keys.ts';
 import { preview } from '../../../components/preview.ts';
 import { useMinute } from '../../../components/useNow.ts';
 import { problemText } from '../../../i18n/errors.ts';
@@ -36,7 +36,7 @@ export function SearchResults({ text }: { text: string }) {
   const now = useMinute();
   const q = useSettled(text.trim());
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: inboxKeys.search(id, q),
+    queryKey: keys.search(id, q),
     queryFn: ({ signal, pageParam: cursor }) =>
       api('search', { params: { id }, query: { q, limit: 30, cursor }, signal }),
     initialPageParam: undefined as string | undefined,

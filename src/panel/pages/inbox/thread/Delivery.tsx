@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../../contract/messages.ts';
 import { api } from '../../../api/api.ts';
-import { keys } from '../../../api/cache.ts';
+import { keys } from '../../../api/keys.ts';
 import { useDecide } from '../../../api/decide.ts';
 import { useMinute } from '../../../components/useNow.ts';
 import { messageErrorText, problemText } from '../../../i18n/errors.ts';
@@ -68,7 +68,7 @@ function QueuePlace({ message }: { message: Message }) {
   const now = useMinute();
   const { accountId, id } = message;
   const { data } = useQuery({
-    queryKey: [...keys.message(id), 'queue'],
+    queryKey: keys.queuePlace(id),
     queryFn: ({ signal }) => api('getMessage', { params: { id: accountId, messageId: id }, signal }),
     enabled: message.queue == null || Date.parse(message.queue.expectedAt) < now,
     refetchInterval: LOOK_EVERY_MS,

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../../contract/messages.ts';
 import { api } from '../../../api/api.ts';
-import { keys } from '../../../api/cache.ts';
+import { keys } from '../../../api/keys.ts';
 import { nameOf, preview } from '../../../components/preview.ts';
 import { useThreadView } from './threadView.ts';
 import css from './thread.module.css';
