@@ -10,7 +10,7 @@ import { Failure } from '../../components/form/Failure.tsx';
 import { EmailField, NameField, NewPasswordField, PhoneField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
-import { useForm } from '../../components/form/useForm.ts';
+import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 
 interface Props {
   token: string;
@@ -26,19 +26,19 @@ export function NewLoginForm({ token, email: invited, onJoined }: Props) {
     mutationFn: (body: BodyOf<'acceptInvitation'>) => apiAs(null, 'acceptInvitation', { body }),
     onSuccess: onJoined,
   });
-  const { field, submit, failure } = useForm(
-    { name: '', email: invited, phone: '', password: '' },
-    ({ name, email, phone, password }) => ({
-      name: checks.name(name),
-      email:
+  const { field, submit, failure } = useGatewayForm({
+    asking: join,
+    initialValues: { name: '', email: invited, phone: '', password: '' },
+    validate: {
+      name: checks.name,
+      email: (email, { phone }) =>
         email.trim() === '' && phone.trim() === ''
           ? t('invitation.loginMissing')
-          : email.trim() !== '' && checks.email(email),
-      phone: phone.trim() !== '' && checks.phone(phone),
-      password: checks.newPassword(password),
-    }),
-    join,
-  );
+          : checks.optionalEmail(email),
+      phone: (phone) => phone.trim() !== '' && checks.phone(phone),
+      password: checks.newPassword,
+    },
+  });
   const text = isDeadLink(failure)
     ? `${t('link.dead')} ${t('invitation.another')}`
     : failure instanceof ProblemError && failure.code === 'conflict'

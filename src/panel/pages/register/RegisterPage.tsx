@@ -14,7 +14,7 @@ import { Failure } from '../../components/form/Failure.tsx';
 import { EmailField, NameField, NewPasswordField, PhoneField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
-import { useForm } from '../../components/form/useForm.ts';
+import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 import { PublicPage } from '../../components/PublicPage.tsx';
 import { OtherLogin } from './OtherLogin.tsx';
 
@@ -55,16 +55,16 @@ function RegisterForm({ token }: { token: string | null }) {
       return navigate({ to: '/pair', replace: true });
     },
   });
-  const { field, submit, failure } = useForm(
-    { name: '', phone: '', email: '', password: '' },
-    ({ name, phone, email, password }) => ({
-      name: checks.name(name),
-      phone: checks.phone(phone),
-      email: checks.email(email),
-      password: checks.newPassword(password),
-    }),
-    register,
-  );
+  const { field, submit, failure } = useGatewayForm({
+    asking: register,
+    initialValues: { name: '', phone: '', email: '', password: '' },
+    validate: {
+      name: checks.name,
+      phone: checks.phone,
+      email: checks.email,
+      password: checks.newPassword,
+    },
+  });
   const text = isDeadLink(failure)
     ? `${t('link.dead')} ${t('register.another')}`
     : failure instanceof ProblemError && failure.code === 'conflict'

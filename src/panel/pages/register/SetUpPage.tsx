@@ -13,7 +13,7 @@ import { Failure } from '../../components/form/Failure.tsx';
 import { EmailField, NameField, NewPasswordField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
-import { useForm } from '../../components/form/useForm.ts';
+import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 import { GoTo } from '../../components/GoTo.tsx';
 import { PublicPage } from '../../components/PublicPage.tsx';
 import { NoOwnerYet } from './NoOwnerYet.tsx';
@@ -43,15 +43,11 @@ function SetUpForm({ token }: { token: string }) {
     mutationFn: (body: BodyOf<'setUp'>) => apiAs(null, 'setUp', { body }),
     onSuccess: adopt,
   });
-  const { field, submit, failure } = useForm(
-    { name: '', email: '', password: '' },
-    ({ name, email, password }) => ({
-      name: checks.name(name),
-      email: checks.email(email),
-      password: checks.newPassword(password),
-    }),
-    setUp,
-  );
+  const { field, submit, failure } = useGatewayForm({
+    asking: setUp,
+    initialValues: { name: '', email: '', password: '' },
+    validate: { name: checks.name, email: checks.email, password: checks.newPassword },
+  });
   return (
     <PublicPage title={t('setUp.title')} intro={t('setUp.intro')}>
       <form className={css.form} noValidate onSubmit={submit((values) => setUp.mutate({ ...values, token }))}>

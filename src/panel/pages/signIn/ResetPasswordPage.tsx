@@ -10,7 +10,7 @@ import { Failure } from '../../components/form/Failure.tsx';
 import { NewPasswordField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
-import { useForm } from '../../components/form/useForm.ts';
+import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 import { PublicPage } from '../../components/PublicPage.tsx';
 
 export function ResetPasswordPage() {
@@ -20,11 +20,11 @@ export function ResetPasswordPage() {
   const reset = useMutation({
     mutationFn: (body: BodyOf<'resetPassword'>) => apiAs(null, 'resetPassword', { body }),
   });
-  const { field, submit, failure } = useForm(
-    { password: '' },
-    ({ password }) => ({ password: checks.newPassword(password) }),
-    reset,
-  );
+  const { field, submit, failure } = useGatewayForm({
+    asking: reset,
+    initialValues: { password: '' },
+    validate: { password: checks.newPassword },
+  });
   const toSignIn = <Link to="/sign-in">{t('signIn.back')}</Link>;
   if (reset.isSuccess) {
     return (

@@ -12,7 +12,7 @@ import { Failure } from '../../components/form/Failure.tsx';
 import { LoginField, PasswordField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
-import { useForm } from '../../components/form/useForm.ts';
+import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 import { GoTo } from '../../components/GoTo.tsx';
 import { PublicPage } from '../../components/PublicPage.tsx';
 import { NoOwnerYet } from '../register/NoOwnerYet.tsx';
@@ -60,11 +60,11 @@ function SignInForm() {
     mutationFn: (body: BodyOf<'signIn'>) => apiAs(null, 'signIn', { body }),
     onSuccess: adopt,
   });
-  const { field, submit, failure } = useForm(
-    { login: '', password: '' },
-    ({ login, password }) => ({ login: checks.login(login), password: checks.password(password) }),
-    signIn,
-  );
+  const { field, submit, failure } = useGatewayForm({
+    asking: signIn,
+    initialValues: { login: '', password: '' },
+    validate: { login: checks.login, password: checks.password },
+  });
   const wrong = failure instanceof ProblemError && failure.code === 'unauthorized';
   return (
     <form className={css.form} noValidate onSubmit={submit((values) => signIn.mutate(values))}>
