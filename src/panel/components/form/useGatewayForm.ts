@@ -22,18 +22,23 @@ interface Options<Values extends Record<string, unknown>> {
   validate?: Validate<Values>;
   /** What to say at a field that the gateway refused. */
   refusals?: Partial<Record<string, string>>;
+  /** What to say of a value that somebody else has already (409). */
+  taken?: string;
   /** Where the values stand in the request's body, when they are not all of it. */
   within?: string;
 }
 
 /** A form with what is wrong at each field, as found here before it is sent, or by the gateway after. */
 export function useGatewayForm<Values extends Record<string, unknown>>(options: Options<Values>) {
-  const { asking, initialValues, validate = {}, refusals = {}, within } = options;
+  const { asking, initialValues, validate = {}, refusals = {}, taken, within } = options;
   const { t } = useTranslation();
   const { error } = asking;
-  const refused = error instanceof ProblemError ? pathsIn(error, within) : [];
+  const isTaken = error instanceof ProblemError && error.code === 'conflict';
+  const isAtFields = error instanceof ProblemError && (!isTaken || taken !== undefined);
+  const refused = isAtFields ? pathsIn(error, within) : [];
   const refusalOf = (path: string): string | undefined => {
     if (!refused.includes(path)) return undefined;
+    if (isTaken) return taken;
     if (path in wrong) return t(wrong[path as keyof typeof wrong]);
     return refusals[path] ?? t('form.refused');
   };

@@ -20,6 +20,7 @@ export function NewContact({ onClose }: { onClose: () => void }) {
     asking: create,
     initialValues: { phone: '', ...detailsOf(null) },
     validate: { phone: checks.phone },
+    taken: t('taken'),
   });
   const taken = failure instanceof ProblemError && failure.status === 409 ? t('taken') : undefined;
   return (

@@ -47,6 +47,7 @@ export function Profile({ user }: { user: Me }) {
       phone: (text) => (text !== '' || user.phone !== null) && checks.phone(text),
       current: (current, now) => isLoginChanged(now) && checks.password(current),
     },
+    taken: t('me.taken'),
   });
   const { values } = form;
   const changed = (now: typeof values) =>

@@ -37,6 +37,7 @@ function AddPhoneForm({ onClose, onAdded }: Omit<Props, 'opened'>) {
     asking: add,
     initialValues: { accountId: '', name: '', phone: '' },
     validate: { name: (name) => name.trim() === '' && t('addPhone.nameMissing'), phone: checks.phone },
+    taken: t('addPhone.phoneTaken'),
   });
   /** The first one until another is chosen: they may still be loading. */
   const placeOf = ({ accountId }: { accountId: string }): string => accountId || (places[0]?.value ?? '');

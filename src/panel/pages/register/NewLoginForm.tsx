@@ -38,6 +38,7 @@ export function NewLoginForm({ token, email: invited, onJoined }: Props) {
       phone: (phone) => phone.trim() !== '' && checks.phone(phone),
       password: checks.newPassword,
     },
+    taken: t('invitation.taken'),
   });
   const text = isDeadLink(failure)
     ? `${t('link.dead')} ${t('invitation.another')}`

@@ -64,6 +64,7 @@ function RegisterForm({ token }: { token: string | null }) {
       email: checks.email,
       password: checks.newPassword,
     },
+    taken: t('register.taken'),
   });
   const text = isDeadLink(failure)
     ? `${t('link.dead')} ${t('register.another')}`

@@ -28,6 +28,7 @@ export function QuickReplyForm({ accountId, reply, onClose }: Props) {
       text: (text) => text.trim() === '' && t('quickReply.bodyMissing'),
     },
     refusals: { shortcut: t('quickReply.shortcutWrong') },
+    taken: t('quickReply.taken'),
   });
   const taken = failure instanceof ProblemError && failure.code === 'conflict';
   return (

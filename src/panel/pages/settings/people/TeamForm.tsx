@@ -25,6 +25,7 @@ export function TeamForm({ accountId, team, onClose }: Props) {
     asking: save,
     initialValues: { name: team?.name ?? '', memberIds: team?.memberIds ?? [] },
     validate: { name: checks.name },
+    taken: t('team.taken'),
   });
   const taken = failure instanceof ProblemError && failure.code === 'conflict';
   // Whoever has left the account meanwhile cannot be in its team.
