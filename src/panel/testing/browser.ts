@@ -14,6 +14,7 @@ export function inBrowser(origin: () => string) {
   let page: Page | undefined;
   let foreign: string[] = [];
   let broke: string[] = [];
+  const tokens = new WeakMap<Page, string>();
 
   beforeAll(async () => {
     const executablePath = process.env['CHROME_PATH'] ?? '/usr/bin/chromium';
@@ -39,6 +40,8 @@ export function inBrowser(origin: () => string) {
     one.on('pageerror', (error) => broke.push(error.message));
     one.on('request', (request) => {
       const url = request.url();
+      const { authorization } = request.headers();
+      if (authorization !== undefined) tokens.set(one, authorization);
       if (!url.startsWith(origin()) && !/^(data|blob):/.test(url)) foreign.push(url);
     });
     one.on('console', (line) => {
@@ -49,6 +52,8 @@ export function inBrowser(origin: () => string) {
 
   return {
     watch,
+    /** The header with the access token that a page has used last. */
+    tokenOf: (one: Page): string => tokens.get(one) ?? '',
     get page(): Page {
       if (!page) throw new Error('visit a page first');
       return page;

@@ -92,6 +92,8 @@ export function onGateway({ settings = {}, hasOwner = true }: Options = {}) {
       return browser.open(at, { ...options, refreshToken });
     },
 
+    tokenOf: browser.tokenOf,
+
     async account(name: string, plan: PlanName = 'owner'): Promise<string> {
       const id = newId<string>();
       await database.query('INSERT INTO accounts (id, name, plan) VALUES ($1, $2, $3)', [id, name, plan]);
