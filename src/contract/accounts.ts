@@ -63,7 +63,6 @@ export const accountUsage = z
     }),
   })
   .openapi('AccountUsage');
-export type AccountUsage = z.infer<typeof accountUsage>;
 export const planList = z.object({ items: z.array(z.object({ name: z.enum(planNames), limits })) });
 
 export const accountStatus = z

@@ -231,8 +231,8 @@ export const sendRequest = z
 export type SendRequest = z.infer<typeof sendRequest>;
 
 /** `{phone, message}` is the one-liner: without a type it is a text. */
-export const sendBody = z.preprocess(
-  (body) =>
+export const sendBody = z.preprocess<unknown, typeof sendRequest, z.input<typeof sendRequest>>(
+  (body: unknown) =>
     typeof body === 'object' && body !== null && !('type' in body) ? { ...body, type: 'text' } : body,
   sendRequest,
 );

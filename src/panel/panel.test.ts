@@ -1,47 +1,83 @@
 import { gzipSync } from 'node:zlib';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { AccountId, LinkId, TeamId } from '../model/ids.ts';
-import { faults, gone, inChromium, seen, until, widthOf } from './testing/chromium.ts';
-import { aKey, anEntry, anInstance, everyState, someConversations, uuid } from './testing/fixtures.ts';
-import { inFuture, PASSWORD } from './testing/mockPeople.ts';
+import type { NewInvitation } from '../contract/members.ts';
+import type { OneTimeLink } from '../contract/users.ts';
+import type { StateCode } from '../model/number.ts';
+import { insertKey } from '../tests/support/seed.ts';
+import { incomingText } from '../tests/support/incoming.ts';
+import { faults, gone, seen, until, widthOf } from './testing/chromium.ts';
+import { onGateway, PASSWORD } from './testing/gateway.ts';
 
-const panel = inChromium();
-const accountId = uuid(101) as AccountId;
+const panel = onGateway({ settings: { registration: 'open' } });
+let accountId: string;
+/** What follows the # of each link. */
+const links = { pair: '', invitation: '' };
+
+/** One of each way in which a number can be. */
+const states: [string, StateCode][] = [
+  ['Loja', 'scan_qr'],
+  ['Um nome de loja que não cabe numa linha só do cartão', 'connected'],
+  ['Código', 'enter_code'],
+  ['Caído', 'page_lost'],
+  ['Passkey', 'passkey_required'],
+  ['Parado', 'stopped'],
+  ['Sem navegador', 'no_browser'],
+  ['Novo', 'syncing'],
+  ['Outro celular', 'wrong_phone'],
+];
+
+/** Somebody has written to a number, and was answered from its phone. */
+async function talk(numberId: string): Promise<void> {
+  const marina = { phone: '5511988887777', lid: null, name: 'Marina Duarte' };
+  const at = Date.now() - 60_000;
+  await panel.says(
+    numberId,
+    incomingText('Ainda tem?', marina, { timestamp: at, fromMe: false }),
+    incomingText('Temos sim! <b>Quer</b> reservar?', marina, {
+      timestamp: at + 1000,
+      fromMe: true,
+      status: 'read',
+    }),
+    incomingText('Perfeito, pode entregar amanhã? 🙌', marina, { timestamp: at + 2000 }),
+  );
+}
+
+const hashOf = (url: string): string => new URL(url).hash;
+
+/** An installation that has been used for a while. */
+async function fill(): Promise<void> {
+  const { olga, database } = panel;
+  const at = `/api/accounts/${accountId}`;
+  for (const [index, [name, code]] of states.entries()) {
+    const numberId = await panel.number(index === 0 ? accountId : await panel.account(name), name, code);
+    if (code === 'connected') await talk(numberId);
+    if (code !== 'scan_qr') continue;
+    await panel.says(numberId, { type: 'qr', value: 'a code', expiresAt: Date.now() + 50_000 });
+    const link = await panel.ask<OneTimeLink>(olga, 'POST', `/api/instances/${numberId}/pairing-link`);
+    links.pair = hashOf(link.url);
+  }
+  const body = { role: 'agent', email: 'rui@example.com' };
+  links.invitation = hashOf((await panel.ask<NewInvitation>(olga, 'POST', `${at}/invitations`, body)).url);
+  await panel.ask(olga, 'POST', `${at}/teams`, { name: 'Vendas' });
+  await insertKey(database, accountId, ['send', 'read', 'manage'], { name: 'ERP' });
+  await insertKey(database, accountId, ['send'], { name: 'Site', state: 'expired' });
+}
 
 beforeEach(async () => {
-  const { gateway } = panel;
-  const olga = gateway.people.add('Olga', { isOwner: true });
-  gateway.people.add('Ana Beatriz de Albuquerque e Vasconcelos', { roles: new Map([[accountId, 'admin']]) });
-  gateway.accounts.set(accountId, { name: 'Padaria Pão Nosso de Cada Dia', plan: 'basic' });
-  gateway.instances = everyState();
-  const working = gateway.instances.filter(({ state }) => state === 'connected');
-  for (const one of working) gateway.conversations.set(one.id, someConversations(one));
-  await gateway.showQr('Loja', 'a code', 50);
-  const at = { createdAt: inFuture(0), expiresAt: inFuture(86_400_000) };
-  gateway.invitations = [{ id: uuid(1) as LinkId, role: 'agent', email: 'rui@example.com', ...at }];
-  gateway.teams = [{ id: uuid(1) as TeamId, name: 'Vendas', memberIds: [olga.id] }];
-  gateway.keys = [
-    aKey(1, 'ERP', { scopes: ['send', 'read', 'manage'] }),
-    aKey(2, 'Site', { expiresAt: inFuture(-1) }),
-  ];
-  gateway.audit = [anEntry(1, 'createKey', { detail: { name: 'ERP' } }), anEntry(2, 'signIn')];
-  gateway.link('pairs', { page: 'pair', numberId: gateway.instance('Loja').id });
-  const to = { accountId, role: 'agent', email: null, id: uuid(1) } as const;
-  gateway.link('invites', { page: 'invitation', ...to });
-  gateway.link('sets-up', { page: 'set-up' });
-  gateway.link('resets', { page: 'reset-password', user: olga });
+  accountId = await panel.account('Padaria Pão Nosso de Cada Dia', 'basic');
+  await panel.person('Ana Beatriz de Albuquerque e Vasconcelos', { [accountId]: 'admin' });
 });
 
 /** Every page, and what is on it when it has loaded; with a sign-in or without. */
 const pages = [
   ['/sign-in', false, 'Entrar'],
   ['/forgot-password', false, 'Esqueci a senha'],
-  ['/reset-password#resets', false, 'Nova senha'],
-  ['/set-up#sets-up', false, 'Bem-vindo ao Ramal'],
+  ['/reset-password#a-link', false, 'Nova senha'],
+  ['/set-up#a-link', false, 'Bem-vindo ao Ramal'],
   ['/register', false, 'Criar conta'],
-  ['/invitation#invites', false, /^Entrar em/],
-  ['/pair#pairs', false, 'Conectar Loja'],
+  ['/invitation', false, /^Entrar em/],
+  ['/pair', false, 'Conectar Loja'],
   ['/nowhere', false, 'Esta página não existe'],
   ['/inbox', true, 'Conversas'],
   ['/numbers', true, 'Números'],
@@ -53,10 +89,20 @@ const pages = [
   ['/settings/audit', true, 'Auditoria'],
 ] as const;
 
-const visit = (path: string, signedIn: boolean, options: BrowserContextOptions): Promise<Page> => {
-  panel.gateway.options.hasOwner = !path.startsWith('/set-up');
-  return panel.visit(path, { ...options, ...(!signedIn && { as: null }) });
-};
+async function visit(path: string, signedIn: boolean, options: BrowserContextOptions): Promise<Page> {
+  const link = { '/invitation': links.invitation, '/pair': links.pair }[path] ?? '';
+  const page = await panel.visit(path.startsWith('/set-up') ? '/nowhere' : path + link, {
+    ...options,
+    ...(!signedIn && { as: null }),
+  });
+  if (path.startsWith('/set-up')) {
+    // There is an owner; this page is for before.
+    const json = { hasOwner: false, registration: 'open', mail: false };
+    await page.route('**/api/auth/options', (route) => route.fulfill({ json }));
+    await page.goto(panel.gateway.url + path);
+  }
+  return page;
+}
 
 async function settled(page: Page, title: string | RegExp): Promise<void> {
   await seen(page.getByRole('heading', { name: title }).first());
@@ -64,6 +110,8 @@ async function settled(page: Page, title: string | RegExp): Promise<void> {
 }
 
 describe.each(pages)('%s', (path, signedIn, title) => {
+  beforeEach(fill);
+
   it.each(['light', 'dark'] as const)('has no serious accessibility fault in %s', async (colorScheme) => {
     const page = await visit(path, signedIn, { colorScheme });
     await settled(page, title);
@@ -83,7 +131,8 @@ describe.each(pages)('%s', (path, signedIn, title) => {
 
 describe('a dialog', () => {
   it.each(['light', 'dark'] as const)('has no serious accessibility fault in %s', async (colorScheme) => {
-    panel.gateway.instances.push(anInstance(19, 'Segundo', 'stopped', { accountId }));
+    await panel.number(accountId, 'Primeiro', 'stopped');
+    await panel.number(accountId, 'Segundo', 'stopped');
     const page = await panel.visit('/developers/keys', { colorScheme });
     await page.getByRole('button', { name: 'Criar chave' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Criar chave' }).click();
@@ -103,6 +152,7 @@ describe('a dialog', () => {
 
 describe('the panel', () => {
   it('speaks three languages and remembers the chosen one', async () => {
+    await fill();
     const page = await panel.visit('/sign-in', { locale: 'es-BO', as: null });
     await seen(page.getByText('¿Aún no tienes acceso?'));
     await page.getByRole('button', { name: 'Idioma' }).click();
@@ -120,8 +170,9 @@ describe('the panel', () => {
   });
 
   it('can be used from the keyboard alone', async () => {
-    panel.gateway.instances = [anInstance(1, 'Loja', 'scan_qr'), anInstance(12, 'Suporte', 'connected')];
-    panel.gateway.instances.push(anInstance(4, 'Entregas', 'stopped'));
+    await panel.number(accountId, 'Loja', 'scan_qr');
+    await panel.number(accountId, 'Suporte', 'connected');
+    await panel.number(accountId, 'Entregas', 'stopped');
     const page = await panel.visit('/numbers');
     const menu = page.getByRole('button', { name: 'Ações de Suporte' });
     await seen(menu);
@@ -148,8 +199,7 @@ describe('the panel', () => {
   });
 
   it('comes to sign-in and inbox with at most 300 kB of script, compressed, and brings the rest later', async () => {
-    const shop = panel.gateway.become('Loja', 'connected', { linked: true });
-    panel.gateway.conversations.set(shop.id, someConversations(shop));
+    await talk(await panel.number(accountId, 'Loja'));
     const page = await panel.visit('/sign-in', { as: null });
     const sizes = new Map<string, number>();
     page.on('response', (response) => {

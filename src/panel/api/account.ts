@@ -5,38 +5,21 @@ import {
   useQueryClient,
   type QueryKey,
 } from '@tanstack/react-query';
-import type { Account, AccountUsage } from '../../contract/accounts.ts';
-import type { AuditEntry } from '../../contract/audit.ts';
-import type { ApiKey, NewApiKey } from '../../contract/keys.ts';
-import type { Invitation, Member, NewInvitation, Team } from '../../contract/members.ts';
-import type { OneTimeLink } from '../../contract/users.ts';
-import type { Role, Scope } from '../../model/access.ts';
-import type { Limits, PlanName } from '../../model/plans.ts';
-import { call } from './call.ts';
-
-interface Items<Item> {
-  items: Item[];
-}
-interface Page<Item> extends Items<Item> {
-  nextCursor: string | null;
-}
-
-/** What is kept of an account is asked for under `['account', id, …]`; the list of them under `['accounts']`. */
-const of = (accountId: string, what?: string): QueryKey =>
-  what === undefined ? ['account', accountId] : ['account', accountId, what];
-const accounts = ['accounts'];
-const at = (accountId: string, rest = ''): string => `/api/accounts/${accountId}${rest}`;
+import type { Account } from '../../contract/accounts.ts';
+import { api } from './api.ts';
+import { keys } from './keys.ts';
+import type { Answer, BodyOf, QueryOf } from './operations.ts';
 
 /** Every account in reach; an installation has few enough of them to choose from one list. */
 export const useAccounts = () =>
   useQuery({
-    queryKey: accounts,
+    queryKey: keys.accounts,
     queryFn: async ({ signal }) => {
       const all: Account[] = [];
-      let cursor: string | null = '';
+      let cursor: string | null | undefined;
       while (cursor !== null) {
-        const from: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-        const page: Page<Account> = await call(`/api/accounts?limit=200${from}`, { signal });
+        const query: QueryOf<'listAccounts'> = { limit: 200, cursor };
+        const page: Answer<'listAccounts'> = await api('listAccounts', { query, signal });
         all.push(...page.items);
         cursor = page.nextCursor;
       }
@@ -46,43 +29,57 @@ export const useAccounts = () =>
 
 export const useUsage = (accountId: string) =>
   useQuery({
-    queryKey: of(accountId, 'usage'),
-    queryFn: ({ signal }) => call<AccountUsage>(at(accountId, '/usage'), { signal }),
+    queryKey: keys.usage(accountId),
+    queryFn: ({ signal }) => api('accountUsage', { params: { id: accountId }, signal }),
     staleTime: 0,
   });
 
 export const usePlans = (enabled: boolean) =>
   useQuery({
-    queryKey: ['plans'],
-    queryFn: ({ signal }) => call<Items<{ name: PlanName; limits: Limits }>>('/api/plans', { signal }),
+    queryKey: keys.plans,
+    queryFn: ({ signal }) => api('listPlans', { signal }),
     select: ({ items }) => items,
     staleTime: Infinity,
     enabled,
   });
 
-const useList = <Item>(accountId: string, what: string, enabled = true) =>
+const useList = <Item>(
+  queryKey: QueryKey,
+  accountId: string,
+  list: (accountId: string, signal: AbortSignal) => Promise<{ items: Item[] }>,
+  enabled = true,
+) =>
   useQuery({
-    queryKey: of(accountId, what),
-    queryFn: ({ signal }) => call<Items<Item>>(at(accountId, `/${what}`), { signal }),
+    queryKey,
+    queryFn: ({ signal }) => list(accountId, signal),
     select: ({ items }) => items,
     enabled,
   });
-export const useMembers = (accountId: string) => useList<Member>(accountId, 'members');
-export const useTeams = (accountId: string) => useList<Team>(accountId, 'teams');
-export const useKeys = (accountId: string) => useList<ApiKey>(accountId, 'keys');
+export const useMembers = (accountId: string) =>
+  useList(keys.members(accountId), accountId, (id, signal) => api('listMembers', { params: { id }, signal }));
+export const useTeams = (accountId: string) =>
+  useList(keys.teams(accountId), accountId, (id, signal) => api('listTeams', { params: { id }, signal }));
+export const useKeys = (accountId: string) =>
+  useList(keys.apiKeys(accountId), accountId, (id, signal) => api('listKeys', { params: { id }, signal }));
 export const useInvitations = (accountId: string, enabled: boolean) =>
-  useList<Invitation>(accountId, 'invitations', enabled);
+  useList(
+    keys.invitations(accountId),
+    accountId,
+    (id, signal) => api('listInvitations', { params: { id }, signal }),
+    enabled,
+  );
 
 /** `accountId` null: of the whole installation. */
 export const useAudit = (accountId: string | null) =>
   useInfiniteQuery({
-    queryKey: accountId === null ? ['audit'] : of(accountId, 'audit'),
+    queryKey: accountId === null ? keys.installationAudit : keys.audit(accountId),
     queryFn: ({ signal, pageParam }) => {
-      const from = pageParam === null ? '' : `&cursor=${encodeURIComponent(pageParam)}`;
-      const log = accountId === null ? '/api/audit' : at(accountId, '/audit');
-      return call<Page<AuditEntry>>(`${log}?limit=50${from}`, { signal });
+      const query = { limit: 50, cursor: pageParam };
+      return accountId === null
+        ? api('listInstallationAudit', { query, signal })
+        : api('listAudit', { params: { id: accountId }, query, signal });
     },
-    initialPageParam: null as string | null,
+    initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     staleTime: 0,
   });
@@ -97,36 +94,28 @@ function useChange<Input, Answer = unknown>(
   return useMutation({
     mutationFn: change,
     onSuccess: () => {
-      void client.invalidateQueries({ queryKey: of(accountId) });
-      if (alsoList) void client.invalidateQueries({ queryKey: accounts });
+      void client.invalidateQueries({ queryKey: keys.account(accountId) });
+      if (alsoList) void client.invalidateQueries({ queryKey: keys.accounts });
     },
   });
 }
 
 export const useUpdateAccount = (id: string) =>
-  useChange(
-    id,
-    (body: { name?: string; plan?: PlanName }) => call<Account>(at(id), { method: 'PATCH', body }),
-    true,
-  );
+  useChange(id, (body: BodyOf<'updateAccount'>) => api('updateAccount', { params: { id }, body }), true);
 
 export const useUpdateMember = (id: string) =>
-  useChange(id, ({ userId, role }: { userId: string; role: Role }) =>
-    call<Member>(at(id, `/members/${userId}`), { method: 'PATCH', body: { role } }),
+  useChange(id, ({ userId, ...body }: BodyOf<'updateMember'> & { userId: string }) =>
+    api('updateMember', { params: { id, userId }, body }),
   );
 export const useRemoveMember = (id: string) =>
-  useChange(id, (userId: string) => call(at(id, `/members/${userId}`), { method: 'DELETE' }));
+  useChange(id, (userId: string) => api('removeMember', { params: { id, userId } }));
 export const usePasswordLink = (id: string) =>
-  useChange(id, (userId: string) =>
-    call<OneTimeLink>(at(id, `/members/${userId}/password-link`), { method: 'POST' }),
-  );
+  useChange(id, (userId: string) => api('linkToResetPassword', { params: { id, userId } }));
 
 export const useInvite = (id: string) =>
-  useChange(id, (body: { role: Role; email?: string }) =>
-    call<NewInvitation>(at(id, '/invitations'), { method: 'POST', body }),
-  );
+  useChange(id, (body: BodyOf<'invite'>) => api('invite', { params: { id }, body }));
 export const useRevokeInvitation = (id: string) =>
-  useChange(id, (invitationId: string) => call(at(id, `/invitations/${invitationId}`), { method: 'DELETE' }));
+  useChange(id, (invitationId: string) => api('revokeInvitation', { params: { id, invitationId } }));
 
 export interface TeamInput {
   name: string;
@@ -135,29 +124,20 @@ export interface TeamInput {
 export const useSaveTeam = (id: string, teamId: string | null) =>
   useChange(id, (body: TeamInput) =>
     teamId === null
-      ? call<Team>(at(id, '/teams'), { method: 'POST', body })
-      : call<Team>(at(id, `/teams/${teamId}`), { method: 'PATCH', body }),
+      ? api('createTeam', { params: { id }, body })
+      : api('updateTeam', { params: { id, teamId }, body }),
   );
 export const useDeleteTeam = (id: string) =>
-  useChange(id, (teamId: string) => call(at(id, `/teams/${teamId}`), { method: 'DELETE' }));
+  useChange(id, (teamId: string) => api('deleteTeam', { params: { id, teamId } }));
 
-export interface KeyInput {
-  name: string;
-  scopes: Scope[];
-  numberIds: string[] | null;
-  expiresAt: string | null;
-}
 export const useCreateKey = (id: string) =>
-  useChange(id, (body: KeyInput) => call<NewApiKey>(at(id, '/keys'), { method: 'POST', body }));
+  useChange(id, (body: BodyOf<'createKey'>) => api('createKey', { params: { id }, body }));
 export const useRevokeKey = (id: string) =>
-  useChange(id, (keyId: string) => call(at(id, `/keys/${keyId}`), { method: 'DELETE' }));
+  useChange(id, (keyId: string) => api('revokeKey', { params: { id, keyId } }));
 
 /** Said once when the owner steps into an account of somebody else. */
-export const enterAccount = (id: string): Promise<void> => call(at(id, '/enter'), { method: 'POST' });
+export const enterAccount = (id: string) => api('enterAccount', { params: { id } });
 
 /** The owner's: a customer registers with it. */
 export const useInviteToRegister = () =>
-  useMutation({
-    mutationFn: (body: { email?: string }) =>
-      call<OneTimeLink>('/api/registration-links', { method: 'POST', body }),
-  });
+  useMutation({ mutationFn: (body: BodyOf<'inviteToRegister'>) => api('inviteToRegister', { body }) });

@@ -5,8 +5,8 @@ import type { LiveEvent } from '../../contract/events.ts';
 import type { Instance } from '../../contract/instances.ts';
 import type { Message } from '../../contract/messages.ts';
 import { aConversation, aMessage, anInstance, asNumber } from '../testing/fixtures.ts';
-import { applyLiveEvent, keys, putMessage } from './cache.ts';
-import { inboxKeys } from './inbox/keys.ts';
+import { applyLiveEvent, putMessage } from './cache.ts';
+import { keys } from './keys.ts';
 
 const shop = anInstance(1, 'Shop', 'connected');
 const { accountId, id: numberId } = shop;
@@ -17,8 +17,8 @@ function cache() {
   const first = aConversation('Ana', aMessage(shop, 1, { createdAt: at(2) }));
   const second = aConversation('Bia', aMessage(shop, 2, { createdAt: at(1) }));
   client.setQueryData<Instance[]>(keys.instances, [shop]);
-  client.setQueryData<Conversation[]>(keys.conversations(numberId), [first, second]);
-  const shown = () => client.getQueryData<Conversation[]>(keys.conversations(numberId)) ?? [];
+  client.setQueryData<Conversation[]>(keys.latestConversations(numberId), [first, second]);
+  const shown = () => client.getQueryData<Conversation[]>(keys.latestConversations(numberId)) ?? [];
   return { client, first, second, shown };
 }
 
@@ -74,7 +74,7 @@ describe('a live event', () => {
     const { client } = cache();
     const message = aMessage(shop, 3, { createdAt: at(4) });
     applyLiveEvent(client, { type: 'message.created', accountId, message });
-    expect(client.getQueryState(keys.conversations(numberId))?.isInvalidated).toBe(true);
+    expect(client.getQueryState(keys.latestConversations(numberId))?.isInvalidated).toBe(true);
   });
 });
 
@@ -97,9 +97,9 @@ describe('a first request that is under way when an event comes', () => {
 
   it.each<[string, QueryKey, LiveEvent]>([
     ['the numbers', keys.instances, changed],
-    ['a thread', inboxKeys.thread(accountId, conversationId, null), said],
-    ['a card', keys.conversations(numberId), said],
-    ['a list of the inbox', inboxKeys.list(accountId, { tab: 'all', state: 'open' }), moved],
+    ['a thread', keys.thread(accountId, conversationId, null), said],
+    ['a card', keys.latestConversations(numberId), said],
+    ['a list of the inbox', keys.list(accountId, { tab: 'all', state: 'open' }), moved],
   ])('is made once more, for it may have read what was before: %s', async (_name, key, event) => {
     const client = new QueryClient();
     const { asked, answer, stop } = shown(client, key);

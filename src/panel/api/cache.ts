@@ -7,16 +7,9 @@ import { dropConversation, putConversation, putInLists, withMessage } from './in
 import { putNote } from './inbox/notes.ts';
 import { arrived } from './inbox/outgoing.ts';
 import { putInThreads } from './inbox/thread.ts';
+import { keys } from './keys.ts';
 import { askAgain, newer, patch } from './patch.ts';
 import { putTyping } from './inbox/presence.ts';
-
-export const keys = {
-  instances: ['instances'] as const,
-  qr: (numberId: string) => ['qr', numberId] as const,
-  pairing: (numberId: string) => ['pairing', numberId] as const,
-  conversations: (numberId: string) => ['conversations', numberId] as const,
-  message: (messageId: string) => ['message', messageId] as const,
-};
 
 /** How many conversations a card shows. */
 export const LATEST = 5;
@@ -30,7 +23,7 @@ export function applyLiveEvent(client: QueryClient, event: LiveEvent): void {
     case 'instance.qr':
       return patch(client, keys.qr(event.numberId), () => event.qr);
     case 'instance.pairing_code':
-      return patch(client, keys.pairing(event.numberId), () => event.pairingCode);
+      return patch(client, keys.pairingCode(event.numberId), () => event.pairingCode);
     case 'media.progress':
       return;
     case 'message.created':
@@ -46,7 +39,7 @@ export function applyLiveEvent(client: QueryClient, event: LiveEvent): void {
     case 'conversation.deleted':
       return dropConversation(client, event.accountId, event.conversationId);
     case 'contact.deleted':
-      return askAgain(client, { queryKey: ['account', event.accountId, 'contacts'] });
+      return askAgain(client, { queryKey: keys.contacts(event.accountId) });
     case 'note.created':
       return putNote(client, event.note);
   }
@@ -69,7 +62,7 @@ export function putInstance(client: QueryClient, instance: Instance): void {
 
 export function dropInstance(client: QueryClient, numberId: string): void {
   patch<Instance[]>(client, keys.instances, (list) => list?.filter(({ id }) => id !== numberId));
-  for (const key of [keys.qr(numberId), keys.pairing(numberId), keys.conversations(numberId)]) {
+  for (const key of [keys.qr(numberId), keys.pairingCode(numberId), keys.latestConversations(numberId)]) {
     client.removeQueries({ queryKey: key });
   }
 }
@@ -84,7 +77,7 @@ export function putMessage(client: QueryClient, message: Message, anew = false):
 
 /** The latest conversations on the card of a number. */
 function putInCard(client: QueryClient, message: Message, anew: boolean): void {
-  const key = keys.conversations(message.numberId);
+  const key = keys.latestConversations(message.numberId);
   const list = client.getQueryData<Conversation[]>(key);
   // Changes nothing yet; a first request under way is made once more.
   if (!list) return patch<Conversation[]>(client, key, () => undefined);

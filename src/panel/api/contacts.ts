@@ -1,73 +1,51 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Contact, ContactImport, ContactImportResult } from '../../contract/contacts.ts';
-import type { Conversation } from '../../contract/conversations.ts';
-import { call } from './call.ts';
+import type { ContactImport } from '../../contract/contacts.ts';
+import { api } from './api.ts';
+import { keys } from './keys.ts';
+import type { BodyOf } from './operations.ts';
 
 export interface ContactFilter {
   q: string;
   tag: string;
   optedOut: boolean;
 }
-interface Page<Item> {
-  items: Item[];
-  nextCursor: string | null;
-}
-interface Tag {
-  name: string;
-  contacts: number;
-  conversations: number;
-}
-
-const at = (accountId: string, rest = ''): string => `/api/accounts/${accountId}/contacts${rest}`;
-const keyOf = (accountId: string): string[] => ['account', accountId, 'contacts'];
 const PAGE = 100;
 
-const queryOf = ({ q, tag, optedOut }: ContactFilter): URLSearchParams =>
-  new URLSearchParams({
-    ...(q.trim() === '' ? {} : { q: q.trim() }),
-    ...(tag === '' ? {} : { tag }),
-    ...(optedOut ? { optedOut: 'true' } : {}),
-  });
+const queryOf = ({ q, tag, optedOut }: ContactFilter) => ({
+  ...(q.trim() !== '' && { q: q.trim() }),
+  ...(tag !== '' && { tag }),
+  ...(optedOut && { optedOut: 'true' }),
+});
 
 export const useContacts = (accountId: string, filter: ContactFilter, enabled = true) =>
   useInfiniteQuery({
-    queryKey: [...keyOf(accountId), filter],
-    queryFn: ({ signal, pageParam }) => {
-      const query = queryOf(filter);
-      query.set('limit', String(PAGE));
-      if (pageParam !== null) query.set('cursor', pageParam);
-      return call<Page<Contact>>(at(accountId, `?${query.toString()}`), { signal });
-    },
-    initialPageParam: null as string | null,
+    queryKey: keys.contactsWhere(accountId, filter),
+    queryFn: ({ signal, pageParam: cursor }) =>
+      api('listContacts', {
+        params: { id: accountId },
+        query: { ...queryOf(filter), limit: PAGE, cursor },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     // What is shown stays until the next search is answered.
     placeholderData: (before) => before,
     enabled,
   });
 
-export const useTags = (accountId: string) =>
-  useQuery({
-    queryKey: ['account', accountId, 'tags'],
-    queryFn: ({ signal }) => call<{ items: Tag[] }>(`/api/accounts/${accountId}/tags`, { signal }),
-    select: ({ items }) => items.map(({ name }) => name),
-  });
-
 /** With which numbers they have written, the latest first. */
 export const useConversationsWith = (accountId: string, contactId: string) =>
   useQuery({
-    queryKey: ['account', accountId, 'conversations-with', contactId],
+    queryKey: keys.conversationsWith(accountId, contactId),
     queryFn: ({ signal }) =>
-      call<{ items: Conversation[] }>(
-        `/api/accounts/${accountId}/conversations?contactId=${contactId}&limit=20`,
-        { signal },
-      ),
+      api('listConversations', { params: { id: accountId }, query: { contactId, limit: 20 }, signal }),
     select: ({ items }) => items,
   });
 
 /** What is shown of contacts, here and at conversations, is asked for again. */
 export function useRefreshContacts(accountId: string): () => void {
   const client = useQueryClient();
-  return () => void client.invalidateQueries({ queryKey: ['account', accountId] });
+  return () => void client.invalidateQueries({ queryKey: keys.account(accountId) });
 }
 
 function useChange<Input, Answer>(accountId: string, change: (input: Input) => Promise<Answer>) {
@@ -82,21 +60,24 @@ export interface ContactInput {
 }
 export const useCreateContact = (accountId: string) =>
   useChange(accountId, ({ name, ...rest }: ContactInput & { phone: string }) =>
-    call<Contact>(at(accountId), { method: 'POST', body: { ...rest, ...(name === null ? {} : { name }) } }),
+    api('createContact', {
+      params: { id: accountId },
+      body: { ...rest, ...(name !== null && { name }) },
+    }),
   );
 export const useUpdateContact = (accountId: string) =>
-  useChange(accountId, ({ id, ...body }: Partial<ContactInput> & { id: string; optedOut?: boolean }) =>
-    call<Contact>(at(accountId, `/${id}`), { method: 'PATCH', body }),
+  useChange(accountId, ({ id: contactId, ...body }: BodyOf<'updateContact'> & { id: string }) =>
+    api('updateContact', { params: { id: accountId, contactId }, body }),
   );
 export const useDeleteContact = (accountId: string) =>
-  useChange(accountId, (id: string) => call<undefined>(at(accountId, `/${id}`), { method: 'DELETE' }));
+  useChange(accountId, (contactId: string) => api('deleteContact', { params: { id: accountId, contactId } }));
 export const useMergeContacts = (accountId: string) =>
-  useChange(accountId, ({ id, other }: { id: string; other: string }) =>
-    call<Contact>(at(accountId, `/${id}/merge`), { method: 'POST', body: { other } }),
+  useChange(accountId, ({ id: contactId, other }: { id: string; other: string }) =>
+    api('mergeContacts', { params: { id: accountId, contactId }, body: { other } }),
   );
 
-export const importContacts = (accountId: string, body: ContactImport): Promise<ContactImportResult> =>
-  call(at(accountId, '/import'), { method: 'POST', body });
+export const importContacts = (accountId: string, body: ContactImport) =>
+  api('importContacts', { params: { id: accountId }, body });
 
 export const exportContacts = (accountId: string, filter: ContactFilter): Promise<Blob> =>
-  call<Blob>(at(accountId, `/export?${queryOf(filter).toString()}`), { as: 'blob' });
+  api('exportContacts', { params: { id: accountId }, query: queryOf(filter) });

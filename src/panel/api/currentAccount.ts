@@ -19,11 +19,14 @@ const entered = stored('ramal.entered', () => sessionStorage);
 
 export const rememberAccount = (id: string): void => last.set(id);
 
-/** True the first time that this tab comes to an account after having been in another. */
-export function enters(id: string): boolean {
+/**
+ * True when this tab comes to a customer's account from elsewhere; null: the account is not a customer's. An account may
+ * turn out to be a customer's only after it was shown, so that what was shown before must not count as the visit.
+ */
+export function entersForeign(id: string | null): boolean {
   if (entered.get() === id) return false;
   entered.set(id);
-  return true;
+  return id !== null;
 }
 
 /** The account of the address, else the last one, else the first of one's own, else the first in reach. */

@@ -3,8 +3,8 @@ import type { QueryClient } from '@tanstack/react-query';
 import { io, type Socket } from 'socket.io-client';
 import type { LiveEvent, Looking, Viewers } from '../../contract/events.ts';
 import { applyLiveEvent } from './cache.ts';
-import { MEDIA } from './inbox/media.ts';
 import { putViewers } from './inbox/presence.ts';
+import { isMedia } from './keys.ts';
 import { askAgain } from './patch.ts';
 import { accessToken, refresh } from './signIn.ts';
 
@@ -57,7 +57,7 @@ export function connectLive(client: QueryClient): () => void {
     renewed = false;
     become('live');
     if (looking?.conversationId != null) socket.emit('looking', looking);
-    askAgain(client, { predicate: ({ queryKey }) => queryKey[0] !== MEDIA });
+    askAgain(client, { predicate: ({ queryKey }) => !isMedia(queryKey) });
   });
   socket.on('disconnect', (reason) => {
     if (reason === 'io client disconnect') return;

@@ -1,34 +1,27 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { InstallationView } from '../../contract/health.ts';
-import type { Message } from '../../contract/messages.ts';
-import type { AccountSummary, Overview } from '../../contract/overview.ts';
-import { call } from './call.ts';
-import { undecided } from './decide.ts';
+import { api } from './api.ts';
+import { keys } from './keys.ts';
 
 /** Counts are cheap enough to be looked at again while somebody looks at them. Milliseconds. */
 const AGAIN_MS = 30_000;
 
-/** As a part of a query. */
-const ownZone = (): string => encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone);
+const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export const useOverview = (accountId: string, days: number) =>
   useQuery({
-    queryKey: ['account', accountId, 'overview', days],
+    queryKey: keys.overview(accountId, days),
     queryFn: ({ signal }) =>
-      call<Overview>(`/api/accounts/${accountId}/overview?days=${days}&zone=${ownZone()}`, { signal }),
+      api('getOverview', { params: { id: accountId }, query: { days, zone: ownZone() }, signal }),
     refetchInterval: AGAIN_MS,
     placeholderData: (before) => before,
   });
 
 export const useSummaries = (enabled: boolean) =>
   useInfiniteQuery({
-    queryKey: ['overview'],
-    queryFn: ({ signal, pageParam }) =>
-      call<{ items: AccountSummary[]; nextCursor: string | null }>(
-        `/api/overview?limit=50&zone=${ownZone()}${pageParam === null ? '' : `&cursor=${encodeURIComponent(pageParam)}`}`,
-        { signal },
-      ),
-    initialPageParam: null as string | null,
+    queryKey: keys.summaries,
+    queryFn: ({ signal, pageParam: cursor }) =>
+      api('listSummaries', { query: { limit: 50, zone: ownZone(), cursor }, signal }),
+    initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     refetchInterval: AGAIN_MS,
     enabled,
@@ -36,8 +29,8 @@ export const useSummaries = (enabled: boolean) =>
 
 export const useInstallation = () =>
   useQuery({
-    queryKey: ['installation'],
-    queryFn: ({ signal }) => call<InstallationView>('/api/installation', { signal }),
+    queryKey: keys.installation,
+    queryFn: ({ signal }) => api('getInstallation', { signal }),
     staleTime: Infinity,
   });
 
@@ -46,9 +39,9 @@ export type Undecided = 'uncertain' | 'failed';
 /** The latest of them; who has more than fits here asks the API. */
 export const useUndecided = (accountId: string, status: Undecided) =>
   useQuery({
-    queryKey: [...undecided(accountId), status],
+    queryKey: keys.undecidedWith(accountId, status),
     queryFn: ({ signal }) =>
-      call<{ items: Message[] }>(`/api/accounts/${accountId}/messages?status=${status}&limit=50`, { signal }),
+      api('listUndecided', { params: { id: accountId }, query: { status, limit: 50 }, signal }),
     select: ({ items }) => items,
     refetchInterval: AGAIN_MS,
   });

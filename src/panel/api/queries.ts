@@ -1,12 +1,19 @@
 import { useRef } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Instance, PairingCode, Qr, WhatsAppNumber } from '../../contract/instances.ts';
-import { dropInstance, keys, LATEST, putInstance, putMessage, putNumber } from './cache.ts';
+import { dropInstance, LATEST, putInstance, putMessage, putNumber } from './cache.ts';
+import { keys } from './keys.ts';
 import { newKey } from './newKey.ts';
-import { gateway, type TestMessage, type Verb } from './gateway.ts';
+import { api } from './api.ts';
 import { useMay } from './may.ts';
 import { ProblemError } from './problem.ts';
 import { serverNow } from './serverClock.ts';
+
+export type Verb = 'start' | 'stop' | 'restart' | 'logout';
+export interface TestMessage {
+  phone: string;
+  message: string;
+}
 
 export interface NewPhone {
   accountId: string | null;
@@ -15,7 +22,10 @@ export interface NewPhone {
 }
 
 export const useInstances = () =>
-  useQuery({ queryKey: keys.instances, queryFn: ({ signal }) => gateway.listInstances(signal) });
+  useQuery({
+    queryKey: keys.instances,
+    queryFn: async ({ signal }) => (await api('listInstances', { signal })).items,
+  });
 
 const QR_LATE_MS = 5000;
 
@@ -25,7 +35,7 @@ export const useQr = (numberId: string) =>
     queryKey: keys.qr(numberId),
     queryFn: async ({ signal }): Promise<Qr | null> => {
       try {
-        return await gateway.getQr(numberId, signal);
+        return await api('getQr', { params: { id: numberId }, query: { format: 'json' }, signal });
       } catch (error) {
         if (error instanceof ProblemError && error.status === 409) return null;
         throw error;
@@ -39,7 +49,7 @@ export const useQr = (numberId: string) =>
 /** There is nothing to fetch: a code is known from its request's answer or from the live event. */
 export const usePairingCode = (numberId: string) =>
   useQuery<PairingCode | null>({
-    queryKey: keys.pairing(numberId),
+    queryKey: keys.pairingCode(numberId),
     queryFn: () => null,
     enabled: false,
     staleTime: Infinity,
@@ -49,15 +59,15 @@ export const usePairingCode = (numberId: string) =>
 export function useRequestPairingCode(numberId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => gateway.requestPairingCode(numberId),
-    onSuccess: (code) => client.setQueryData<PairingCode | null>(keys.pairing(numberId), code),
+    mutationFn: () => api('requestPairingCode', { params: { id: numberId }, body: {} }),
+    onSuccess: (code) => client.setQueryData<PairingCode | null>(keys.pairingCode(numberId), code),
   });
 }
 
 export function useControl({ id }: Instance) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (verb: Verb) => gateway.control(id, verb),
+    mutationFn: (verb: Verb) => api(`${verb}Instance`, { params: { id } }),
     onSuccess: (instance) => putInstance(client, instance),
   });
 }
@@ -66,23 +76,23 @@ export function useControl({ id }: Instance) {
 export function useAddPhone() {
   const client = useQueryClient();
   // Who asks again because no answer came asks for the same.
-  const keys = useRef(new Map<string, string>());
+  const made = useRef(new Map<string, string>());
   const keyOf = (wish: NewPhone): string => {
     const name = JSON.stringify(wish);
-    const key = keys.current.get(name) ?? newKey();
-    keys.current.set(name, key);
+    const key = made.current.get(name) ?? newKey();
+    made.current.set(name, key);
     return key;
   };
   return useMutation({
     mutationFn: async (wish: NewPhone): Promise<WhatsAppNumber[]> => {
-      const { accountId, ...phone } = wish;
-      return accountId === null
-        ? (await gateway.createAccount(phone, keyOf(wish))).numbers
-        : [await gateway.addNumber(accountId, phone, keyOf(wish))];
+      const { accountId, ...body } = wish;
+      const headers = { 'idempotency-key': keyOf(wish) };
+      if (accountId === null) return (await api('createAccount', { body, headers })).numbers;
+      return [await api('addNumber', { params: { id: accountId }, body, headers })];
     },
     onSuccess: (numbers) => {
       for (const number of numbers) putNumber(client, number);
-      void client.invalidateQueries({ queryKey: ['accounts'] });
+      void client.invalidateQueries({ queryKey: keys.accounts });
     },
   });
 }
@@ -99,24 +109,34 @@ export function useRemove({ id, accountId }: Instance, removal: Removal) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () =>
-      removal === 'deleteAccount' ? gateway.deleteAccount(accountId) : gateway.removeNumber(accountId, id),
+      removal === 'deleteAccount'
+        ? api('deleteAccount', { params: { id: accountId } })
+        : api('removeNumber', { params: { id: accountId, numberId: id } }),
     onSuccess: () => {
       dropInstance(client, id);
-      void client.invalidateQueries({ queryKey: ['accounts'] });
+      void client.invalidateQueries({ queryKey: keys.accounts });
     },
   });
 }
 
 export const useLatestConversations = ({ id, accountId }: Instance) =>
   useQuery({
-    queryKey: keys.conversations(id),
-    queryFn: ({ signal }) => gateway.latestConversations(accountId, id, LATEST, signal),
+    queryKey: keys.latestConversations(id),
+    queryFn: async ({ signal }) => {
+      const query = { limit: LATEST, numberId: id };
+      return (await api('listConversations', { params: { id: accountId }, query, signal })).items;
+    },
   });
 
 export function useSend({ id, accountId }: Instance) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ key, ...test }: TestMessage & { key: string }) => gateway.send(accountId, id, test, key),
+    mutationFn: ({ key, ...test }: TestMessage & { key: string }) =>
+      api('send', {
+        params: { id: accountId },
+        body: { type: 'text', ...test, from: id },
+        headers: { 'idempotency-key': key },
+      }),
     onSuccess: (message) => putMessage(client, message),
   });
 }
@@ -124,6 +144,6 @@ export function useSend({ id, accountId }: Instance) {
 export const useMessage = (accountId: string, messageId: string) =>
   useQuery({
     queryKey: keys.message(messageId),
-    queryFn: ({ signal }) => gateway.getMessage(accountId, messageId, signal),
+    queryFn: ({ signal }) => api('getMessage', { params: { id: accountId, messageId }, signal }),
     enabled: messageId !== '',
   }).data;

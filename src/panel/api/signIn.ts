@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { Me, SignedIn } from '../../contract/users.ts';
-import { ask } from './http.ts';
+import { apiAs } from './http.ts';
 import { ProblemError } from './problem.ts';
 import { serverNow } from './serverClock.ts';
 
@@ -82,7 +82,7 @@ export function refresh(): Promise<string | null> {
 async function renew(): Promise<string | null> {
   const asked = ends;
   try {
-    const signedIn = await ask<SignedIn>('/api/auth/refresh', null, { method: 'POST' });
+    const signedIn = await apiAs(null, 'refresh');
     if (asked === ends) hold(signedIn);
   } catch (error) {
     if (!(error instanceof ProblemError) || (error.status !== 401 && error.status !== 403)) throw error;
@@ -103,12 +103,12 @@ export async function restore(): Promise<void> {
 /** Ends this sign-in, or all of one's own. Without the gateway's answer nothing has ended, and nothing says so. */
 export async function signOut(where: 'here' | 'everywhere' = 'here'): Promise<void> {
   await refreshing?.catch(() => undefined);
-  const path = where === 'here' ? '/api/auth/sign-out' : '/api/auth/sign-out-everywhere';
+  const operation = where === 'here' ? 'signOut' : 'signOutEverywhere';
   try {
-    await ask(path, token, { method: 'POST' });
+    await apiAs(token, operation);
   } catch (error) {
     if (!(error instanceof ProblemError) || error.status !== 401) throw error;
-    if (where === 'everywhere' && (await refresh()) !== null) await ask(path, token, { method: 'POST' });
+    if (where === 'everywhere' && (await refresh()) !== null) await apiAs(token, operation);
   }
   drop('left');
   tabs?.postMessage('left');

@@ -1,6 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { auth } from './auth.ts';
+import { apiAs } from './http.ts';
+import { keys } from './keys.ts';
 
 /** What the gateway offers to somebody without a sign-in. */
 export const useOptions = () =>
-  useQuery({ queryKey: ['options'], queryFn: ({ signal }) => auth.options(signal), staleTime: 0 });
+  useQuery({
+    queryKey: keys.options,
+    queryFn: ({ signal }) => apiAs(null, 'signInOptions', { signal }),
+    staleTime: 0,
+  });

@@ -1,7 +1,9 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Delivery, DeliveryAttempt, Webhook } from '../../contract/webhooks.ts';
+import type { Delivery } from '../../contract/webhooks.ts';
 import type { EventType } from '../../model/event.ts';
-import { call } from './call.ts';
+import { api } from './api.ts';
+import { keys } from './keys.ts';
+import type { Answer, BodyOf } from './operations.ts';
 
 export interface WebhookInput {
   url: string;
@@ -9,16 +11,12 @@ export interface WebhookInput {
   /** null: all. */
   types: EventType[] | null;
 }
-export type NewSecret = Webhook & { secret: string };
-type Trial = Pick<DeliveryAttempt, 'durationMs' | 'status' | 'error' | 'response'>;
-
-const at = (accountId: string, rest = ''): string => `/api/accounts/${accountId}/webhooks${rest}`;
-const keyOf = (accountId: string, ...more: string[]): string[] => ['account', accountId, 'webhooks', ...more];
+export type NewSecret = Answer<'createWebhook'>;
 
 export const useWebhooks = (accountId: string) =>
   useQuery({
-    queryKey: keyOf(accountId),
-    queryFn: ({ signal }) => call<{ items: Webhook[] }>(at(accountId), { signal }),
+    queryKey: keys.webhooks(accountId),
+    queryFn: ({ signal }) => api('listWebhooks', { params: { id: accountId }, signal }),
     select: ({ items }) => items,
     staleTime: 0,
   });
@@ -27,48 +25,48 @@ function useChange<Input, Answer>(accountId: string, change: (input: Input) => P
   const client = useQueryClient();
   return useMutation({
     mutationFn: change,
-    onSuccess: () => void client.invalidateQueries({ queryKey: keyOf(accountId) }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: keys.webhooks(accountId) }),
   });
 }
 
 export const useCreateWebhook = (accountId: string) =>
-  useChange(accountId, (body: WebhookInput) => call<NewSecret>(at(accountId), { method: 'POST', body }));
-export const useUpdateWebhook = (accountId: string, id: string) =>
-  useChange(accountId, (body: Partial<WebhookInput> & { enabled?: boolean }) =>
-    call<Webhook>(at(accountId, `/${id}`), { method: 'PATCH', body }),
+  useChange(accountId, (body: WebhookInput) => api('createWebhook', { params: { id: accountId }, body }));
+export const useUpdateWebhook = (accountId: string, webhookId: string) =>
+  useChange(accountId, (body: BodyOf<'updateWebhook'>) =>
+    api('updateWebhook', { params: { id: accountId, webhookId }, body }),
   );
-export const useDeleteWebhook = (accountId: string, id: string) =>
-  useChange(accountId, () => call<undefined>(at(accountId, `/${id}`), { method: 'DELETE' }));
-export const useRotateSecret = (accountId: string, id: string) =>
-  useChange(accountId, () => call<NewSecret>(at(accountId, `/${id}/secret`), { method: 'POST' }));
-export const useTestWebhook = (accountId: string, id: string) =>
-  useChange(accountId, () => call<Trial>(at(accountId, `/${id}/test`), { method: 'POST' }));
-export const useReplay = (accountId: string, id: string) =>
-  useChange(accountId, (range: { from: number; to?: number }) =>
-    call<{ count: number }>(at(accountId, `/${id}/replay`), { method: 'POST', body: range }),
+export const useDeleteWebhook = (accountId: string, webhookId: string) =>
+  useChange(accountId, () => api('deleteWebhook', { params: { id: accountId, webhookId } }));
+export const useRotateSecret = (accountId: string, webhookId: string) =>
+  useChange(accountId, () => api('rotateWebhookSecret', { params: { id: accountId, webhookId } }));
+export const useTestWebhook = (accountId: string, webhookId: string) =>
+  useChange(accountId, () => api('testWebhook', { params: { id: accountId, webhookId } }));
+export const useReplay = (accountId: string, webhookId: string) =>
+  useChange(accountId, (body: { from: number; to?: number }) =>
+    api('replayWebhook', { params: { id: accountId, webhookId }, body }),
   );
 
 /** A log that is looked at is one that something is expected of. Milliseconds. */
 const AGAIN_MS = 4000;
 
-export const useDeliveries = (accountId: string, id: string) =>
+export const useDeliveries = (accountId: string, webhookId: string) =>
   useInfiniteQuery({
-    queryKey: keyOf(accountId, id, 'deliveries'),
+    queryKey: keys.deliveries(accountId, webhookId),
     queryFn: ({ signal, pageParam }) =>
-      call<{ items: Delivery[]; nextCursor: string | null }>(
-        at(accountId, `/${id}/deliveries?limit=30${pageParam === null ? '' : `&cursor=${pageParam}`}`),
-        { signal },
-      ),
+      api('listDeliveries', {
+        params: { id: accountId, webhookId },
+        query: { limit: 30, ...(pageParam !== null && { cursor: Number(pageParam) }) },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     refetchInterval: AGAIN_MS,
   });
 
-export const useAttempts = (accountId: string, id: string, { seq, attempts }: Delivery) =>
+export const useAttempts = (accountId: string, webhookId: string, delivery: Delivery) =>
   useQuery({
-    // More attempts are another answer.
-    queryKey: keyOf(accountId, id, 'attempts', String(seq), String(attempts)),
+    queryKey: keys.attempts(accountId, webhookId, delivery),
     queryFn: ({ signal }) =>
-      call<{ items: DeliveryAttempt[] }>(at(accountId, `/${id}/deliveries/${seq}/attempts`), { signal }),
+      api('listAttempts', { params: { id: accountId, webhookId, seq: delivery.seq }, signal }),
     select: ({ items }) => items,
   });

@@ -7,7 +7,7 @@ import type { Account } from '../../contract/accounts.ts';
 import { enterAccount } from '../api/account.ts';
 import {
   AccountContext,
-  enters,
+  entersForeign,
   rememberAccount,
   useCurrentAccount,
   useIsForeign,
@@ -43,7 +43,7 @@ function InAccount({ account }: { account: Account }) {
   useEffect(() => rememberAccount(account.id), [account.id]);
   useEffect(() => {
     // The account is told of the visit; that it could not be told does not keep the owner out.
-    if (enters(account.id) && isForeign) void enterAccount(account.id).catch(() => undefined);
+    if (entersForeign(isForeign ? account.id : null)) void enterAccount(account.id).catch(() => undefined);
   }, [account.id, isForeign]);
   return (
     <AccountContext value={account}>

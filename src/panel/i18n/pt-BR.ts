@@ -1,7 +1,7 @@
 import type { NumberState, StateCode } from '../../model/number.ts';
 import type { DeliveryStatus, MessageType } from '../../model/message.ts';
 import type { ErrorCode } from '../../model/errors.ts';
-import type { Verb } from '../api/gateway.ts';
+import type { Verb } from '../api/queries.ts';
 import type { Shape } from './shape.ts';
 import { inboxPtBR } from './inbox.pt-BR.ts';
 import { settingsPtBR } from './settings.pt-BR.ts';

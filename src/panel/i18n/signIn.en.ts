@@ -33,6 +33,7 @@ export const signInEn: Shape<typeof signInPtBR> = {
     emailMissing: 'Type the e-mail.',
     phoneMissing: 'Type the phone.',
     passwordMissing: 'Type the password.',
+    refused: 'This value is not accepted.',
     easyPassword: 'Too easy to guess. Choose another, for instance a few words that do not belong together.',
     wrong: {
       name: 'This name cannot be used.',

@@ -33,6 +33,7 @@ export const signInEs: Shape<typeof signInPtBR> = {
     emailMissing: 'Escribe el correo.',
     phoneMissing: 'Escribe el teléfono.',
     passwordMissing: 'Escribe la contraseña.',
+    refused: 'Este valor no se acepta.',
     easyPassword:
       'Demasiado fácil de adivinar. Elige otra, por ejemplo unas palabras que no tengan relación.',
     wrong: {

@@ -39,6 +39,7 @@ export const signInPtBR = {
     emailMissing: 'Digite o e-mail.',
     phoneMissing: 'Digite o telefone.',
     passwordMissing: 'Digite a senha.',
+    refused: 'Este valor não é aceito.',
     easyPassword: 'Fácil demais de adivinhar. Escolha outra, por exemplo algumas palavras que não combinam.',
     wrong: {
       name: 'Este nome não pode ser usado.',

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { AxeResults } from 'axe-core';
-import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
-import { until as waitFor } from '../../lib/time.ts';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
+import { inBrowser } from './browser.ts';
+import { buildOnce } from './build.ts';
 import { MockGateway } from './mockGateway.ts';
 import type { MockUser } from './mockPeople.ts';
 
@@ -24,98 +22,32 @@ export const gone = (locator: Locator): Promise<void> => locator.waitFor({ state
 /** Asks again until the answer is the expected one, on a machine that may be busy. */
 export const until = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 30_000 });
 
-/** The first file that comes builds the panel; the others wait for it. */
-async function buildOnce(outDir: string): Promise<void> {
-  const done = `${outDir}.done`;
-  const isFirst = await mkdir(`${outDir}.begun`).then(
-    () => true,
-    () => false,
-  );
-  if (!isFirst) {
-    await waitFor('the built panel', 100_000, () => existsSync(done));
-    return;
-  }
-  const configFile = path.join(import.meta.dirname, '../vite.config.ts');
-  // As `npm run build` has it: under test React would be built for development.
-  const environment = process.env['NODE_ENV'];
-  process.env['NODE_ENV'] = 'production';
-  await build({ configFile, logLevel: 'error', mode: 'production', build: { outDir } });
-  process.env['NODE_ENV'] = environment;
-  await writeFile(done, '');
-}
-
 /** The built panel in Chromium against a mock gateway, new for each test of the file that calls this. */
 export function inChromium() {
   const built = inject('builtPanel');
-  let browser: Browser;
   let gateway: MockGateway;
-  let page: Page | undefined;
-  /** What the pages asked of anyone but their gateway, and what broke in them. */
-  let foreign: string[] = [];
-  let broke: string[] = [];
+  const browser = inBrowser(() => gateway.url);
 
-  beforeAll(async () => {
-    await buildOnce(built);
-    const executablePath = process.env['CHROME_PATH'] ?? '/usr/bin/chromium';
-    // A microphone that hums, for who is let to record.
-    const args = ['--no-sandbox', '--use-fake-device-for-media-stream'];
-    browser = await chromium.launch({ executablePath, args });
-  });
-  afterAll(async () => {
-    await browser.close();
-  });
+  beforeAll(() => buildOnce(built));
   beforeEach(async () => {
     gateway = await new MockGateway(built).open();
-    [foreign, broke] = [[], []];
   });
-  afterEach(async () => {
-    await page?.context().close();
-    page = undefined;
-    await gateway.close();
-    expect(foreign).toEqual([]);
-    expect(broke).toEqual([]);
-  });
-
-  /** Watches a page that a test opens beside the first. */
-  const watch = (one: Page): Page => {
-    one.on('pageerror', (error) => broke.push(error.message));
-    one.on('request', (request) => {
-      const url = request.url();
-      if (!url.startsWith(gateway.url) && !/^(data|blob):/.test(url)) foreign.push(url);
-    });
-    one.on('console', (line) => {
-      if (/Content Security Policy/.test(line.text())) broke.push(line.text());
-    });
-    return one;
-  };
+  afterEach(() => gateway.close());
 
   return {
-    watch,
+    watch: browser.watch,
     get gateway(): MockGateway {
       return gateway;
     },
     get page(): Page {
-      if (!page) throw new Error('visit a page first');
-      return page;
+      return browser.page;
     },
     get built(): string {
       return built;
     },
-    async visit(
-      at = '/',
-      { as = gateway.people.users[0] ?? null, before, ...options }: Visit = {},
-    ): Promise<Page> {
-      const context = await browser.newContext({ locale: 'pt-BR', reducedMotion: 'reduce', ...options });
-      context.setDefaultTimeout(30_000);
-      if (as) {
-        const cookie = { name: 'ramal_refresh', value: gateway.people.begin(as), httpOnly: true };
-        const domain = new URL(gateway.url).hostname;
-        await context.addCookies([{ ...cookie, domain, path: '/api/auth', sameSite: 'Strict' }]);
-      }
-      page = watch(await context.newPage());
-      if (before) await page.addInitScript(before);
-      await page.goto(gateway.url + at);
-      return page;
+    visit(at = '/', { as = gateway.people.users[0] ?? null, ...options }: Visit = {}): Promise<Page> {
+      const refreshToken = as && gateway.people.begin(as);
+      return browser.open(at, { ...options, refreshToken });
     },
   };
 }

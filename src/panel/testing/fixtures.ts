@@ -1,18 +1,8 @@
-import type { AuditEntry } from '../../contract/audit.ts';
 import type { Contact } from '../../contract/contacts.ts';
 import type { Conversation, Note } from '../../contract/conversations.ts';
 import type { Instance, WhatsAppNumber } from '../../contract/instances.ts';
-import type { ApiKey } from '../../contract/keys.ts';
 import type { Message, Person } from '../../contract/messages.ts';
-import type {
-  AccountId,
-  ContactId,
-  ConversationId,
-  NoteId,
-  KeyId,
-  MessageId,
-  NumberId,
-} from '../../model/ids.ts';
+import type { AccountId, ContactId, ConversationId, NoteId, MessageId, NumberId } from '../../model/ids.ts';
 import { stateReasons, type StateCode } from '../../model/number.ts';
 
 /** `uuid(7)`: an id that says which it is. */
@@ -141,42 +131,6 @@ export function someConversations(instance: Instance): Conversation[] {
     ),
   ];
 }
-
-export const anEntry = (n: number, action: string, more: Partial<AuditEntry> = {}): AuditEntry => ({
-  id: uuid(5000 + n),
-  at: minutesAgo(n * 7),
-  action,
-  actor: { kind: 'user', id: uuid(700), name: 'Olga' },
-  address: '192.0.2.7',
-  target: {},
-  detail: {},
-  ...more,
-});
-
-export const aKey = (n: number, name: string, more: Partial<ApiKey> = {}): ApiKey => ({
-  id: uuid(800 + n) as KeyId,
-  name,
-  hint: `rk_${n}a7Q`,
-  scopes: ['send'],
-  numberIds: null,
-  createdAt: minutesAgo(90_000),
-  expiresAt: null,
-  lastUsedAt: null,
-  ...more,
-});
-
-/** One of each way in which a number can be. */
-export const everyState = (): Instance[] => [
-  anInstance(1, 'Loja', 'scan_qr'),
-  anInstance(2, 'Um nome de loja que não cabe numa linha só do cartão', 'connected', { queued: 12 }),
-  anInstance(3, 'Código', 'enter_code'),
-  anInstance(4, 'Caído', 'page_lost', { detail: 'x'.repeat(300), failures: 2 }),
-  anInstance(5, 'Passkey', 'passkey_required'),
-  anInstance(6, 'Parado', 'stopped'),
-  anInstance(7, 'Sem navegador', 'no_browser'),
-  anInstance(8, 'Novo', 'syncing'),
-  anInstance(9, 'Outro celular', 'wrong_phone'),
-];
 
 export const aContact = (
   accountId: AccountId,

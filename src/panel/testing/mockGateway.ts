@@ -4,23 +4,19 @@ import path from 'node:path';
 import QRCode from 'qrcode';
 import { Server } from 'socket.io';
 import type { Account } from '../../contract/accounts.ts';
-import type { AuditEntry } from '../../contract/audit.ts';
 import type { Conversation, Note, QuickReply } from '../../contract/conversations.ts';
 import type { LiveEvent, Looking, Viewers } from '../../contract/events.ts';
 import type { Instance, PairingCode, Qr } from '../../contract/instances.ts';
-import type { ApiKey } from '../../contract/keys.ts';
-import type { Invitation, Team } from '../../contract/members.ts';
+import type { Team } from '../../contract/members.ts';
 import type { Message } from '../../contract/messages.ts';
-import type { OwnSignIn, SignInOptions } from '../../contract/users.ts';
-import type { Role } from '../../model/access.ts';
-import type { AccountId, NumberId } from '../../model/ids.ts';
+import type { AccountId } from '../../model/ids.ts';
 import { stateReasons, type StateCode } from '../../model/number.ts';
 import type { PlanName } from '../../model/plans.ts';
 import { asNumber } from './fixtures.ts';
 import { authHandlers } from './mockAuth.ts';
 import { inboxHandlers } from './mockInbox.ts';
 import { numberHandlers } from './mockNumbers.ts';
-import { MockPeople, type MockUser } from './mockPeople.ts';
+import { MockPeople } from './mockPeople.ts';
 import { find, goodStatus, parse, permit, type Asking, type Handlers } from './mockRouter.ts';
 import { settingsHandlers } from './mockSettings.ts';
 import { missing, Refusal } from './refusal.ts';
@@ -33,14 +29,6 @@ export interface Asked {
   headers: IncomingMessage['headers'];
 }
 
-/** What a one-time link stands for. */
-export type MockLink =
-  | { page: 'set-up' | 'register' }
-  | { page: 'invitation'; accountId: AccountId; role: Role; email: string | null; id: string }
-  | { page: 'reset-password'; user: MockUser }
-  | { page: 'confirm-email'; user: MockUser; email: string }
-  | { page: 'pair'; numberId: NumberId };
-
 const csp =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self' ws: wss:";
 const types: Record<string, string> = {
@@ -52,11 +40,9 @@ const types: Record<string, string> = {
 
 /** Stands in for the gateway in the panel's own tests: the contract's answers from memory, and the live socket. */
 export class MockGateway {
-  options: SignInOptions = { hasOwner: true, registration: 'open', mail: false };
   readonly people = new MockPeople();
   /** By account; an instance without one here has an account of its own name. */
   readonly accounts = new Map<AccountId, { name: string; plan: PlanName }>();
-  readonly links = new Map<string, MockLink>();
   instances: Instance[] = [];
   readonly conversations = new Map<string, Conversation[]>();
   readonly qrs = new Map<string, Qr>();
@@ -69,14 +55,7 @@ export class MockGateway {
   readonly files = new Map<string, { type: string; bytes: Uint8Array }>();
   readonly uploads: { name: string; type: string; bytes: Uint8Array }[] = [];
   readonly looked: Looking[] = [];
-  invitations: Invitation[] = [];
   teams: Team[] = [];
-  keys: ApiKey[] = [];
-  audit: AuditEntry[] = [];
-  /** Of other accounts, and of none. */
-  installationAudit: AuditEntry[] = [];
-  signIns: OwnSignIn[] = [];
-  messagesThisMonth = 812;
   readonly asked: Asked[] = [];
   /** Answers every API request with this status while it is set, but for signing in. */
   broken: number | null = null;
@@ -151,15 +130,6 @@ export class MockGateway {
   }
   reconnect(): void {
     this.#isCut = false;
-  }
-  /** Sends every socket away, as when a token has run out. */
-  sendAway(): void {
-    this.#sockets.disconnectSockets(true);
-  }
-
-  link(token: string, what: MockLink): string {
-    this.links.set(token, what);
-    return `${this.url}/${what.page}#${token}`;
   }
 
   account(id: AccountId): Account {

@@ -1,12 +1,13 @@
-import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import type { Conversation } from '../../../contract/conversations.ts';
 import type { Message } from '../../../contract/messages.ts';
-import { call } from '../call.ts';
+import { api } from '../api.ts';
 import { askAgain, newer, patch } from '../patch.ts';
 import { serverNow } from '../serverClock.ts';
 import { signInNow } from '../signIn.ts';
 import type { ConversationPage } from './conversations.ts';
-import { at, inboxKeys, type Filter } from './keys.ts';
+import type { Filter } from './filter.ts';
+import { filterOf, keys } from '../keys.ts';
 
 type Lists = InfiniteData<ConversationPage>;
 
@@ -21,7 +22,7 @@ export function countAgain(client: QueryClient, accountId: string): void {
   if (last > now) return;
   const at = Math.max(now, last + COUNT_EVERY_MS);
   counted.set(accountId, at);
-  const ask = (): void => askAgain(client, { queryKey: inboxKeys.counts(accountId) });
+  const ask = (): void => askAgain(client, { queryKey: keys.counts(accountId) });
   setTimeout(ask, at - now);
 }
 
@@ -61,18 +62,17 @@ function eachList(
   accountId: string,
   change: (data: Lists, filter: Filter) => Lists,
 ): void {
-  for (const [key] of client.getQueriesData<Lists>({ queryKey: inboxKeys.lists(accountId) })) {
+  for (const [key] of client.getQueriesData<Lists>({ queryKey: keys.lists(accountId) })) {
     patch<Lists>(client, key, (old) => old && change(old, filterOf(key)));
   }
 }
-const filterOf = (key: QueryKey): Filter => key[3] as Filter;
 
 /** A conversation as an answer or an event brings it, into every list that shows it or should. */
 export function putConversation(client: QueryClient, conversation: Conversation): void {
   const { accountId, id } = conversation;
   const now = signInNow();
   const me = now.state === 'in' ? now.user.id : null;
-  patch<Conversation>(client, inboxKeys.one(accountId, id), () => conversation);
+  patch<Conversation>(client, keys.conversation(accountId, id), () => conversation);
   eachList(client, accountId, (data, filter) =>
     placed(data, conversation, matches(filter, conversation, me)),
   );
@@ -84,9 +84,9 @@ export function dropConversation(client: QueryClient, accountId: string, id: str
     ...data,
     pages: data.pages.map((page) => ({ ...page, items: page.items.filter((one) => one.id !== id) })),
   }));
-  client.removeQueries({ queryKey: inboxKeys.threads(accountId, id) });
+  client.removeQueries({ queryKey: keys.threads(accountId, id) });
   // Whoever has it open is told that it is gone.
-  askAgain(client, { queryKey: inboxKeys.one(accountId, id) });
+  askAgain(client, { queryKey: keys.conversation(accountId, id) });
   countAgain(client, accountId);
 }
 
@@ -96,9 +96,9 @@ export function knownConversation(
   id: string,
 ): Conversation | undefined {
   return (
-    client.getQueryData<Conversation>(inboxKeys.one(accountId, id)) ??
+    client.getQueryData<Conversation>(keys.conversation(accountId, id)) ??
     client
-      .getQueriesData<Lists>({ queryKey: inboxKeys.lists(accountId) })
+      .getQueriesData<Lists>({ queryKey: keys.lists(accountId) })
       .flatMap(([, data]) => data?.pages ?? [])
       .flatMap(({ items }) => items)
       .find((one) => one.id === id)
@@ -118,7 +118,7 @@ export function putInLists(client: QueryClient, message: Message, anew: boolean)
       askFor(client, accountId, conversationId);
     return;
   }
-  const listens = client.getQueriesData({ queryKey: inboxKeys.lists(accountId) }).length > 0;
+  const listens = client.getQueriesData({ queryKey: keys.lists(accountId) }).length > 0;
   if (isFresh(message) && listens) askFor(client, accountId, conversationId);
   if (direction === 'in') countAgain(client, accountId);
 }
@@ -126,8 +126,8 @@ export function putInLists(client: QueryClient, message: Message, anew: boolean)
 function askFor(client: QueryClient, accountId: string, id: string): void {
   client
     .query({
-      queryKey: inboxKeys.one(accountId, id),
-      queryFn: () => call<Conversation>(at(accountId, `conversations/${id}`)),
+      queryKey: keys.conversation(accountId, id),
+      queryFn: () => api('getConversation', { params: { id: accountId, cid: id } }),
       staleTime: 0,
     })
     .then(

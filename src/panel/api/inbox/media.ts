@@ -1,8 +1,7 @@
-import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { call } from '../call.ts';
-
-/** What is under this is not asked for again: a file does not change. */
-export const MEDIA = 'media';
+import { useQuery, useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
+import type { Message } from '../../../contract/messages.ts';
+import { api } from '../api.ts';
+import { isMedia, keys } from '../keys.ts';
 
 const KEPT_MS = 3 * 60_000;
 
@@ -10,17 +9,17 @@ const KEPT_MS = 3 * 60_000;
 const safeTypes = /^(image\/(png|jpeg|gif|webp|avif)|(audio|video)\/[\w.+-]+)/;
 
 /** A file of a message as an address of this page; fetched once it is wanted, with the token that no `src` can carry. */
-export function useMedia(url: string | null, wanted: boolean) {
+export function useMedia({ accountId, id }: Message, wanted: boolean) {
   const client = useQueryClient();
   return useQuery({
-    queryKey: [MEDIA, url],
+    queryKey: keys.media(id),
     queryFn: async ({ signal }) => {
       forget(client);
-      const blob = await call<Blob>(url ?? '', { signal, as: 'blob' });
+      const blob = await api('getMedia', { params: { id: accountId, messageId: id }, signal });
       const type = safeTypes.test(blob.type) ? blob.type : 'application/octet-stream';
       return URL.createObjectURL(blob.slice(0, blob.size, type));
     },
-    enabled: wanted && url !== null,
+    enabled: wanted,
     staleTime: Infinity,
     gcTime: KEPT_MS,
   });
@@ -33,8 +32,8 @@ function forget(client: QueryClient): void {
   if (watched.has(client)) return;
   watched.add(client);
   client.getQueryCache().subscribe(({ type, query }) => {
-    const [kind] = query.queryKey as unknown[];
     const { data } = query.state as { data?: unknown };
-    if (type === 'removed' && kind === MEDIA && typeof data === 'string') URL.revokeObjectURL(data);
+    if (type === 'removed' && isMedia(query.queryKey as QueryKey) && typeof data === 'string')
+      URL.revokeObjectURL(data);
   });
 }

@@ -1,23 +1,21 @@
 import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import type { Note } from '../../../contract/conversations.ts';
-import { call } from '../call.ts';
+import { api } from '../api.ts';
 import { patch } from '../patch.ts';
-import { at, inboxKeys } from './keys.ts';
-
-const path = (accountId: string, id: string): string => at(accountId, `conversations/${id}/notes`);
+import { keys } from '../keys.ts';
 
 /** The latest first. */
 export const useNotes = (accountId: string, id: string) =>
   useQuery({
-    queryKey: inboxKeys.notes(accountId, id),
-    queryFn: ({ signal }) =>
-      call<{ items: Note[] }>(path(accountId, id), { signal }).then(({ items }) => items),
+    queryKey: keys.notes(accountId, id),
+    queryFn: async ({ signal }) =>
+      (await api('listNotes', { params: { id: accountId, cid: id }, signal })).items,
   });
 
 export function useCreateNote(accountId: string, id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (text: string) => call<Note>(path(accountId, id), { method: 'POST', body: { text } }),
+    mutationFn: (text: string) => api('createNote', { params: { id: accountId, cid: id }, body: { text } }),
     onSuccess: (note) => putNote(client, note),
   });
 }
@@ -25,7 +23,7 @@ export function useCreateNote(accountId: string, id: string) {
 export function putNote(client: QueryClient, note: Note): void {
   patch<Note[]>(
     client,
-    inboxKeys.notes(note.accountId, note.conversationId),
+    keys.notes(note.accountId, note.conversationId),
     (old) => old && [note, ...old.filter(({ id }) => id !== note.id)],
   );
 }

@@ -1,12 +1,10 @@
 import { useSyncExternalStore } from 'react';
 import type { Message } from '../../../contract/messages.ts';
 import type { MediaType } from '../../../model/message.ts';
-import { call } from '../call.ts';
+import { api } from '../api.ts';
 import { newKey } from '../newKey.ts';
 import { onSignIn, signInNow } from '../signIn.ts';
 import { serverNow } from '../serverClock.ts';
-import { upload } from '../upload.ts';
-import { at } from './keys.ts';
 
 export interface Draft {
   text: string;
@@ -106,22 +104,14 @@ function enqueue(one: Outgoing, done: Done): void {
 
 function post(one: Outgoing, signal: AbortSignal): Promise<Message> {
   const { accountId, conversationId, type, text, file, replyTo, key } = one;
-  const headers = { 'idempotency-key': key };
-  const path = at(accountId, 'send');
-  const common = {
-    type,
-    conversationId,
-    ...(text !== '' && { message: text }),
-    ...(replyTo && { replyTo: replyTo.id }),
-  };
-  if (!file) return call<Message>(path, { method: 'POST', body: common, headers, signal });
-  const form = new FormData();
-  for (const [name, value] of Object.entries(common)) form.set(name, value);
-  form.set('filename', file.name);
-  form.set('file', file, file.name);
-  return upload<Message>(path, form, {
-    headers,
-    signal,
+  const asked = { params: { id: accountId }, headers: { 'idempotency-key': key }, signal };
+  const common = { conversationId, ...(replyTo && { replyTo: replyTo.id }) };
+  if (type === 'text' || !file)
+    return api('send', { ...asked, body: { ...common, type: 'text', message: text } });
+  return api('send', {
+    ...asked,
+    body: { ...common, type, ...(text !== '' && { message: text }), filename: file.name },
+    file,
     onProgress: (progress) => update(one, { progress }),
   });
 }

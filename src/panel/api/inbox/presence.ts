@@ -1,26 +1,24 @@
 import { useQuery, type QueryClient } from '@tanstack/react-query';
 import type { Viewers } from '../../../contract/events.ts';
 import type { ChatState } from '../../../model/chat.ts';
-import { call } from '../call.ts';
-import { at, inboxKeys } from './keys.ts';
+import { api } from '../api.ts';
+import { keys } from '../keys.ts';
 
 /** Who else has a conversation open. It is told, never asked for. */
 export const useViewers = (accountId: string, id: string): Viewers['viewers'] =>
   useQuery<Viewers['viewers']>({
-    queryKey: inboxKeys.viewers(accountId, id),
+    queryKey: keys.viewers(accountId, id),
     queryFn: () => [],
     enabled: false,
     staleTime: Infinity,
   }).data ?? [];
 
 export const putViewers = (client: QueryClient, { accountId, conversationId, viewers }: Viewers): void =>
-  void client.setQueryData(inboxKeys.viewers(accountId, conversationId), viewers);
+  void client.setQueryData(keys.viewers(accountId, conversationId), viewers);
 
 /** Seen by the other side. That it could not be shown matters to nobody. */
 export const showTyping = (accountId: string, id: string, state: ChatState): void =>
-  void call(at(accountId, `conversations/${id}/typing`), { method: 'POST', body: { state } }).catch(
-    () => undefined,
-  );
+  void api('showTyping', { params: { id: accountId, cid: id }, body: { state } }).catch(() => undefined);
 
 /** WhatsApp says it again while it lasts, and forgets to say that it ended when a phone goes dark. */
 const FORGOTTEN_MS = 25_000;
@@ -33,7 +31,7 @@ interface Typing {
 /** What the other side is doing; it is told, never asked for. */
 export const useTyping = (accountId: string, id: string): ChatState =>
   useQuery<ChatState>({
-    queryKey: inboxKeys.typing(accountId, id),
+    queryKey: keys.typing(accountId, id),
     queryFn: () => 'paused',
     enabled: false,
     staleTime: Infinity,
@@ -42,7 +40,7 @@ export const useTyping = (accountId: string, id: string): ChatState =>
 const forgetting = new Map<string, ReturnType<typeof setTimeout>>();
 
 export function putTyping(client: QueryClient, { accountId, conversationId, state }: Typing): void {
-  const key = inboxKeys.typing(accountId, conversationId);
+  const key = keys.typing(accountId, conversationId);
   clearTimeout(forgetting.get(conversationId));
   forgetting.delete(conversationId);
   client.setQueryData<ChatState>(key, state);

@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import type { Message } from '../../../contract/messages.ts';
-import { call } from '../call.ts';
+import { api } from '../api.ts';
+import type { Answer, QueryOf } from '../operations.ts';
 import { newer, patch } from '../patch.ts';
 import { ProblemError } from '../problem.ts';
-import { at, inboxKeys } from './keys.ts';
+import { keys } from '../keys.ts';
 
 /** A stretch of a conversation without gaps, the earliest first. */
 export interface Thread {
@@ -13,29 +14,15 @@ export interface Thread {
   /** Where it goes on towards the present; null: it is the present, and what comes live belongs at its end. */
   newer: string | null;
 }
-interface Page {
-  items: Message[];
-  nextCursor: string | null;
-}
-interface Place {
-  direction?: 'older' | 'newer';
-  from?: string;
-  cursor?: string;
-  limit?: number;
-}
+type Page = Answer<'listMessages'>;
+type Place = QueryOf<'listMessages'>;
 
 const FIRST = 50;
 /** Of 200 messages each: what is read again at most. */
 const MOST_PAGES = 10;
 
-const read = (accountId: string, id: string, place: Place, signal?: AbortSignal): Promise<Page> => {
-  const query = new URLSearchParams({ limit: String(place.limit ?? FIRST) });
-  for (const name of ['direction', 'from', 'cursor'] as const) {
-    const value = place[name];
-    if (value !== undefined) query.set(name, value);
-  }
-  return call(at(accountId, `conversations/${id}/messages?${query.toString()}`), signal ? { signal } : {});
-};
+const read = (accountId: string, id: string, place: Place, signal?: AbortSignal): Promise<Page> =>
+  api('listMessages', { params: { id: accountId, cid: id }, query: { limit: FIRST, ...place }, signal });
 
 /** Of two that are the same message the one that knows more; in the order in which they were written. */
 export function merged(old: readonly Message[], next: readonly Message[], anew = false): Message[] {
@@ -109,7 +96,7 @@ const isMissing = (error: unknown): boolean => error instanceof ProblemError && 
 /** `from`: the message that it was opened at. */
 export function useThread(accountId: string, id: string, from: string | null) {
   const client = useQueryClient();
-  const key = inboxKeys.thread(accountId, id, from);
+  const key = keys.thread(accountId, id, from);
   const asking = useQuery({
     queryKey: key,
     queryFn: async ({ signal }) => {
@@ -159,7 +146,7 @@ async function extend(
 /** A message as an answer or an event brings it. */
 export function putInThreads(client: QueryClient, message: Message, anew: boolean): void {
   const { accountId, conversationId, id, createdAt } = message;
-  const threads = client.getQueriesData<Thread>({ queryKey: inboxKeys.threads(accountId, conversationId) });
+  const threads = client.getQueriesData<Thread>({ queryKey: keys.threads(accountId, conversationId) });
   for (const [key, thread] of threads) {
     const isKnown = thread?.messages.some((one) => one.id === id);
     const first = thread?.messages[0]?.createdAt ?? '';

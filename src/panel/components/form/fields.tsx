@@ -1,10 +1,10 @@
 import { PasswordInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { PasswordStrength } from './PasswordStrength.tsx';
-import type { Field } from './useForm.ts';
+import type { FieldProps } from './useGatewayForm.ts';
 
 interface Props {
-  field: Field;
+  field: FieldProps;
   label?: string;
   hint?: string | undefined;
   autoFocus?: boolean;
@@ -110,7 +110,7 @@ export function NewPasswordField({ field, label, autoFocus }: Props) {
         visibilityToggleFocusable
         visibilityToggleButtonProps={{ 'aria-label': t('form.showPassword') }}
       />
-      <PasswordStrength password={field.value} />
+      <PasswordStrength password={String(field.value)} />
     </div>
   );
 }

@@ -6,12 +6,13 @@ export const SHORTEST_PASSWORD = 10;
 export function useChecks() {
   const { t } = useTranslation();
   const missing = (text: string, what: string): string | false => text.trim() === '' && what;
+  const email = (text: string): string | false =>
+    missing(text, t('form.emailMissing')) || (!/^\S+@\S+\.\S+$/.test(text.trim()) && t('form.wrong.email'));
   return {
     name: (name: string) => missing(name, t('form.nameMissing')),
     login: (login: string) => missing(login, t('form.loginMissing')),
-    email: (email: string) =>
-      missing(email, t('form.emailMissing')) ||
-      (!/^\S+@\S+\.\S+$/.test(email.trim()) && t('form.wrong.email')),
+    email,
+    optionalEmail: (text: string) => text.trim() !== '' && email(text),
     phone: (phone: string) =>
       missing(phone, t('form.phoneMissing')) ||
       (phone.replace(/\D/g, '').length < 8 && t('form.wrong.phone')),

@@ -1,7 +1,8 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useTags, type ContactFilter } from '../../api/contacts.ts';
+import type { ContactFilter } from '../../api/contacts.ts';
+import { useTags } from '../../api/tags.ts';
 import css from './contacts.module.css';
 
 interface Props {
@@ -12,7 +13,7 @@ interface Props {
 
 export function Filters({ accountId, filter, onChange }: Props) {
   const { t } = useTranslation('contacts');
-  const { data: tags = [] } = useTags(accountId);
+  const tags = useTags(accountId).data?.map(({ name }) => name) ?? [];
   return (
     <div className={css.filters} role="search">
       <TextInput

@@ -1,6 +1,6 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { TagsInput } from '@mantine/core';
-import { useTags } from '../../api/contacts.ts';
+import { useTags } from '../../api/tags.ts';
 import { useAccount } from '../../api/currentAccount.ts';
 
 interface Props {
@@ -8,6 +8,7 @@ interface Props {
   hint?: string;
   value: string[];
   most: number;
+  error?: ReactNode;
   onChange: (tags: string[]) => void;
 }
 
@@ -15,9 +16,9 @@ interface Props {
 const LONGEST = 50;
 
 /** Known tags are offered while one is typed, and not in the way before and after. */
-export function TagsField({ label, hint, value, most, onChange }: Props) {
+export function TagsField({ label, hint, value, most, error, onChange }: Props) {
   const { id } = useAccount();
-  const { data: known = [] } = useTags(id);
+  const known = useTags(id).data?.map(({ name }) => name) ?? [];
   const [typed, setTyped] = useState('');
   return (
     <TagsInput
@@ -25,6 +26,7 @@ export function TagsField({ label, hint, value, most, onChange }: Props) {
       description={hint}
       data={known}
       value={value}
+      error={error}
       maxTags={most}
       searchValue={typed}
       onSearchChange={(text) => setTyped(text.slice(0, LONGEST))}

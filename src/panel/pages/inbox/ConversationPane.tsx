@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type DragEvent } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { Button, Loader } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
@@ -6,24 +6,25 @@ import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../../contract/conversations.ts';
 import type { Message } from '../../../contract/messages.ts';
 import { putMessage } from '../../api/cache.ts';
-import { seeConversation, useConversation } from '../../api/inbox/conversations.ts';
-import { putConversation } from '../../api/inbox/lists.ts';
+import { useConversation } from '../../api/inbox/conversations.ts';
 import { reactTo } from '../../api/inbox/messages.ts';
 import { sendAgain } from '../../api/inbox/outgoing.ts';
-import { useThread, type Thread } from '../../api/inbox/thread.ts';
+import { useThread } from '../../api/inbox/thread.ts';
 import { look } from '../../api/live.ts';
 import { useMay } from '../../api/may.ts';
 import { ProblemError } from '../../api/problem.ts';
 import { LoadFailed } from '../../components/LoadFailed.tsx';
 import { problemText } from '../../i18n/errors.ts';
 import { formatPhone } from '../../i18n/phone.ts';
-import { Composer, type About } from './composer/Composer.tsx';
+import { Composer } from './composer/Composer.tsx';
+import type { About } from './composer/useComposer.ts';
 import css from './inbox.module.css';
 import { usePlace } from './place.ts';
-import { Messages } from './thread/Messages.tsx';
+import { ThreadBody } from './thread/ThreadBody.tsx';
 import { ThreadHeader } from './thread/ThreadHeader.tsx';
 import { ThreadContext, type Shown, type ThreadView } from './thread/threadView.ts';
-import { useVisible } from './useVisible.ts';
+import { useDrop } from './useDrop.ts';
+import { useSeen } from './useSeen.ts';
 
 const Details = lazy(() => import('./details/Details.tsx').then(({ Details: it }) => ({ default: it })));
 const Dialogs = lazy(() => import('./thread/Dialogs.tsx').then(({ Dialogs: it }) => ({ default: it })));
@@ -166,74 +167,4 @@ function Open({ conversation, from }: { conversation: Conversation; from: string
       )}
     </ThreadContext>
   );
-}
-
-interface BodyProps {
-  thread: Thread | undefined;
-  error: Error | null;
-  isFetching: boolean;
-  refetch: () => Promise<unknown>;
-  loadOlder: () => Promise<void>;
-  loadNewer: () => Promise<void>;
-  conversation: Conversation;
-  from: string | null;
-  jumped: { id: string; times: number } | null;
-  onSeen: (upTo: string) => void;
-  toPresent: () => void;
-}
-
-function ThreadBody({ thread, error, isFetching, refetch, ...rest }: BodyProps) {
-  const { t, i18n } = useTranslation();
-  if (thread) return <Messages thread={thread} {...rest} />;
-  return (
-    <div className={css.empty}>
-      {error ? (
-        <>
-          <p role="alert">{problemText(error, t, i18n.language)}</p>
-          <Button variant="default" loading={isFetching} onClick={() => void refetch()}>
-            {t('common.tryAgain')}
-          </Button>
-        </>
-      ) : (
-        <Loader aria-label={t('common.loading')} />
-      )}
-    </div>
-  );
-}
-
-/** Marks as read what is looked at: once for each latest message. */
-function useSeen({ id, accountId, unread }: Conversation): (upTo: string) => void {
-  const client = useQueryClient();
-  const visible = useVisible();
-  const maySee = useMay(accountId)('seeConversation');
-  const told = useRef<string | null>(null);
-  return useCallback(
-    (upTo: string) => {
-      if (!visible || !maySee || unread === 0 || told.current === upTo) return;
-      told.current = upTo;
-      seeConversation(accountId, id, upTo).then(
-        (conversation) => putConversation(client, conversation),
-        // Asked again with the next look, so that what nobody counts as read stays on no badge for ever.
-        () => (told.current = null),
-      );
-    },
-    [visible, maySee, unread, accountId, id, client],
-  );
-}
-
-function useDrop(enabled: boolean, onFiles: (files: File[]) => void) {
-  const [depth, setDepth] = useState(0);
-  const isFiles = (event: DragEvent): boolean => enabled && event.dataTransfer.types.includes('Files');
-  const handlers = {
-    onDragEnter: (event: DragEvent) => isFiles(event) && setDepth((old) => old + 1),
-    onDragLeave: (event: DragEvent) => isFiles(event) && setDepth((old) => Math.max(old - 1, 0)),
-    onDragOver: (event: DragEvent) => isFiles(event) && event.preventDefault(),
-    onDrop: (event: DragEvent) => {
-      if (!isFiles(event)) return;
-      event.preventDefault();
-      setDepth(0);
-      onFiles([...event.dataTransfer.files]);
-    },
-  };
-  return { isOver: depth > 0, handlers };
 }

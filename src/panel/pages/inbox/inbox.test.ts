@@ -456,6 +456,7 @@ describe('the owner', () => {
     await seen(page.getByText(/Conta de um cliente: Padaria/));
     await until(() => asked('/enter').length).toBe(1);
     await row('Marina Duarte').click();
+    await seen(thread().getByText('❤️'));
     await page.reload();
     await seen(thread().getByText('❤️'));
     expect(asked('/enter')).toHaveLength(1);

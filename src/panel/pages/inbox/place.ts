@@ -1,6 +1,6 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { conversationStates } from '../../../model/conversation.ts';
-import { tabs, type Filter, type Tab } from '../../api/inbox/keys.ts';
+import { tabs, type Filter, type Tab } from '../../api/inbox/filter.ts';
 
 /** Where one is in the inbox; it stands in the address, so that a link or a reload leads to the same. */
 export interface Place {

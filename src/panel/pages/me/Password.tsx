@@ -3,32 +3,30 @@ import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '../../../contract/users.ts';
-import { own } from '../../api/auth.ts';
+import { api } from '../../api/api.ts';
+import type { BodyOf } from '../../api/operations.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { NewPasswordField, PasswordField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
-import { useForm } from '../../components/form/useForm.ts';
+import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 import { Panel } from '../../components/Panel.tsx';
 
 export function Password({ user }: { user: Me }) {
   const { t } = useTranslation();
   const checks = useChecks();
   const change = useMutation({
-    mutationFn: own.changePassword,
+    mutationFn: (body: BodyOf<'changePassword'>) => api('changePassword', { body }),
     onSuccess: () => {
-      set({ current: '', password: '' });
+      form.reset();
       notifications.show({ color: 'petrol', message: t('me.passwordChanged') });
     },
   });
-  const { field, submit, failure, set } = useForm(
-    { current: '', password: '' },
-    ({ current, password }) => ({
-      current: checks.password(current),
-      password: checks.newPassword(password),
-    }),
-    change,
-  );
+  const { form, field, submit, failure } = useGatewayForm({
+    asking: change,
+    initialValues: { current: '', password: '' },
+    validate: { current: checks.password, password: checks.newPassword },
+  });
   return (
     <Panel title={t('me.password')} text={t('me.passwordText')}>
       <form className={css.form} noValidate onSubmit={submit((values) => change.mutate(values))}>

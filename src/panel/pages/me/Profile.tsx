@@ -4,14 +4,15 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '../../../contract/users.ts';
-import { own } from '../../api/auth.ts';
+import { api } from '../../api/api.ts';
+import type { BodyOf } from '../../api/operations.ts';
 import { ProblemError } from '../../api/problem.ts';
 import { learnUser } from '../../api/signIn.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { EmailField, NameField, PasswordField, PhoneField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
-import { useForm } from '../../components/form/useForm.ts';
+import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { formatPhone } from '../../i18n/phone.ts';
 
@@ -19,11 +20,12 @@ export function Profile({ user }: { user: Me }) {
   const { t } = useTranslation();
   const checks = useChecks();
   const save = useMutation({
-    mutationFn: own.update,
+    mutationFn: (body: BodyOf<'updateMe'>) => api('updateMe', { body }),
     onSuccess: (next) => {
       learnUser(next);
       setConfirming(false);
-      set({ email: next.email ?? '', current: '' });
+      form.setValues({ email: next.email ?? '', current: '' });
+      form.clearErrors();
       const { newEmail: email } = next;
       const message = email === null ? t('common.saved') : t('me.letterSent', { email });
       notifications.show({ color: 'petrol', message });
@@ -35,17 +37,19 @@ export function Profile({ user }: { user: Me }) {
   const before = { name: user.name, email: user.email ?? '', phone, current: '' };
   const isLoginChanged = (now: typeof before): boolean =>
     confirming || now.email !== before.email || now.phone !== before.phone;
-  const { values, field, submit, failure, set } = useForm(
-    before,
-    (now) => ({
-      name: checks.name(now.name),
+  const { form, field, submit, failure } = useGatewayForm({
+    asking: save,
+    initialValues: before,
+    validate: {
+      name: checks.name,
       // What one has can be changed, not taken away: it is what one signs in with.
-      email: (now.email !== '' || user.email !== null) && checks.email(now.email),
-      phone: (now.phone !== '' || user.phone !== null) && checks.phone(now.phone),
-      current: isLoginChanged(now) && checks.password(now.current),
-    }),
-    save,
-  );
+      email: (email) => (email !== '' || user.email !== null) && checks.email(email),
+      phone: (text) => (text !== '' || user.phone !== null) && checks.phone(text),
+      current: (current, now) => isLoginChanged(now) && checks.password(current),
+    },
+    taken: t('me.taken'),
+  });
+  const { values } = form;
   const changed = (now: typeof values) =>
     Object.fromEntries(
       Object.entries(now).filter(

@@ -2,7 +2,8 @@ import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { OwnSignIn } from '../../../contract/users.ts';
-import { own } from '../../api/auth.ts';
+import { api } from '../../api/api.ts';
+import { keys } from '../../api/keys.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Rows } from '../../components/Rows.tsx';
@@ -10,12 +11,13 @@ import row from '../../components/Rows.module.css';
 import { formatFull } from '../../i18n/time.ts';
 import { browserOf } from './browser.ts';
 
-const KEY = ['sign-ins'];
-
 /** Where one is signed in. */
 export function SignIns() {
   const { t } = useTranslation();
-  const signIns = useQuery({ queryKey: KEY, queryFn: ({ signal }) => own.signIns(signal) });
+  const signIns = useQuery({
+    queryKey: keys.signIns,
+    queryFn: async ({ signal }) => (await api('listSignIns', { signal })).items,
+  });
   return (
     <Panel title={t('me.signIns')} text={t('me.signInsText')}>
       <Rows query={signIns} label={t('me.signIns')} empty="">
@@ -29,8 +31,8 @@ function SignInRow({ signIn }: { signIn: OwnSignIn }) {
   const { t, i18n } = useTranslation();
   const client = useQueryClient();
   const end = useMutation({
-    mutationFn: own.endSignIn,
-    onSettled: () => client.invalidateQueries({ queryKey: KEY }),
+    mutationFn: (signInId: string) => api('endSignIn', { params: { signInId } }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.signIns }),
   });
   const { id, isThisOne, createdAt, lastUsedAt, address, agent } = signIn;
   const name = browserOf(agent) ?? t('me.someBrowser');

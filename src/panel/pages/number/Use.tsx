@@ -1,16 +1,15 @@
-import { useState } from 'react';
 import { Button, NativeSelect, Skeleton, TextInput, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../../../contract/instances.ts';
 import type { NumberSettings } from '../../../contract/numbers.ts';
-import { assignments, type Assignment } from '../../../model/conversation.ts';
-import type { TeamId } from '../../../model/ids.ts';
+import { assignments } from '../../../model/conversation.ts';
 import { useTeams } from '../../api/account.ts';
 import { useMay } from '../../api/may.ts';
 import { useNumberSettings, useSaveSettings } from '../../api/number.ts';
 import { Failure } from '../../components/form/Failure.tsx';
-import form from '../../components/form/form.module.css';
+import css from '../../components/form/form.module.css';
+import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { areWrong, Hours } from './Hours.tsx';
 
@@ -30,38 +29,34 @@ function UseForm({ instance, settings }: { instance: Instance; settings: NumberS
   const { t } = useTranslation('number');
   const may = useMay(instance.accountId);
   const { data: teams = [] } = useTeams(instance.accountId);
-  const [draft, setDraft] = useState(settings);
   const save = useSaveSettings(instance.id);
-  const set = (change: Partial<NumberSettings>): void => setDraft({ ...draft, ...change });
-  const wrong = draft.businessHours !== null && areWrong(draft.businessHours);
-  const submit = (): void => {
-    if (wrong) return;
-    const awayMessage = draft.awayMessage?.trim() || null;
+  const { form, field, submit, failure } = useGatewayForm({
+    asking: save,
+    initialValues: {
+      ...settings,
+      defaultTeamId: settings.defaultTeamId ?? '',
+      awayMessage: settings.awayMessage ?? '',
+    },
+    validate: { businessHours: (hours) => hours !== null && areWrong(hours) && t('wrongHours') },
+  });
+  const store = submit(({ name, defaultTeamId, awayMessage, ...rest }) =>
     save.mutate(
-      { ...draft, name: draft.name.trim() || settings.name, awayMessage },
+      {
+        ...rest,
+        name: name || settings.name,
+        defaultTeamId: defaultTeamId || null,
+        awayMessage: awayMessage || null,
+      },
       { onSuccess: () => notifications.show({ message: t('saved') }) },
-    );
-  };
+    ),
+  );
   return (
-    <form
-      className={form.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
-      <TextInput
-        label={t('name')}
-        value={draft.name}
-        maxLength={100}
-        onChange={(event) => set({ name: event.currentTarget.value })}
-      />
+    <form className={css.form} noValidate onSubmit={store}>
+      <TextInput {...field('name')} label={t('name')} maxLength={100} />
       <NativeSelect
         label={t('team')}
         description={t('teamHint')}
-        value={draft.defaultTeamId ?? ''}
-        onChange={(event) => set({ defaultTeamId: (event.currentTarget.value || null) as TeamId | null })}
+        {...field('defaultTeamId')}
         data={[
           { value: '', label: t('noTeam') },
           ...teams.map(({ id, name }) => ({ value: id, label: name })),
@@ -69,26 +64,27 @@ function UseForm({ instance, settings }: { instance: Instance; settings: NumberS
       />
       <NativeSelect
         label={t('assignment')}
-        value={draft.assignment}
-        onChange={(event) => set({ assignment: event.currentTarget.value as Assignment })}
+        {...field('assignment')}
         data={assignments.map((one) => ({ value: one, label: t(`assignments.${one}`) }))}
       />
-      <Hours value={draft.businessHours} onChange={(businessHours) => set({ businessHours })} />
-      {draft.businessHours !== null && (
+      <Hours
+        value={form.values.businessHours}
+        onChange={(hours) => form.setFieldValue('businessHours', hours)}
+      />
+      {form.values.businessHours !== null && (
         <Textarea
+          {...field('awayMessage')}
           label={t('away')}
           description={t('awayHint')}
-          value={draft.awayMessage ?? ''}
           autosize
           minRows={2}
           maxRows={8}
           maxLength={4000}
-          onChange={(event) => set({ awayMessage: event.currentTarget.value })}
         />
       )}
-      <Failure error={save.error} />
+      <Failure error={failure} />
       {may('updateNumberSettings') && (
-        <div className={form.buttons}>
+        <div className={css.buttons}>
           <Button type="submit" loading={save.isPending}>
             {t('save')}
           </Button>

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { Button, NativeSelect } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -11,7 +10,7 @@ import { Failure } from '../../components/form/Failure.tsx';
 import { NameField, PhoneField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
-import { useForm } from '../../components/form/useForm.ts';
+import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 
 interface Props {
   opened: boolean;
@@ -33,17 +32,15 @@ function AddPhoneForm({ onClose, onAdded }: Omit<Props, 'opened'>) {
   const user = useUser();
   const checks = useChecks();
   const places = usePlaces();
-  const [place, setPlace] = useState<string | null>(null);
-  const accountId = place ?? places[0]?.value ?? '';
   const add = useAddPhone();
-  const { field, submit, failure } = useForm(
-    { name: '', phone: '' },
-    ({ name, phone }) => ({
-      name: name.trim() === '' && t('addPhone.nameMissing'),
-      phone: checks.phone(phone),
-    }),
-    add,
-  );
+  const { form, field, submit, failure } = useGatewayForm({
+    asking: add,
+    initialValues: { accountId: '', name: '', phone: '' },
+    validate: { name: (name) => name.trim() === '' && t('addPhone.nameMissing'), phone: checks.phone },
+    taken: t('addPhone.phoneTaken'),
+  });
+  /** The first one until another is chosen: they may still be loading. */
+  const placeOf = ({ accountId }: { accountId: string }): string => accountId || (places[0]?.value ?? '');
   const taken = failure instanceof ProblemError && failure.code === 'conflict';
   const phone = field('phone');
   return (
@@ -52,7 +49,7 @@ function AddPhoneForm({ onClose, onAdded }: Omit<Props, 'opened'>) {
       noValidate
       onSubmit={submit((values) =>
         add.mutate(
-          { ...values, accountId: accountId === NEW ? null : accountId },
+          { ...values, accountId: placeOf(values) === NEW ? null : placeOf(values) },
           {
             onSuccess: ([instance]) => {
               if (instance) onAdded(instance.id);
@@ -73,9 +70,9 @@ function AddPhoneForm({ onClose, onAdded }: Omit<Props, 'opened'>) {
         <NativeSelect
           label={t('addPhone.account')}
           description={may(user, 'createAccount') ? t('addPhone.accountHint') : undefined}
-          value={accountId}
+          {...field('accountId')}
+          value={placeOf(form.values)}
           data={places}
-          onChange={(event) => setPlace(event.currentTarget.value)}
         />
       )}
       <Failure error={taken ? null : failure} />

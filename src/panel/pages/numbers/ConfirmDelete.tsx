@@ -1,5 +1,5 @@
-import { useState } from 'react';
 import { Button, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../../../contract/instances.ts';
@@ -26,31 +26,24 @@ export function ConfirmDelete({ instance, removal, opened, onClose }: Props) {
 
 function DeleteForm({ instance, removal, onClose }: Omit<Props, 'opened'>) {
   const { t } = useTranslation();
-  const [typed, setTyped] = useState('');
   const remove = useRemove(instance, removal);
   const { name } = instance;
-  const matches = typed.trim() === name.trim();
-  const submit = (): void => {
+  const form = useForm({ initialValues: { typed: '' } });
+  const matches = form.values.typed.trim() === name.trim();
+  const submit = form.onSubmit(() => {
     if (!matches) return;
     // Not a callback of this mutation: the card, and this form with it, may be gone by then.
     void remove.mutateAsync().then(
       () => notifications.show({ message: t('remove.done', { name }) }),
       () => undefined,
     );
-  };
+  });
   return (
-    <form
-      className={css.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
+    <form className={css.form} onSubmit={submit}>
       <p>{t(`remove.${removal}.text`)}</p>
       <TextInput
+        {...form.getInputProps('typed')}
         label={t('remove.type', { name })}
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
         autoComplete="off"
         data-autofocus
       />

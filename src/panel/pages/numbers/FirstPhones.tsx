@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { Button, NativeSelect, Progress, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
 import '@mantine/core/styles/Progress.css';
 import { useTranslation } from 'react-i18next';
 import { ProblemError } from '../../api/problem.ts';
 import { useAddPhone } from '../../api/queries.ts';
 import { Failure } from '../../components/form/Failure.tsx';
-import form from '../../components/form/form.module.css';
+import formCss from '../../components/form/form.module.css';
 import { numberTexts } from '../../i18n/number.ts';
 import { addPageTexts } from '../../i18n/pageTexts.ts';
 import css from './FirstPhones.module.css';
@@ -15,38 +16,36 @@ addPageTexts('number', numberTexts);
 interface Phone {
   name: string;
   phone: string;
-  /** What the gateway said against it. */
-  taken: boolean;
 }
-const blank = (): Phone => ({ name: '', phone: '', taken: false });
+const blank = (): Phone => ({ name: '', phone: '' });
 const MOST = 8;
 const digits = (phone: string): string => phone.replace(/\D/g, '');
 
-/** The owner's first run: how many phones, their names and numbers, and then their QR codes stand in a row. */
-export function FirstPhones() {
+function usePhonesForm() {
   const { t } = useTranslation('number');
-  const { t: common } = useTranslation();
-  const [phones, setPhones] = useState(() => Array.from({ length: 4 }, blank));
-  const [checked, setChecked] = useState(false);
+  return useForm({
+    initialValues: { phones: Array.from({ length: 4 }, blank) },
+    validate: {
+      phones: {
+        name: (name) => name.trim() === '' && t('first.wrongName'),
+        phone: (phone, { phones }, path) => {
+          if (digits(phone).length < 8) return t('first.wrongPhone');
+          const first = phones.findIndex((one) => digits(one.phone) === digits(phone));
+          return path !== `phones.${first}.phone` && t('first.samePhone');
+        },
+      },
+    },
+  });
+}
+
+/** Adds the phones one after the other, and says which one it is at; null: it is not at it. */
+function useAddAll(form: ReturnType<typeof usePhonesForm>) {
+  const { t } = useTranslation();
   const [done, setDone] = useState<number | null>(null);
   const [failure, setFailure] = useState<Error | null>(null);
   const add = useAddPhone();
-  const set = (at: number, change: Partial<Phone>): void =>
-    setPhones(phones.map((one, index) => (index === at ? { ...one, taken: false, ...change } : one)));
-  const resize = (count: number): void =>
-    setPhones(Array.from({ length: count }, (_, index) => phones[index] ?? blank()));
-
-  const wrong = ({ name, phone, taken }: Phone, index: number) => ({
-    name: name.trim() === '' && t('first.wrongName'),
-    phone:
-      (digits(phone).length < 8 && t('first.wrongPhone')) ||
-      (phones.findIndex((one) => digits(one.phone) === digits(phone)) !== index && t('first.samePhone')) ||
-      (taken && common('addPhone.phoneTaken')),
-  });
-  const submit = async (): Promise<void> => {
-    setChecked(true);
+  const addAll = async (phones: Phone[]): Promise<void> => {
     setFailure(null);
-    if (phones.some((one, index) => Object.values(wrong(one, index)).some(Boolean))) return;
     const left = [...phones];
     try {
       for (const [index, { name, phone }] of phones.entries()) {
@@ -56,23 +55,31 @@ export function FirstPhones() {
         left.shift();
       }
     } catch (error) {
-      const [first = blank(), ...others] = left;
       const taken = error instanceof ProblemError && error.code === 'conflict';
-      setPhones([{ ...first, taken }, ...others]);
-      if (!taken) setFailure(error instanceof Error ? error : new Error('unknown'));
+      form.setValues({ phones: left });
+      if (taken) form.setErrors({ 'phones.0.phone': t('addPhone.phoneTaken') });
+      else setFailure(error instanceof Error ? error : new Error('unknown'));
     } finally {
       setDone(null);
     }
   };
+  return { addAll, done, failure };
+}
+
+/** The owner's first run: how many phones, their names and numbers, and then their QR codes stand in a row. */
+export function FirstPhones() {
+  const { t } = useTranslation('number');
+  const { t: common } = useTranslation();
+  const form = usePhonesForm();
+  const { addAll, done, failure } = useAddAll(form);
+  const { phones } = form.values;
+  const resize = (count: number): void =>
+    form.setFieldValue(
+      'phones',
+      Array.from({ length: count }, (_, index) => phones[index] ?? blank()),
+    );
   return (
-    <form
-      className={css.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <form className={css.form} noValidate onSubmit={form.onSubmit((values) => void addAll(values.phones))}>
       <NativeSelect
         label={t('first.many')}
         value={String(phones.length)}
@@ -80,31 +87,26 @@ export function FirstPhones() {
         onChange={(event) => resize(Number(event.currentTarget.value))}
         w={160}
       />
-      {phones.map((phone, index) => {
-        const { name, phone: bad } = wrong(phone, index);
+      {phones.map((_, index) => {
         const n = index + 1;
         return (
           <fieldset key={index} className={css.phone}>
             <legend className="sr-only">{t('first.nth', { n })}</legend>
             <b aria-hidden="true">{n}</b>
             <TextInput
+              {...form.getInputProps(`phones.${index}.name`)}
               aria-label={t('first.name', { n })}
               placeholder={t('first.namePlaceholder')}
-              value={phone.name}
-              error={checked && name}
               maxLength={100}
               autoComplete="off"
-              onChange={(event) => set(index, { name: event.currentTarget.value })}
             />
             <TextInput
+              {...form.getInputProps(`phones.${index}.phone`)}
               aria-label={t('first.phone', { n })}
               placeholder={common('addPhone.phonePlaceholder')}
               type="tel"
-              value={phone.phone}
-              error={checked && bad}
               maxLength={40}
               autoComplete="off"
-              onChange={(event) => set(index, { phone: event.currentTarget.value })}
             />
           </fieldset>
         );
@@ -117,7 +119,7 @@ export function FirstPhones() {
           <Progress value={(100 * done) / phones.length} aria-label={t('first.many')} mt={6} />
         </div>
       )}
-      <div className={form.buttons}>
+      <div className={formCss.buttons}>
         <Button type="submit" size="md" loading={done !== null}>
           {t('first.submit', { count: phones.length })}
         </Button>

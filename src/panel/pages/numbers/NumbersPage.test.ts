@@ -172,6 +172,7 @@ describe('messages', () => {
     }
     const sent = gateway.asked.find(({ path: at }) => at.endsWith('/send'));
     expect(sent?.body).toEqual({
+      type: 'text',
       phone: '+55 11 97777-1234',
       message: 'Olá do teste',
       from: gateway.instance('Suporte').id,

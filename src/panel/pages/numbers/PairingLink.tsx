@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../../../contract/instances.ts';
-import { gateway } from '../../api/gateway.ts';
+import { api } from '../../api/api.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Failure } from '../../components/form/Failure.tsx';
 import css from '../../components/form/form.module.css';
@@ -26,7 +26,7 @@ export function PairingLink({ instance, opened, onClose }: Props) {
 
 function MakeLink({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation();
-  const link = useMutation({ mutationFn: () => gateway.createPairingLink(id) });
+  const link = useMutation({ mutationFn: () => api('createPairingLink', { params: { id } }) });
   if (link.data) {
     const { url, expiresAt } = link.data;
     return (

@@ -1,9 +1,10 @@
 import { useId, useState } from 'react';
 import { ActionIcon, TextInput } from '@mantine/core';
+import { isNotEmpty, useForm } from '@mantine/form';
 import { IconSend2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../../../contract/instances.ts';
-import type { TestMessage } from '../../api/gateway.ts';
+import type { TestMessage } from '../../api/queries.ts';
 import { newKey } from '../../api/newKey.ts';
 import { useMessage, useSend } from '../../api/queries.ts';
 import { SentTest } from './SentTest.tsx';
@@ -16,42 +17,39 @@ interface Attempt extends TestMessage {
 export function SendTest({ instance }: { instance: Instance }) {
   const { t } = useTranslation();
   const heading = useId();
-  const [phone, setPhone] = useState('');
-  const [text, setText] = useState('');
-  const [checked, setChecked] = useState(false);
   const [attempt, setAttempt] = useState<Attempt | null>(null);
   const send = useSend(instance);
   const message = useMessage(instance.accountId, send.data?.id ?? '') ?? send.data;
+  const form = useForm({
+    initialValues: { phone: '', message: '' },
+    validate: {
+      phone: isNotEmpty(t('send.toMissing')),
+      message: isNotEmpty(t('send.textMissing')),
+    },
+  });
 
-  const submit = (): void => {
-    setChecked(true);
-    const wanted = { phone: phone.trim(), message: text.trim() };
-    if (wanted.phone === '' || wanted.message === '') return;
+  const submit = form.onSubmit((values) => {
+    if (send.isPending) return;
+    const wanted = { phone: values.phone.trim(), message: values.message.trim() };
     // The same content after a failure is the same send: the gateway may have accepted it unheard.
     const again =
       send.isError && attempt?.phone === wanted.phone && attempt.message === wanted.message ? attempt : null;
     const next = again ?? { ...wanted, key: newKey() };
     setAttempt(next);
-    setChecked(false);
-    setText('');
-    send.mutate(next, { onError: () => setText((typed) => (typed === '' ? next.message : typed)) });
-  };
+    form.setFieldValue('message', '');
+    send.mutate(next, {
+      onError: () => form.setFieldValue('message', (typed) => (typed === '' ? next.message : typed)),
+    });
+  });
 
   return (
-    <form
-      className={css.form}
-      noValidate
-      aria-labelledby={heading}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!send.isPending) submit();
-      }}
-    >
+    <form className={css.form} noValidate aria-labelledby={heading} onSubmit={submit}>
       <h3 id={heading} className={css.heading}>
         {t('send.title')}
       </h3>
       {attempt && <SentTest attempt={attempt} message={message} error={send.error} />}
       <TextInput
+        {...form.getInputProps('phone')}
         size="sm"
         type="tel"
         inputMode="tel"
@@ -59,19 +57,14 @@ export function SendTest({ instance }: { instance: Instance }) {
         aria-label={t('send.to')}
         placeholder={t('send.toPlaceholder')}
         maxLength={40}
-        value={phone}
-        error={checked && phone.trim() === '' && t('send.toMissing')}
-        onChange={(event) => setPhone(event.currentTarget.value)}
       />
       <TextInput
+        {...form.getInputProps('message')}
         size="sm"
         autoComplete="off"
         aria-label={t('send.text')}
         placeholder={t('send.textPlaceholder')}
         maxLength={4000}
-        value={text}
-        error={checked && text.trim() === '' && t('send.textMissing')}
-        onChange={(event) => setText(event.currentTarget.value)}
         rightSectionWidth={40}
         rightSection={
           <ActionIcon

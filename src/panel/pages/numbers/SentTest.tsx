@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../contract/messages.ts';
 import type { DeliveryStatus } from '../../../model/message.ts';
-import type { TestMessage } from '../../api/gateway.ts';
+import type { TestMessage } from '../../api/queries.ts';
 import { Ticks } from '../../components/Ticks.tsx';
 import { messageErrorText, problemText } from '../../i18n/errors.ts';
 import { textsOf } from '../../i18n/i18n.ts';

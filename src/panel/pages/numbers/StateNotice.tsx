@@ -9,7 +9,7 @@ import {
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../../../contract/instances.ts';
 import type { NumberState } from '../../../model/number.ts';
-import type { Verb } from '../../api/gateway.ts';
+import type { Verb } from '../../api/queries.ts';
 import { useMay } from '../../api/may.ts';
 import { Disclosure } from '../../components/Disclosure.tsx';
 import { stateText } from '../../i18n/errors.ts';

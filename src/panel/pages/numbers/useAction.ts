@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import type { Instance } from '../../../contract/instances.ts';
-import type { Verb } from '../../api/gateway.ts';
+import type { Verb } from '../../api/queries.ts';
 import { useControl } from '../../api/queries.ts';
 import { problemText } from '../../i18n/errors.ts';
 

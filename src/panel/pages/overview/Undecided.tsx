@@ -70,7 +70,7 @@ function Row({ message }: { message: Message }) {
             variant="default"
             size="compact-md"
             loading={decide.isPending}
-            onClick={() => decide.mutate('look-again')}
+            onClick={() => decide.mutate('lookAgain')}
           >
             {t('lookAgain')}
           </Button>
@@ -80,7 +80,7 @@ function Row({ message }: { message: Message }) {
             variant="default"
             size="compact-md"
             loading={decide.isPending}
-            onClick={() => decide.mutate('send-anyway')}
+            onClick={() => decide.mutate('sendAnyway')}
           >
             {t('sendAnyway')}
           </Button>

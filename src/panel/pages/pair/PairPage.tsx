@@ -3,7 +3,8 @@ import { Loader } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Pairing } from '../../../contract/pairing.ts';
-import { pairing as gateway } from '../../api/auth.ts';
+import { apiAs } from '../../api/http.ts';
+import { keys } from '../../api/keys.ts';
 import { useLinkToken } from '../../api/linkToken.ts';
 import { isDeadLink, ProblemError } from '../../api/problem.ts';
 import { CodeView } from '../../components/link/CodeView.tsx';
@@ -30,8 +31,8 @@ export function PairPage() {
 function Pairs({ token }: { token: string }) {
   const { t, i18n } = useTranslation();
   const { data, error } = useQuery({
-    queryKey: ['pairing', 'link', token],
-    queryFn: ({ signal }) => gateway.read(token, signal),
+    queryKey: keys.pairingLink(token),
+    queryFn: ({ signal }) => apiAs(token, 'getPairing', { signal }),
     refetchInterval: ({ state }) => (isOver(state.error) || isPaired(state.data) ? false : EVERY_MS),
     staleTime: 0,
     retry: false,
@@ -77,10 +78,10 @@ function Stage({ data, token }: { data: Pairing; token: string }) {
   const client = useQueryClient();
   const [scans, setScans] = useState(false);
   const request = useMutation({
-    mutationFn: () => gateway.askCode(token),
+    mutationFn: () => apiAs(token, 'askPairingCode', { body: {} }),
     onSuccess: (pairingCode) => {
       setScans(false);
-      client.setQueryData<Pairing>(['pairing', 'link', token], (old) => old && { ...old, pairingCode });
+      client.setQueryData<Pairing>(keys.pairingLink(token), (old) => old && { ...old, pairingCode });
     },
   });
   const expired = useHasPassed(data.pairingCode ? Date.parse(data.pairingCode.expiresAt) : 0);

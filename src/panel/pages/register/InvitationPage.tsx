@@ -4,7 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { InvitationView, SignedIn } from '../../../contract/users.ts';
-import { auth } from '../../api/auth.ts';
+import { apiAs } from '../../api/http.ts';
+import { keys } from '../../api/keys.ts';
 import { useLinkToken } from '../../api/linkToken.ts';
 import { useVisitor } from '../../api/may.ts';
 import { isDeadLink } from '../../api/problem.ts';
@@ -18,8 +19,8 @@ export function InvitationPage() {
   const { t } = useTranslation();
   const token = useLinkToken('/invitation');
   const { data: view, error } = useQuery({
-    queryKey: ['invitation', token],
-    queryFn: () => auth.readInvitation(token ?? ''),
+    queryKey: keys.invitation(token),
+    queryFn: () => apiAs(null, 'readInvitation', { body: { token: token ?? '' } }),
     enabled: token !== null,
     staleTime: Infinity,
   });

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Me, SignedIn } from '../../../contract/users.ts';
-import { own } from '../../api/auth.ts';
+import { api } from '../../api/api.ts';
 import { ProblemError } from '../../api/problem.ts';
 import { signOut } from '../../api/signIn.ts';
 import { Failure } from '../../components/form/Failure.tsx';
@@ -16,7 +16,10 @@ interface Props {
 
 export function JoinAs({ token, user, onJoined, onLeft }: Props) {
   const { t } = useTranslation();
-  const join = useMutation({ mutationFn: () => own.join(token), onSuccess: onJoined });
+  const join = useMutation({
+    mutationFn: () => api('acceptInvitation', { body: { token } }),
+    onSuccess: onJoined,
+  });
   const leave = useMutation({ mutationFn: () => signOut(), onSuccess: onLeft });
   const member = join.error instanceof ProblemError && join.error.code === 'conflict';
   return (

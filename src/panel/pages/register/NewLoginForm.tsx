@@ -3,13 +3,14 @@ import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { SignedIn } from '../../../contract/users.ts';
-import { auth } from '../../api/auth.ts';
+import { apiAs } from '../../api/http.ts';
 import { isDeadLink, ProblemError } from '../../api/problem.ts';
+import type { BodyOf } from '../../api/operations.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { EmailField, NameField, NewPasswordField, PhoneField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
-import { useForm } from '../../components/form/useForm.ts';
+import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 
 interface Props {
   token: string;
@@ -21,20 +22,24 @@ interface Props {
 export function NewLoginForm({ token, email: invited, onJoined }: Props) {
   const { t } = useTranslation();
   const checks = useChecks();
-  const join = useMutation({ mutationFn: auth.join, onSuccess: onJoined });
-  const { field, submit, failure } = useForm(
-    { name: '', email: invited, phone: '', password: '' },
-    ({ name, email, phone, password }) => ({
-      name: checks.name(name),
-      email:
+  const join = useMutation({
+    mutationFn: (body: BodyOf<'acceptInvitation'>) => apiAs(null, 'acceptInvitation', { body }),
+    onSuccess: onJoined,
+  });
+  const { field, submit, failure } = useGatewayForm({
+    asking: join,
+    initialValues: { name: '', email: invited, phone: '', password: '' },
+    validate: {
+      name: checks.name,
+      email: (email, { phone }) =>
         email.trim() === '' && phone.trim() === ''
           ? t('invitation.loginMissing')
-          : email.trim() !== '' && checks.email(email),
-      phone: phone.trim() !== '' && checks.phone(phone),
-      password: checks.newPassword(password),
-    }),
-    join,
-  );
+          : checks.optionalEmail(email),
+      phone: (phone) => phone.trim() !== '' && checks.phone(phone),
+      password: checks.newPassword,
+    },
+    taken: t('invitation.taken'),
+  });
   const text = isDeadLink(failure)
     ? `${t('link.dead')} ${t('invitation.another')}`
     : failure instanceof ProblemError && failure.code === 'conflict'

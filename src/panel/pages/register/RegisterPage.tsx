@@ -3,17 +3,18 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { auth } from '../../api/auth.ts';
+import { apiAs } from '../../api/http.ts';
 import { keepLinkToken, useLinkToken } from '../../api/linkToken.ts';
 import { useVisitor } from '../../api/may.ts';
 import { isDeadLink, ProblemError } from '../../api/problem.ts';
 import { adopt } from '../../api/signIn.ts';
 import { useOptions } from '../../api/useOptions.ts';
+import type { BodyOf } from '../../api/operations.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { EmailField, NameField, NewPasswordField, PhoneField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
-import { useForm } from '../../components/form/useForm.ts';
+import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 import { PublicPage } from '../../components/PublicPage.tsx';
 import { OtherLogin } from './OtherLogin.tsx';
 
@@ -47,23 +48,24 @@ function RegisterForm({ token }: { token: string | null }) {
   const navigate = useNavigate();
   const checks = useChecks();
   const register = useMutation({
-    mutationFn: auth.register,
+    mutationFn: (body: BodyOf<'register'>) => apiAs(null, 'register', { body }),
     onSuccess: ({ pairingUrl, ...signedIn }) => {
       keepLinkToken('/pair', new URL(pairingUrl).hash.slice(1));
       adopt(signedIn);
       return navigate({ to: '/pair', replace: true });
     },
   });
-  const { field, submit, failure } = useForm(
-    { name: '', phone: '', email: '', password: '' },
-    ({ name, phone, email, password }) => ({
-      name: checks.name(name),
-      phone: checks.phone(phone),
-      email: checks.email(email),
-      password: checks.newPassword(password),
-    }),
-    register,
-  );
+  const { field, submit, failure } = useGatewayForm({
+    asking: register,
+    initialValues: { name: '', phone: '', email: '', password: '' },
+    validate: {
+      name: checks.name,
+      phone: checks.phone,
+      email: checks.email,
+      password: checks.newPassword,
+    },
+    taken: t('register.taken'),
+  });
   const text = isDeadLink(failure)
     ? `${t('link.dead')} ${t('register.another')}`
     : failure instanceof ProblemError && failure.code === 'conflict'

@@ -2,17 +2,18 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { auth } from '../../api/auth.ts';
+import { apiAs } from '../../api/http.ts';
 import { useLinkToken } from '../../api/linkToken.ts';
 import { useVisitor } from '../../api/may.ts';
 import { isDeadLink } from '../../api/problem.ts';
 import { adopt } from '../../api/signIn.ts';
 import { useOptions } from '../../api/useOptions.ts';
+import type { BodyOf } from '../../api/operations.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { EmailField, NameField, NewPasswordField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
-import { useForm } from '../../components/form/useForm.ts';
+import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 import { GoTo } from '../../components/GoTo.tsx';
 import { PublicPage } from '../../components/PublicPage.tsx';
 import { NoOwnerYet } from './NoOwnerYet.tsx';
@@ -38,16 +39,15 @@ export function SetUpPage() {
 function SetUpForm({ token }: { token: string }) {
   const { t } = useTranslation();
   const checks = useChecks();
-  const setUp = useMutation({ mutationFn: auth.setUp, onSuccess: adopt });
-  const { field, submit, failure } = useForm(
-    { name: '', email: '', password: '' },
-    ({ name, email, password }) => ({
-      name: checks.name(name),
-      email: checks.email(email),
-      password: checks.newPassword(password),
-    }),
-    setUp,
-  );
+  const setUp = useMutation({
+    mutationFn: (body: BodyOf<'setUp'>) => apiAs(null, 'setUp', { body }),
+    onSuccess: adopt,
+  });
+  const { field, submit, failure } = useGatewayForm({
+    asking: setUp,
+    initialValues: { name: '', email: '', password: '' },
+    validate: { name: checks.name, email: checks.email, password: checks.newPassword },
+  });
   return (
     <PublicPage title={t('setUp.title')} intro={t('setUp.intro')}>
       <form className={css.form} noValidate onSubmit={submit((values) => setUp.mutate({ ...values, token }))}>

@@ -5,7 +5,7 @@ import type { Account } from '../../../contract/accounts.ts';
 import { useUpdateAccount } from '../../api/account.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { useChecks } from '../../components/form/useChecks.ts';
-import { useForm } from '../../components/form/useForm.ts';
+import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 import { Panel } from '../../components/Panel.tsx';
 import css from './settings.module.css';
 
@@ -13,11 +13,11 @@ export function AccountName({ account }: { account: Account }) {
   const { t } = useTranslation();
   const checks = useChecks();
   const update = useUpdateAccount(account.id);
-  const { values, field, submit, failure } = useForm(
-    { name: account.name },
-    ({ name }) => ({ name: checks.name(name) }),
-    update,
-  );
+  const { form, field, submit, failure } = useGatewayForm({
+    asking: update,
+    initialValues: { name: account.name },
+    validate: { name: checks.name },
+  });
   const done = (): string => notifications.show({ color: 'petrol', message: t('common.saved') });
   return (
     <Panel title={t('accountName.title')} text={t('accountName.text')}>
@@ -34,7 +34,11 @@ export function AccountName({ account }: { account: Account }) {
             autoComplete="off"
             maxLength={100}
           />
-          <Button type="submit" disabled={values.name.trim() === account.name} loading={update.isPending}>
+          <Button
+            type="submit"
+            disabled={form.values.name.trim() === account.name}
+            loading={update.isPending}
+          >
             {t('common.save')}
           </Button>
         </div>

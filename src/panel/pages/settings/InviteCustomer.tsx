@@ -8,7 +8,7 @@ import { Failure } from '../../components/form/Failure.tsx';
 import { EmailField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
-import { useForm } from '../../components/form/useForm.ts';
+import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 import { ShowOnce } from '../../components/ShowOnce.tsx';
 
 /** The owner's way to a new customer: a link with which they register. */
@@ -36,11 +36,11 @@ function InviteForm({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const checks = useChecks();
   const invite = useInviteToRegister();
-  const { field, submit, failure } = useForm(
-    { email: '' },
-    ({ email }) => ({ email: email.trim() !== '' && checks.email(email) }),
-    invite,
-  );
+  const { field, submit, failure } = useGatewayForm({
+    asking: invite,
+    initialValues: { email: '' },
+    validate: { email: checks.optionalEmail },
+  });
   if (invite.data) {
     const { url, expiresAt } = invite.data;
     return (

@@ -1,19 +1,17 @@
 import { useState } from 'react';
-import { Button, Textarea, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { QuickReply } from '../../../contract/conversations.ts';
 import { useAccount } from '../../api/currentAccount.ts';
-import { useDeleteQuickReply, useQuickReplies, useSaveQuickReply } from '../../api/inbox/quickReplies.ts';
+import { useDeleteQuickReply, useQuickReplies } from '../../api/inbox/quickReplies.ts';
 import { useMay } from '../../api/may.ts';
-import { ProblemError } from '../../api/problem.ts';
 import { Confirm } from '../../components/Confirm.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
-import { Failure } from '../../components/form/Failure.tsx';
-import form from '../../components/form/form.module.css';
 import { Panel } from '../../components/Panel.tsx';
 import { Rows } from '../../components/Rows.tsx';
 import row from '../../components/Rows.module.css';
+import { QuickReplyForm } from './QuickReplyForm.tsx';
 import css from './settings.module.css';
 
 export function QuickRepliesSection() {
@@ -43,7 +41,7 @@ export function QuickRepliesSection() {
         {(reply) => <ReplyRow key={reply.id} accountId={id} reply={reply} />}
       </Rows>
       <Dialog title={t('quickReply.create')} opened={creating} onClose={close}>
-        <ReplyForm accountId={id} reply={null} onClose={close} />
+        <QuickReplyForm accountId={id} reply={null} onClose={close} />
       </Dialog>
     </Panel>
   );
@@ -87,7 +85,7 @@ function ReplyRow({ accountId, reply }: { accountId: string; reply: QuickReply }
         )}
       </div>
       <Dialog title={t('quickReply.changeOf', { name })} opened={asking === 'change'} onClose={close}>
-        <ReplyForm accountId={accountId} reply={reply} onClose={close} />
+        <QuickReplyForm accountId={accountId} reply={reply} onClose={close} />
       </Dialog>
       <Confirm
         title={t('quickReply.deleteTitle', { name })}
@@ -98,67 +96,5 @@ function ReplyRow({ accountId, reply }: { accountId: string; reply: QuickReply }
         run={() => remove.mutateAsync(id)}
       />
     </li>
-  );
-}
-
-const shortcuts = /^[\p{L}\p{N}_-]{1,30}$/u;
-
-interface FormProps {
-  accountId: string;
-  reply: QuickReply | null;
-  onClose: () => void;
-}
-function ReplyForm({ accountId, reply, onClose }: FormProps) {
-  const { t } = useTranslation();
-  const [shortcut, setShortcut] = useState(reply?.shortcut ?? '');
-  const [text, setText] = useState(reply?.text ?? '');
-  const [checked, setChecked] = useState(false);
-  const save = useSaveQuickReply(accountId, reply?.id ?? null);
-  const key = shortcut.trim().replace(/^\//, '').toLowerCase();
-  const isGood = shortcuts.test(key);
-  const taken = save.error instanceof ProblemError && save.error.code === 'conflict';
-  return (
-    <form
-      className={form.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        setChecked(true);
-        if (isGood && text.trim() !== '')
-          save.mutate({ shortcut: key, text: text.trim() }, { onSuccess: onClose });
-      }}
-    >
-      <TextInput
-        data-autofocus
-        label={t('quickReply.shortcut')}
-        description={t('quickReply.shortcutHint')}
-        leftSection="/"
-        autoComplete="off"
-        autoCapitalize="none"
-        maxLength={31}
-        value={shortcut}
-        error={checked && !isGood && t('quickReply.shortcutWrong')}
-        onChange={(event) => setShortcut(event.currentTarget.value)}
-      />
-      <Textarea
-        label={t('quickReply.body')}
-        autosize
-        minRows={3}
-        maxRows={10}
-        maxLength={10_000}
-        value={text}
-        error={checked && text.trim() === '' && t('quickReply.bodyMissing')}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
-      <Failure error={save.error} text={taken ? t('quickReply.taken') : undefined} />
-      <div className={form.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button type="submit" loading={save.isPending}>
-          {t('common.save')}
-        </Button>
-      </div>
-    </form>
   );
 }

@@ -2,9 +2,10 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { auth } from '../../api/auth.ts';
+import { apiAs } from '../../api/http.ts';
 import { useLinkToken } from '../../api/linkToken.ts';
 import { isDeadLink, ProblemError } from '../../api/problem.ts';
+import type { BodyOf } from '../../api/operations.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import css from '../../components/form/form.module.css';
 import { PublicPage } from '../../components/PublicPage.tsx';
@@ -13,7 +14,9 @@ import { PublicPage } from '../../components/PublicPage.tsx';
 export function ConfirmEmailPage() {
   const { t } = useTranslation();
   const token = useLinkToken('/confirm-email');
-  const confirm = useMutation({ mutationFn: auth.confirmEmail });
+  const confirm = useMutation({
+    mutationFn: (body: BodyOf<'confirmEmail'>) => apiAs(null, 'confirmEmail', { body }),
+  });
   const { error } = confirm;
   const toStart = <Link to="/">{t('signIn.back')}</Link>;
   if (confirm.isSuccess) {

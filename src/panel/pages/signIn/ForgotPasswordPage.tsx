@@ -2,25 +2,28 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { auth } from '../../api/auth.ts';
+import { apiAs } from '../../api/http.ts';
 import { useOptions } from '../../api/useOptions.ts';
+import type { BodyOf } from '../../api/operations.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { LoginField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
-import { useForm } from '../../components/form/useForm.ts';
+import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 import { PublicPage } from '../../components/PublicPage.tsx';
 
 export function ForgotPasswordPage() {
   const { t } = useTranslation();
   const checks = useChecks();
   const { data: options } = useOptions();
-  const forgot = useMutation({ mutationFn: auth.forgotPassword });
-  const { values, field, submit, failure } = useForm(
-    { login: '' },
-    ({ login }) => ({ login: checks.login(login) }),
-    forgot,
-  );
+  const forgot = useMutation({
+    mutationFn: (body: BodyOf<'forgotPassword'>) => apiAs(null, 'forgotPassword', { body }),
+  });
+  const { form, field, submit, failure } = useGatewayForm({
+    asking: forgot,
+    initialValues: { login: '' },
+    validate: { login: checks.login },
+  });
   const back = <Link to="/sign-in">{t('signIn.back')}</Link>;
   if (options?.mail === false) {
     return <PublicPage title={t('forgot.title')} intro={t('signIn.forgotWithoutMail')} elsewhere={back} />;
@@ -28,7 +31,7 @@ export function ForgotPasswordPage() {
   if (forgot.isSuccess) {
     return (
       <PublicPage title={t('forgot.sentTitle')} elsewhere={back}>
-        <p role="status">{t('forgot.sent', { login: values.login.trim() })}</p>
+        <p role="status">{t('forgot.sent', { login: form.values.login.trim() })}</p>
       </PublicPage>
     );
   }

@@ -2,26 +2,29 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { auth } from '../../api/auth.ts';
+import { apiAs } from '../../api/http.ts';
 import { useLinkToken } from '../../api/linkToken.ts';
 import { isDeadLink } from '../../api/problem.ts';
+import type { BodyOf } from '../../api/operations.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { NewPasswordField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
-import { useForm } from '../../components/form/useForm.ts';
+import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 import { PublicPage } from '../../components/PublicPage.tsx';
 
 export function ResetPasswordPage() {
   const { t } = useTranslation();
   const token = useLinkToken('/reset-password');
   const checks = useChecks();
-  const reset = useMutation({ mutationFn: auth.resetPassword });
-  const { field, submit, failure } = useForm(
-    { password: '' },
-    ({ password }) => ({ password: checks.newPassword(password) }),
-    reset,
-  );
+  const reset = useMutation({
+    mutationFn: (body: BodyOf<'resetPassword'>) => apiAs(null, 'resetPassword', { body }),
+  });
+  const { field, submit, failure } = useGatewayForm({
+    asking: reset,
+    initialValues: { password: '' },
+    validate: { password: checks.newPassword },
+  });
   const toSignIn = <Link to="/sign-in">{t('signIn.back')}</Link>;
   if (reset.isSuccess) {
     return (

@@ -2,16 +2,17 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { auth } from '../../api/auth.ts';
+import { apiAs } from '../../api/http.ts';
 import { ProblemError } from '../../api/problem.ts';
 import { adopt, useSignIn } from '../../api/signIn.ts';
 import { useOptions } from '../../api/useOptions.ts';
 import { wayBack } from '../../api/wayBack.ts';
+import type { BodyOf } from '../../api/operations.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import { LoginField, PasswordField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
-import { useForm } from '../../components/form/useForm.ts';
+import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 import { GoTo } from '../../components/GoTo.tsx';
 import { PublicPage } from '../../components/PublicPage.tsx';
 import { NoOwnerYet } from '../register/NoOwnerYet.tsx';
@@ -55,12 +56,15 @@ export function SignInPage() {
 function SignInForm() {
   const { t } = useTranslation();
   const checks = useChecks();
-  const signIn = useMutation({ mutationFn: auth.signIn, onSuccess: adopt });
-  const { field, submit, failure } = useForm(
-    { login: '', password: '' },
-    ({ login, password }) => ({ login: checks.login(login), password: checks.password(password) }),
-    signIn,
-  );
+  const signIn = useMutation({
+    mutationFn: (body: BodyOf<'signIn'>) => apiAs(null, 'signIn', { body }),
+    onSuccess: adopt,
+  });
+  const { field, submit, failure } = useGatewayForm({
+    asking: signIn,
+    initialValues: { login: '', password: '' },
+    validate: { login: checks.login, password: checks.password },
+  });
   const wrong = failure instanceof ProblemError && failure.code === 'unauthorized';
   return (
     <form className={css.form} noValidate onSubmit={submit((values) => signIn.mutate(values))}>

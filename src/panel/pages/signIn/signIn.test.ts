@@ -1,17 +1,28 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { inChromium, seen, until } from '../../testing/chromium.ts';
-import { anInstance } from '../../testing/fixtures.ts';
-import { PASSWORD } from '../../testing/mockPeople.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import type { OneTimeLink, OwnSignIn } from '../../../contract/users.ts';
+import { seen, until } from '../../testing/chromium.ts';
+import { onGateway, PASSWORD, refusal } from '../../testing/gateway.ts';
+import { openMailbox } from '../../testing/mailbox.ts';
 
-const panel = inChromium();
+const mailbox = await openMailbox();
+afterAll(mailbox.close);
 
-beforeEach(() => {
-  panel.gateway.people.add('Olga', { isOwner: true, email: 'olga@example.com', phone: '5511911112222' });
-  panel.gateway.instances = [anInstance(1, 'Loja', 'scan_qr'), anInstance(2, 'Vendas', 'scan_qr')];
+const panel = onGateway({ settings: { registration: 'open' } });
+let shop: string;
+let sales: string;
+let shopNumber: string;
+
+beforeEach(async () => {
+  await panel.database.query(`UPDATE users SET phone = '5511911112222' WHERE id = $1`, [panel.olga]);
+  [shop, sales] = [await panel.account('Loja'), await panel.account('Vendas')];
+  shopNumber = await panel.number(shop, 'Loja', 'scan_qr');
+  await panel.number(sales, 'Vendas', 'scan_qr');
 });
 
 const numbers = () => panel.page.getByRole('heading', { name: 'Números', level: 1 });
 const title = () => panel.page.getByRole('heading', { name: 'Entrar', level: 1 });
+const become = (code: string): Promise<void> => panel.says(shopNumber, { type: 'state', code, detail: null });
 
 async function fill(login: string, password: string): Promise<void> {
   await panel.page.getByLabel('E-mail ou telefone').fill(login);
@@ -23,15 +34,35 @@ async function leave(): Promise<void> {
   await panel.page.getByRole('menuitem', { name: 'Sair' }).click();
 }
 
+/** How often a page has asked for a new access token from now on. */
+function countRefreshes(page: Page): () => number {
+  let count = 0;
+  page.on('request', (request) => {
+    if (request.url().endsWith('/api/auth/refresh')) count += 1;
+  });
+  return () => count;
+}
+
+/** The access tokens that a page has used so far run out before it expects it; says how many requests were refused. */
+async function expire(page: Page): Promise<() => number> {
+  let refused = 0;
+  const old = panel.tokenOf(page);
+  await page.route('**/api/**', async (route) => {
+    if (route.request().headers()['authorization'] !== old) return route.fallback();
+    refused += 1;
+    return route.fulfill(refusal(401, 'unauthorized'));
+  });
+  return () => refused;
+}
+
 describe('signing in', () => {
   it('leads to the inbox of an account whose phone is linked', async () => {
-    panel.gateway.become('Loja', 'connected', { linked: true });
+    await panel.says(shopNumber, { type: 'linked', phone: '5511900000001', lid: null, name: 'Loja' });
+    await become('connected');
     await panel.visit('/', { as: null });
     await fill('olga@example.com', PASSWORD);
     await seen(panel.page.getByRole('heading', { name: 'Conversas', level: 1 }));
-    expect(new URL(panel.page.url()).searchParams.get('account')).toBe(
-      panel.gateway.instance('Loja').accountId,
-    );
+    expect(new URL(panel.page.url()).searchParams.get('account')).toBe(shop);
   });
 
   it('leads to the numbers before that, by e-mail or by phone', async () => {
@@ -47,12 +78,14 @@ describe('signing in', () => {
     await panel.page.getByRole('button', { name: 'Entrar', exact: true }).click();
     await seen(panel.page.getByText('Digite a senha.'));
     expect(await panel.page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('login');
+    await panel.person('Rita', {}, { email: 'rita@example.com' });
     for (let tries = 1; tries <= 5; tries++) {
-      await fill('olga@example.com', `wrong ${tries}`);
-      await until(() => panel.gateway.asked.length).toBe(tries);
+      const answered = panel.page.waitForResponse('**/api/auth/sign-in');
+      await fill('rita@example.com', `wrong ${tries}`);
+      await answered;
       await seen(panel.page.getByText('E-mail, telefone ou senha não conferem.'));
     }
-    await fill('olga@example.com', PASSWORD);
+    await fill('rita@example.com', PASSWORD);
     await seen(panel.page.getByText(/Tentativas demais/));
   });
 
@@ -68,90 +101,110 @@ describe('signing in', () => {
     await seen(numbers());
   });
 
-  it('offers to register and to reset a password only where the gateway does', async () => {
+  it('offers to register where the gateway does', async () => {
     await panel.visit('/sign-in', { as: null });
     await seen(panel.page.getByRole('link', { name: 'Cadastre-se' }));
     await seen(panel.page.getByText(/Peça um link de nova senha ao seu administrador/));
-    panel.gateway.options = { hasOwner: true, registration: 'closed', mail: true };
-    await panel.page.reload();
-    await panel.page.getByRole('link', { name: 'Esqueci a senha' }).click();
-    expect(await panel.page.getByRole('link', { name: 'Cadastre-se' }).count()).toBe(0);
-    await panel.page.getByLabel('E-mail ou telefone').fill('olga@example.com');
-    await panel.page.keyboard.press('Enter');
-    await seen(panel.page.getByText(/um link para escolher outra senha está a caminho/));
+  });
+});
+
+describe('signing in where letters are sent, and nobody registers', () => {
+  const other = onGateway({ settings: { mail: { smtpUrl: mailbox.url, from: 'ramal@example.com' } } });
+
+  it('offers to reset a password, and not to register', async () => {
+    const account = await other.account('Loja');
+    await other.person('Rita', { [account]: 'agent' }, { email: 'rita@example.com' });
+    const page = await other.visit('/sign-in', { as: null });
+    await page.getByRole('link', { name: 'Esqueci a senha' }).click();
+    expect(await page.getByRole('link', { name: 'Cadastre-se' }).count()).toBe(0);
+    await page.getByLabel('E-mail ou telefone').fill('rita@example.com');
+    await page.keyboard.press('Enter');
+    await seen(page.getByText(/um link para escolher outra senha está a caminho/));
+    expect(await mailbox.linkTo('rita@example.com')).toMatch(/\/reset-password#/);
   });
 });
 
 describe('a sign-in', () => {
   it('outlives a reload, and leaves no token in storage', async () => {
-    await panel.visit();
+    const page = await panel.visit();
     await seen(numbers());
-    await panel.page.reload();
+    const refreshes = countRefreshes(page);
+    await page.reload();
     await seen(numbers());
-    expect(panel.gateway.people.refreshes).toBe(2);
-    const kept = await panel.page.evaluate(() =>
+    expect(refreshes()).toBe(1);
+    const kept = await page.evaluate(() =>
       JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]),
     );
-    expect(kept).not.toMatch(/access-|refresh-/);
-    expect(await panel.page.evaluate(() => document.cookie)).toBe('');
+    const [, token = 'no token'] = panel.tokenOf(page).split(' ');
+    expect(kept).not.toContain(token);
+    expect(kept).not.toMatch(/eyJ/);
+    expect(await page.evaluate(() => document.cookie)).toBe('');
   });
 
   it('is renewed once when its token has run out, and the requests are repeated', async () => {
-    await panel.visit();
-    await seen(panel.page.getByRole('article', { name: 'Loja' }));
-    await until(() => panel.gateway.listeners).toBe(1);
-    const refused: string[] = [];
-    panel.page.on('response', (response) => {
-      if (response.status() === 401) refused.push(response.url());
-    });
-    panel.gateway.people.expire();
+    const page = await panel.visit();
+    await seen(page.getByRole('article', { name: 'Loja' }));
+    const refreshes = countRefreshes(page);
+    const refused = await expire(page);
     // Asks for accounts, usage and plans.
-    await panel.page.getByRole('link', { name: 'Ajustes' }).click();
-    await seen(panel.page.getByText('812, sem limite'));
-    expect(refused.length).toBeGreaterThan(0);
-    expect(panel.gateway.people.refreshes).toBe(2);
+    await page.getByRole('link', { name: 'Ajustes' }).click();
+    await seen(page.getByText('0, sem limite').first());
+    expect(refused()).toBeGreaterThan(0);
+    expect(refreshes()).toBe(1);
   });
 
   it('is renewed once, however many requests its end is told to', async () => {
-    await panel.visit('/settings/people');
-    await seen(panel.page.getByRole('heading', { name: 'Equipes' }));
-    await until(() => panel.gateway.listeners).toBe(1);
-    await panel.page.waitForLoadState('networkidle');
-    let refused = 0;
-    panel.page.on('response', (response) => {
-      if (response.status() === 401) refused += 1;
-    });
-    panel.gateway.people.expire();
-    await panel.page.getByLabel('Conta', { exact: true }).selectOption('Vendas');
-    await until(() => refused).toBeGreaterThan(2);
-    await seen(panel.page.getByText('Nenhum convite aberto.'));
-    expect(panel.gateway.people.refreshes).toBe(2);
+    const page = await panel.visit('/settings/people');
+    await seen(page.getByRole('heading', { name: 'Equipes' }));
+    await page.waitForLoadState('networkidle');
+    const refreshes = countRefreshes(page);
+    const refused = await expire(page);
+    await page.getByLabel('Conta', { exact: true }).selectOption('Vendas');
+    await until(refused).toBeGreaterThan(2);
+    await seen(page.getByText('Nenhum convite aberto.'));
+    expect(refreshes()).toBe(1);
   });
 
   it('is renewed before its token runs out', async () => {
-    panel.gateway.people.accessLife = 2500;
-    await panel.visit();
+    const page = await panel.visit('/sign-in', { as: null });
+    const refreshes = countRefreshes(page);
+    await page.route('**/api/auth/sign-in', async (route) => {
+      const response = await route.fetch();
+      const signedIn = (await response.json()) as object;
+      const expiresAt = new Date(Date.now() + 2500).toISOString();
+      await route.fulfill({ response, json: { ...signedIn, expiresAt } });
+    });
+    const before = refreshes();
+    await fill('olga@example.com', PASSWORD);
     await seen(numbers());
-    await until(() => panel.gateway.people.refreshes).toBeGreaterThan(1);
+    await until(refreshes).toBeGreaterThan(before);
   });
 
   it('comes back to the live socket when the gateway sends it away', async () => {
-    await panel.visit();
-    await until(() => panel.gateway.listeners).toBe(1);
-    panel.gateway.people.expire();
-    panel.gateway.sendAway();
-    await until(() => panel.gateway.listeners).toBe(1);
-    panel.gateway.become('Loja', 'page_lost');
-    await seen(panel.page.getByRole('article', { name: 'Loja' }).getByText('Desconectado'));
+    const page = await panel.visit();
+    await seen(page.getByRole('article', { name: 'Loja' }));
+    // The gateway sends away whose sign-in is gone. It is there again before the panel has asked for a new token.
+    await page.route('**/api/auth/refresh', async (route) => {
+      await panel.database.query('INSERT INTO sign_ins SELECT * FROM kept_sign_ins ON CONFLICT DO NOTHING');
+      await route.continue();
+    });
+    await panel.database.query('CREATE TABLE kept_sign_ins AS SELECT * FROM sign_ins');
+    await panel.database.query('DELETE FROM sign_ins');
+    const renewed = page.waitForResponse('**/api/auth/refresh');
+    await panel.ask(panel.olga, 'POST', `/api/accounts/${shop}/keys`, { name: 'Site', scopes: ['send'] });
+    await renewed;
+    await page.unroute('**/api/auth/refresh');
+    await panel.database.query('DROP TABLE kept_sign_ins');
+    await become('page_lost');
+    await seen(page.getByRole('article', { name: 'Loja' }).getByText('Desconectado'));
   });
 
   it('that the gateway has ended leads to the sign-in page at once, and back afterwards', async () => {
     await panel.visit('/settings/people');
     await seen(panel.page.getByRole('heading', { name: 'Equipes' }));
-    await until(() => panel.gateway.listeners).toBe(1);
-    const [olga] = panel.gateway.people.users;
-    panel.gateway.people.end(null, olga);
-    panel.gateway.sendAway();
+    const { items } = await panel.ask<{ items: OwnSignIn[] }>(panel.olga, 'GET', '/api/me/sign-ins');
+    for (const { id, isThisOne } of items)
+      if (!isThisOne) await panel.ask(panel.olga, 'DELETE', `/api/me/sign-ins/${id}`);
     await seen(panel.page.getByText(/O seu acesso terminou/));
     await fill('olga@example.com', PASSWORD);
     await seen(panel.page.getByRole('heading', { name: 'Equipes' }));
@@ -186,16 +239,17 @@ describe('signing out', () => {
     await leave();
     await seen(title());
     await seen(other.getByRole('heading', { name: 'Entrar', level: 1 }));
-    await until(() => panel.gateway.listeners).toBe(0);
     expect(await page.locator('body').innerText()).not.toMatch(/Loja|Vendas|Olga/);
 
     // The next user's own numbers are slow to come: until then there are none.
-    const ana = panel.gateway.people.add('Ana', {
-      roles: new Map([[panel.gateway.instance('Vendas').accountId, 'viewer']]),
-    });
+    await panel.person('Ana', { [sales]: 'viewer' }, { email: 'ana@example.com' });
     let open: () => void = () => undefined;
-    panel.gateway.gate = new Promise((resolve) => (open = resolve));
-    await fill(ana.email ?? '', PASSWORD);
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    await page.route(/\/api\/(?!auth)/, async (route) => {
+      await gate;
+      await route.continue();
+    });
+    await fill('ana@example.com', PASSWORD);
     await seen(page.locator('main[aria-busy]'));
     expect(await page.locator('body').innerText()).not.toMatch(/Loja|Olga/);
     open();
@@ -217,14 +271,15 @@ describe('signing out', () => {
 
 describe('a link for a new password', () => {
   it('sets it, is taken out of the address, and works once', async () => {
-    const [olga] = panel.gateway.people.users;
-    if (!olga) throw new Error('no Olga');
-    const url = panel.gateway.link('secret-of-link', { page: 'reset-password', user: olga });
+    const rita = await panel.person('Rita', { [shop]: 'admin' }, { email: 'rita@example.com' });
+    const route = `/api/accounts/${shop}/members/${rita}/password-link`;
+    const { url } = await panel.ask<OneTimeLink>(panel.olga, 'POST', route);
     const page = await panel.visit(new URL(url).pathname + new URL(url).hash, { as: null });
+    const secret = new URL(url).hash.slice(1);
     const password = page.getByLabel('Nova senha', { exact: true });
     await password.fill('short');
     await seen(page.getByText('Curta demais'));
-    expect(page.url()).not.toContain('secret');
+    expect(page.url()).not.toContain(secret);
     await page.keyboard.press('Enter');
     await seen(page.getByText('Escolha pelo menos 10 caracteres.'));
     await password.fill('a whole new sentence');
@@ -232,7 +287,7 @@ describe('a link for a new password', () => {
     await page.keyboard.press('Enter');
     await seen(page.getByRole('heading', { name: 'Senha salva' }));
     await page.getByRole('link', { name: 'Entrar' }).click();
-    await fill('olga@example.com', 'a whole new sentence');
+    await fill('rita@example.com', 'a whole new sentence');
     await seen(numbers());
     await page.goto(url);
     await page.getByLabel('Nova senha', { exact: true }).fill('another sentence');

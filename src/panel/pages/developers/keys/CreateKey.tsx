@@ -1,15 +1,15 @@
-import { useState } from 'react';
-import { Button, Checkbox, NativeSelect } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '../../../../contract/accounts.ts';
 import { scopes, type Scope } from '../../../../model/access.ts';
 import { useCreateKey } from '../../../api/account.ts';
 import { serverNow } from '../../../api/serverClock.ts';
+import { Choices } from '../../../components/form/Choices.tsx';
 import { Failure } from '../../../components/form/Failure.tsx';
 import { NameField } from '../../../components/form/fields.tsx';
 import css from '../../../components/form/form.module.css';
 import { useChecks } from '../../../components/form/useChecks.ts';
-import { useForm } from '../../../components/form/useForm.ts';
+import { useGatewayForm } from '../../../components/form/useGatewayForm.ts';
 import { formatPhone } from '../../../i18n/phone.ts';
 import { NewKey } from './NewKey.tsx';
 
@@ -19,77 +19,55 @@ const lives = [0, 30, 90, 365] as const;
 export function CreateKey({ account, onClose }: { account: Account; onClose: () => void }) {
   const { t } = useTranslation();
   const checks = useChecks();
-  const [chosen, setChosen] = useState<Scope[]>(['send']);
-  const [numberIds, setNumberIds] = useState<string[]>([]);
-  const [days, setDays] = useState(0);
-  const [checked, setChecked] = useState(false);
   const create = useCreateKey(account.id);
-  const { field, submit, failure } = useForm(
-    { name: '' },
-    ({ name }) => ({ name: checks.name(name) }),
-    create,
-  );
+  const { field, submit, failure } = useGatewayForm({
+    asking: create,
+    initialValues: { name: '', scopes: ['send'] as Scope[], numberIds: [] as string[], days: '0' },
+    validate: {
+      name: checks.name,
+      scopes: (chosen) => chosen.length === 0 && t('keys.scopeMissing'),
+    },
+  });
   if (create.data) return <NewKey accountId={account.id} made={create.data} onClose={onClose} />;
 
-  const save = submit(({ name }) => {
-    if (chosen.length === 0) return;
-    const expiresAt = days === 0 ? null : new Date(serverNow() + days * DAY_MS).toISOString();
-    const only = numberIds.length === 0 ? null : numberIds;
-    create.mutate({ name, scopes: scopes.filter((one) => chosen.includes(one)), numberIds: only, expiresAt });
-  });
+  const save = submit(({ name, scopes: chosen, numberIds, days }) =>
+    create.mutate({
+      name,
+      scopes: scopes.filter((one) => chosen.includes(one)),
+      numberIds: numberIds.length === 0 ? null : numberIds,
+      expiresAt: days === '0' ? null : new Date(serverNow() + Number(days) * DAY_MS).toISOString(),
+    }),
+  );
   return (
-    <form
-      className={css.form}
-      noValidate
-      onSubmit={(event) => {
-        setChecked(true);
-        save(event);
-      }}
-    >
+    <form className={css.form} noValidate onSubmit={save}>
       <NameField field={field('name')} hint={t('keys.nameHint')} autoFocus />
-      <fieldset className={css.choices}>
-        <legend className={css.legend}>{t('keys.scopes')}</legend>
-        <div className={css.choice}>
-          {scopes.map((scope) => (
-            <Checkbox
-              key={scope}
-              label={t(`scope.${scope}`)}
-              description={t(`scopeText.${scope}`)}
-              checked={chosen.includes(scope)}
-              onChange={(event) => setChosen(withOrWithout(chosen, scope, event.currentTarget.checked))}
-            />
-          ))}
-          {checked && chosen.length === 0 && (
-            <p className={css.failure} role="alert">
-              {t('keys.scopeMissing')}
-            </p>
-          )}
-        </div>
-      </fieldset>
+      <Choices
+        legend={t('keys.scopes')}
+        options={scopes.map((scope) => ({
+          value: scope,
+          label: t(`scope.${scope}`),
+          description: t(`scopeText.${scope}`),
+        }))}
+        field={field('scopes')}
+      />
       {account.numbers.length > 1 && (
-        <fieldset className={css.choices}>
-          <legend className={css.legend}>{t('keys.numbers')}</legend>
-          <div className={css.choice}>
-            {account.numbers.map(({ id, name, phone }) => (
-              <Checkbox
-                key={id}
-                label={name}
-                description={formatPhone(phone)}
-                checked={numberIds.includes(id)}
-                onChange={(event) => setNumberIds(withOrWithout(numberIds, id, event.currentTarget.checked))}
-              />
-            ))}
-          </div>
-        </fieldset>
+        <Choices
+          legend={t('keys.numbers')}
+          options={account.numbers.map(({ id, name, phone }) => ({
+            value: id,
+            label: name,
+            description: formatPhone(phone),
+          }))}
+          field={field('numberIds')}
+        />
       )}
       <NativeSelect
         label={t('keys.expiry')}
-        value={String(days)}
+        {...field('days')}
         data={lives.map((life) => ({
           value: String(life),
           label: life === 0 ? t('keys.never') : t('keys.days', { count: life }),
         }))}
-        onChange={(event) => setDays(Number(event.currentTarget.value))}
       />
       <Failure error={failure} />
       <div className={css.buttons}>
@@ -103,6 +81,3 @@ export function CreateKey({ account, onClose }: { account: Account; onClose: () 
     </form>
   );
 }
-
-const withOrWithout = <Item,>(list: Item[], item: Item, wanted: boolean): Item[] =>
-  wanted ? [...list, item] : list.filter((one) => one !== item);

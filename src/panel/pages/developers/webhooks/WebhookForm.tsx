@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { Button, Checkbox, Radio, TextInput } from '@mantine/core';
+import { Fragment } from 'react';
+import { Button, Radio, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Webhook } from '../../../../contract/webhooks.ts';
 import { eventTypes, type EventType } from '../../../../model/event.ts';
@@ -9,14 +9,17 @@ import {
   type NewSecret,
   type WebhookInput,
 } from '../../../api/webhooks.ts';
+import { Ticks } from '../../../components/form/Choices.tsx';
 import { Failure } from '../../../components/form/Failure.tsx';
 import form from '../../../components/form/form.module.css';
+import { useGatewayForm, type FieldProps } from '../../../components/form/useGatewayForm.ts';
 import { ShowOnce } from '../../../components/ShowOnce.tsx';
 import css from '../developers.module.css';
 
 interface Asking {
   error: Error | null;
   isPending: boolean;
+  reset: () => void;
 }
 
 export function CreateWebhook({ accountId, onClose }: { accountId: string; onClose: () => void }) {
@@ -54,61 +57,66 @@ interface Props {
 function WebhookForm({ webhook, asking, onSave, onClose }: Props) {
   const { t } = useTranslation('developers');
   const { t: common } = useTranslation();
-  const [url, setUrl] = useState(webhook?.url ?? '');
-  const [description, setDescription] = useState(webhook?.description ?? '');
-  const [isAll, setIsAll] = useState((webhook?.types ?? null) === null);
-  const [types, setTypes] = useState<EventType[]>(webhook?.types ?? ['message.created']);
-  const [checked, setChecked] = useState(false);
-  const urlWrong = !/^https?:\/\/\S+$/.test(url.trim());
-  const typesMissing = !isAll && types.length === 0;
-  const save = (): void => {
-    setChecked(true);
-    if (urlWrong || typesMissing) return;
-    onSave({ url: url.trim(), description: description.trim(), types: isAll ? null : types });
-  };
+  const { url = '', description = '', types = null } = webhook ?? {};
+  const {
+    form: { values, setFieldValue, errors },
+    field,
+    submit,
+    failure,
+  } = useGatewayForm({
+    asking,
+    initialValues: {
+      url,
+      description,
+      isAll: types === null,
+      types: types ?? (['message.created'] as EventType[]),
+    },
+    validate: {
+      url: (text) => !/^https?:\/\/\S+$/.test(text.trim()) && t('urlWrong'),
+      types: (chosen, { isAll }) => !isAll && chosen.length === 0 && t('typesMissing'),
+    },
+    refusals: { url: t('urlWrong'), types: t('typesMissing') },
+  });
+  const save = submit(({ isAll, types: chosen, ...rest }) =>
+    onSave({ ...rest, types: isAll ? null : chosen }),
+  );
   return (
-    <form
-      className={form.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
+    <form className={form.form} noValidate onSubmit={save}>
       <TextInput
+        {...field('url')}
         label={t('url')}
         description={t('urlHint')}
         placeholder="https://example.com/hook"
         type="url"
-        value={url}
-        error={checked && urlWrong && t('urlWrong')}
         autoComplete="off"
         data-autofocus
         maxLength={2000}
-        onChange={(event) => setUrl(event.currentTarget.value)}
       />
       <TextInput
+        {...field('description')}
         label={t('description')}
         description={t('descriptionHint')}
-        value={description}
         autoComplete="off"
         maxLength={200}
-        onChange={(event) => setDescription(event.currentTarget.value)}
       />
       <fieldset className={form.choices}>
         <legend className={form.legend}>{t('types')}</legend>
         <div className={form.choice}>
-          <Radio label={t('allTypes')} checked={isAll} onChange={() => setIsAll(true)} />
-          <Radio label={t('someTypes')} checked={!isAll} onChange={() => setIsAll(false)} />
-          {!isAll && <Types chosen={types} onChange={setTypes} />}
-          {checked && typesMissing && (
+          <Radio label={t('allTypes')} checked={values.isAll} onChange={() => setFieldValue('isAll', true)} />
+          <Radio
+            label={t('someTypes')}
+            checked={!values.isAll}
+            onChange={() => setFieldValue('isAll', false)}
+          />
+          {!values.isAll && <Types field={field('types')} />}
+          {!values.isAll && errors['types'] && (
             <p className={form.failure} role="alert">
-              {t('typesMissing')}
+              {errors['types']}
             </p>
           )}
         </div>
       </fieldset>
-      <Failure error={asking.error} />
+      <Failure error={failure} />
       <div className={form.buttons}>
         <Button variant="default" onClick={onClose}>
           {common('common.cancel')}
@@ -124,29 +132,21 @@ function WebhookForm({ webhook, asking, onSave, onClose }: Props) {
 const groups = ['message', 'conversation', 'number', 'webhook'] as const;
 
 /** By their names: those are what a program will read. */
-function Types({ chosen, onChange }: { chosen: EventType[]; onChange: (types: EventType[]) => void }) {
+function Types({ field }: { field: FieldProps }) {
   const { t } = useTranslation('developers');
   return (
     <div className={css.events}>
-      {groups.flatMap((group) => [
-        <p key={group} className={css.group}>
-          {t(`group.${group}`)}
-        </p>,
-        ...eventTypes
-          .filter((type) => type.startsWith(`${group}.`))
-          .map((type) => (
-            <Checkbox
-              key={type}
-              label={type}
-              checked={chosen.includes(type)}
-              onChange={(event) =>
-                onChange(
-                  event.currentTarget.checked ? [...chosen, type] : chosen.filter((one) => one !== type),
-                )
-              }
-            />
-          )),
-      ])}
+      {groups.map((group) => (
+        <Fragment key={group}>
+          <p className={css.group}>{t(`group.${group}`)}</p>
+          <Ticks
+            options={eventTypes
+              .filter((type) => type.startsWith(`${group}.`))
+              .map((type) => ({ value: type, label: type }))}
+            field={field}
+          />
+        </Fragment>
+      ))}
     </div>
   );
 }

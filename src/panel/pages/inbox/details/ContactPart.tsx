@@ -1,35 +1,14 @@
-import { useState } from 'react';
-import { Button, CloseButton, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Contact } from '../../../../contract/contacts.ts';
-import { call } from '../../../api/call.ts';
-import { at, inboxKeys } from '../../../api/inbox/keys.ts';
 import { useMay } from '../../../api/may.ts';
 import { Failure } from '../../../components/form/Failure.tsx';
+import { useGatewayForm } from '../../../components/form/useGatewayForm.ts';
 import { formatFull } from '../../../i18n/time.ts';
+import { ContactFields } from './ContactFields.tsx';
 import css from './details.module.css';
 import { Tags } from './Tags.tsx';
-
-interface Patch {
-  name?: string | null;
-  tags?: string[];
-  fields?: Record<string, string>;
-  optedOut?: boolean;
-}
-
-/** What the account knows about the person; the conversations that show it are asked for anew. */
-function useUpdateContact({ accountId, id }: Contact) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (body: Patch) => call<Contact>(at(accountId, `contacts/${id}`), { method: 'PATCH', body }),
-    onSuccess: async () => {
-      void client.invalidateQueries({ queryKey: inboxKeys.tags(accountId) });
-      void client.invalidateQueries({ queryKey: inboxKeys.lists(accountId) });
-      await client.invalidateQueries({ queryKey: inboxKeys.one(accountId, '').slice(0, 3) });
-    },
-  });
-}
+import { useUpdateContact } from './useUpdateContact.ts';
 
 export function ContactPart({ contact }: { contact: Contact }) {
   const { t, i18n } = useTranslation();
@@ -46,7 +25,7 @@ export function ContactPart({ contact }: { contact: Contact }) {
         tags={tags}
         onChange={mayChange ? (next) => update.mutateAsync({ tags: next }) : null}
       />
-      <Fields contact={contact} mayChange={mayChange} />
+      <ContactFields contact={contact} mayChange={mayChange} />
       <section>
         <h3 className={css.label}>{t('inbox.optOutTitle')}</h3>
         <p className={css.soft}>
@@ -73,101 +52,27 @@ export function ContactPart({ contact }: { contact: Contact }) {
 
 function NameForm({ contact }: { contact: Contact }) {
   const { t } = useTranslation();
-  const [name, setName] = useState(contact.name ?? '');
   const update = useUpdateContact(contact);
-  const isChanged = name.trim() !== (contact.name ?? '');
+  const before = contact.name ?? '';
+  const { form, field, submit, failure } = useGatewayForm({
+    asking: update,
+    initialValues: { name: before },
+  });
+  const isChanged = form.values.name.trim() !== before;
   return (
     <form
       className={css.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isChanged) update.mutate({ name: name.trim() === '' ? null : name.trim() });
-      }}
+      onSubmit={submit(({ name }) => {
+        if (isChanged) update.mutate({ name: name === '' ? null : name });
+      })}
     >
-      <TextInput
-        label={t('inbox.contactName')}
-        value={name}
-        maxLength={200}
-        autoComplete="off"
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
+      <TextInput {...field('name')} label={t('inbox.contactName')} maxLength={200} autoComplete="off" />
       {isChanged && (
         <Button type="submit" size="compact-md" loading={update.isPending}>
           {t('common.save')}
         </Button>
       )}
-      <Failure error={update.error} />
+      <Failure error={failure} />
     </form>
-  );
-}
-
-function Fields({ contact, mayChange }: { contact: Contact; mayChange: boolean }) {
-  const { t } = useTranslation();
-  const update = useUpdateContact(contact);
-  const [name, setName] = useState('');
-  const [value, setValue] = useState('');
-  const all = Object.entries(contact.fields);
-  if (!mayChange && all.length === 0) return null;
-  const add = (): void => {
-    if (name.trim() === '' || value.trim() === '') return;
-    update.mutate(
-      { fields: { ...contact.fields, [name.trim()]: value.trim() } },
-      {
-        onSuccess: () => {
-          setName('');
-          setValue('');
-        },
-      },
-    );
-  };
-  return (
-    <section>
-      <h3 className={css.label}>{t('inbox.fields')}</h3>
-      <ul className={css.fields}>
-        {all.map(([key, text]) => (
-          <li key={key}>
-            <span className={css.soft}>{key}</span>
-            <span>{text}</span>
-            {mayChange && (
-              <CloseButton
-                size="sm"
-                aria-label={t('inbox.removeField', { name: key })}
-                onClick={() =>
-                  update.mutate({ fields: Object.fromEntries(all.filter(([other]) => other !== key)) })
-                }
-              />
-            )}
-          </li>
-        ))}
-      </ul>
-      {mayChange && (
-        <form
-          className={css.newField}
-          onSubmit={(event) => {
-            event.preventDefault();
-            add();
-          }}
-        >
-          <input
-            aria-label={t('inbox.fieldName')}
-            placeholder={t('inbox.fieldName')}
-            maxLength={50}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <input
-            aria-label={t('inbox.fieldValue')}
-            placeholder={t('inbox.fieldValue')}
-            maxLength={1000}
-            value={value}
-            onChange={(event) => setValue(event.currentTarget.value)}
-          />
-          <Button type="submit" variant="default" size="compact-md" loading={update.isPending}>
-            {t('inbox.add')}
-          </Button>
-        </form>
-      )}
-      <Failure error={update.error} />
-    </section>
   );
 }

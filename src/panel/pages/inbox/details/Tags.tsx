@@ -3,7 +3,7 @@ import { CloseButton } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../../../components/form/Failure.tsx';
-import { useTags } from '../list/FilterMenu.tsx';
+import { useTags } from '../../../api/tags.ts';
 import css from './details.module.css';
 
 interface Props {

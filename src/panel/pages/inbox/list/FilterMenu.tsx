@@ -1,26 +1,12 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { IconCheck, IconFilter } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { conversationStates } from '../../../../model/conversation.ts';
 import { useTeams } from '../../../api/account.ts';
-import { call } from '../../../api/call.ts';
 import { useAccount } from '../../../api/currentAccount.ts';
-import { at, inboxKeys } from '../../../api/inbox/keys.ts';
+import { useTags } from '../../../api/tags.ts';
 import { usePlace } from '../place.ts';
 import css from './list.module.css';
-
-interface Tag {
-  name: string;
-  contacts: number;
-  conversations: number;
-}
-export const useTags = (accountId: string) =>
-  useQuery({
-    queryKey: inboxKeys.tags(accountId),
-    queryFn: ({ signal }) =>
-      call<{ items: Tag[] }>(at(accountId, 'tags'), { signal }).then(({ items }) => items),
-  });
 
 export function FilterMenu() {
   const { t } = useTranslation();

@@ -3,7 +3,7 @@ import { CloseButton, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useCounts } from '../../../api/inbox/conversations.ts';
-import { tabs } from '../../../api/inbox/keys.ts';
+import { tabs } from '../../../api/inbox/filter.ts';
 import { useAccount } from '../../../api/currentAccount.ts';
 import { usePlace } from '../place.ts';
 import { AlertsButton } from './AlertsButton.tsx';

@@ -4,10 +4,9 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { IconSearchOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { SearchResult } from '../../../../contract/conversations.ts';
-import { call } from '../../../api/call.ts';
+import { api } from '../../../api/api.ts';
 import { useAccount } from '../../../api/currentAccount.ts';
-import { at, inboxKeys } from '../../../api/inbox/keys.ts';
+import { keys } from '../../../api/keys.ts';
 import { preview } from '../../../components/preview.ts';
 import { useMinute } from '../../../components/useNow.ts';
 import { problemText } from '../../../i18n/errors.ts';
@@ -37,12 +36,10 @@ export function SearchResults({ text }: { text: string }) {
   const now = useMinute();
   const q = useSettled(text.trim());
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: inboxKeys.search(id, q),
-    queryFn: ({ signal, pageParam }) => {
-      const query = new URLSearchParams({ q, limit: '30', ...(pageParam !== null && { cursor: pageParam }) });
-      return call<SearchResult>(at(id, `search?${query.toString()}`), { signal });
-    },
-    initialPageParam: null as string | null,
+    queryKey: keys.search(id, q),
+    queryFn: ({ signal, pageParam: cursor }) =>
+      api('search', { params: { id }, query: { q, limit: 30, cursor }, signal }),
+    initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     enabled: q.length >= 2,
   });

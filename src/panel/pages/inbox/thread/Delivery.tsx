@@ -2,9 +2,9 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../../contract/messages.ts';
-import { keys } from '../../../api/cache.ts';
+import { api } from '../../../api/api.ts';
+import { keys } from '../../../api/keys.ts';
 import { useDecide } from '../../../api/decide.ts';
-import { gateway } from '../../../api/gateway.ts';
 import { useMinute } from '../../../components/useNow.ts';
 import { messageErrorText, problemText } from '../../../i18n/errors.ts';
 import { textsOf } from '../../../i18n/i18n.ts';
@@ -38,7 +38,7 @@ function Undecided({ message }: { message: Message }) {
               size="compact-sm"
               variant="default"
               loading={ask.isPending}
-              onClick={() => ask.mutate('look-again')}
+              onClick={() => ask.mutate('lookAgain')}
             >
               {t('inbox.lookAgain')}
             </Button>
@@ -47,7 +47,7 @@ function Undecided({ message }: { message: Message }) {
             size="compact-sm"
             variant="default"
             loading={ask.isPending}
-            onClick={() => ask.mutate('send-anyway')}
+            onClick={() => ask.mutate('sendAnyway')}
           >
             {isUncertain ? t('inbox.sendAnyway') : t('inbox.sendAgain')}
           </Button>
@@ -68,8 +68,8 @@ function QueuePlace({ message }: { message: Message }) {
   const now = useMinute();
   const { accountId, id } = message;
   const { data } = useQuery({
-    queryKey: [...keys.message(id), 'queue'],
-    queryFn: ({ signal }) => gateway.getMessage(accountId, id, signal),
+    queryKey: keys.queuePlace(id),
+    queryFn: ({ signal }) => api('getMessage', { params: { id: accountId, messageId: id }, signal }),
     enabled: message.queue == null || Date.parse(message.queue.expectedAt) < now,
     refetchInterval: LOOK_EVERY_MS,
   });

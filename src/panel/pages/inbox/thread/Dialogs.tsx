@@ -5,10 +5,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconDownload, IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../../contract/messages.ts';
+import { api } from '../../../api/api.ts';
 import { putMessage } from '../../../api/cache.ts';
-import { call } from '../../../api/call.ts';
-import type { ConversationPage } from '../../../api/inbox/conversations.ts';
-import { at, inboxKeys } from '../../../api/inbox/keys.ts';
+import { keys } from '../../../api/keys.ts';
 import { deleteMessage, forwardMessage, type Recipient } from '../../../api/inbox/messages.ts';
 import { newKey } from '../../../api/newKey.ts';
 import { Confirm } from '../../../components/Confirm.tsx';
@@ -80,23 +79,20 @@ function Forward({ message, onClose }: { message: Message; onClose: () => void }
   const [text, setText] = useState('');
   const q = text.trim();
   const { data, isFetching } = useQuery({
-    queryKey: [...inboxKeys.lists(accountId).slice(0, 2), 'forward', q],
-    queryFn: ({ signal }) =>
-      call<ConversationPage>(
-        at(accountId, `conversations?${new URLSearchParams({ limit: '20', q }).toString()}`),
-        {
-          signal,
-        },
-      ).then(({ items }) => items),
+    queryKey: keys.forwardTo(accountId, q),
+    queryFn: async ({ signal }) => {
+      const query = { limit: 20, q };
+      return (await api('listConversations', { params: { id: accountId }, query, signal })).items;
+    },
   });
   // The same attempt for the same recipient: a click that is repeated after a failure is one message.
-  const [keys] = useState(() => new Map<string, string>());
+  const [made] = useState(() => new Map<string, string>());
   const client = useQueryClient();
   const forward = useMutation({
     mutationFn: (to: Recipient) => {
       const name = to.conversationId ?? to.phone ?? '';
-      const key = keys.get(name) ?? newKey();
-      keys.set(name, key);
+      const key = made.get(name) ?? newKey();
+      made.set(name, key);
       return forwardMessage(message, to, key);
     },
     onSuccess: (answer) => {

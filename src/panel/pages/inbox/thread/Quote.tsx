@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../../contract/messages.ts';
-import { keys } from '../../../api/cache.ts';
-import { gateway } from '../../../api/gateway.ts';
+import { api } from '../../../api/api.ts';
+import { keys } from '../../../api/keys.ts';
 import { nameOf, preview } from '../../../components/preview.ts';
 import { useThreadView } from './threadView.ts';
 import css from './thread.module.css';
@@ -13,7 +13,8 @@ export function Quote({ id }: { id: string }) {
   const { conversation, jump } = useThreadView();
   const { data: message } = useQuery({
     queryKey: keys.message(id),
-    queryFn: ({ signal }) => gateway.getMessage(conversation.accountId, id, signal),
+    queryFn: ({ signal }) =>
+      api('getMessage', { params: { id: conversation.accountId, messageId: id }, signal }),
     staleTime: Infinity,
   });
   return (

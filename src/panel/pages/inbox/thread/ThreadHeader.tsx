@@ -1,25 +1,14 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import {
-  IconArrowLeft,
-  IconCheck,
-  IconCircleCheck,
-  IconClockPause,
-  IconDotsVertical,
-  IconInfoCircle,
-  IconRotate,
-} from '@tabler/icons-react';
+import { ActionIcon } from '@mantine/core';
+import { IconArrowLeft, IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../../../contract/conversations.ts';
-import type { ConversationState } from '../../../../model/conversation.ts';
-import { useUpdateConversation } from '../../../api/inbox/conversations.ts';
 import { useTyping, useViewers } from '../../../api/inbox/presence.ts';
 import { useAccount } from '../../../api/currentAccount.ts';
 import { useMay, useUser } from '../../../api/may.ts';
 import { Face } from '../../../components/Face.tsx';
-import { problemText } from '../../../i18n/errors.ts';
 import { formatPhone } from '../../../i18n/phone.ts';
 import { Assign } from './Assign.tsx';
+import { States } from './States.tsx';
 import css from './thread.module.css';
 
 interface Props {
@@ -115,68 +104,5 @@ function Watching({ conversation: { accountId, id } }: { conversation: Conversat
         </>
       )}
     </span>
-  );
-}
-
-const icon = { size: 17, stroke: 1.8, 'aria-hidden': true } as const;
-
-function States({ conversation }: { conversation: Conversation }) {
-  const { t, i18n } = useTranslation();
-  const { accountId, id, state } = conversation;
-  const update = useUpdateConversation(accountId, id);
-  const become = (next: ConversationState): void =>
-    update.mutate(
-      { state: next },
-      {
-        onError: (error) =>
-          notifications.show({
-            color: 'red',
-            title: t('inbox.changeFailed'),
-            message: problemText(error, t, i18n.language),
-          }),
-      },
-    );
-  const isResolved = state === 'resolved';
-  return (
-    <>
-      <Button
-        className={css.resolve}
-        data-resolve=""
-        variant={isResolved ? 'default' : 'filled'}
-        size="compact-md"
-        h={34}
-        loading={update.isPending}
-        aria-label={isResolved ? t('inbox.reopen') : t('inbox.resolve')}
-        onClick={() => become(isResolved ? 'open' : 'resolved')}
-      >
-        {isResolved ? <IconRotate {...icon} /> : <IconCheck {...icon} />}
-        <span className={css.resolveText}>{isResolved ? t('inbox.reopen') : t('inbox.resolve')}</span>
-      </Button>
-      <Menu position="bottom-end" width={230}>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size={36} aria-label={t('inbox.otherStates')}>
-            <IconDotsVertical size={19} stroke={1.8} aria-hidden="true" />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>{t(`inbox.stateIs.${state}`)}</Menu.Label>
-          {state !== 'pending' && (
-            <Menu.Item leftSection={<IconClockPause {...icon} />} onClick={() => become('pending')}>
-              {t('inbox.toPending')}
-            </Menu.Item>
-          )}
-          {state !== 'open' && (
-            <Menu.Item leftSection={<IconRotate {...icon} />} onClick={() => become('open')}>
-              {t('inbox.reopen')}
-            </Menu.Item>
-          )}
-          {state !== 'resolved' && (
-            <Menu.Item leftSection={<IconCircleCheck {...icon} />} onClick={() => become('resolved')}>
-              {t('inbox.resolve')}
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
-    </>
   );
 }

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { Button, NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { roles, type Role } from '../../../../model/access.ts';
@@ -7,19 +6,18 @@ import { Failure } from '../../../components/form/Failure.tsx';
 import { EmailField } from '../../../components/form/fields.tsx';
 import css from '../../../components/form/form.module.css';
 import { useChecks } from '../../../components/form/useChecks.ts';
-import { useForm } from '../../../components/form/useForm.ts';
+import { useGatewayForm } from '../../../components/form/useGatewayForm.ts';
 import { ShowOnce } from '../../../components/ShowOnce.tsx';
 
 export function InviteForm({ accountId, onClose }: { accountId: string; onClose: () => void }) {
   const { t } = useTranslation();
   const checks = useChecks();
-  const [role, setRole] = useState<Role>('agent');
   const invite = useInvite(accountId);
-  const { field, submit, failure } = useForm(
-    { email: '' },
-    ({ email }) => ({ email: email.trim() !== '' && checks.email(email) }),
-    invite,
-  );
+  const { form, field, submit, failure } = useGatewayForm<{ role: Role; email: string }>({
+    asking: invite,
+    initialValues: { role: 'agent', email: '' },
+    validate: { email: checks.optionalEmail },
+  });
   if (invite.data) {
     const { url, expiresAt, email, mailed } = invite.data;
     return (
@@ -36,19 +34,15 @@ export function InviteForm({ accountId, onClose }: { accountId: string; onClose:
     <form
       className={css.form}
       noValidate
-      onSubmit={submit(({ email }) => invite.mutate(email === '' ? { role } : { role, email }))}
+      onSubmit={submit(({ role, email }) => invite.mutate({ role, ...(email !== '' && { email }) }))}
     >
       <NativeSelect
         label={t('people.role')}
-        description={t(`roleText.${role}`)}
+        {...field('role')}
+        description={t(`roleText.${form.values.role}`)}
         inputWrapperOrder={['label', 'input', 'description']}
         data-autofocus
-        value={role}
         data={roles.map((one) => ({ value: one, label: t(`role.${one}`) }))}
-        onChange={(event) => {
-          const { value } = event.currentTarget;
-          setRole(roles.find((one) => one === value) ?? role);
-        }}
       />
       <EmailField field={field('email')} label={t('form.emailOptional')} hint={t('people.inviteHint')} />
       <Failure error={failure} />

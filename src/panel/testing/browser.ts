@@ -1,0 +1,75 @@
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+
+export interface Opening extends BrowserContextOptions {
+  /** With which the page is signed in; null: nobody is. */
+  refreshToken: string | null;
+  /** Runs in the page before the panel does. */
+  before?: (() => void) | undefined;
+}
+
+/** Chromium for the tests of a file; what breaks in a page, or is asked of another host, fails the test. */
+export function inBrowser(origin: () => string) {
+  let browser: Browser;
+  let page: Page | undefined;
+  let foreign: string[] = [];
+  let broke: string[] = [];
+  const tokens = new WeakMap<Page, string>();
+
+  beforeAll(async () => {
+    const executablePath = process.env['CHROME_PATH'] ?? '/usr/bin/chromium';
+    // A microphone that hums, for who is let to record.
+    const args = ['--no-sandbox', '--use-fake-device-for-media-stream'];
+    browser = await chromium.launch({ executablePath, args });
+  });
+  afterAll(async () => {
+    await browser.close();
+  });
+  beforeEach(() => {
+    [foreign, broke] = [[], []];
+  });
+  afterEach(async () => {
+    await page?.context().close();
+    page = undefined;
+    expect(foreign).toEqual([]);
+    expect(broke).toEqual([]);
+  });
+
+  /** Watches a page that a test opens beside the first. */
+  const watch = (one: Page): Page => {
+    one.on('pageerror', (error) => broke.push(error.message));
+    one.on('request', (request) => {
+      const url = request.url();
+      const { authorization } = request.headers();
+      if (authorization !== undefined) tokens.set(one, authorization);
+      if (!url.startsWith(origin()) && !/^(data|blob):/.test(url)) foreign.push(url);
+    });
+    one.on('console', (line) => {
+      if (/Content Security Policy/.test(line.text())) broke.push(line.text());
+    });
+    return one;
+  };
+
+  return {
+    watch,
+    /** The header with the access token that a page has used last. */
+    tokenOf: (one: Page): string => tokens.get(one) ?? '',
+    get page(): Page {
+      if (!page) throw new Error('visit a page first');
+      return page;
+    },
+    async open(path: string, { refreshToken, before, ...options }: Opening): Promise<Page> {
+      const context = await browser.newContext({ locale: 'pt-BR', reducedMotion: 'reduce', ...options });
+      context.setDefaultTimeout(30_000);
+      if (refreshToken !== null) {
+        const cookie = { name: 'ramal_refresh', value: refreshToken, httpOnly: true };
+        const domain = new URL(origin()).hostname;
+        await context.addCookies([{ ...cookie, domain, path: '/api/auth', sameSite: 'Strict' }]);
+      }
+      page = watch(await context.newPage());
+      if (before) await page.addInitScript(before);
+      await page.goto(origin() + path);
+      return page;
+    },
+  };
+}
