@@ -110,9 +110,9 @@ export function onGateway({ settings = {}, hasOwner = true }: Options = {}) {
       if (phone !== undefined)
         await database.query('UPDATE numbers SET phone = $2 WHERE id = $1', [numberId, phone]);
       await database.query(
-        `UPDATE instances SET desired = CASE WHEN $2 = 'stopped' THEN 'stopped' ELSE 'running' END, code = $2,
+        `UPDATE numbers SET desired = CASE WHEN $2 = 'stopped' THEN 'stopped' ELSE 'running' END, code = $2,
                 linked_at = CASE WHEN $3 THEN now() END
-          WHERE number_id = $1`,
+          WHERE id = $1`,
         [numberId, code, code === 'connected'],
       );
       return numberId;
@@ -134,7 +134,7 @@ export function onGateway({ settings = {}, hasOwner = true }: Options = {}) {
     /** Takes over a number that the gateway made, and tried to start: from now on `says` speaks for it. */
     async instead(numberId: string): Promise<void> {
       await ask(olga, 'POST', `/api/instances/${numberId}/stop`);
-      await database.query(`UPDATE instances SET desired = 'running' WHERE number_id = $1`, [numberId]);
+      await database.query(`UPDATE numbers SET desired = 'running' WHERE id = $1`, [numberId]);
     },
     /** What the instance of a number reports. */
     says: (numberId: string, ...events: object[]): Promise<void> => say(gateway, numberId, ...events),
