@@ -38,17 +38,25 @@ interface Entry {
   target?: object;
   detail?: object;
 }
+/** An id as one made at that time has it: the log is listed by ids, which are UUIDs of version 7. */
+function idAt(time: number): string {
+  const hex = time.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
 /** Writes what somebody did; each a little before the one written last. */
 let written = 0;
 const note = (
   action: string,
   { by = 'Olga', actor = 'user', of = accountId, target = {}, detail = {} }: Entry = {},
-) =>
-  panel.database.query(
+) => {
+  const at = new Date(Date.now() - (written += 1) * 420_000);
+  return panel.database.query(
     `INSERT INTO audit_log (id, account_id, action, actor_kind, actor_name, address, target, detail, at)
-     VALUES (gen_random_uuid(), $1, $2, $3, $4, '192.0.2.7', $5, $6, now() - $7 * interval '7 minutes')`,
-    [of, action, actor, by, JSON.stringify(target), JSON.stringify(detail), (written += 1)],
+     VALUES ($1, $2, $3, $4, $5, '192.0.2.7', $6, $7, $8)`,
+    [idAt(at.getTime()), of, action, actor, by, JSON.stringify(target), JSON.stringify(detail), at],
   );
+};
 
 const dialog = () => panel.page.getByRole('dialog');
 const row = (list: string, name: string) =>
