@@ -178,20 +178,20 @@ export const hasHanded = async (tx: Tx, numberId: NumberId): Promise<boolean> =>
     numberId,
   ])) !== undefined;
 
-/** How many of a number's messages leave before this one, as things stand; of those, how many at its own pace. */
-export const queuePosition = (
+/**
+ * How a message waits, and how many of its lane leave after it: for the latest, which is asked for most, nothing is
+ * counted. undefined: it is owed no more.
+ */
+export const queuePlace = (
   tx: Tx,
   accountId: AccountId,
   messageId: MessageId,
-): Promise<{ lane: Lane; isCold: boolean; ahead: number; aheadAtItsPace: number } | undefined> =>
+): Promise<{ lane: Lane; isCold: boolean; after: number } | undefined> =>
   tx.one(
-    `SELECT ($3::text[])[o.lane + 1] AS lane, o.is_cold AS "isCold", a.ahead, a.same AS "aheadAtItsPace"
-       FROM outbox o
-      CROSS JOIN LATERAL (
-        SELECT count(*) AS ahead, count(*) FILTER (WHERE e.is_cold = o.is_cold) AS same
-          FROM outbox e WHERE e.account_id = o.account_id AND e.number_id = o.number_id
-           AND (e.lane < o.lane OR e.lane = o.lane AND e.seq < o.seq)) AS a
-      WHERE o.account_id = $1 AND o.message_id = $2`,
+    `SELECT ($3::text[])[o.lane + 1] AS lane, o.is_cold AS "isCold",
+            (SELECT count(*) FROM outbox e WHERE e.account_id = o.account_id AND e.number_id = o.number_id
+                AND e.phase = 'queued' AND e.lane = o.lane AND e.seq > o.seq) AS after
+       FROM outbox o WHERE o.account_id = $1 AND o.message_id = $2`,
     [accountId, messageId, lanes],
   );
 

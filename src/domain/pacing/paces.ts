@@ -1,9 +1,16 @@
 import type { Database } from '../../db/database.ts';
-import { queuePosition } from '../../db/outbox.ts';
+import { queuePlace } from '../../db/outbox.ts';
 import { setPacingSettings } from '../../db/pacing.ts';
 import type { Reach } from '../../model/access.ts';
 import type { AccountId, MessageId, NumberId } from '../../model/ids.ts';
-import type { Lane, LanePlan, PacingSettings, WaitReason } from '../../model/pacing.ts';
+import {
+  lanes,
+  rankOf,
+  type Lane,
+  type LanePlan,
+  type PacingSettings,
+  type WaitReason,
+} from '../../model/pacing.ts';
 import type { Pace, Pacer } from './pacer.ts';
 import { dailyAllowance, warmSince } from './plan.ts';
 
@@ -69,15 +76,19 @@ export class Paces {
   async placeOf(reach: Reach, numberId: NumberId, id: MessageId): Promise<QueuePlace | null> {
     const { db, pacer } = this.#deps;
     return db.inAccount(reach, async (tx) => {
-      const { settings, plan } = await pacer.look(tx, reach.accountId, numberId);
-      const place = await queuePosition(tx, reach.accountId, id);
+      const { settings, plan, state } = await pacer.look(tx, reach.accountId, numberId);
+      const place = await queuePlace(tx, reach.accountId, id);
       if (!place) return null;
-      const pace = place.isCold ? 'cold' : 'reply';
+      const { lane, isCold, after } = place;
+      const before = lanes.slice(0, rankOf(lane)).reduce((sum, other) => sum + state.queued[other], 0);
+      const inLane = Math.max(0, state.queued[lane] - after - 1);
+      const pace = isCold ? 'cold' : 'reply';
       const { at, why }: LanePlan = plan[pace];
       const { minSeconds, maxSeconds } = settings.enabled ? settings[pace] : { minSeconds: 0, maxSeconds: 0 };
-      const wait = place.aheadAtItsPace * ((minSeconds + maxSeconds) / 2) * 1000;
-      const { lane, ahead } = place;
-      return { position: ahead + 1, lane, expectedAt: new Date(at.getTime() + wait), why };
+      // Strangers wait for the cold lane and for their own, others for replies; bulk is counted as a whole.
+      const atItsPace = inLane + (lane === 'bulk' ? state.queued[pace] : 0);
+      const wait = atItsPace * ((minSeconds + maxSeconds) / 2) * 1000;
+      return { position: before + inLane + 1, lane, expectedAt: new Date(at.getTime() + wait), why };
     });
   }
 }
