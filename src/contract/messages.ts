@@ -104,6 +104,7 @@ export const message = z
       })
       .nullable(),
     forwarded: z.boolean(),
+    clientRef: z.string().nullable().openapi({ description: 'What the client that sent it calls it' }),
     sentBy: z.object({ userId, name: z.string() }).nullable().openapi({
       description: 'The user who sent it; null for programs, for the phone itself, and for incoming ones',
     }),
@@ -135,7 +136,12 @@ export const message = z
 export type Message = z.infer<typeof message>;
 
 /** To whom: a phone, a group, or a conversation that exists. From which number, where an account has several. */
+const clientRef = z.string().min(1).max(200).optional().openapi({
+  description:
+    'What you call this message. It comes back in answers, events and webhooks. It need not be unique: `Idempotency-Key` is what prevents repeats',
+});
 const envelope = {
+  clientRef,
   phone: phoneInput.optional(),
   conversationId: conversationId.optional(),
   group: groupId.optional(),
@@ -221,6 +227,7 @@ export const sendRequest = z
     z.object({
       type: z.literal('reaction'),
       from: envelope.from,
+      clientRef,
       messageId: messageId.openapi({ description: 'The message reacted to' }),
       emoji: z.string().max(50).openapi({ description: 'Empty takes the reaction back' }),
     }),

@@ -65,6 +65,7 @@ export interface MessageRow {
   author: PersonRow | null;
   sentBy: UserId | null;
   sentByName: string | null;
+  clientRef: string | null;
   replyTo: MessageId | null;
   quotedKey: MessageKey | null;
   mediaId: MediaId | null;
@@ -88,7 +89,7 @@ const select = `
          m.deleted_at AS "deletedAt", m.backfilled, m.at, m.sent_at AS "sentAt",
          m.delivered_at AS "deliveredAt", m.read_at AS "readAt", m.failed_at AS "failedAt", ${personColumns('c')} AS person, ${personColumns('a')} AS author,
          CASE WHEN v.kind = 'group' THEN jsonb_build_object('id', v.group_wid, 'subject', v.title) END AS "group",
-         m.sent_by AS "sentBy", coalesce(su.name, m.sent_by_name) AS "sentByName", q.id AS "replyTo", m.quoted_key AS "quotedKey", m.media_id AS "mediaId", f.state AS "mediaState", f.mimetype, f.filename, f.size,
+         m.client_ref AS "clientRef", m.sent_by AS "sentBy", coalesce(su.name, m.sent_by_name) AS "sentByName", q.id AS "replyTo", m.quoted_key AS "quotedKey", m.media_id AS "mediaId", f.state AS "mediaState", f.mimetype, f.filename, f.size,
          coalesce((SELECT jsonb_agg(jsonb_build_object('emoji', r.emoji, 'fromMe', r.sender = 'me',
                                     'from', (SELECT coalesce(rc.name, rc.phone) FROM contacts rc
                                               WHERE rc.account_id = r.account_id AND rc.id::text = r.sender))
@@ -215,6 +216,7 @@ export interface NewMessage {
   at: Date;
   /** The user who sends it; nobody, for programs and for what others write. */
   sentBy?: { userId: UserId; name: string } | null;
+  clientRef?: string | undefined;
 }
 
 /** False when the number already has a message with this key. */
@@ -222,8 +224,8 @@ export async function insertMessage(tx: Tx, message: NewMessage): Promise<boolea
   const inserted = await tx.run(
     `INSERT INTO messages (account_id, id, number_id, conversation_id, direction, key, author_id, type, text, media_id,
                            location, contact_card, quoted_key, status, backfilled, at, poll, mentions, forwarded,
-                           sent_by, sent_by_name, whatsapp_type, sent_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+                           sent_by, sent_by_name, whatsapp_type, sent_at, client_ref)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
      ON CONFLICT (account_id, number_id, key) DO NOTHING`,
     [
       message.accountId,
@@ -250,6 +252,7 @@ export async function insertMessage(tx: Tx, message: NewMessage): Promise<boolea
       message.whatsappType ?? null,
       // Written on the phone, or found by looking back: WhatsApp's time of it.
       message.direction === 'out' && statusRank[message.status] >= statusRank.sent ? message.at : null,
+      message.clientRef ?? null,
     ],
   );
   return inserted > 0;

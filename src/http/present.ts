@@ -136,6 +136,7 @@ export function presentMessage(row: MessageView): Message {
     mentions: row.mentions,
     poll: row.poll && presentPoll(row.poll, row.votes),
     forwarded: row.forwarded,
+    clientRef: row.clientRef,
     sentBy: row.sentBy && { userId: row.sentBy, name: row.sentByName ?? '' },
     replyTo: row.type === 'reaction' ? null : row.replyTo,
     reactions: row.reactions,

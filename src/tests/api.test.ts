@@ -288,6 +288,25 @@ describe('sending', () => {
     expect([answer.status, answer.body.code]).toEqual([422, 'idempotency_mismatch']);
   });
 
+  it('a message keeps the name that its client gave it, in answers and events', async () => {
+    const send = (body: object) => world.call<Message>('POST', `/api/accounts/${account.id}/send`, body);
+    const named = await send({ phone: ana, message: 'pedido pronto', clientRef: 'pedido 42' });
+    expect(named.body.clientRef).toBe('pedido 42');
+    await world.messageWhere(account.id, ({ id, status }) => id === named.body.id && status === 'delivered');
+    expect((await world.message(account.id, named.body.id)).clientRef).toBe('pedido 42');
+    const reaction = { type: 'reaction', messageId: named.body.id, emoji: '🍞', clientRef: 'pão' };
+    expect((await send(reaction)).body.clientRef).toBe('pão');
+    expect((await send({ phone: ana, message: 'sem nome' })).body.clientRef).toBeNull();
+    expect((await send({ phone: ana, message: 'x', clientRef: 'x'.repeat(201) })).status).toBe(422);
+    const { body: log } = await world.call<{ items: { data: { message?: Message } }[] }>(
+      'GET',
+      `/api/accounts/${account.id}/events?limit=200`,
+    );
+    const told = log.items.filter(({ data }) => data.message?.id === named.body.id);
+    expect(told.length).toBeGreaterThan(1);
+    expect(new Set(told.map(({ data }) => data.message?.clientRef))).toEqual(new Set(['pedido 42']));
+  });
+
   it('keeps the order within each conversation', async () => {
     const wanted = people.flatMap((to) =>
       Array.from({ length: 8 }, (_, index) => ({ to, body: `${index} para ${to}` })),

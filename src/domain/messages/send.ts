@@ -75,6 +75,8 @@ export type SendInput = Reach & {
   idempotency: Idempotency | null;
   /** The user who sends it; null: a program. */
   by: By;
+  /** What the client calls it. */
+  clientRef?: string | undefined;
   /** The away message of a time of being closed, which began then: once for each, and it answers nobody's question. */
   away?: { closedSince: Date };
 } & ({ to: Target; replyTo: MessageId | undefined; draft: Draft } | { reactTo: MessageId; emoji: string });
@@ -233,11 +235,21 @@ export class Sender {
       draft.type === 'forward'
         ? await this.#forward(tx, accountId, thread.sender, draft.message)
         : await this.#content(tx, thread.sender, draft, file, quoted);
-    const { by, away } = input;
+    const { by, away, clientRef } = input;
     const automatic = away !== undefined;
     if (away && !(await claimAway(tx, accountId, thread.conversationId, away.closedSince)))
       throw new ToldAlready();
-    await this.#enqueue(tx, { accountId, id, ...thread, content, stored, quotedKey: quoted, by, automatic });
+    await this.#enqueue(tx, {
+      accountId,
+      id,
+      ...thread,
+      content,
+      stored,
+      quotedKey: quoted,
+      by,
+      clientRef,
+      automatic,
+    });
     return mustFind(tx, accountId, id);
   }
 
@@ -360,6 +372,7 @@ export class Sender {
       stored: { text: emoji },
       quotedKey: target.key,
       by: input.by,
+      clientRef: input.clientRef,
       automatic: false,
     });
     return mustFind(tx, accountId, id);
@@ -377,6 +390,7 @@ export class Sender {
       stored: Partial<Parameters<typeof insertMessage>[1]>;
       quotedKey: MessageKey | null;
       by: By;
+      clientRef: string | undefined;
       automatic: boolean;
     },
   ): Promise<void> {
@@ -408,6 +422,7 @@ export class Sender {
       backfilled: false,
       at,
       sentBy: item.by,
+      clientRef: item.clientRef,
       ...item.stored,
     });
     const { recipient } = item;

@@ -65,6 +65,7 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
       const accepted = await sender.accept({
         ...reach,
         from: body.from,
+        clientRef: body.clientRef,
         by: userOf(principal),
         idempotency: await idempotencyOf(headers['idempotency-key'], body, request.file),
         ...target(body, () => loadFile(deps, params.id, body, request.file)),
@@ -79,6 +80,7 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
     const accepted = await sender.accept({
       ...reach,
       from: body.from,
+      clientRef: body.clientRef,
       otherwise: numberId,
       by: userOf(principal),
       idempotency: await idempotencyOf(headers['idempotency-key'], { ...body, forwards: params.messageId }),

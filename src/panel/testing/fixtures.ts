@@ -63,6 +63,7 @@ export function aMessage(instance: Instance, conversation: number, more: Partial
     poll: null,
     whatsappType: null,
     forwarded: false,
+    clientRef: null,
     sentBy: null,
     status: 'delivered',
     error: null,
