@@ -1,7 +1,7 @@
 import { define } from './operation.ts';
 import { z } from './zod.ts';
 
-export const installationWarnings = ['no_tls', 'no_browser_sandbox'] as const;
+export const installationWarnings = ['no_tls', 'no_browser_sandbox', 'renewal_stopped'] as const;
 export type InstallationWarning = (typeof installationWarnings)[number];
 
 export const installation = z
@@ -9,7 +9,7 @@ export const installation = z
     version: z.string(),
     warnings: z.array(z.enum(installationWarnings)).openapi({
       description:
-        '`no_tls`: reachable beyond its machine without TLS. `no_browser_sandbox`: Chromium runs without its sandbox. docs/SECURITY.md says how to mend both',
+        '`no_tls`: reachable beyond its machine without TLS. `no_browser_sandbox`: Chromium runs without its sandbox; docs/SECURITY.md says how to mend both. `renewal_stopped`: after an upgrade a number did not come back with the new release, so the others keep the old one (docs/OPERATIONS.md)',
     }),
   })
   .openapi('Installation');

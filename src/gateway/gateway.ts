@@ -18,6 +18,7 @@ import type { EventRow } from '../model/event.ts';
 import { isPortFree } from '../lib/ports.ts';
 import { Shares } from '../lib/shares.ts';
 import { withDeadline } from '../lib/time.ts';
+import { readBuild } from '../supervisor/build.ts';
 import { ChildDriver } from '../supervisor/childDriver.ts';
 import { InstanceManager } from '../supervisor/instanceManager.ts';
 import { LaunchSlots } from '../supervisor/launchSlots.ts';
@@ -93,7 +94,12 @@ async function compose(
   const shares = new Shares({ atOnce: 2, waiting: 20, inAll: Math.ceil(config.databasePool / 2) });
   const services = createServices(config, installation, db, log, publicUrl, version);
   if (config.owner) await services.users.ensureOwner(config.owner.email, config.owner.password);
-  const manager = createManager(config, services, db, log, places, () => loopbackUrl(config.host, port));
+  const manager = createManager(config, services, db, log, {
+    ...places,
+    build: await readBuild(version),
+    gatewayUrl: () => loopbackUrl(config.host, port),
+    onRenewalStopped: () => warnings.push('renewal_stopped'),
+  });
   joinUp(services, manager);
 
   const removals = new Removals({
@@ -151,6 +157,13 @@ async function compose(
   return { url: publicUrl(), setUpUrl: needsOwner ? (await services.users.makeSetUpLink()).url : null };
 }
 
+interface ManagerOptions {
+  logs: string;
+  build: string;
+  gatewayUrl: () => string;
+  onRenewalStopped: () => void;
+}
+
 interface Places {
   logs: string;
   uploads: string;
@@ -168,8 +181,7 @@ function createManager(
   { changes, addressOf, secretOf }: Services,
   db: Database,
   log: Logger,
-  { logs }: Places,
-  gatewayUrl: () => string,
+  { logs, build, gatewayUrl, onRenewalStopped }: ManagerOptions,
 ): InstanceManager {
   const { sessionsDirectory } = config;
   return new InstanceManager({
@@ -189,6 +201,8 @@ function createManager(
     unpairedMs: config.unpairedMinutes * 60_000,
     now: () => systemClock.now(),
     addressOf,
+    build,
+    onRenewalStopped,
     configDirectory: path.join(config.dataDirectory, 'instances'),
     sessionsDirectory,
     gatewayUrl,
@@ -206,6 +220,7 @@ function createManager(
         previousExit,
         upkeepSeconds: config.upkeepSeconds,
         logLevel: config.logLevel,
+        build,
       }),
     announce: ({ accountId, numberId }, events) => {
       changes.announce([{ type: 'number.state', accountId, numberId }]);

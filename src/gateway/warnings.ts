@@ -21,4 +21,7 @@ export const warningTexts: Record<InstallationWarning, string> = {
   no_browser_sandbox:
     'Chromium runs without its sandbox: a page that breaks out of the browser has the rights of this user. Run Ramal as an ' +
     'ordinary user with a Chromium of the system, without --no-sandbox in CHROME_ARGS (docs/SECURITY.md)',
+  renewal_stopped:
+    'after an upgrade, a number did not come back with the new release: the others keep the old one until the gateway ' +
+    'starts again (docs/OPERATIONS.md)',
 };

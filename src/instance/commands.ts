@@ -48,7 +48,7 @@ export class Commands {
     switch (command.type) {
       case 'attach':
         this.gatewayUrl = command.gatewayUrl;
-        events.retryNow();
+        events.retryRefused();
         run.reportState();
         return { outcome: 'done' };
       case 'logout':

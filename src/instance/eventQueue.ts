@@ -3,7 +3,9 @@ import type { RunId } from '../model/ids.ts';
 import { backoff } from '../lib/backoff.ts';
 import { reasonOf, type Logger } from '../lib/logger.ts';
 import { pause } from '../lib/time.ts';
-import { EVENTS_PER_BATCH } from '../protocol/events.ts';
+import { EVENTS_PER_BATCH, eventsAnswer, isForGood, type EventBatch } from '../protocol/events.ts';
+import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import type { RefusedEvents } from './refusedEvents.ts';
 
 interface Numbered {
   seq: number;
@@ -13,44 +15,52 @@ interface Numbered {
 /** How many events are kept while the gateway is away. Beyond that the oldest are dropped; a sweep follows later. */
 const MAX_EVENTS = 10_000;
 const POST_DEADLINE = 30_000;
+/** So many events refused one after the other, and none taken: the fault is not theirs, and the rest waits. */
+const REFUSED_IN_A_ROW = 10;
+
+export interface EventQueueOptions {
+  runId: RunId;
+  post: (batch: EventBatch, signal: AbortSignal) => Promise<Response>;
+  log: Logger;
+  refused: RefusedEvents;
+  /** The gateway is back after events were dropped: report again what the page still holds. */
+  onGap: () => void;
+  /** A later run has begun: the gateway refuses all events of this one. */
+  onLaterRun: () => void;
+  /** How many refused events are kept has changed. */
+  onKept: () => void;
+}
 
 /** Posts events in order. Keeps each one until the gateway has committed it. */
 export class EventQueue {
   readonly runId: RunId;
-  readonly #post: (batch: { runId: string; events: Numbered[] }, signal: AbortSignal) => Promise<Response>;
-  readonly #log: Logger;
-  readonly #onGap: () => void;
+  readonly #options: EventQueueOptions;
   #events: Numbered[] = [];
   #seq = 0;
   #lost = false;
-  #refused = false;
-  readonly #onRefused: () => void;
+  /** Refused events were given up. A sweep before the others are taken would bring the same refusals again. */
+  #lostRefused = false;
+  #hasLaterRun = false;
+  #refusedInARow = 0;
   #batch = EVENTS_PER_BATCH;
   #posting: Promise<void> | undefined;
   #retry = new AbortController();
 
-  constructor(options: {
-    runId: RunId;
-    post: (batch: { runId: string; events: Numbered[] }, signal: AbortSignal) => Promise<Response>;
-    log: Logger;
-    /** The gateway is back after events were dropped: report again what the page still holds. */
-    onGap: () => void;
-    /** A later run has begun: the gateway refuses all events of this one. */
-    onRefused: () => void;
-  }) {
+  constructor(options: EventQueueOptions) {
     this.runId = options.runId;
-    this.#onRefused = options.onRefused;
-    this.#post = options.post;
-    this.#log = options.log;
-    this.#onGap = options.onGap;
+    this.#options = options;
   }
 
   get pending(): number {
     return this.#events.length;
   }
+  /** Events that the gateway refused, and none has taken since. */
+  get kept(): number {
+    return this.#options.refused.size;
+  }
 
   push(event: InstanceEvent): void {
-    if (this.#refused) return;
+    if (this.#hasLaterRun) return;
     this.#seq += 1;
     this.#events.push({ seq: this.#seq, event });
     if (this.#events.length > MAX_EVENTS) {
@@ -65,18 +75,24 @@ export class EventQueue {
     this.#retry.abort();
   }
 
+  /** Posts again what was refused, in its order: another release may listen now. */
+  retryRefused(): void {
+    const waiting = new Set(this.#events.map(({ event }) => event));
+    for (const event of this.#options.refused.all) if (!waiting.has(event)) this.push(event);
+    this.retryNow();
+  }
+
+  /** Posts what runs before this one kept. Call it with the session's lock held. */
+  async restore(): Promise<void> {
+    await this.#options.refused.open();
+    this.retryRefused();
+  }
+
   /** Waits up to `ms` until everything is committed. */
   async flush(ms: number): Promise<void> {
     this.retryNow();
     await Promise.race([this.#posting ?? Promise.resolve(), pause(ms)]);
-  }
-
-  /** The gateway will never accept this batch. Halves it until the bad event is alone, and drops that one. */
-  #narrow(size: number): void {
-    this.#batch = Math.max(1, Math.floor(size / 2));
-    if (size > 1) return;
-    const [refused] = this.#events.splice(0, 1);
-    this.#log.error({ 'event.type': refused?.event.type }, 'the gateway refuses an event; it is dropped');
+    await this.#options.refused.saved();
   }
 
   #kick(): void {
@@ -90,36 +106,69 @@ export class EventQueue {
   async #run(): Promise<void> {
     let attempt = 0;
     while (this.#events.length > 0) {
-      const events = this.#events.slice(0, this.#batch);
-      const last = events.at(-1)?.seq ?? 0;
       try {
-        const answer = await this.#post({ runId: this.runId, events }, AbortSignal.timeout(POST_DEADLINE));
-        if (answer.status === 413 || answer.status === 422) {
-          this.#narrow(events.length);
-          continue;
-        }
-        if (answer.status === 409) {
-          this.#refused = true;
-          this.#events = [];
-          this.#onRefused();
-          return;
-        }
-        if (!answer.ok)
-          throw new Error(`the gateway answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
-        this.#events = this.#events.filter(({ seq }) => seq > last);
-        this.#batch = Math.min(EVENTS_PER_BATCH, this.#batch * 2);
+        await this.#postOnce(this.#events.slice(0, this.#batch));
         attempt = 0;
-        if (this.#lost) {
-          this.#lost = false;
-          this.#onGap();
-        }
       } catch (error) {
         if (attempt === 3)
-          this.#log.warn({ reason: reasonOf(error), pending: this.pending }, 'events wait for the gateway');
+          this.#options.log.warn(
+            { reason: reasonOf(error), pending: this.pending },
+            'events wait for the gateway',
+          );
         this.#retry = new AbortController();
         await pause(backoff(attempt, 100, 5000, 0.5), this.#retry.signal);
         attempt += 1;
       }
     }
   }
+
+  /** Throws where the same batch is to be posted again later. */
+  async #postOnce(events: Numbered[]): Promise<void> {
+    const batch = { runId: this.runId, protocol: PROTOCOL_VERSION, events };
+    const answer = await this.#options.post(batch, AbortSignal.timeout(POST_DEADLINE));
+    if (answer.status === 409) {
+      this.#hasLaterRun = true;
+      this.#events = [];
+      return this.#options.onLaterRun();
+    }
+    if (isForGood(answer.status)) return this.#narrow(events, answer);
+    if (!answer.ok) throw new Error(await refusalOf(answer));
+    this.#settle(events, await refusedSeqs(answer));
+    this.#refusedInARow = 0;
+    this.#batch = Math.min(EVENTS_PER_BATCH, this.#batch * 2);
+    if (this.#lost || (this.#lostRefused && this.kept === 0)) {
+      this.#lost = false;
+      this.#lostRefused = false;
+      this.#options.onGap();
+    }
+  }
+
+  /** The gateway will never accept this batch. Halves it until the event at fault is alone, and puts that one aside. */
+  async #narrow(events: Numbered[], answer: Response): Promise<void> {
+    this.#batch = Math.max(1, Math.floor(events.length / 2));
+    if (events.length > 1) return;
+    if (this.#refusedInARow >= REFUSED_IN_A_ROW) throw new Error(await refusalOf(answer));
+    this.#refusedInARow += 1;
+    this.#settle(events, new Set(events.map(({ seq }) => seq)));
+  }
+
+  /** The gateway has them, but for those that it refused. */
+  #settle(events: Numbered[], refused: Set<number>): void {
+    const before = this.kept;
+    for (const { seq, event } of events)
+      this.#lostRefused = this.#options.refused.settle(event, refused.has(seq)) > 0 || this.#lostRefused;
+    const last = events.at(-1)?.seq ?? 0;
+    this.#events = this.#events.filter(({ seq }) => seq > last);
+    if (this.kept !== before) this.#options.onKept();
+  }
+}
+
+const refusalOf = async (answer: Response): Promise<string> =>
+  `the gateway answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`;
+
+/** Which of a batch the gateway could not read. A gateway of protocol 1 leaves them out, and says nothing. */
+async function refusedSeqs(answer: Response): Promise<Set<number>> {
+  if (answer.status !== 200) return new Set();
+  const body: unknown = await answer.json().catch(() => null);
+  return new Set(eventsAnswer.safeParse(body).data?.refused ?? []);
 }

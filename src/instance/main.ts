@@ -1,8 +1,11 @@
+import path from 'node:path';
 import { systemClock } from '../lib/clock.ts';
 import { createLogger, maskPhone, reasonOf } from '../lib/logger.ts';
 import { Commands } from './commands.ts';
 import { readInstanceConfig } from './config.ts';
 import { EventQueue } from './eventQueue.ts';
+import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { RefusedEvents } from './refusedEvents.ts';
 import { Run } from './run.ts';
 import { startServer } from './server.ts';
 
@@ -13,7 +16,9 @@ log.info({ port: config.port, phone: maskPhone(config.phone) }, 'the instance st
 const events: EventQueue = new EventQueue({
   runId: config.runId,
   log,
-  onRefused: () => void run.end('stopped', 'A later run of this instance has begun.'),
+  refused: new RefusedEvents(path.join(config.sessionDir, 'refused-events.jsonl'), log),
+  onKept: () => run.keptChanged(),
+  onLaterRun: () => void run.end('stopped', 'A later run of this instance has begun.'),
   post: (batch, signal) =>
     fetch(`${commands.gatewayUrl}/internal/instances/${config.numberId}/events`, {
       method: 'POST',
@@ -40,6 +45,8 @@ const server = await startServer({
     code: run.code,
     exit: run.exitReason,
     pendingEvents: events.pending,
+    protocol: PROTOCOL_VERSION,
+    build: config.build,
   }),
 }).catch(async (error: unknown) => {
   log.error({ reason: reasonOf(error) }, 'the port cannot be used');

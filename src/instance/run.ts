@@ -130,8 +130,15 @@ export class Run {
   /** Reports the current state again, for a gateway that has just started. */
   reportState(): void {
     const { events } = this.#deps;
-    events.push({ type: 'state', code: this.#code, detail: this.#missingNames(this.#code) });
+    events.push({ type: 'state', code: this.#code, detail: this.#detailOf(this.#code) });
+    if (this.#drift) events.push({ type: 'drift', report: this.#drift });
     for (const event of this.#shown.values()) if (this.isWaitingForPhone) events.push(event);
+  }
+
+  /** The gateway has refused a report, or taken one that it had refused. */
+  keptChanged(): void {
+    if (['connected', 'module_missing', 'reports_refused'].includes(this.#code))
+      this.#become(this.#connectedCode());
   }
 
   /** Reports all messages and votes that the page holds. Events may have been dropped while the gateway was away. */
@@ -143,10 +150,11 @@ export class Run {
   }
 
   async #start(): Promise<void> {
-    const { config, log } = this.#deps;
+    const { config, events, log } = this.#deps;
     if (config.chromePath === null)
       throw new SessionError('no_browser', 'No browser was found on this machine.');
     await this.#session.open(LOCK_WAIT);
+    await events.restore();
     const major = await browserMajor(config.chromePath).catch((cause: unknown) => {
       throw new SessionError('no_browser', `${String(config.chromePath)}: ${reasonOf(cause)}`);
     });
@@ -285,6 +293,7 @@ export class Run {
   }
 
   #connectedCode(): StateCode {
+    if (this.#deps.events.kept > 0) return 'reports_refused';
     const missing = this.#drift?.entries.some(
       ({ outcome }) => outcome === 'missing' || outcome === 'shape-unknown',
     );
@@ -295,10 +304,11 @@ export class Run {
     if (this.#code === code || this.#stopping.signal.aborted) return;
     this.#code = code;
     this.#codeSince = this.#deps.now();
-    this.#deps.events.push({ type: 'state', code, detail: detail ?? this.#missingNames(code) });
+    this.#deps.events.push({ type: 'state', code, detail: detail ?? this.#detailOf(code) });
   }
 
-  #missingNames(code: StateCode): string | null {
+  #detailOf(code: StateCode): string | null {
+    if (code === 'reports_refused') return `${this.#deps.events.kept} kept`;
     if (code !== 'module_missing') return null;
     const strange = this.#drift?.entries.filter(
       ({ outcome }) => outcome === 'missing' || outcome === 'shape-unknown',

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { reasonOf, type Logger } from '../lib/logger.ts';
 import { sameSecret } from '../lib/ids.ts';
 import type { MessageKey } from '../model/ids.ts';
-import { commandRequest, type InstanceStatus } from '../protocol/commands.ts';
+import { readRequest, type InstanceStatus } from '../protocol/commands.ts';
 import type { Commands } from './commands.ts';
 import { downloadMedia } from './media.ts';
 import type { PageApi } from './pageApi.ts';
@@ -44,9 +44,8 @@ async function answer(deps: ServerDeps, request: IncomingMessage, response: Serv
   if (request.method === 'GET' && url.pathname === '/media')
     return media(deps, url.searchParams.get('key') ?? '', response);
   if (request.method === 'POST' && url.pathname === '/commands') {
-    const parsed = commandRequest.safeParse(await json(request).catch(() => undefined));
-    if (!parsed.success) return send(response, 400, { detail: parsed.error.message });
-    return send(response, 200, await deps.commands.execute(parsed.data));
+    const read = readRequest(await json(request).catch(() => undefined));
+    return send(response, 200, 'command' in read ? await deps.commands.execute(read) : read);
   }
   send(response, 404, { detail: 'There is no such path.' });
 }

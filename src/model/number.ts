@@ -37,6 +37,7 @@ export const stateReasons = {
   launching: { state: 'starting', text: 'Starting the browser.' },
   opening_whatsapp: { state: 'starting', text: 'Opening WhatsApp Web.' },
   recycling: { state: 'starting', text: 'Starting anew, for it had grown beyond its memory limit.' },
+  renewing: { state: 'starting', text: 'Ramal was updated; starting this number anew with the new release.' },
   restarting: { state: 'starting', text: 'Restarting after a fault.' },
   scan_qr: {
     state: 'qr',
@@ -61,6 +62,10 @@ export const stateReasons = {
   wrong_answers: {
     state: 'degraded',
     text: 'WhatsApp Web is up, but does not answer what it must know. If that lasts, the number is started anew.',
+  },
+  reports_refused: {
+    state: 'degraded',
+    text: 'The gateway does not understand something that this number reports. It is kept for the release that does: update Ramal and start the gateway again.',
   },
   passkey_required: {
     state: 'action_required',

@@ -1,12 +1,15 @@
+import type { z } from 'zod';
 import { DeadlineError } from '../lib/time.ts';
 import {
   commandResults,
   instanceStatus,
+  notUnderstood,
   type Command,
   type CommandRequest,
   type CommandResult,
   type InstanceStatus,
 } from './commands.ts';
+import { isForGood } from './events.ts';
 
 export interface InstanceAddress {
   /** `http://127.0.0.1:5001` */
@@ -14,7 +17,7 @@ export interface InstanceAddress {
   secret: string;
 }
 
-/** The instance did not answer, so whether it acted is unknown. */
+/** The instance did not answer, or in a way that this release does not know, so whether it acted is unknown. */
 export class InstanceUnreachableError extends Error {
   constructor(what: string, cause: unknown) {
     super(`the instance did not answer ${what}`, { cause });
@@ -37,8 +40,26 @@ async function ask(
   }).catch((cause: unknown) => {
     throw new InstanceUnreachableError(what, isTimeout(cause) ? new DeadlineError(what, ms) : cause);
   });
+  return answer;
+}
+
+async function required(what: string, answer: Response): Promise<Response> {
   if (!answer.ok) throw new InstanceUnreachableError(`${what}: HTTP ${answer.status}`, await answer.text());
   return answer;
+}
+
+/** An answer that cannot be read, also one of a newer release, says nothing about what was done. */
+async function read<Schema extends z.ZodType>(
+  schema: Schema,
+  what: string,
+  answer: Response,
+): Promise<z.output<Schema>> {
+  try {
+    return schema.parse(await (await required(what, answer)).json());
+  } catch (error) {
+    if (error instanceof InstanceUnreachableError) throw error;
+    throw new InstanceUnreachableError(`${what} in a way that is known here`, error);
+  }
 }
 
 const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError';
@@ -52,12 +73,13 @@ export async function callInstance<Type extends Command['type']>(
   const request: CommandRequest = { deadlineMs, command };
   // The instance answers by its own deadline; the margin is for the way.
   const answer = await ask(address, '/commands', command.type, deadlineMs + 2000, request);
-  return commandResults[command.type].parse(await answer.json()) as CommandResult<Type>;
+  // So an instance of protocol 1 answers what it cannot parse: it has done nothing.
+  if (isForGood(answer.status)) return notUnderstood(await answer.text()) as CommandResult<Type>;
+  return (await read(commandResults[command.type], command.type, answer)) as CommandResult<Type>;
 }
 
 export async function readStatus(address: InstanceAddress, deadlineMs: number): Promise<InstanceStatus> {
-  const answer = await ask(address, '/status', 'status', deadlineMs);
-  return instanceStatus.parse(await answer.json());
+  return read(instanceStatus, 'status', await ask(address, '/status', 'status', deadlineMs));
 }
 
 /** The bytes of a message's media, streamed. */
@@ -66,5 +88,6 @@ export async function readMedia(
   key: string,
   deadlineMs: number,
 ): Promise<Response> {
-  return ask(address, `/media?key=${encodeURIComponent(key)}`, 'media', deadlineMs);
+  const path = `/media?key=${encodeURIComponent(key)}`;
+  return required('media', await ask(address, path, 'media', deadlineMs));
 }

@@ -1,9 +1,20 @@
 import { z } from 'zod';
 import type { MediaId, RunId } from '../model/ids.ts';
 import { exitReasons } from '../model/instance.ts';
-import { stateCodes } from '../model/number.ts';
 import { actionCommands, actionResults } from './actions.ts';
-import { contactCard, location, mediaInfo, messageKey, phone, poll, refusal, wid } from './schemas.ts';
+import {
+  contactCard,
+  location,
+  mediaInfo,
+  messageKey,
+  phone,
+  poll,
+  refusal,
+  wid,
+  type Refusal,
+} from './schemas.ts';
+import { unknownFields } from './unknownFields.ts';
+import { readExitReason, readStateCode } from './newerWords.ts';
 import { deliveryStatuses, mediaTypes, type MessageContent, type WrittenContent } from '../model/message.ts';
 
 /**
@@ -47,7 +58,7 @@ const content = z.union([
 /** Where a message goes: a person by phone or LID, or a group. */
 const recipient = z.union([z.object({ phone }), z.object({ wid })]);
 
-export const command = z.discriminatedUnion('type', [
+const command = z.discriminatedUnion('type', [
   /** Where events go and media comes from, from now on. */
   z.object({ type: z.literal('attach'), gatewayUrl: z.url() }),
   /** Resolves the chat and makes the message's key, without sending anything. */
@@ -67,18 +78,39 @@ export const command = z.discriminatedUnion('type', [
 ]);
 export type Command = z.infer<typeof command>;
 
-export const commandRequest = z.object({
+const commandRequest = z.object({
   /** Milliseconds that the caller will wait: the instance gives up by then. */
   deadlineMs: z.number().int().positive().max(600_000),
   command,
 });
 export type CommandRequest = z.infer<typeof commandRequest>;
 
+/**
+ * Reads a request as an instance does. A command of a newer gateway is refused, also for one field that this release does
+ * not know: to do it without would be to do something else than was asked.
+ */
+export function readRequest(given: unknown): CommandRequest | Refusal {
+  const { data, error } = commandRequest.safeParse(given);
+  if (!data) return notUnderstood(z.prettifyError(error));
+  const unknown = unknownFields((given as { command: unknown }).command, data.command);
+  return unknown.length === 0 ? data : notUnderstood(`unknown: ${unknown.join(', ')}`);
+}
+
+/** Nothing was done, and the same command would be refused again. */
+export const notUnderstood = (why: string): Refusal => ({
+  outcome: 'refused',
+  code: 'unsupported',
+  text: `The instance of this number is of another release and does not know this command: ${why.slice(0, 500)}`,
+  retryable: false,
+});
+
 /** WhatsApp's code for a message that its server refused, where it said one. */
 const said = z.string().max(100).nullable();
 
+const doneOrRefused = z.discriminatedUnion('outcome', [z.object({ outcome: z.literal('done') }), refusal]);
+
 export const commandResults = {
-  attach: z.object({ outcome: z.literal('done') }),
+  attach: doneOrRefused,
   prepare: z.discriminatedUnion('outcome', [
     z.object({ outcome: z.literal('prepared'), key: messageKey, chat: wid }),
     refusal,
@@ -94,7 +126,7 @@ export const commandResults = {
     refusal,
     z.object({ outcome: z.literal('unknown'), text: z.string() }),
   ]),
-  type: z.discriminatedUnion('outcome', [z.object({ outcome: z.literal('done') }), refusal]),
+  type: doneOrRefused,
   look_up: z.discriminatedUnion('outcome', [
     z.object({
       outcome: z.literal('found'),
@@ -115,7 +147,7 @@ export const commandResults = {
     z.object({ outcome: z.literal('code'), code: z.string(), expiresAt: z.number() }),
     refusal,
   ]),
-  logout: z.object({ outcome: z.literal('done') }),
+  logout: doneOrRefused,
   ...actionResults,
 } as const satisfies Record<Command['type'], z.ZodType>;
 export type CommandResult<Type extends Command['type']> = z.infer<(typeof commandResults)[Type]>;
@@ -126,10 +158,14 @@ export const instanceStatus = z.object({
   numberId: z.string(),
   pid: z.number().int(),
   browserPid: z.number().int().nullable(),
-  code: z.enum(stateCodes),
-  exit: z.enum(exitReasons).nullable(),
+  code: z.string().transform(readStateCode),
+  exit: z.string().transform(readExitReason).nullable(),
   /** Events that the gateway has not acknowledged yet. */
   pendingEvents: z.number().int(),
+  // An instance of protocol 1 says neither.
+  protocol: z.number().int().positive().default(1),
+  /** The code that it was started from, as the gateway that started it named it. */
+  build: z.string().nullable().default(null),
 });
 export type InstanceStatus = z.infer<typeof instanceStatus>;
 
@@ -150,5 +186,7 @@ export const instanceConfig = z.object({
   /** Between two looks at whether WhatsApp answers right and told everything. */
   upkeepSeconds: z.number().positive().max(3600),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+  /** Names the code that the instance is started from; it repeats it in `/status`. A gateway of protocol 1 names none. */
+  build: z.string().nullable().default(null),
 });
 export type InstanceConfig = z.infer<typeof instanceConfig>;

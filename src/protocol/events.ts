@@ -3,14 +3,15 @@ import type { InstanceEvent } from '../model/instance.ts';
 import { plainText } from '../lib/plainText.ts';
 import { chatStates } from '../model/chat.ts';
 import type { RunId } from '../model/ids.ts';
-import { exitReasons } from '../model/instance.ts';
-import { stateCodes } from '../model/number.ts';
 import { deliveryStatuses, type SeenMessage } from '../model/message.ts';
+import { readExitReason, readStateCode } from './newerWords.ts';
 import { driftReport, messageKey, messageWith, moment, peer, phone, text, wid } from './schemas.ts';
 
 /**
  * Events: instance → gateway, `POST /internal/instances/:numberId/events`, in order, in batches. A 2xx answer means
- * committed; anything else, and the same batch is posted again. `seq` counts from 1 within one run of the process.
+ * committed, but for the events that its body names as refused (`eventsAnswer`); 400, 413, 415 and 422 mean that the gateway
+ * will never take this batch. After anything else the same batch is posted again. `seq` counts from 1 within one run of
+ * the process.
  */
 const milliseconds = z.number().int().nonnegative();
 const seenMessage = messageWith({
@@ -20,8 +21,16 @@ const seenMessage = messageWith({
 const emoji = z.string().transform((value) => plainText(value, 50));
 
 const instanceEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('state'), code: z.enum(stateCodes), detail: text.nullable() }),
-  z.object({ type: z.literal('exit'), reason: z.enum(exitReasons), detail: text.nullable() }),
+  z.object({
+    type: z.literal('state'),
+    code: z.string().transform(readStateCode),
+    detail: text.nullable(),
+  }),
+  z.object({
+    type: z.literal('exit'),
+    reason: z.string().transform(readExitReason),
+    detail: text.nullable(),
+  }),
   z.object({ type: z.literal('qr'), value: z.string().max(2000), expiresAt: milliseconds }),
   z.object({ type: z.literal('pairing_code'), code: z.string().max(20), expiresAt: milliseconds }),
   z.object({ type: z.literal('linked'), phone, lid: wid.nullable(), name: text.nullable() }),
@@ -59,8 +68,17 @@ const instanceEvent = z.discriminatedUnion('type', [
 
 export const EVENTS_PER_BATCH = 100;
 
+/** As an instance posts it. */
+export interface EventBatch {
+  runId: RunId;
+  protocol: number;
+  events: { seq: number; event: InstanceEvent }[];
+}
+
 export const eventBatch = z.object({
   runId: z.uuid().transform((value) => value as RunId),
+  /** Of the instance. One of protocol 1 does not say it, and forgets what was refused. */
+  protocol: z.number().int().positive().default(1),
   events: z
     .array(z.object({ seq: z.number().int().positive(), event: z.unknown() }))
     .min(1)
@@ -70,3 +88,10 @@ export const eventBatch = z.object({
       events.map(({ seq, event }) => ({ seq, event: instanceEvent.safeParse(event).data ?? null })),
     ),
 });
+
+/** The body of a 200. Answered instead of 204 where events could not be read: all others are committed. */
+export const eventsAnswer = z.object({ refused: z.array(z.number().int().positive()) });
+export type EventsAnswer = z.infer<typeof eventsAnswer>;
+
+/** Whether an HTTP status says that what was posted will never be taken. 401, 408, 429 and the like speak of the moment. */
+export const isForGood = (status: number): boolean => [400, 413, 415, 422].includes(status);

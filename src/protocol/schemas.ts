@@ -133,16 +133,19 @@ export const messageWith = <Shape extends z.ZodRawShape>(more: Shape) =>
 /** Why nothing was sent. `retryable`: the same may succeed later. */
 export const refusal = z.object({
   outcome: z.literal('refused'),
-  code: z.enum([
-    'not_on_whatsapp',
-    'not_ready',
-    'not_found',
-    'unsupported',
-    'media',
-    'timelocked',
-    'superseded',
-    'whatsapp',
-  ]),
+  code: z
+    .enum([
+      'not_on_whatsapp',
+      'not_ready',
+      'not_found',
+      'unsupported',
+      'media',
+      'timelocked',
+      'superseded',
+      'whatsapp',
+    ])
+    // A newer release may have other reasons; that nothing was done is certain all the same.
+    .catch('whatsapp'),
   text: z.string(),
   retryable: z.boolean(),
 });

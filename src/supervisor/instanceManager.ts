@@ -19,6 +19,7 @@ import { type ExitReason } from '../model/instance.ts';
 import { stateReasons, type StateCode } from '../model/number.ts';
 import { InstanceUnreachableError } from '../protocol/client.ts';
 import { Keeper, type KeeperDeps, type KeptNumber, type Vitals } from './keeper.ts';
+import { Renewals } from './renewals.ts';
 import { beats } from '../lib/beats.ts';
 import { isPortFree } from '../lib/ports.ts';
 
@@ -34,6 +35,8 @@ export interface InstanceManagerDeps extends Omit<
   /** Told after a state was stored that the instance did not say itself. */
   announce: (row: InstanceRow, events: EventRow[]) => void;
   announceDeleted: (row: KeptNumber) => void;
+  /** A renewed instance did not come back, so the others are not renewed. */
+  onRenewalStopped: () => void;
 }
 
 /** Which instances should run, and keeping them running: one keeper for each number. */
@@ -42,6 +45,7 @@ export class InstanceManager {
   readonly #keepers = new Map<NumberId, Keeper>();
   readonly #closing = new AbortController();
   #checking: Promise<void> | undefined;
+  #renewing: Promise<void> | undefined;
 
   constructor(deps: InstanceManagerDeps) {
     this.#deps = deps;
@@ -59,6 +63,13 @@ export class InstanceManager {
       () => this.#keepers.values(),
       (keeper) => keeper.check(),
     );
+    const renewals = new Renewals({
+      instances: () => this.#keepers.values(),
+      everyMs: CHECK_EVERY,
+      log: this.#deps.log,
+      onStopped: this.#deps.onRenewalStopped,
+    });
+    this.#renewing = renewals.run(this.#closing.signal);
   }
 
   async start(number: NumberId): Promise<void> {
@@ -131,6 +142,7 @@ export class InstanceManager {
     this.#closing.abort();
     await this.#checking;
     await Promise.all([...this.#keepers.values()].map((keeper) => keeper.close(stopInstances)));
+    await this.#renewing;
     this.#deps.driver.close();
   }
 

@@ -10,9 +10,10 @@ import type { InstanceRow } from '../db/instances.ts';
 import { isDiskFull } from '../lib/diskFull.ts';
 import { newId } from '../lib/ids.ts';
 import { reasonOf, type Logger } from '../lib/logger.ts';
-import { until } from '../lib/time.ts';
+import { DeadlineError, until } from '../lib/time.ts';
 import type { Driver } from './driver.ts';
 import type { LaunchSlots } from './launchSlots.ts';
+import type { Renewable, Renewal } from './renewals.ts';
 import { decide } from './restartPolicy.ts';
 import { memoryOf, Scales } from './scales.ts';
 
@@ -22,6 +23,8 @@ const STATUS_DEADLINE = 3000;
 const UNANSWERED_LIMIT = 3;
 const FIRST_ANSWER = 30_000;
 const DRAIN = 15_000;
+/** A number with many chats may sync for minutes. */
+const RENEWED = 300_000;
 /** The instance itself waits 10 s for WhatsApp's word. */
 const UNLINK = 15_000;
 
@@ -37,6 +40,8 @@ export interface KeeperDeps {
   configOf: (row: InstanceRow, runId: RunId, previousExit: ExitReason | null) => Promise<InstanceConfig>;
   /** Stores that a run begins, so that what an earlier one still says is refused. */
   beginRun: (runId: RunId) => Promise<void>;
+  /** Names the code that instances are started from now. */
+  build: string;
   configDirectory: string;
   gatewayUrl: () => string;
   read: () => Promise<InstanceRow | undefined>;
@@ -58,7 +63,11 @@ export interface KeeperDeps {
 }
 
 const isWell = (code: StateCode): boolean =>
-  code === 'module_missing' || ['connected', 'qr'].includes(stateReasons[code].state);
+  ['module_missing', 'reports_refused'].includes(code) ||
+  ['connected', 'qr'].includes(stateReasons[code].state);
+/** The numbers that are renewed: well, and either linked or waiting for a phone. */
+const standing = (code: StateCode): 'linked' | 'waiting' | null =>
+  !isWell(code) ? null : isUp(code) ? 'linked' : 'waiting';
 
 export interface Vitals {
   /** null: it does not run, or the system does not tell. */
@@ -71,7 +80,7 @@ export interface Vitals {
  * Keeps one instance as its owner wants it. What it does is done one thing after the other: two starts can never race
  * for one profile.
  */
-export class Keeper {
+export class Keeper implements Renewable {
   readonly #row: KeptNumber;
   readonly #deps: KeeperDeps;
   #work: Promise<unknown> = Promise.resolve();
@@ -86,6 +95,10 @@ export class Keeper {
   #waitsSince: number | null = null;
   #seenAt: Date | null = null;
   #wanted = false;
+  /** It was started from other code than this gateway's. */
+  #isOutdated = false;
+  /** What it said last, in this run. */
+  #code: StateCode | null = null;
   readonly #scales: Scales;
 
   constructor(row: KeptNumber, deps: KeeperDeps) {
@@ -137,7 +150,8 @@ export class Keeper {
     const isGone = async (): Promise<boolean> => (await this.#deps.driver.findPid(numberId)) === null;
     try {
       if (await isGone()) return false;
-      await callInstance<'logout'>(address, { type: 'logout' }, STATUS_DEADLINE);
+      const { outcome } = await callInstance<'logout'>(address, { type: 'logout' }, STATUS_DEADLINE);
+      if (outcome !== 'done') return false;
       await until('the end of an instance that unlinks itself', UNLINK, isGone, 100);
       return true;
     } catch (error) {
@@ -160,7 +174,8 @@ export class Keeper {
   /** The instance unlinks itself and ends; the policy then starts it anew. */
   logout(): Promise<void> {
     return this.#inOrder(async () => {
-      await callInstance<'logout'>(await this.#address(), { type: 'logout' }, 30_000);
+      const answer = await callInstance<'logout'>(await this.#address(), { type: 'logout' }, 30_000);
+      if (answer.outcome !== 'done') throw new Error(answer.text);
     });
   }
 
@@ -190,11 +205,13 @@ export class Keeper {
     try {
       const { code } = await readStatus(await this.#address(), STATUS_DEADLINE);
       this.#unanswered = 0;
+      this.#code = code;
       this.#seenAt = this.#deps.now();
       const { state } = stateReasons[code];
       if (isWell(code)) this.#upSince ??= performance.now();
       else if (state === 'degraded') this.#upSince = null;
       this.#awaitPhone(code);
+      if (code === 'reports_refused') await this.#noteRefused();
       if (state !== 'connected') return;
       // What the run before said of its end was answered.
       this.#previousExit = null;
@@ -209,6 +226,13 @@ export class Keeper {
       this.#unanswered = 0;
       await this.#inOrder(() => this.#deps.driver.end(this.#row.numberId, 0));
     }
+  }
+
+  /** Said here too, for the gateway may refuse the very report that says it. */
+  async #noteRefused(): Promise<void> {
+    const row = await this.#deps.read();
+    if (row?.code !== 'connected' || row.desired !== 'running') return;
+    await this.#deps.note('reports_refused', null, { at: null, failures: row.failures });
   }
 
   /** A browser that nobody uses is memory that others lack. In the background: a stop takes a while. */
@@ -250,6 +274,66 @@ export class Keeper {
     await this.bringUp();
   }
 
+  get renewable(): 'linked' | 'waiting' | null {
+    if (!this.#isOutdated || !this.#wanted || !this.#running || this.#code === null) return null;
+    return standing(this.#code);
+  }
+
+  async renew(): Promise<Renewal> {
+    const before = this.renewable;
+    if (before === null) return 'not_now';
+    try {
+      const code = await this.#inOrder(() => this.#endIdle(before));
+      if (code === null) return 'not_now';
+      await this.bringUp();
+      const outcome = await until('a renewed instance', RENEWED, () => this.#isBack(code), 200);
+      if (outcome === 'failed') this.#notBack('it ended, or is worse than before');
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof DeadlineError)) this.failed(error);
+      this.#notBack(reasonOf(error));
+      return 'failed';
+    }
+  }
+
+  #notBack(reason: string): void {
+    this.#deps.log.error({ 'number.id': this.#row.numberId, reason }, 'a renewed instance did not come back');
+  }
+
+  /** Ends it, and says what it was; null when it has become busy or is not what it was. */
+  async #endIdle(before: 'linked' | 'waiting'): Promise<StateCode | null> {
+    const { numberId } = this.#row;
+    if (this.renewable !== before || (await this.#deps.isSending())) return null;
+    const address = await this.#address();
+    const { code, build } = await readStatus(address, STATUS_DEADLINE);
+    if (standing(code) !== before) return null;
+    await this.#deps.note('renewing', null, { at: null, failures: 0 });
+    // From here on it gets nothing more to send; something may have begun before.
+    const idle = async (): Promise<boolean> => !(await this.#deps.isSending());
+    if (!(await until('the sends under way', DRAIN, idle, 100).catch(() => false))) {
+      await this.#attach(address);
+      return null;
+    }
+    this.#deps.log.info({ 'number.id': numberId, build, to: this.#deps.build }, 'an instance is renewed');
+    // Its next QR code says again why it is shown.
+    if (code === 'unlinked' || code === 'wrong_phone') this.#previousExit = code;
+    await this.#end();
+    return code;
+  }
+
+  /** Whether it is as good as it was before it was renewed. `not_now`: its owner has stopped it meanwhile. */
+  async #isBack(before: StateCode): Promise<Renewal | null> {
+    if (!this.#wanted || (await this.#deps.read())?.desired !== 'running') return 'not_now';
+    // The restart policy goes on with it.
+    if (!this.#running) return 'failed';
+    const status = await readStatus(await this.#address(), STATUS_DEADLINE).catch(() => null);
+    if (!status) return null;
+    const { code } = status;
+    if (code === before || code === 'connected') return 'renewed';
+    if (standing(before) === 'waiting') return standing(code) === null ? null : 'renewed';
+    return code === 'module_missing' || standing(code) === 'waiting' ? 'failed' : null;
+  }
+
   /** Ends the keeping: with `stopInstance`, of the instance too. The owner's wish stays as it is. */
   async close(stopInstance: boolean): Promise<void> {
     this.#wanted = false;
@@ -279,10 +363,24 @@ export class Keeper {
     if (status?.numberId !== this.#row.numberId || status.exit !== null) return false;
     if ((await this.#deps.driver.findPid(this.#row.numberId)) === null) return false;
     await this.#deps.beginRun(status.runId);
-    await callInstance<'attach'>(address, { type: 'attach', gatewayUrl: this.#deps.gatewayUrl() }, 5000);
+    if (!(await this.#attach(address))) return false;
     this.#running = true;
     this.#upSince = null;
+    this.#code = status.code;
+    this.#isOutdated = status.build !== this.#deps.build;
     return true;
+  }
+
+  /** Tells it where we are; it says its state again. False: it is of a release that does not know the command. */
+  async #attach(address: InstanceAddress): Promise<boolean> {
+    const command = { type: 'attach', gatewayUrl: this.#deps.gatewayUrl() } as const;
+    const answer = await callInstance<'attach'>(address, command, 5000);
+    if (answer.outcome === 'done') return true;
+    this.#deps.log.warn(
+      { 'number.id': this.#row.numberId, reason: answer.text },
+      'an instance cannot be adopted; it is started anew',
+    );
+    return false;
   }
 
   async #launch(): Promise<void> {
@@ -297,6 +395,8 @@ export class Keeper {
     this.#said = null;
     this.#unanswered = 0;
     this.#upSince = null;
+    this.#code = null;
+    this.#isOutdated = false;
     this.#running = true;
     await this.#deps.driver.launch(this.#row.numberId, file);
   }
@@ -305,7 +405,7 @@ export class Keeper {
   async #firstSigns(): Promise<void> {
     const address = await this.#address();
     const settled = async (): Promise<boolean> => {
-      if (!this.#running) return true;
+      if (!this.#running || !this.#wanted) return true;
       const status = await readStatus(address, STATUS_DEADLINE).catch(() => null);
       return status !== null && stateReasons[status.code].state !== 'starting';
     };

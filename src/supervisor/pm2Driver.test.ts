@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { Instance } from '../contract/instances.ts';
 import { until } from '../lib/time.ts';
 import { createDatabase, type TestDatabase } from '../tests/support/database.ts';
 import { processesIn } from '../tests/support/processes.ts';
@@ -82,4 +83,20 @@ it('a killed one is started anew by the gateway, not by pm2', async () => {
     ({ state, since }) => state === 'connected' && since > (instance?.since ?? ''),
   );
   expect(await pidOfInstance(instance?.id ?? '')).not.toBe(pid);
+});
+
+it('after an upgrade of the gateway an idle one is renewed by itself: linked as before, and told why', async () => {
+  const { items } = (await world.call<{ items: Instance[] }>('GET', '/api/instances')).body;
+  const { id = '', accountId = '' } = items[0] ?? {};
+  const { since } = await world.connected(id);
+  const pid = await pidOfInstance(id);
+  await world.gateway.close();
+  await world.startGateway('another release');
+  await world.instanceWhere(id, (now) => now.state === 'connected' && now.since > since);
+  await until('another process', 60_000, async () => (await pidOfInstance(id).catch(() => pid)) !== pid, 100);
+  await world.connected(id);
+  const told = await database.query(`SELECT 1 FROM events WHERE data->>'code' = 'renewing'`);
+  expect(told).toHaveLength(1);
+  expect(world.network.devices(phone)).toHaveLength(1);
+  expect((await world.send(accountId, { phone: ana, message: 'renovado' })).status).toBe(200);
 });

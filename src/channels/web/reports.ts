@@ -30,11 +30,15 @@ export class InstanceReports {
     this.#deps = deps;
   }
 
-  async accept(numberId: NumberId, runId: RunId, reported: Reported[]): Promise<void> {
+  /** `keepsRefused`: the instance keeps what it is told cannot be read. */
+  async accept(numberId: NumberId, runId: RunId, reported: Reported[], keepsRefused: boolean): Promise<void> {
     const { sink, announce, log } = this.#deps;
     const unread = reported.filter(({ event }) => event === null).length;
     if (unread > 0)
-      log.error({ 'number.id': numberId, count: unread }, 'events of an instance cannot be read; left out');
+      log.error(
+        { 'number.id': numberId, count: unread },
+        `events of an instance cannot be read; ${keepsRefused ? 'it keeps them' : 'left out'}`,
+      );
     let news: InstanceEvent[] = [];
     let accountId: AccountId | undefined;
     await sink.accept(numberId, {

@@ -6,7 +6,7 @@ import { AppError } from '../../model/errors.ts';
 import type { MediaId, NumberId, RunId } from '../../model/ids.ts';
 import type { InstanceEvent } from '../../model/instance.ts';
 import { sameSecret } from '../../lib/ids.ts';
-import { eventBatch } from '../../protocol/events.ts';
+import { eventBatch, type EventsAnswer } from '../../protocol/events.ts';
 import { parsed } from '../problem.ts';
 import { sendBytes } from '../sendBytes.ts';
 
@@ -16,6 +16,7 @@ export interface InternalRoutesDeps {
       number: NumberId,
       runId: RunId,
       reported: { seq: number; event: InstanceEvent | null }[],
+      keepsRefused: boolean,
     ): Promise<void>;
   };
   files: MediaFiles;
@@ -42,9 +43,11 @@ export function internalRoutes(
   const path = '/internal/instances/:numberId';
 
   router.post(`${path}/events`, authorised, express.json({ limit: '16mb' }), async (request, response) => {
-    const { runId, events } = parsed(eventBatch, request.body, 'body');
-    await reports.accept(numberOf(request), runId, events);
-    response.status(204).end();
+    const { runId, protocol, events } = parsed(eventBatch, request.body, 'body');
+    await reports.accept(numberOf(request), runId, events, protocol > 1);
+    const refused = events.filter(({ event }) => event === null).map(({ seq }) => seq);
+    if (refused.length === 0) response.status(204).end();
+    else response.json({ refused } satisfies EventsAnswer);
   });
 
   router.get(`${path}/media/:mediaId`, authorised, async (request, response) => {

@@ -26,6 +26,7 @@ export const es: Texts = {
     launching: 'Abriendo el navegador.',
     opening_whatsapp: 'Abriendo WhatsApp Web.',
     recycling: 'Empezando de nuevo, porque pasó su límite de memoria.',
+    renewing: 'Ramal se actualizó; este número está empezando de nuevo con la versión nueva.',
     restarting: 'Reiniciando después de una falla.',
     scan_qr: 'Escanea el código QR con el celular para conectarlo.',
     unlinked: 'El celular desvinculó este dispositivo. Escanea el nuevo código QR para conectarlo otra vez.',
@@ -37,6 +38,8 @@ export const es: Texts = {
       'WhatsApp Web cambió y falta una parte que Ramal necesita. Algunas funciones fallarán hasta una actualización.',
     wrong_answers:
       'WhatsApp Web está abierto, pero no responde lo que tiene que saber. Si sigue así, el número se reinicia.',
+    reports_refused:
+      'Ramal no entiende algo que este número informó. La información queda guardada hasta la versión que la entienda: actualiza Ramal e inícialo otra vez.',
     not_responding: 'WhatsApp Web tarda en responder. Ramal lo está vigilando.',
     passkey_required:
       'WhatsApp pide una llave de acceso (passkey) para vincular este celular, y un navegador sin pantalla no puede darla. Inténtalo más tarde, vincula desde otra red o usa la API oficial para este número. Los celulares ya vinculados siguen funcionando.',

@@ -44,11 +44,13 @@ const ptBR = {
   lookAgain: 'Verificar de novo',
   sendAnyway: 'Enviar mesmo assim',
   openIt: 'Abrir a conversa',
-  warnings: 'Esta instalação pode ficar mais segura',
+  warnings: 'Esta instalação precisa de atenção',
   no_tls:
     'O painel está acessível fora desta máquina sem TLS: senhas, chaves e mensagens trafegam sem criptografia. Coloque um proxy reverso com TLS na frente e defina PUBLIC_URL com o endereço https://.',
   no_browser_sandbox:
     'O Chromium roda sem a sua sandbox: uma página que escapar do navegador terá os direitos do usuário do Ramal. Rode o Ramal com um usuário comum e o Chromium do sistema, sem --no-sandbox em CHROME_ARGS.',
+  renewal_stopped:
+    'Depois da atualização, um número não voltou com a versão nova. Os outros continuam com a anterior até o Ramal ser iniciado de novo. Veja no log o que houve com ele.',
   more: 'Mostrar mais',
 };
 export type OverviewTexts = Shape<typeof ptBR>;
@@ -96,11 +98,13 @@ const es: OverviewTexts = {
   lookAgain: 'Verificar de nuevo',
   sendAnyway: 'Enviar de todos modos',
   openIt: 'Abrir la conversación',
-  warnings: 'Esta instalación puede ser más segura',
+  warnings: 'Esta instalación necesita atención',
   no_tls:
     'El panel es accesible desde fuera de esta máquina sin TLS: contraseñas, claves y mensajes viajan sin cifrar. Ponga delante un proxy inverso con TLS y defina PUBLIC_URL con su dirección https://.',
   no_browser_sandbox:
     'Chromium funciona sin su sandbox: una página que escape del navegador tendría los permisos del usuario de Ramal. Ejecute Ramal con un usuario común y el Chromium del sistema, sin --no-sandbox en CHROME_ARGS.',
+  renewal_stopped:
+    'Después de la actualización, un número no volvió con la versión nueva. Los demás siguen con la anterior hasta que Ramal se inicie otra vez. Vea en el registro qué pasó con él.',
   more: 'Mostrar más',
 };
 
@@ -148,11 +152,13 @@ const en: OverviewTexts = {
   lookAgain: 'Look again',
   sendAnyway: 'Send anyway',
   openIt: 'Open the conversation',
-  warnings: 'This installation can be made safer',
+  warnings: 'This installation needs attention',
   no_tls:
     'The panel can be reached from beyond this machine without TLS: passwords, keys and messages travel in clear. Put a reverse proxy with TLS in front and set PUBLIC_URL to its https:// address.',
   no_browser_sandbox:
     'Chromium runs without its sandbox: a page that breaks out of the browser has the rights of Ramal’s user. Run Ramal as an ordinary user with the system’s Chromium, without --no-sandbox in CHROME_ARGS.',
+  renewal_stopped:
+    'After the upgrade, one number did not come back with the new release. The others keep the one before until Ramal is started again. See the log for what happened to it.',
   more: 'Show more',
 };
 

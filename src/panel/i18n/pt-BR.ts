@@ -27,6 +27,7 @@ const code = {
   launching: 'Abrindo o navegador.',
   opening_whatsapp: 'Abrindo o WhatsApp Web.',
   recycling: 'Começando de novo, porque passou do limite de memória.',
+  renewing: 'O Ramal foi atualizado; este número está começando de novo com a versão nova.',
   restarting: 'Reiniciando depois de uma falha.',
   scan_qr: 'Escaneie o QR code com o celular para conectar.',
   unlinked: 'O celular desconectou este aparelho. Escaneie o novo QR code para conectar de novo.',
@@ -38,6 +39,8 @@ const code = {
     'O WhatsApp Web mudou e falta uma parte de que o Ramal precisa. Algumas funções vão falhar até uma atualização.',
   wrong_answers:
     'O WhatsApp Web está aberto, mas não responde o que tem de saber. Se continuar, o número é reiniciado.',
+  reports_refused:
+    'O Ramal não entende algo que este número informou. A informação fica guardada até a versão que a entende: atualize o Ramal e inicie-o de novo.',
   not_responding: 'O WhatsApp Web está demorando para responder. O Ramal está de olho.',
   passkey_required:
     'O WhatsApp pede uma chave de acesso (passkey) para conectar este celular, e um navegador sem tela não tem como fornecê-la. Tente mais tarde, conecte a partir de outra rede ou use a API oficial para este número. Celulares já conectados continuam funcionando.',

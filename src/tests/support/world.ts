@@ -88,8 +88,9 @@ export class World {
     await this.startGateway();
   }
 
-  async startGateway(): Promise<void> {
-    this.gateway = await startGateway(this.#config, createLogger('gateway', this.#config.logLevel), 'test');
+  /** `version`: of the release that is started. */
+  async startGateway(version = 'test'): Promise<void> {
+    this.gateway = await startGateway(this.#config, createLogger('gateway', this.#config.logLevel), version);
     if (this.#config.owner) await this.signIn();
   }
 
