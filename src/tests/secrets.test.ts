@@ -137,7 +137,7 @@ describe('the log, at its most talkative,', () => {
   it('holds nothing of a message that PostgreSQL refuses to store', async () => {
     const nobody = { phone: null, lid: null, name: `${writing.name} sem telefone` };
     // Nobody can be said to have written it, and the event is left out.
-    expect(await gateway.report(account.numberId, newId<string>(), 1, incomingText('x', nobody))).toBe(204);
+    expect(await gateway.report(account.numberId, newId<string>(), 1, incomingText('x', nobody))).toBe(200);
     expect(logged).toContain('left out');
     expect(found(logged, { name: nobody.name })).toEqual([]);
   });

@@ -15,6 +15,11 @@ export function authHandlers(gateway: MockGateway): Handlers {
       setCookie(next.cookie);
       return people.signedIn(next.user, nameOf);
     },
+    signOut: ({ cookie, setCookie }) => {
+      people.end(cookie);
+      setCookie(null);
+      return undefined;
+    },
   };
 }
 

@@ -58,6 +58,10 @@ export class MockPeople {
     return { user, cookie: this.begin(user) };
   }
 
+  end(cookie: string | null): void {
+    if (cookie !== null) this.#refresh.delete(cookie);
+  }
+
   signedIn(user: MockUser, nameOf: (id: AccountId) => Me['accounts'][number]['name']): SignedIn {
     const accessToken = `access-${(this.#made += 1)}`;
     this.#access.set(accessToken, user);

@@ -19,7 +19,9 @@ export const grantsOfSystem: Record<string, string> = {
   instances: 'INSERT SELECT UPDATE',
   links: 'DELETE INSERT SELECT UPDATE',
   memberships: 'INSERT SELECT, UPDATE role',
-  numbers: 'DELETE INSERT SELECT',
+  numbers:
+    'DELETE INSERT SELECT, UPDATE code, UPDATE desired, UPDATE detail, UPDATE linked_at, UPDATE linked_lid, UPDATE linked_name, UPDATE linked_phone, UPDATE since',
+  pacing: 'SELECT account_id, SELECT number_id, SELECT queued_bulk, SELECT queued_cold, SELECT queued_reply',
   creation_keys: 'DELETE INSERT SELECT',
   removals: 'DELETE INSERT SELECT',
   sign_ins: 'DELETE INSERT SELECT UPDATE',
