@@ -12,6 +12,7 @@ import type { Message } from '../../contract/messages.ts';
 import type { AccountId } from '../../model/ids.ts';
 import { stateReasons, type StateCode } from '../../model/number.ts';
 import type { PlanName } from '../../model/plans.ts';
+import { trackConnections } from '../../http/closing.ts';
 import { asNumber } from './fixtures.ts';
 import { authHandlers } from './mockAuth.ts';
 import { inboxHandlers } from './mockInbox.ts';
@@ -75,6 +76,8 @@ export class MockGateway {
     serveClient: false,
     allowRequest: (_request, answer) => answer(null, !this.#isCut),
   });
+  // A browser's spare connection would hold up the close for a minute and longer.
+  readonly #connections = trackConnections(this.#server);
   #isCut = false;
   url = '';
 
@@ -98,6 +101,7 @@ export class MockGateway {
   }
 
   async close(): Promise<void> {
+    this.#connections.cutAfter(1000);
     await this.#sockets.close();
   }
 
