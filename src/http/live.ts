@@ -306,8 +306,7 @@ async function toLiveEvent(
     case 'number.state':
     case 'instance.drift': {
       const row = await numbers.get(accountId, numberId);
-      const [instance] = await instances.of([row]);
-      return { type: 'number.state', accountId, number: present.number(row, instance) };
+      return { type: 'number.state', accountId, number: present.number(row, await instances.of([row])) };
     }
     case 'instance.qr': {
       const qr = await presentQr(await instances.get(numberId));

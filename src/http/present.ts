@@ -36,7 +36,9 @@ export class Presenter {
     this.#numberLink = numberLink;
   }
 
-  number(row: NumberView, instance: InstanceView | undefined): WhatsAppNumber {
+  /** `instances` hold its own, where it has one. */
+  number(row: NumberView, instances: readonly InstanceView[]): WhatsAppNumber {
+    const instance = instanceOf(row, instances);
     return {
       ...this.#fields(row),
       channel: row.channel,
@@ -45,7 +47,8 @@ export class Presenter {
   }
 
   /** As the status of an account shows it. */
-  status(row: NumberView, instance: InstanceView | undefined): NumberStatus {
+  status(row: NumberView, instances: readonly InstanceView[]): NumberStatus {
+    const instance = instanceOf(row, instances);
     return { ...this.#fields(row), channel: row.channel, ...(instance && instanceFields(instance)) };
   }
 
@@ -71,22 +74,20 @@ export class Presenter {
     };
   }
 
-  account(row: AccountWithNumbers, instances: InstanceView[]): Account {
+  account(row: AccountWithNumbers, instances: readonly InstanceView[]): Account {
     const { id, name, plan } = row;
     return {
       id,
       name,
       plan,
       createdAt: row.createdAt.toISOString(),
-      numbers: row.numbers.map((one) =>
-        this.number(
-          one,
-          instances.find(({ numberId }) => numberId === one.numberId),
-        ),
-      ),
+      numbers: row.numbers.map((one) => this.number(one, instances)),
     };
   }
 }
+
+const instanceOf = (row: NumberView, instances: readonly InstanceView[]): InstanceView | undefined =>
+  instances.find(({ numberId }) => numberId === row.numberId);
 
 const instanceFields = (row: InstanceView): NonNullable<WhatsAppNumber['instance']> => ({
   port: row.port,

@@ -66,7 +66,7 @@ async function send(
   sends: KeyedSends,
   settlement: Settlement,
 ): Promise<void> {
-  await settlement.handOver(row, { key: prepared.key, chat: prepared.chat });
+  await settlement.handOver(row, prepared);
   const result = await sends.send(row.numberId, prepared, row.content);
   if (result.outcome === 'handed') return settlement.reached(row, result);
   if (result.outcome === 'refused') return settlement.refused(row, result);

@@ -25,7 +25,7 @@ export interface AccountRoutesDeps {
 export function accountRoutes(bind: Bind, deps: AccountRoutesDeps): void {
   const { accounts, numbers, instances, present } = deps;
   const shown = async (row: AccountWithNumbers) => present.account(row, await instances.of(row.numbers));
-  const shownNumber = async (row: NumberView) => present.number(row, (await instances.of([row]))[0]);
+  const shownNumber = async (row: NumberView) => present.number(row, await instances.of([row]));
   bind('listAccounts', async ({ principal, query }) => {
     const mine = accountsOf(principal) ?? 'all';
     const rows = await accounts.list(mine, query.limit + 1, idCursor.read(query.cursor));
@@ -67,12 +67,7 @@ export function accountRoutes(bind: Bind, deps: AccountRoutesDeps): void {
       accountId: id,
       canSend: all.some(canSend),
       queued: all.reduce((sum, one) => sum + one.queued, 0),
-      numbers: all.map((one) =>
-        present.status(
-          one,
-          found.find(({ numberId }) => numberId === one.numberId),
-        ),
-      ),
+      numbers: all.map((one) => present.status(one, found)),
     };
   });
   bind('accountUsage', async ({ params }) => {

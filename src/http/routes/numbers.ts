@@ -18,10 +18,9 @@ export function numberRoutes(bind: Bind, deps: NumberRoutesDeps): void {
   bind('listNumbers', async ({ principal }) => {
     const rows = await numbers.inReach(principal);
     const found = await instances.of(rows);
-    const instanceOf = (id: NumberId) => found.find(({ numberId }) => numberId === id);
-    return { items: rows.map((row) => present.number(row, instanceOf(row.numberId))) };
+    return { items: rows.map((row) => present.number(row, found)) };
   });
-  bind('getNumber', async ({ number }) => present.number(number, (await instances.of([number]))[0]));
+  bind('getNumber', async ({ number }) => present.number(number, await instances.of([number])));
   bind('getNumberSettings', ({ reach, number }) => numberSettings.get(reach, number.numberId));
   bind('updateNumberSettings', ({ reach, number, body }) =>
     numberSettings.update(reach, number.numberId, body),
