@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -76,9 +77,21 @@ describe('a lock whose holder is gone', () => {
   it('is taken by one of many that want it', async () => {
     await leave({ pid: 2 ** 30, host: hostname() }, HOUR);
     const tries = await Promise.allSettled(Array.from({ length: 20 }, () => take(0)));
-    expect(tries.filter(({ status }) => status === 'fulfilled').length).toBeLessThanOrEqual(1);
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const names = await readdir(directory);
     expect(names.filter((name) => name !== 'lock')).toEqual([]);
+  });
+});
+
+describe('a lock whose taker died while it took it over', () => {
+  it('is taken by one of many', async () => {
+    const gone = { pid: 2 ** 30, host: hostname() };
+    await leave(gone, HOUR);
+    const digest = createHash('sha256').update(JSON.stringify(gone)).digest('hex').slice(0, 12);
+    await writeFile(`${file}.${digest}`, JSON.stringify({ ...gone, pid: gone.pid - 1 }));
+    const tries = await Promise.allSettled(Array.from({ length: 20 }, () => take(0)));
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await readdir(directory)).toEqual(['lock']);
   });
 });
 

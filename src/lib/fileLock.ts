@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { z } from 'zod';
@@ -76,8 +76,9 @@ export class FileLock {
       if (await create(file, text)) return new FileLock(file, text, options);
       const seen = await look(file);
       if (seen && watch.isGone(seen)) {
-        // It may have met a lock that came in between: that one is looked at once more before giving up.
-        await handOver(file, seen);
+        if (await replace(file, seen, text, options.now)) return new FileLock(file, text, options);
+        // Another process replaces it just now: look again at what is there then.
+        await pause(20);
         continue;
       }
       const holder = seen && holderOf(seen.text);
@@ -197,17 +198,25 @@ class Watch {
   }
 }
 
-/** Moved away first, and put back when it is another lock than the one that was judged. */
-async function handOver(file: string, judged: Seen): Promise<void> {
-  const aside = `${file}.${randomUUID()}`;
-  try {
-    await rename(file, aside);
-  } catch {
-    return;
+/**
+ * Puts our text in the place of the lock that was judged. At most one process gets `true` for one lock: it is the one that
+ * created the claim, a file named after the judged text. Renaming the claim gives up the claim and takes the lock in one step.
+ */
+async function replace(file: string, judged: Seen, text: string, now: () => number): Promise<boolean> {
+  const claim = `${file}.${createHash('sha256').update(judged.text).digest('hex').slice(0, 12)}`;
+  if (!(await create(claim, text))) {
+    // Its process may have died between the claim and the rename. Then the claim is replaced like a lock.
+    const other = await look(claim);
+    if (!other) return false;
+    const verdict = judge(holderOf(other.text));
+    const isLeft = verdict === 'gone' || (verdict === 'unknown' && now() - other.mtimeMs > STALE);
+    if (!isLeft || !(await replace(claim, other, text, now))) return false;
   }
-  const moved = await look(aside);
-  // Where somebody came in meanwhile, the one put aside finds out by its heartbeat, and ends.
-  if (moved?.text !== judged.text || moved.mtimeMs !== judged.mtimeMs)
-    await link(aside, file).catch(() => undefined);
-  await rm(aside, { force: true });
+  const present = await look(file);
+  if (present?.text === judged.text && present.mtimeMs === judged.mtimeMs) {
+    await rename(claim, file);
+    return true;
+  }
+  await rm(claim, { force: true });
+  return false;
 }

@@ -60,7 +60,7 @@ export function onGateway({ settings = {}, hasOwner = true }: Options = {}) {
   });
   beforeEach(async () => {
     if (!hasOwner) return;
-    await database.query('TRUNCATE users, accounts, audit_log CASCADE');
+    await database.empty('users', 'accounts', 'audit_log');
     olga = await insertUser(database, { name: 'Olga', isOwner: true, email: 'olga@example.com' });
   });
 
