@@ -108,6 +108,7 @@ export const access = {
   askPairingCode: { subject: 'pairing', may: ['pairing'], audit: [] },
 
   send: { subject: 'account', may: [...admins, 'agent', 'send'] },
+  sendBatch: { subject: 'account', may: [...admins, 'agent', 'send'] },
   listUndecided: { subject: 'account', may: [...people, 'read'] },
   lookAgain: { subject: 'account', may: [...admins, 'agent', 'send'] },
   sendAnyway: { subject: 'account', may: [...admins, 'agent', 'send'], audit: [] },

@@ -11,6 +11,7 @@ import {
   page,
   pageQuery,
   phoneInput,
+  problem,
   timestamp,
   userId,
 } from './common.ts';
@@ -175,18 +176,47 @@ const text = z
   .max(65_536)
   .refine(isReadable, 'There is nothing to read in it: only spaces or invisible characters');
 
+const textFields = z.object({
+  type: z.literal('text'),
+  ...envelope,
+  message: text,
+  mentions: z.array(phoneInput).max(1000).optional().openapi({
+    description: 'Phones of people to name; the text says where, as `@5511999999999`',
+  }),
+  linkPreview: z.boolean().default(true),
+  replyTo,
+});
+const locationFields = z.object({
+  type: z.literal('location'),
+  ...envelope,
+  latitude: z.coerce.number().min(-90).max(90),
+  longitude: z.coerce.number().min(-180).max(180),
+  name: z.string().max(200).optional(),
+  address: z.string().max(500).optional(),
+  replyTo,
+});
+const contactFields = z.object({
+  type: z.literal('contact'),
+  ...envelope,
+  contact: z.object({ name: z.string().min(1).max(200), phone: phoneInput }),
+  replyTo,
+});
+const pollFields = z.object({
+  type: z.literal('poll'),
+  ...envelope,
+  question: z.string().trim().min(1).max(255),
+  options: z
+    .array(z.string().trim().min(1).max(100))
+    .min(2)
+    .max(12)
+    .refine((options) => new Set(options).size === options.length, 'Every option must be another'),
+  multiple: z.boolean().default(false),
+  replyTo,
+});
+
 export const sendRequest = z
   .discriminatedUnion('type', [
-    z.object({
-      type: z.literal('text'),
-      ...envelope,
-      message: text,
-      mentions: z.array(phoneInput).max(1000).optional().openapi({
-        description: 'Phones of people to name; the text says where, as `@5511999999999`',
-      }),
-      linkPreview: z.boolean().default(true),
-      replyTo,
-    }),
+    textFields,
     ...mediaTypes.map((type) =>
       z.object({
         type: z.literal(type),
@@ -197,33 +227,9 @@ export const sendRequest = z
         replyTo,
       }),
     ),
-    z.object({
-      type: z.literal('location'),
-      ...envelope,
-      latitude: z.coerce.number().min(-90).max(90),
-      longitude: z.coerce.number().min(-180).max(180),
-      name: z.string().max(200).optional(),
-      address: z.string().max(500).optional(),
-      replyTo,
-    }),
-    z.object({
-      type: z.literal('contact'),
-      ...envelope,
-      contact: z.object({ name: z.string().min(1).max(200), phone: phoneInput }),
-      replyTo,
-    }),
-    z.object({
-      type: z.literal('poll'),
-      ...envelope,
-      question: z.string().trim().min(1).max(255),
-      options: z
-        .array(z.string().trim().min(1).max(100))
-        .min(2)
-        .max(12)
-        .refine((options) => new Set(options).size === options.length, 'Every option must be another'),
-      multiple: z.boolean().default(false),
-      replyTo,
-    }),
+    locationFields,
+    contactFields,
+    pollFields,
     z.object({
       type: z.literal('reaction'),
       from: envelope.from,
@@ -238,11 +244,52 @@ export const sendRequest = z
 export type SendRequest = z.infer<typeof sendRequest>;
 
 /** `{phone, message}` is the one-liner: without a type it is a text. */
-export const sendBody = z.preprocess<unknown, typeof sendRequest, z.input<typeof sendRequest>>(
-  (body: unknown) =>
-    typeof body === 'object' && body !== null && !('type' in body) ? { ...body, type: 'text' } : body,
-  sendRequest,
-);
+const asText = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess<unknown, Schema, z.input<Schema>>(
+    (body: unknown) =>
+      typeof body === 'object' && body !== null && !('type' in body) ? { ...body, type: 'text' } : body,
+    schema,
+  );
+export const sendBody = asText(sendRequest);
+
+/** One message of a batch. Files and reactions are sent one by one. */
+const inBatch = {
+  ...envelope,
+  idempotencyKey: z.string().min(1).max(200).optional().openapi({
+    description: 'As the header Idempotency-Key of a single send: the same key never sends twice',
+  }),
+};
+export const batchMessage = z
+  .discriminatedUnion('type', [
+    textFields.extend(inBatch),
+    locationFields.extend(inBatch),
+    contactFields.extend(inBatch),
+    pollFields.extend(inBatch),
+  ])
+  .openapi('BatchMessage', { example: { type: 'text', phone: '5511999999999', message: 'Hello!' } });
+export type BatchMessage = z.infer<typeof batchMessage>;
+export const batchItem = asText(batchMessage);
+
+export const MOST_IN_BATCH = 10_000;
+export const batchRequest = z.object({
+  messages: z
+    // Each is read for itself: one that is not valid refuses nothing but itself.
+    .array(z.unknown().openapi({ allOf: [{ $ref: '#/components/schemas/BatchMessage' }] }))
+    .min(1)
+    .max(MOST_IN_BATCH),
+});
+export const batchAnswer = z.object({
+  accepted: z.number().int(),
+  refused: z.number().int(),
+  results: z
+    .array(
+      z.object({
+        id: messageId.nullable().openapi({ description: 'Of the message; null where it was refused' }),
+        problem: problem.nullable().openapi({ description: 'Why it was refused' }),
+      }),
+    )
+    .openapi({ description: 'One for each message, in the order of the request' }),
+});
 
 export const sendHeaders = idempotencyHeader.extend({
   prefer: z.string().max(200).optional().openapi({
@@ -274,6 +321,23 @@ export const messageOperations = {
     settles: true,
     answer: { status: 202, schema: message },
     problems: [404, 409, 413, 429, 503],
+  }),
+  sendBatch: define({
+    method: 'post',
+    path: '/api/accounts/:id/messages/batch',
+    tag: 'Messages',
+    summary: 'Send up to 10,000 messages in one request',
+    description:
+      'Each message is accepted or refused for itself, and has its own answer. What is accepted is committed: it is sent ' +
+      'exactly once, after answers and single messages. Phones that WhatsApp was not asked about yet are accepted; the ' +
+      'message fails later where WhatsApp does not know its phone. When the answer is lost, the same request again is ' +
+      'safe if every message has its `idempotencyKey`.',
+    params: accountParams,
+    body: batchRequest,
+    bodyLimit: '32mb',
+    heavy: 'always',
+    answer: { status: 200, schema: batchAnswer },
+    problems: [404],
   }),
   getMessage: define({
     method: 'get',

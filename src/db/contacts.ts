@@ -246,6 +246,17 @@ export async function upsertContact(tx: Tx, accountId: AccountId, peer: Peer): P
   return { id: contact.id, phone: contact.phone, isRenamed };
 }
 
+/** Makes a contact of each phone that has none, in one order, so that two transactions do not wait for each other in a circle. */
+export async function insertPeople(tx: Tx, accountId: AccountId, phones: Phone[]): Promise<void> {
+  const rows = phones.map((phone) => ({ id: newId<ContactId>(), phone }));
+  await tx.run(
+    `INSERT INTO contacts (account_id, id, phone)
+     SELECT $1, r.id, r.phone FROM jsonb_to_recordset($2::jsonb) AS r (id uuid, phone text) ORDER BY canonical_phone(r.phone)
+     ON CONFLICT DO NOTHING`,
+    [accountId, JSON.stringify(rows)],
+  );
+}
+
 /** Those of these people whose contact is missing, lacks an address or WhatsApp's spelling of it, or is two. */
 export async function unsettledPeers(tx: Tx, accountId: AccountId, peers: Peer[]): Promise<Peer[]> {
   const known = await tx.many<{ phone: string | null; lid: string | null }>(
@@ -288,6 +299,10 @@ export async function settleContact(tx: Tx, accountId: AccountId, peer: Peer): P
 const CHECK_VALID = `interval '30 days'`;
 const ABSENCE_VALID = `interval '1 hour'`;
 
+/** SQL: whether the answer in row `k` is still believed. */
+export const checkHolds = (k: string): string =>
+  `${k}.checked_at > now() - CASE WHEN ${k}.phone IS NULL THEN ${ABSENCE_VALID} ELSE ${CHECK_VALID} END`;
+
 /** undefined: not known; null: WhatsApp does not know the phone. */
 export async function knownPhone(
   tx: Tx,
@@ -295,8 +310,7 @@ export async function knownPhone(
   asked: Phone,
 ): Promise<Phone | null | undefined> {
   const row = await tx.one<{ phone: Phone | null }>(
-    `SELECT phone FROM phone_checks WHERE account_id = $1 AND asked = $2
-        AND checked_at > now() - CASE WHEN phone IS NULL THEN ${ABSENCE_VALID} ELSE ${CHECK_VALID} END`,
+    `SELECT phone FROM phone_checks k WHERE account_id = $1 AND asked = $2 AND ${checkHolds('k')}`,
     [accountId, canonicalPhone(asked)],
   );
   return row?.phone;

@@ -176,6 +176,22 @@ export async function upsertConversation(
   return row.id;
 }
 
+/** Makes those conversations of numbers with contacts that are missing. */
+export async function insertThreads(
+  tx: Tx,
+  accountId: AccountId,
+  threads: { numberId: NumberId; contactId: ContactId }[],
+): Promise<void> {
+  const rows = threads.map((thread) => ({ ...thread, id: newId<ConversationId>() }));
+  await tx.run(
+    `INSERT INTO conversations (account_id, id, number_id, kind, contact_id)
+     SELECT $1, r.id, r."numberId", 'contact', r."contactId"
+       FROM jsonb_to_recordset($2::jsonb) AS r (id uuid, "numberId" uuid, "contactId" uuid) ORDER BY 5, 3
+     ON CONFLICT (account_id, number_id, contact_id) DO NOTHING`,
+    [accountId, JSON.stringify(rows)],
+  );
+}
+
 /** The conversation that a chat is, where it is known. */
 export const findThread = async (
   tx: Tx,

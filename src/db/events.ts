@@ -1,5 +1,5 @@
 import { newId } from '../lib/ids.ts';
-import type { EventDraft, EventRow } from '../model/event.ts';
+import type { EventDraft, EventRow, RecordedEvent } from '../model/event.ts';
 import type { AccountId, WebhookId } from '../model/ids.ts';
 import type { Tx } from './database.ts';
 
@@ -15,14 +15,14 @@ export async function recordEvents(
   accountId: AccountId,
   drafts: EventDraft[],
   only: WebhookId | null = null,
-): Promise<EventRow[]> {
+): Promise<RecordedEvent[]> {
   if (drafts.length === 0) return [];
   const rows = drafts.map((draft) => {
     const { type, ...rest } = draft;
     const { numberId, messageId, ...data } = { numberId: null, messageId: null, ...rest };
     return { id: newId<string>(), type, numberId, messageId, data };
   });
-  const made = await tx.many<Raw>(
+  return tx.many<RecordedEvent & Record<string, unknown>>(
     `WITH head AS (
        INSERT INTO event_heads (account_id, last_seq) VALUES ($1, $2)
        ON CONFLICT (account_id) DO UPDATE SET last_seq = event_heads.last_seq + $2 RETURNING last_seq - $2 AS before
@@ -38,11 +38,11 @@ export async function recordEvents(
        SELECT w.account_id, w.id, made.seq, CASE WHEN $4::uuid IS NOT NULL THEN now() + interval '1 minute' END FROM made JOIN webhooks w
            ON w.account_id = $1 AND CASE WHEN $4::uuid IS NOT NULL THEN w.id = $4
               ELSE w.disabled_at IS NULL AND (w.types IS NULL OR made.type = ANY (w.types)) END
+       RETURNING seq
      )
-     SELECT ${columns} FROM made ORDER BY seq`,
+     SELECT ${columns}, seq IN (SELECT seq FROM owed) AS "isOwed" FROM made ORDER BY seq`,
     [accountId, rows.length, JSON.stringify(rows), only],
   );
-  return made;
 }
 
 export const listEvents = (

@@ -14,28 +14,50 @@ async function claim<Row>(
   return row;
 }
 
-/** Claims a client's key for a message, or returns what the key stands for when it was taken before. */
-export const claimIdempotencyKey = (
-  tx: Tx,
-  wish: { accountId: AccountId; key: string; requestHash: string; messageId: MessageId },
-): Promise<{ requestHash: string; messageId: MessageId } | 'claimed'> =>
-  claim(
-    tx,
-    'INSERT INTO idempotency_keys (account_id, key, request_hash, message_id) VALUES ($1, $2, $3, $4)',
-    [wish.accountId, wish.key, wish.requestHash, wish.messageId],
-    () => readIdempotencyKey(tx, wish.accountId, wish.key),
-  );
+export interface KeyedRequest {
+  key: string;
+  requestHash: string;
+  messageId: MessageId;
+}
 
-export const readIdempotencyKey = (
+/**
+ * Claims clients' keys for messages, in one order; whoever claims the same key at this moment is waited for. Empty: all
+ * are claimed. Otherwise what each of them stands for, now or since before.
+ */
+export async function claimIdempotencyKeys(
   tx: Tx,
   accountId: AccountId,
-  key: string,
-): Promise<{ requestHash: string; messageId: MessageId } | undefined> =>
-  tx.one<{ requestHash: string; messageId: MessageId }>(
-    `SELECT request_hash AS "requestHash", message_id AS "messageId" FROM idempotency_keys
-      WHERE account_id = $1 AND key = $2`,
-    [accountId, key],
+  wishes: KeyedRequest[],
+): Promise<Map<string, Omit<KeyedRequest, 'key'>>> {
+  if (wishes.length === 0) return new Map();
+  const claimed = await tx.run(
+    `INSERT INTO idempotency_keys (account_id, key, request_hash, message_id)
+     SELECT $1, r.key, r."requestHash", r."messageId"
+       FROM jsonb_to_recordset($2::jsonb) AS r (key text, "requestHash" text, "messageId" uuid) ORDER BY r.key
+     ON CONFLICT DO NOTHING`,
+    [accountId, JSON.stringify(wishes)],
   );
+  if (claimed === wishes.length) return new Map();
+  const rows = await tx.many<KeyedRequest & Record<string, unknown>>(
+    `SELECT key, request_hash AS "requestHash", message_id AS "messageId" FROM idempotency_keys
+      WHERE account_id = $1 AND key = ANY ($2)`,
+    [accountId, wishes.map(({ key }) => key)],
+  );
+  return new Map(rows.map(({ key, ...rest }) => [key, rest]));
+}
+
+/** What was refused after all may be asked for again under the same key. A key that stands for another message is kept. */
+export async function releaseIdempotencyKeys(
+  tx: Tx,
+  accountId: AccountId,
+  refused: Omit<KeyedRequest, 'requestHash'>[],
+): Promise<void> {
+  await tx.run(
+    `DELETE FROM idempotency_keys k USING jsonb_to_recordset($2::jsonb) AS r (key text, "messageId" uuid)
+      WHERE k.account_id = $1 AND k.key = r.key AND k.message_id = r."messageId"`,
+    [accountId, JSON.stringify(refused)],
+  );
+}
 
 /** As above, for what makes an account (`installation`) or a number (the account's id). */
 export const claimCreationKey = (

@@ -1,5 +1,6 @@
 import type { AccountId, ContactId, ConversationId, NumberId } from '../model/ids.ts';
 import type { Tx } from './database.ts';
+import { lockNumbers } from './numbers.ts';
 import { shareOptOut } from './optOuts.ts';
 
 /** A column that names a contact or conversation, and what else is in the row's key where a second row would clash. */
@@ -48,7 +49,7 @@ export async function mergeContacts(
 ): Promise<MergedConversation[] | undefined> {
   if (from === into) throw new Error('a contact cannot be merged with itself');
   await requireWholeAccount(tx);
-  await tx.many('SELECT 1 FROM numbers WHERE account_id = $1 ORDER BY id FOR NO KEY UPDATE', [accountId]);
+  await lockNumbers(tx, accountId);
   const both = await tx.many(
     'SELECT id FROM contacts WHERE account_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE',
     [accountId, [from, into]],

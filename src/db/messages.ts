@@ -118,6 +118,26 @@ export const findMessage = (tx: Tx, accountId: AccountId, id: MessageId): Promis
 export const findMessages = (tx: Tx, accountId: AccountId, ids: string[]): Promise<MessageRow[]> =>
   tx.many<Raw>(`${select} WHERE m.account_id = $1 AND m.id = ANY($2::uuid[])`, [accountId, ids]);
 
+/** Those of these messages that the transaction may see. */
+export async function whichAreThere(tx: Tx, accountId: AccountId, ids: MessageId[]): Promise<Set<MessageId>> {
+  if (ids.length === 0) return new Set();
+  const sql = 'SELECT id FROM messages WHERE account_id = $1 AND id = ANY ($2::uuid[])';
+  return new Set((await tx.many<{ id: MessageId }>(sql, [accountId, ids])).map(({ id }) => id));
+}
+
+/** By what a channel knows a message, and where it stands. */
+export interface MessagePlace {
+  numberId: NumberId;
+  conversationId: ConversationId;
+  key: MessageKey | null;
+}
+export const findPlace = (tx: Tx, accountId: AccountId, id: MessageId): Promise<MessagePlace | undefined> =>
+  tx.one<MessagePlace & Record<string, unknown>>(
+    `SELECT number_id AS "numberId", conversation_id AS "conversationId", key FROM messages
+      WHERE account_id = $1 AND id = $2`,
+    [accountId, id],
+  );
+
 /** Where a page of messages begins: after the message `[time, id]`, or with it. */
 export interface Place {
   direction: 'older' | 'newer';

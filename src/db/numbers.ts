@@ -18,7 +18,10 @@ export interface NumberRow {
   linkedPhone: Phone | null;
   linkedLid: Wid | null;
   linkedName: string | null;
+  /** Messages that it owes. */
   queued: number;
+  /** Those of them that are bulk. */
+  queuedBulk: number;
 }
 type RawNumber = NumberRow & Record<string, unknown>;
 
@@ -26,7 +29,8 @@ type RawNumber = NumberRow & Record<string, unknown>;
 export const numberColumns = `n.account_id AS "accountId", n.id AS "numberId", n.channel, n.name, n.phone, n.desired, n.code,
          n.detail, n.since, n.linked_at AS "linkedAt", n.linked_phone AS "linkedPhone", n.linked_lid AS "linkedLid",
          n.linked_name AS "linkedName", coalesce((SELECT p.queued_reply + p.queued_cold + p.queued_bulk FROM pacing p
-                    WHERE p.account_id = n.account_id AND p.number_id = n.id), 0) AS queued`;
+                    WHERE p.account_id = n.account_id AND p.number_id = n.id), 0) AS queued,
+         coalesce((SELECT p.queued_bulk FROM pacing p WHERE p.account_id = n.account_id AND p.number_id = n.id), 0) AS "queuedBulk"`;
 const select = `SELECT ${numberColumns} FROM numbers n`;
 
 export const listNumbers = (tx: Tx): Promise<NumberRow[]> =>
@@ -41,6 +45,11 @@ export const findNumber = (tx: Tx, id: NumberId): Promise<NumberRow | undefined>
 /** The row stays locked until the transaction ends: what a number learns is stored one batch at a time. */
 export const lockNumber = (tx: Tx, id: NumberId): Promise<NumberRow | undefined> =>
   tx.one<RawNumber>(`${select} WHERE n.id = $1 FOR NO KEY UPDATE OF n`, [id]);
+
+/** All of an account. Who stores a slice of messages does this first: batches of events come upon conversations in another order. */
+export async function lockNumbers(tx: Tx, accountId: AccountId): Promise<void> {
+  await tx.run('SELECT 1 FROM numbers WHERE account_id = $1 ORDER BY id FOR NO KEY UPDATE', [accountId]);
+}
 
 export async function insertNumber(
   tx: Tx,

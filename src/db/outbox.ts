@@ -29,7 +29,15 @@ export interface OutboxRow {
   optedOut: boolean;
 }
 
-/** Owes a message from now on. To a person who was not heard from for `coldAfterDays` it is cold. */
+/** SQL: whether a message to conversation `v` goes to a person who was not heard from for so many days. */
+export const coldness = (v: string, days: string): string =>
+  `(${v}.kind = 'contact' AND coalesce(${v}.heard_at, '-infinity') < now() - make_interval(days => ${days}))`;
+export const laneOf = (isBulk: string, isCold: string): string =>
+  `CASE WHEN ${isBulk} THEN ${rankOf('bulk')} WHEN ${isCold} THEN ${rankOf('cold')} ELSE ${rankOf('reply')} END`;
+export const textHashOf = (content: string, isCold: string): string =>
+  `CASE WHEN ${isCold} THEN encode(sha256(convert_to(${content}->>'text', 'UTF8')), 'hex') END`;
+
+/** Owes a message that is stored already. To a person who was not heard from for `coldAfterDays` it is cold. */
 export async function insertOutbox(
   tx: Tx,
   row: {
@@ -39,16 +47,13 @@ export async function insertOutbox(
     conversationId: ConversationId;
     recipient: OutboxRow['recipient'];
     content: OutgoingContent;
-    isBulk?: boolean;
   },
   coldAfterDays: number,
 ): Promise<void> {
   await tx.run(
     `INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient, content, is_cold, lane, text_hash)
-     SELECT $1, $2, $3, v.id, $5, $6, c.is_cold, CASE WHEN $7 THEN ${rankOf('bulk')} WHEN c.is_cold THEN ${rankOf('cold')} ELSE ${rankOf('reply')} END,
-            CASE WHEN c.is_cold THEN encode(sha256(convert_to($6::jsonb->>'text', 'UTF8')), 'hex') END
-       FROM conversations v, LATERAL (SELECT v.kind = 'contact'
-            AND coalesce(v.heard_at, '-infinity') < now() - make_interval(days => $8) AS is_cold) c
+     SELECT $1, $2, $3, v.id, $5, $6, c.is_cold, ${laneOf('false', 'c.is_cold')}, ${textHashOf('$6::jsonb', 'c.is_cold')}
+       FROM conversations v CROSS JOIN LATERAL (SELECT ${coldness('v', '$7')} AS is_cold) c
       WHERE v.account_id = $1 AND v.id = $4`,
     [
       row.accountId,
@@ -57,7 +62,6 @@ export async function insertOutbox(
       row.conversationId,
       JSON.stringify(row.recipient),
       JSON.stringify(row.content),
-      row.isBulk ?? false,
       coldAfterDays,
     ],
   );
@@ -164,13 +168,10 @@ export async function nextDue(
   return row?.ms ?? null;
 }
 
-/** Whether a number is up and owes anything: asked before what costs more with each message that waits. */
-export const mayOwe = async (tx: Tx, numberId: NumberId): Promise<boolean> =>
-  (await tx.one(
-    `SELECT 1 AS yes FROM numbers WHERE id = $1 AND code = ANY($2) AND desired = 'running'
-        AND EXISTS (SELECT 1 FROM outbox WHERE number_id = $1)`,
-    [numberId, codesOfUp],
-  )) !== undefined;
+/** SQL: whether number `n` is up and owes anything. Asked before what costs more with each message that waits. */
+export const owesNow = (n: string): string =>
+  `(${n}.code = ANY ('{${codesOfUp.join()}}') AND ${n}.desired = 'running' AND EXISTS (
+     SELECT 1 FROM outbox w WHERE w.account_id = ${n}.account_id AND w.number_id = ${n}.id))`;
 
 /** Whether its page may have some of it. */
 export const hasHanded = async (tx: Tx, numberId: NumberId): Promise<boolean> =>

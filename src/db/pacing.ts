@@ -1,6 +1,7 @@
 import type { AccountId, MessageId, NumberId } from '../model/ids.ts';
 import type { PacingSettings, PacingState, PauseReason } from '../model/pacing.ts';
 import type { Tx } from './database.ts';
+import { owesNow } from './outbox.ts';
 
 export interface PacingRow extends PacingState {
   /** null: the defaults. */
@@ -47,6 +48,17 @@ export async function lockPacing(tx: Tx, accountId: AccountId, numberId: NumberI
     numberId,
   ]);
   return lockPacing(tx, accountId, numberId);
+}
+
+/** The same of a number that is up and owes something; undefined: it does not. */
+export async function lockPacingOfOwing(
+  tx: Tx,
+  accountId: AccountId,
+  numberId: NumberId,
+): Promise<PacingRow | undefined> {
+  // Whatever is owed is counted there, so that the row exists.
+  const row = await tx.one<Read>(`${select} AND ${owesNow('n')} FOR UPDATE OF p`, [accountId, numberId]);
+  return row && toRow(row);
 }
 
 /** null: the defaults. */

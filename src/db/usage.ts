@@ -4,12 +4,12 @@ import type { Tx } from './database.ts';
 const thisMonth = `date_trunc('month', now() AT TIME ZONE 'UTC')::date`;
 const monthBegan = `date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'`;
 
-/** Counts one message of this month; returns how many there are with it. Others of the account wait for the commit. */
-export async function countMessage(tx: Tx, accountId: AccountId): Promise<number> {
+/** Counts messages of this month; returns how many there are with them. Others of the account wait for the commit. */
+export async function countMessages(tx: Tx, accountId: AccountId, count: number): Promise<number> {
   const row = await tx.one<{ messages: number }>(
-    `INSERT INTO monthly_usage (account_id, month, messages) VALUES ($1, ${thisMonth}, 1)
-     ON CONFLICT (account_id, month) DO UPDATE SET messages = monthly_usage.messages + 1 RETURNING messages`,
-    [accountId],
+    `INSERT INTO monthly_usage (account_id, month, messages) VALUES ($1, ${thisMonth}, $2)
+     ON CONFLICT (account_id, month) DO UPDATE SET messages = monthly_usage.messages + excluded.messages RETURNING messages`,
+    [accountId, count],
   );
   return row?.messages ?? 0;
 }

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { AccountId, ContactId, ConversationId, MessageId, NoteId, NumberId } from '../model/ids.ts';
 import type { ChatState } from '../model/chat.ts';
-import type { EventRow } from '../model/event.ts';
+import type { EventRow, RecordedEvent } from '../model/event.ts';
 import type { ExitReason } from '../model/instance.ts';
 
 /** What has changed, told after commit. Listeners read the rows they need; nothing is stored here. */
@@ -60,8 +60,8 @@ export type Change =
       received: number;
       total: number;
     }
-  /** Something stands in the log that a webhook may want. */
-  | { type: 'event.recorded'; accountId: AccountId };
+  /** A webhook is to get something. */
+  | { type: 'event.owed' };
 
 export class Changes {
   readonly #emitter = new EventEmitter().setMaxListeners(0);
@@ -71,7 +71,7 @@ export class Changes {
   }
 
   /** Tells of what was written to the log, after its commit. */
-  announceRecorded(events: EventRow[]): void {
+  announceRecorded(events: RecordedEvent[]): void {
     for (const event of events) {
       const { accountId, numberId, messageId, type } = event;
       if (type === 'message.created' || type === 'message.updated' || type === 'message.status') {
@@ -84,8 +84,7 @@ export class Changes {
         this.announce([{ type, accountId, numberId, conversationId, event }]);
       }
     }
-    const [first] = events;
-    if (first) this.announce([{ type: 'event.recorded', accountId: first.accountId }]);
+    if (events.some(({ isOwed }) => isOwed)) this.announce([{ type: 'event.owed' }]);
   }
 
   /** Returns the way to stop listening. Listeners must not throw or block. */

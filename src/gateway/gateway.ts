@@ -248,7 +248,7 @@ function joinUp(
     if (change.type === 'number.state') readReceipts.rounds.wake();
     if (change.type === 'number.deleted') outbox.forget(change.numberId);
     if (change.type === 'media.pending') incoming.rounds.wake();
-    if (change.type === 'event.recorded') deliverer.wake();
+    if (change.type === 'event.owed') deliverer.wake();
   });
 }
 

@@ -228,7 +228,7 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
   let last = Promise.resolve();
   const stop = changes.listen((change) => {
     if (change.type === 'access.changed') return rechecks.wake();
-    if (change.type === 'event.recorded' || sockets.engine.clientsCount === 0) return;
+    if (change.type === 'event.owed' || sockets.engine.clientsCount === 0) return;
     last = last
       .then(async () => {
         const event = await toLiveEvent(deps, change);
@@ -284,7 +284,7 @@ function placeIn({ handshake }: Socket): Place | null {
 
 async function toLiveEvent(
   { numbers, instances, messages, conversations, present }: LiveDeps,
-  change: Exclude<Change, { type: 'access.changed' | 'event.recorded' }>,
+  change: Exclude<Change, { type: 'access.changed' | 'event.owed' }>,
 ): Promise<LiveEvent | null> {
   const { accountId } = change;
   if (change.type === 'contact.deleted') {

@@ -4,7 +4,7 @@ import { liveEvent } from '../contract/events.ts';
 import type { Operation } from '../contract/operation.ts';
 import { access, type Access } from '../contract/access.ts';
 import { operations, type OperationName } from '../contract/operations.ts';
-import { sendRequest } from '../contract/messages.ts';
+import { batchMessage, sendRequest } from '../contract/messages.ts';
 import { z } from '../contract/zod.ts';
 
 const titles: Record<number, string> = {
@@ -27,6 +27,7 @@ const titles: Record<number, string> = {
 export function openApiDocument(version: string): object {
   const registry = new OpenAPIRegistry();
   registry.register('LiveEvent', liveEvent);
+  registry.register('BatchMessage', batchMessage);
   registry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',

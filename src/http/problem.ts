@@ -53,9 +53,9 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
   };
 }
 
-function answer(response: Response, error: AppError, requestId: string): void {
+export function presentProblem(error: AppError, requestId: string): Problem {
   const { status, title } = problems[error.code];
-  const body: Problem = {
+  return {
     type: `urn:ramal:problem:${error.code}`,
     title,
     status,
@@ -64,6 +64,11 @@ function answer(response: Response, error: AppError, requestId: string): void {
     requestId,
     ...error.details,
   };
+}
+
+function answer(response: Response, error: AppError, requestId: string): void {
+  const body = presentProblem(error, requestId);
+  const { status } = body;
   if ((status === 503 || error.code === 'rate_limited') && !response.hasHeader('retry-after'))
     response.set('retry-after', RETRY_AFTER);
   if (status === 401) response.set('www-authenticate', 'Bearer');

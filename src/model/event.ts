@@ -45,3 +45,9 @@ export interface EventRow {
   data: Record<string, unknown>;
   at: Date;
 }
+
+/** As it was just written. */
+export interface RecordedEvent extends EventRow {
+  /** Whether a webhook is to get it. */
+  isOwed: boolean;
+}

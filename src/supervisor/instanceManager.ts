@@ -13,7 +13,7 @@ import {
 import { lockNumber, setDesired, setState } from '../db/numbers.ts';
 import { hasHanded } from '../db/outbox.ts';
 import { AppError } from '../model/errors.ts';
-import type { EventRow } from '../model/event.ts';
+import type { RecordedEvent } from '../model/event.ts';
 import type { NumberId, Phone } from '../model/ids.ts';
 import { type ExitReason } from '../model/instance.ts';
 import { stateReasons, type StateCode } from '../model/number.ts';
@@ -33,7 +33,7 @@ export interface InstanceManagerDeps extends Omit<
   db: Database;
   sessionsDirectory: string;
   /** Told after a state was stored that the instance did not say itself. */
-  announce: (row: InstanceRow, events: EventRow[]) => void;
+  announce: (row: InstanceRow, events: RecordedEvent[]) => void;
   announceDeleted: (row: KeptNumber) => void;
   /** A renewed instance did not come back, so the others are not renewed. */
   onRenewalStopped: () => void;

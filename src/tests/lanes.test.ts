@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Database } from '../db/database.ts';
 import { findNumber } from '../db/numbers.ts';
-import { claimNext, insertOutbox, nextDue, warmUp } from '../db/outbox.ts';
+import { storeAccepted } from '../db/accepting.ts';
+import { claimNext, nextDue, warmUp } from '../db/outbox.ts';
 import { newId, sha256 } from '../lib/ids.ts';
 import type { AccountId, ConversationId, MessageId, NumberId, Phone } from '../model/ids.ts';
 import type { OutgoingContent } from '../model/message.ts';
@@ -45,16 +46,14 @@ async function conversation(heardDaysAgo: number | null): Promise<ConversationId
 
 async function owe(conversationId: ConversationId, text: string, isBulk = false): Promise<MessageId> {
   const messageId = newId<MessageId>();
-  await database.query(
-    `INSERT INTO messages (account_id, id, number_id, conversation_id, direction, type, text, status, at)
-     VALUES ($1, $2, $3, $4, 'out', 'text', $5, 'queued', now())`,
-    [account.accountId, messageId, account.numberId, conversationId, text],
-  );
   const content: OutgoingContent = { type: 'text', text, quoted: null, mentions: [], linkPreview: true };
-  const row = { accountId: accountId(), messageId, numberId: numberId(), conversationId, content, isBulk };
-  await db.inAccount(accountId(), (tx) =>
-    insertOutbox(tx, { ...row, recipient: { phone: '5511955000000' as Phone } }, 30),
-  );
+  const message = {
+    ...{ id: messageId, numberId: numberId(), conversationId, type: 'text' as const, text, content, isBulk },
+    ...{ mediaId: null, location: null, contactCard: null, poll: null, mentions: [], forwarded: false },
+    ...{ quotedKey: null, at: new Date(), sentBy: null, clientRef: null, isAutomatic: true },
+    ...{ recipient: { phone: '5511955000000' as Phone }, coldAfterDays: 30 },
+  };
+  await db.inAccount(accountId(), (tx) => storeAccepted(tx, accountId(), [message]));
   return messageId;
 }
 

@@ -1,6 +1,6 @@
 import { findAccount, lockAccount } from '../../db/accounts.ts';
 import type { Tx } from '../../db/database.ts';
-import { countMessage, countOf, readUsed, storedBesides, type Counted, type Used } from '../../db/usage.ts';
+import { countMessages, countOf, readUsed, storedBesides, type Counted, type Used } from '../../db/usage.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId } from '../../model/ids.ts';
 import { plans, type Limits, type PlanName } from '../../model/plans.ts';
@@ -49,10 +49,20 @@ export async function requireStorage(
     throw exceeded(account.plan, 'storageBytes', allowed);
 }
 
-/** Counts a message that is being accepted; what is refused after all is not counted, for the transaction is undone. */
-export async function spendMessage(tx: Tx, account: { id: AccountId; plan: PlanName }): Promise<void> {
+/**
+ * Counts messages that are being accepted: for so many of them the plan has room. The others are to be refused with what is
+ * returned.
+ */
+export async function spendMessages(
+  tx: Tx,
+  account: { id: AccountId; plan: PlanName },
+  count: number,
+): Promise<{ room: number; refusal: () => AppError }> {
   const allowed = plans[account.plan].messagesPerMonth;
-  if (allowed === null) return;
-  if ((await countMessage(tx, account.id)) > allowed)
-    throw exceeded(account.plan, 'messagesPerMonth', allowed);
+  const refusal = (): AppError => exceeded(account.plan, 'messagesPerMonth', allowed ?? 0);
+  if (allowed === null || count === 0) return { room: count, refusal };
+  const before = (await countMessages(tx, account.id, count)) - count;
+  const room = Math.min(count, Math.max(0, allowed - before));
+  if (room < count) await countMessages(tx, account.id, room - count);
+  return { room, refusal };
 }

@@ -6,7 +6,8 @@ import type { Logger } from '../../lib/logger.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId, MessageId, NumberId } from '../../model/ids.ts';
 import type { Changes } from '../changes.ts';
-import { ToldAlready, type Sender } from '../messages/send.ts';
+import { ToldAlready } from '../messages/accept.ts';
+import type { Sender } from '../messages/send.ts';
 import { closedSince } from './hours.ts';
 
 export interface AwayDeps {

@@ -3,7 +3,7 @@ import { settleContact, unsettledPeers } from '../../db/contacts.ts';
 import { isUniqueViolation, isUnstorable, type Database } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
-import type { EventRow } from '../../model/event.ts';
+import type { RecordedEvent } from '../../model/event.ts';
 import type { AccountId, MessageId } from '../../model/ids.ts';
 import type { Peer } from '../../model/message.ts';
 
@@ -26,7 +26,7 @@ export async function settlePeople(
   db: Database,
   accountId: AccountId,
   { events, check }: Pick<Batch, 'events' | 'check'>,
-): Promise<EventRow[]> {
+): Promise<RecordedEvent[]> {
   const peers = peersOf(events);
   if (peers.length === 0) return [];
   const unsettled = await db.inAccount(accountId, async (tx) => {
@@ -34,12 +34,12 @@ export async function settlePeople(
     await check(tx);
     return unsettledPeers(tx, accountId, peers);
   });
-  const recorded: EventRow[] = [];
+  const recorded: RecordedEvent[] = [];
   for (const peer of unsettled) recorded.push(...(await settle(db, accountId, peer)));
   return recorded;
 }
 
-async function settle(db: Database, accountId: AccountId, peer: Peer, attempt = 1): Promise<EventRow[]> {
+async function settle(db: Database, accountId: AccountId, peer: Peer, attempt = 1): Promise<RecordedEvent[]> {
   try {
     return await db.inAccount(accountId, async (tx) => {
       const merged = await settleContact(tx, accountId, peer);

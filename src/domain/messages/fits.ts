@@ -1,6 +1,6 @@
 import type { ChannelLimits } from '../../channels/channel.ts';
 import { AppError, badField } from '../../model/errors.ts';
-import type { Draft, DraftFile } from './send.ts';
+import type { Draft, DraftFile } from './compose.ts';
 
 /** Refuses what the number's channel does not carry: a text that is too long, or a file that is too large. */
 export function requireFits(limits: ChannelLimits, draft: Draft, file: DraftFile | null): void {

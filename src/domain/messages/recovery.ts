@@ -16,13 +16,13 @@ import { hasOptedOut } from '../../db/optOuts.ts';
 import { insertOutbox } from '../../db/outbox.ts';
 import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
-import type { AccountId, MessageId, NumberId } from '../../model/ids.ts';
+import type { AccountId, MessageId, NumberId, Wid } from '../../model/ids.ts';
 import { statusRank, type DeliveryStatus } from '../../model/message.ts';
 import type { Changes } from '../changes.ts';
 import type { Pacer } from '../pacing/pacer.ts';
 import { contentOf, gone } from './content.ts';
 import { recipientOf } from './recipient.ts';
-import { optedOut } from './send.ts';
+import { optedOut } from './accept.ts';
 
 export interface RecoveryDeps {
   db: Database;
@@ -97,7 +97,9 @@ export class Recovery {
       if (mediaId !== null && !(await holdMedia(tx, accountId, mediaId))) throw gone();
       const conversation = await findConversation(tx, accountId, conversationId);
       if (!conversation) throw new Error('a message without a conversation');
-      const recipient = recipientOf(conversation);
+      const { contact, groupWid } = conversation;
+      const lid = (contact?.lid ?? null) as Wid | null;
+      const recipient = recipientOf({ phone: contact?.phone ?? null, lid, groupWid });
       await requeueMessage(tx, accountId, id);
       const item = { accountId, messageId: id, numberId, conversationId, recipient };
       const coldAfterDays = await pacer.coldAfterDays(tx, accountId, numberId);

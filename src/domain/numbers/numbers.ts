@@ -1,9 +1,8 @@
 import { accountsOf, reachOf, type Principal } from '../../model/access.ts';
 import { AppError, badField } from '../../model/errors.ts';
-import type { AccountId, ContactId, NumberId, Wid } from '../../model/ids.ts';
+import type { AccountId, NumberId } from '../../model/ids.ts';
 import { isUp, stateReasons } from '../../model/number.ts';
 import { isSamePhone } from '../../model/phone.ts';
-import { numberKnownTo } from '../../db/conversations.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import {
   allPhonesOfNumbers,
@@ -79,13 +78,8 @@ export class Numbers {
   }
 }
 
-/** The account's numbers; with `from` (id or phone), the one that it names. */
-export async function sendersOf(
-  tx: Tx,
-  accountId: AccountId,
-  from: string | undefined,
-): Promise<NumberRow[]> {
-  const numbers = await numbersOfAccounts(tx, [accountId]);
+/** Of an account's numbers, those that may send: with `from` (id or phone), the one that it names. */
+export function sendersAmong(numbers: NumberRow[], from: string | undefined): NumberRow[] {
   if (from === undefined) {
     if (numbers.length > 0) return numbers;
     throw badField('body.from', 'This account has no number. GET /api/accounts/:id shows its numbers');
@@ -109,22 +103,18 @@ export const homesOfAccount = async (tx: Tx, accountId: AccountId): Promise<Home
 export const homesOfInstallation = async (tx: Tx): Promise<Homes> => homesOf(await allPhonesOfNumbers(tx));
 
 /**
- * Which of the numbers writes to a person or group: the one that they know. It is asked for where that says nothing, for a
- * message never comes from a number that the other side does not expect.
+ * Which of the numbers writes to a person or group: the one that they know, or the only one. It is asked for where that says
+ * nothing, for a message never comes from a number that the other side does not expect.
  */
-export async function senderTo(
-  tx: Tx,
-  accountId: AccountId,
+export function senderTo(
   numbers: NumberRow[],
-  whom: { contactId: ContactId | null } | { groupWid: Wid },
-  otherwise?: NumberId,
-): Promise<NumberRow> {
+  them: 'this person' | 'this group',
+  known: NumberId | undefined,
+): NumberRow {
   const [first, ...others] = numbers;
-  const known =
-    others.length > 0 ? ((await numberKnownTo(tx, accountId, whom)) ?? otherwise) : first?.numberId;
-  const sender = numbers.find(({ numberId }) => numberId === known);
+  const chosen = others.length > 0 ? known : first?.numberId;
+  const sender = numbers.find(({ numberId }) => numberId === chosen);
   if (sender) return able(sender);
-  const them = 'groupWid' in whom ? 'this group' : 'this person';
   throw badField(
     'body.from',
     `This account has several numbers, and none of them has written with ${them} yet. Say which one sends: its id or phone`,

@@ -1,7 +1,7 @@
 import type { Channel } from '../../channels/channel.ts';
 import type { Channels } from '../../channels/channels.ts';
 import type { Database, Tx } from '../../db/database.ts';
-import { claimNext, giveBack, mayOwe, nextDue, numbersOwing, type OutboxRow } from '../../db/outbox.ts';
+import { claimNext, giveBack, nextDue, numbersOwing, type OutboxRow } from '../../db/outbox.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/logger.ts';
@@ -80,11 +80,11 @@ export class Outbox {
   }
 }
 
-interface Claim {
-  row: OutboxRow;
-  outcome: 'go' | 'opted_out';
-  typingMs: number;
-}
+type Claim =
+  | { outcome: 'go'; row: OutboxRow; typingMs: number }
+  | { outcome: 'opted_out'; row: OutboxRow }
+  /** To be tried again after `due` milliseconds; null: when there is news. */
+  | { outcome: 'nothing'; due: number | null };
 
 const optedOut = {
   code: 'opted_out',
@@ -137,25 +137,19 @@ class Lane {
     try {
       if (this.#brokeOff) await db.inAccount(accountId, (tx) => giveBack(tx, numberId, this.#holder));
       this.#brokeOff = false;
-      let since = this.#deps.clock.now();
+      let due: number | null = null;
       while (this.#again && !this.#stopped.aborted) {
         this.#again = false;
         for (;;) {
-          since = new Date(this.#deps.clock.now().getTime() - CLOCKS_APART);
           const claim = await this.#claim();
-          if (!claim) break;
           if (claim.outcome === 'opted_out') await this.#settlement.settle(claim.row, 'failed', optedOut);
-          if (claim.outcome === 'go') await this.#advance(claim.row, claim.typingMs);
+          else if (claim.outcome === 'go') await this.#advance(claim.row, claim.typingMs);
+          else {
+            due = claim.due;
+            break;
+          }
         }
       }
-      const due = await db.inAccount(accountId, async (tx) => {
-        if (!(await mayOwe(tx, numberId))) return null;
-        const { pacer } = this.#deps;
-        const pace = await pacer.pace(tx, accountId, numberId);
-        const capped = await pacer.cappedTexts(tx, accountId, numberId, pace);
-        const { reply, cold } = pace.plan;
-        return nextDue(tx, numberId, { replyAt: reply.at, coldAt: cold.at, cappedTexts: capped, since });
-      });
       if (due !== null && !this.#stopped.aborted) {
         this.#timer = setTimeout(() => this.wake(), Math.max(due, 50)).unref();
       }
@@ -167,14 +161,15 @@ class Lane {
     }
   }
 
-  async #claim(): Promise<Claim | undefined> {
-    if (this.#stopped.aborted) return undefined;
+  async #claim(): Promise<Claim> {
+    if (this.#stopped.aborted) return { outcome: 'nothing', due: null };
     // A lease that is lost lets somebody claim the message again, and then its key is looked up.
     const { accountId, numberId } = this.#name;
-    const { db, pacer } = this.#deps;
-    const claim = async (tx: Tx): Promise<Claim | undefined> => {
-      if (!(await mayOwe(tx, numberId))) return undefined;
-      const pace = await pacer.pace(tx, accountId, numberId);
+    const { db, pacer, clock } = this.#deps;
+    const claim = async (tx: Tx): Promise<Claim> => {
+      const since = new Date(clock.now().getTime() - CLOCKS_APART);
+      const pace = await pacer.paceOfOwing(tx, accountId, numberId);
+      if (!pace) return { outcome: 'nothing', due: null };
       const { reply, cold } = pace.plan;
       const isColdOpen = cold.at <= pace.now;
       const capped = isColdOpen ? await pacer.cappedTexts(tx, accountId, numberId, pace) : [];
@@ -184,9 +179,13 @@ class Lane {
         cappedTexts: capped.map(({ hash }) => hash),
       };
       const row = await claimNext(tx, numberId, { holder: this.#holder, ms: LEASE }, open);
-      if (!row) return undefined;
+      if (!row) {
+        const cappedTexts = isColdOpen ? capped : await pacer.cappedTexts(tx, accountId, numberId, pace);
+        const times = { replyAt: reply.at, coldAt: cold.at, cappedTexts, since };
+        return { outcome: 'nothing', due: await nextDue(tx, numberId, times) };
+      }
       // In the transaction of the claim: who says STOP now is not written to a moment later.
-      if (row.optedOut && row.phase === 'queued') return { row, outcome: 'opted_out', typingMs: 0 };
+      if (row.optedOut && row.phase === 'queued') return { row, outcome: 'opted_out' };
       await pacer.spend(tx, row, pace);
       return { row, outcome: 'go', typingMs: pacer.typingMs(pace.settings, row) };
     };

@@ -5,7 +5,7 @@ import { advanceStatus, setKey } from '../../db/messages.ts';
 import { finish, release, setHanded, type Leased, type OutboxRow } from '../../db/outbox.ts';
 import { pauseCold } from '../../db/pacing.ts';
 import type { Logger } from '../../lib/logger.ts';
-import type { EventRow } from '../../model/event.ts';
+import type { RecordedEvent } from '../../model/event.ts';
 import type { MessageKey, Wid } from '../../model/ids.ts';
 import { statusRank, type DeliveryStatus } from '../../model/message.ts';
 import type { Changes } from '../changes.ts';
@@ -108,7 +108,7 @@ export class Settlement {
     error: Reason | null,
     key: MessageKey | null = null,
   ): Promise<void> {
-    const work = async (tx: Tx): Promise<EventRow[]> => {
+    const work = async (tx: Tx): Promise<RecordedEvent[]> => {
       if (key) await setKey(tx, row.accountId, row.messageId, key);
       const advanced = await advanceStatus(tx, row.accountId, row.messageId, status, error);
       await finish(tx, this.leased(row));
@@ -126,7 +126,7 @@ export class Settlement {
     tx: Tx,
     { accountId, numberId, messageId }: OutboxRow,
     status: DeliveryStatus,
-  ): Promise<EventRow[]> {
+  ): Promise<RecordedEvent[]> {
     return recordEvents(tx, accountId, [{ type: 'message.status', numberId, messageId, status }]);
   }
 }

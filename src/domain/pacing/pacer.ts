@@ -3,6 +3,7 @@ import type { OutboxRow } from '../../db/outbox.ts';
 import {
   cappedTexts,
   lockPacing,
+  lockPacingOfOwing,
   readPacing,
   readPacingSettings,
   setReplyNext,
@@ -52,6 +53,12 @@ export class Pacer {
   /** The number's pacing is held until the transaction ends, so that nobody else chooses meanwhile. */
   async pace(tx: Tx, accountId: AccountId, numberId: NumberId): Promise<Pace> {
     return this.#paceOf(await lockPacing(tx, accountId, numberId));
+  }
+
+  /** The same of a number that is up and owes something; undefined: it does not. */
+  async paceOfOwing(tx: Tx, accountId: AccountId, numberId: NumberId): Promise<Pace | undefined> {
+    const state = await lockPacingOfOwing(tx, accountId, numberId);
+    return state && this.#paceOf(state);
   }
 
   /** The same for people to look at: nothing is held, nothing is written. */

@@ -3,28 +3,15 @@ import { queuePlace } from '../../db/outbox.ts';
 import { setPacingSettings } from '../../db/pacing.ts';
 import type { Reach } from '../../model/access.ts';
 import type { AccountId, MessageId, NumberId } from '../../model/ids.ts';
-import {
-  lanes,
-  rankOf,
-  type Lane,
-  type LanePlan,
-  type PacingSettings,
-  type WaitReason,
-} from '../../model/pacing.ts';
+import type { PacingSettings } from '../../model/pacing.ts';
 import type { Pace, Pacer } from './pacer.ts';
+import { placeIn, type QueuePlace } from './place.ts';
 import { dailyAllowance, warmSince } from './plan.ts';
 
 export interface PaceView extends Pick<Pace, 'settings' | 'plan'> {
   isDefault: boolean;
   coldSent24h: number;
   coldAllowed24h: number;
-}
-
-export interface QueuePlace {
-  position: number;
-  lane: Lane;
-  expectedAt: Date;
-  why: WaitReason | null;
 }
 
 export interface PacesDeps {
@@ -76,19 +63,11 @@ export class Paces {
   async placeOf(reach: Reach, numberId: NumberId, id: MessageId): Promise<QueuePlace | null> {
     const { db, pacer } = this.#deps;
     return db.inAccount(reach, async (tx) => {
-      const { settings, plan, state } = await pacer.look(tx, reach.accountId, numberId);
+      const pace = await pacer.look(tx, reach.accountId, numberId);
       const place = await queuePlace(tx, reach.accountId, id);
       if (!place) return null;
-      const { lane, isCold, after } = place;
-      const before = lanes.slice(0, rankOf(lane)).reduce((sum, other) => sum + state.queued[other], 0);
-      const inLane = Math.max(0, state.queued[lane] - after - 1);
-      const pace = isCold ? 'cold' : 'reply';
-      const { at, why }: LanePlan = plan[pace];
-      const { minSeconds, maxSeconds } = settings.enabled ? settings[pace] : { minSeconds: 0, maxSeconds: 0 };
-      // Strangers wait for the cold lane and for their own, others for replies; bulk is counted as a whole.
-      const atItsPace = inLane + (lane === 'bulk' ? state.queued[pace] : 0);
-      const wait = atItsPace * ((minSeconds + maxSeconds) / 2) * 1000;
-      return { position: before + inLane + 1, lane, expectedAt: new Date(at.getTime() + wait), why };
+      const ahead = Math.max(0, pace.state.queued[place.lane] - place.after - 1);
+      return placeIn(pace, place, ahead);
     });
   }
 }

@@ -2,6 +2,7 @@ import { fileTypeFromBuffer } from 'file-type';
 import type { Channels } from '../../channels/channels.ts';
 import { findContact, knownPhone, rememberPhone } from '../../db/contacts.ts';
 import { numberKnownTo } from '../../db/conversations.ts';
+import { numbersOfAccounts } from '../../db/numbers.ts';
 import type { Database } from '../../db/database.ts';
 import type { NumberRow } from '../../db/numbers.ts';
 import type { Reach } from '../../model/access.ts';
@@ -11,7 +12,7 @@ import { capability, orThrow, requireUp } from '../actions/actions.ts';
 import type { LookUps } from '../actions/lookUps.ts';
 import { requirePhone } from '../contacts/phone.ts';
 import { fetchUrl } from '../media/fetchUrl.ts';
-import { homesOfNumbers, sendersOf } from '../numbers/numbers.ts';
+import { homesOfNumbers } from '../numbers/numbers.ts';
 
 export interface ProfileDeps {
   db: Database;
@@ -73,7 +74,7 @@ export class Profile {
     const { number, contact } = await db.inAccount(reach, async (tx) => {
       const contact = await findContact(tx, reach.accountId, id);
       if (!contact) throw new AppError('not_found', 'There is no such contact in this account.');
-      const numbers = await sendersOf(tx, reach.accountId, undefined);
+      const numbers = await numbersOfAccounts(tx, [reach.accountId]);
       const known = await numberKnownTo(tx, reach.accountId, { contactId: id });
       return { contact, number: numbers.find(({ numberId }) => numberId === known) ?? numbers[0] };
     });

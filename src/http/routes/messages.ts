@@ -2,18 +2,29 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Request, RequestHandler, Response } from 'express';
 import multer from 'multer';
-import type { ForwardRequest, Message, SendRequest } from '../../contract/messages.ts';
+import {
+  batchItem,
+  type BatchMessage,
+  type ForwardRequest,
+  type Message,
+  type SendRequest,
+} from '../../contract/messages.ts';
 import type { MediaFiles } from '../../domain/media/files.ts';
 import type { Amendments } from '../../domain/messages/amendments.ts';
 import type { Messages } from '../../domain/messages/messages.ts';
 import type { Recovery } from '../../domain/messages/recovery.ts';
-import type { Draft, DraftFile, Sender } from '../../domain/messages/send.ts';
+import type { NewMessage } from '../../domain/messages/accept.ts';
+import type { Draft, DraftFile } from '../../domain/messages/compose.ts';
+import { trying } from '../../domain/messages/recipients.ts';
+import type { Accepted, Sender } from '../../domain/messages/send.ts';
+import type { QueuePlace } from '../../domain/pacing/place.ts';
 import type { Paces } from '../../domain/pacing/paces.ts';
 import type { MessageView } from '../../domain/views.ts';
 import { userOf, type Reach } from '../../model/access.ts';
 import { AppError, badField } from '../../model/errors.ts';
 import type { AccountId } from '../../model/ids.ts';
-import { isFinal, MAX_MEDIA_BYTES, mediaTypes } from '../../model/message.ts';
+import { isFinal, MAX_MEDIA_BYTES, mediaTypes, type MediaType } from '../../model/message.ts';
+import { sha256 } from '../../lib/ids.ts';
 import { plainFileName } from '../../lib/plainText.ts';
 import { draftFile } from '../../domain/media/draftFile.ts';
 import { fetchUrl } from '../../domain/media/fetchUrl.ts';
@@ -24,6 +35,7 @@ import { idempotencyOf } from '../idempotency.ts';
 import { jsonBody } from '../jsonBody.ts';
 import type { Bind } from '../operation.ts';
 import { presentMessage } from '../present.ts';
+import { parsed, presentProblem } from '../problem.ts';
 import { sendBytes } from '../sendBytes.ts';
 
 export interface MessageRoutesDeps {
@@ -39,22 +51,24 @@ export interface MessageRoutesDeps {
 
 export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
   const { sender, messages, files, paces, recovery, amendments } = deps;
+  const withPlace = (row: MessageView, place: QueuePlace | null): Message => ({
+    ...presentMessage(row),
+    queue: place && { ...place, expectedAt: place.expectedAt.toISOString() },
+  });
   const withQueue = async (reach: Reach, row: MessageView): Promise<Message> => {
     if (row.status !== 'queued') return presentMessage(row);
-    const place = await paces.placeOf(reach, row.numberId, row.id);
-    const queue = place && { ...place, expectedAt: place.expectedAt.toISOString() };
-    return { ...presentMessage(row), queue };
+    return withPlace(row, await paces.placeOf(reach, row.numberId, row.id));
   };
   /** At once, or after what became of it is known, as the client prefers. */
   const answer = async (
     reach: Reach,
-    accepted: MessageView,
+    { row, place }: Accepted,
     prefer: string | undefined,
     response: Response,
   ): Promise<Message | undefined> => {
     const seconds = waitSeconds(prefer);
-    if (seconds === 0) return withQueue(reach, accepted);
-    const settled = await messages.settled(reach, accepted.id, seconds * 1000);
+    if (seconds === 0) return place ? withPlace(row, place) : withQueue(reach, row);
+    const settled = await messages.settled(reach, row.id, seconds * 1000);
     response.set('preference-applied', `wait=${seconds}`);
     response.status(isFinal(settled.status) ? 200 : 202).json(await withQueue(reach, settled));
     return undefined;
@@ -89,6 +103,21 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
       draft: { type: 'forward', message: params.messageId },
     });
     return answer(reach, accepted, headers.prefer, response);
+  });
+
+  bind('sendBatch', async ({ reach, body, principal, response }) => {
+    const read = await Promise.all(body.messages.map((item) => trying(() => newMessage(item))));
+    const wanted = read.flatMap((one) => (one instanceof AppError ? [] : [one]));
+    const answers = await sender.acceptMany(reach, wanted, userOf(principal));
+    const requestId = String(response.locals['requestId']);
+    const results = read.map((one, index) => {
+      const answer = one instanceof AppError ? one : answers.shift();
+      if (answer === undefined) throw new Error('a message of a batch without an answer');
+      if (typeof answer === 'string') return { id: answer, problem: null };
+      return { id: null, problem: presentProblem(inItem(answer, index), requestId) };
+    });
+    const accepted = results.filter(({ id }) => id !== null).length;
+    return { accepted, refused: results.length - accepted, results };
   });
 
   bind('listUndecided', async ({ reach, query }) => {
@@ -130,6 +159,27 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
     if (shown) response.set('content-disposition', 'inline');
     await sendBytes(response, file);
     return undefined;
+  });
+}
+
+function newMessage(item: unknown): NewMessage {
+  const body = parsed(batchItem, item, 'body');
+  const { idempotencyKey, ...request } = body;
+  const idempotency =
+    idempotencyKey === undefined
+      ? null
+      : { key: idempotencyKey, requestHash: sha256(JSON.stringify(request)) };
+  const { from, clientRef, replyTo } = body;
+  return { from, clientRef, replyTo, idempotency, to: recipientOf(body), draft: plainDraftOf(body) };
+}
+
+/** Its fields, named as those of the message in the batch. */
+function inItem(error: AppError, index: number): AppError {
+  const inside = (text: string): string => text.replace(/^body\b/, `body.messages.${index}`);
+  const { errors, ...details } = error.details as { errors?: { path: string; message: string }[] };
+  const named = errors?.map(({ path, message }) => ({ path: inside(path), message }));
+  return new AppError(error.code, inside(error.message), {
+    details: { ...details, ...(named && { errors: named }) },
   });
 }
 
@@ -204,6 +254,14 @@ function recipientOf({ phone, conversationId, group }: ForwardRequest) {
 }
 
 function draftOf(body: Exclude<SendRequest, { type: 'reaction' }>, load: () => Promise<DraftFile>): Draft {
+  return isMedia(body) ? { type: body.type, load, text: body.message ?? null } : plainDraftOf(body);
+}
+
+const isMedia = (body: SendRequest): body is Extract<SendRequest, { type: MediaType }> =>
+  mediaTypes.some((type) => type === body.type);
+
+/** Of what has no file. */
+function plainDraftOf(body: BatchMessage): Draft {
   switch (body.type) {
     case 'text': {
       const { message, mentions = [], linkPreview } = body;
@@ -219,8 +277,6 @@ function draftOf(body: Exclude<SendRequest, { type: 'reaction' }>, load: () => P
     }
     case 'contact':
       return { type: 'contact', contact: body.contact };
-    default:
-      return { type: body.type, load, text: body.message ?? null };
   }
 }
 

@@ -190,6 +190,13 @@ export const expected: Record<string, Expected> = {
   },
   listUndecided: { of: 'account', may: whoReads },
   lookAgain: { of: 'account', may: whoSends },
+  sendBatch: {
+    of: 'account',
+    may: whoSends,
+    body: ({ contactPhone, phone }) => ({
+      messages: [{ phone: contactPhone, from: phone, message: 'hello' }],
+    }),
+  },
   sendAnyway: { of: 'account', may: whoSends, answers: [409] },
 
   forwardMessage: {

@@ -1,0 +1,206 @@
+import type {
+  AccountId,
+  ContactId,
+  ConversationId,
+  MediaId,
+  MessageId,
+  MessageKey,
+  NumberId,
+  Phone,
+  UserId,
+  Wid,
+} from '../model/ids.ts';
+import type { Location, MessageType, OutgoingContent, Peer, Poll } from '../model/message.ts';
+import { lanes, type Lane } from '../model/pacing.ts';
+import type { CanonicalPhone } from '../model/phone.ts';
+import type { PlanName } from '../model/plans.ts';
+import { checkHolds } from './contacts.ts';
+import { type Tx } from './database.ts';
+import { numberColumns, type NumberRow } from './numbers.ts';
+import { optedOutAt } from './optOuts.ts';
+import { coldness, laneOf, textHashOf } from './outbox.ts';
+
+/** The statements by which messages are accepted: each works on one message or on a slice of many. */
+
+export interface Senders {
+  plan: PlanName;
+  numbers: NumberRow[];
+  /** Those of the typed phones that a contact has in exactly this spelling, as the API told it. */
+  told: Set<string>;
+}
+
+/** undefined: there is no such account. */
+export async function readSenders(
+  tx: Tx,
+  accountId: AccountId,
+  typed: string[],
+): Promise<Senders | undefined> {
+  const digits = typed.filter((one) => /^\d{5,15}$/.test(one));
+  type Row = { plan: PlanName; told: string[] } & ({ numberId: null } | NumberRow);
+  const rows = await tx.many<Row & Record<string, unknown>>(
+    `SELECT a.plan, array(SELECT phone FROM contacts WHERE account_id = $1 AND phone = ANY ($2)) AS told, ${numberColumns}
+       FROM accounts a LEFT JOIN numbers n ON n.account_id = a.id
+      WHERE a.id = $1 ORDER BY n.created_at, n.id`,
+    [accountId, digits],
+  );
+  const [first] = rows;
+  if (!first) return undefined;
+  const numbers = rows.flatMap((row) => (row.numberId === null ? [] : [row]));
+  return { plan: first.plan, numbers, told: new Set(first.told) };
+}
+
+/** A conversation that stays as it is until the transaction ends; who else writes in it waits. */
+export interface Thread {
+  conversationId: ConversationId;
+  numberId: NumberId;
+  contactId: ContactId | null;
+  name: string | null;
+  phone: Phone | null;
+  lid: Wid | null;
+  isOptedOut: boolean;
+  groupWid: Wid | null;
+  title: string | null;
+  heardAt: Date | null;
+  lastMessageAt: Date;
+}
+const threadColumns = `v.id AS "conversationId", v.number_id AS "numberId", v.contact_id AS "contactId", c.name, c.phone, c.lid,
+         ${optedOutAt('c')} IS NOT NULL AS "isOptedOut", v.group_wid AS "groupWid", v.title,
+         v.heard_at AS "heardAt", v.last_message_at AS "lastMessageAt"`;
+
+/** What is known of a phone that somebody wants to write to. */
+export interface Whom {
+  asked: CanonicalPhone;
+  /** What WhatsApp said of it lately: its own spelling, or null where it does not know the phone. undefined: not asked. */
+  checked: Phone | null | undefined;
+  contactId: ContactId | null;
+  phone: Phone | null;
+  isOptedOut: boolean;
+  threads: Thread[];
+}
+
+/**
+ * The people behind these phones, and their conversations with these numbers. Contacts stay until the transaction ends;
+ * conversations are locked, in one order. The lock is that of an UPDATE: a weaker one, raised later, deadlocks.
+ */
+export async function lockPeople(
+  tx: Tx,
+  accountId: AccountId,
+  phones: CanonicalPhone[],
+  numberIds: NumberId[],
+): Promise<Map<CanonicalPhone, Whom>> {
+  type Row = Omit<Whom, 'checked' | 'threads'> & { isChecked: boolean; checked: Phone | null } & (
+      (Thread & { conversationId: ConversationId }) | { conversationId: null }
+    );
+  const rows = await tx.many<Row & Record<string, unknown>>(
+    `WITH whom AS (
+       SELECT a.phone AS asked, k.asked IS NOT NULL AS is_checked, k.phone AS checked,
+              coalesce(canonical_phone(k.phone), a.phone) AS canonical
+         FROM unnest($2::text[]) AS a (phone)
+         LEFT JOIN phone_checks k ON k.account_id = $1 AND k.asked = a.phone AND ${checkHolds('k')}
+     ), person AS (
+       SELECT * FROM contacts WHERE account_id = $1 AND canonical_phone = ANY (array(SELECT canonical FROM whom))
+        ORDER BY id FOR KEY SHARE
+     ), thread AS (
+       SELECT * FROM conversations
+        WHERE account_id = $1 AND contact_id = ANY (array(SELECT id FROM person)) AND number_id = ANY ($3)
+        ORDER BY id FOR NO KEY UPDATE
+     )
+     SELECT w.asked, w.is_checked AS "isChecked", w.checked, ${threadColumns}, c.id AS "contactId"
+       FROM whom w LEFT JOIN person c ON c.canonical_phone = w.canonical LEFT JOIN thread v ON v.contact_id = c.id`,
+    [accountId, phones, numberIds],
+  );
+  const found = new Map<CanonicalPhone, Whom>();
+  for (const { isChecked, ...row } of rows) {
+    const { asked, contactId, phone, isOptedOut } = row;
+    const checked = isChecked ? row.checked : undefined;
+    const whom = found.get(asked) ?? { asked, checked, contactId, phone, isOptedOut, threads: [] };
+    if (row.conversationId !== null) whom.threads.push(row);
+    found.set(asked, whom);
+  }
+  return found;
+}
+
+/** Those of these conversations that are there, locked as above. */
+export const lockThreads = (tx: Tx, accountId: AccountId, ids: ConversationId[]): Promise<Thread[]> =>
+  tx.many<Thread & Record<string, unknown>>(
+    `WITH thread AS (
+       SELECT * FROM conversations WHERE account_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR NO KEY UPDATE)
+     SELECT ${threadColumns} FROM thread v LEFT JOIN contacts c ON c.account_id = $1 AND c.id = v.contact_id`,
+    [accountId, ids],
+  );
+
+export interface AcceptedMessage {
+  id: MessageId;
+  numberId: NumberId;
+  conversationId: ConversationId;
+  type: MessageType;
+  text: string | null;
+  mediaId: MediaId | null;
+  location: Location | null;
+  contactCard: { name: string; vcard: string } | null;
+  poll: Poll | null;
+  mentions: Peer[];
+  forwarded: boolean;
+  quotedKey: MessageKey | null;
+  at: Date;
+  sentBy: { userId: UserId; name: string } | null;
+  clientRef: string | null;
+  recipient: { phone: Phone } | { wid: Wid };
+  content: OutgoingContent;
+  isBulk: boolean;
+  coldAfterDays: number;
+  /** Nobody has answered by it: what came before stays unread. */
+  isAutomatic: boolean;
+}
+
+/**
+ * Stores messages, owes them, and lets the latest of each conversation lead the list: it marks what came before as read,
+ * and ends their waiting. Their conversations are locked.
+ */
+export const storeAccepted = (
+  tx: Tx,
+  accountId: AccountId,
+  messages: AcceptedMessage[],
+): Promise<{ id: MessageId; lane: Lane; isCold: boolean }[]> =>
+  tx.many<{ id: MessageId; lane: Lane; isCold: boolean }>(
+    `WITH item AS (
+       SELECT i.*, o.place FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS o (row, place), jsonb_to_record(o.row) AS i (
+              id uuid, "numberId" uuid, "conversationId" uuid, type text, text text, "mediaId" uuid, location jsonb,
+              "contactCard" jsonb, poll jsonb, mentions jsonb, forwarded boolean, "quotedKey" text, at timestamptz,
+              "sentBy" jsonb, "clientRef" text, recipient jsonb, content jsonb, "isBulk" boolean, "coldAfterDays" int,
+              "isAutomatic" boolean)
+     ), stored AS (
+       INSERT INTO messages (account_id, id, number_id, conversation_id, direction, type, text, media_id, location, contact_card,
+                             quoted_key, status, backfilled, at, poll, mentions, forwarded, sent_by, sent_by_name, client_ref)
+       SELECT $1, id, "numberId", "conversationId", 'out', type, text, "mediaId", location, "contactCard", "quotedKey",
+              'queued', false, at, poll, mentions, forwarded, ("sentBy"->>'userId')::uuid, "sentBy"->>'name', "clientRef"
+         FROM item
+     ), owed AS (
+       INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient, content, is_cold, lane, text_hash)
+       SELECT $1, i.id, i."numberId", i."conversationId", i.recipient, i.content, c.is_cold,
+              ${laneOf('i."isBulk"', 'c.is_cold')}, ${textHashOf('i.content', 'c.is_cold')}
+         FROM item i JOIN conversations v ON v.account_id = $1 AND v.id = i."conversationId"
+        CROSS JOIN LATERAL (SELECT ${coldness('v', 'i."coldAfterDays"')} AS is_cold) c
+        ORDER BY i.place
+       RETURNING message_id, lane, is_cold
+     ), latest AS (
+       SELECT DISTINCT ON ("conversationId") * FROM item WHERE type <> 'reaction' ORDER BY "conversationId", place DESC
+     ), answered AS (
+       INSERT INTO responses (account_id, number_id, conversation_id, asked_at, answered_at)
+       SELECT $1, v.number_id, v.id, v.waiting_since, l.at
+         FROM latest l JOIN conversations v ON v.account_id = $1 AND v.id = l."conversationId"
+        WHERE NOT l."isAutomatic" AND v.waiting_since <= l.at
+       ON CONFLICT DO NOTHING
+     ), touched AS (
+       UPDATE conversations v
+          SET last_message_id = CASE WHEN n.latest THEN l.id ELSE v.last_message_id END,
+              last_message_at = CASE WHEN n.latest THEN l.at ELSE v.last_message_at END,
+              unread = CASE WHEN n.latest AND NOT l."isAutomatic" THEN 0 ELSE v.unread END,
+              waiting_since = CASE WHEN NOT l."isAutomatic" AND v.waiting_since <= l.at THEN NULL ELSE v.waiting_since END
+         FROM latest l JOIN conversations o ON o.account_id = $1 AND o.id = l."conversationId"
+        CROSS JOIN LATERAL (SELECT o.last_message_id IS NULL OR o.last_message_at <= l.at AS latest) n
+        WHERE v.account_id = $1 AND v.id = l."conversationId"
+     )
+     SELECT message_id AS id, ($3::text[])[lane + 1] AS lane, is_cold AS "isCold" FROM owed`,
+    [accountId, JSON.stringify(messages), lanes],
+  );
