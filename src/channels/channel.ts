@@ -102,14 +102,11 @@ export interface Channel extends ChannelActions {
   readMedia(number: NumberId, key: MessageKey): Promise<{ size: number; bytes: AsyncIterable<Uint8Array> }>;
 }
 
-/** Events that a channel brings, and what it says to the transaction that stores them. */
+/** What a channel brings at a time. */
 export interface Batch {
-  events: ChannelEvent[];
-  /** Throws where the batch is refused. Runs before anything is done because of it. */
-  check(tx: Tx): Promise<void>;
   /**
-   * Runs in the transaction that stores, with the number's row locked: returns those of the events that are new, and
-   * notes that they are taken. Throws where the batch is refused.
+   * Runs in the transaction that stores, with the number's row locked, and first: returns the events that are new, and notes
+   * that they are taken. Throws where the batch is refused. May run again when the transaction was undone.
    */
   take(tx: Tx, number: { accountId: AccountId; numberId: NumberId }): Promise<ChannelEvent[]>;
 }

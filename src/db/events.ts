@@ -58,8 +58,11 @@ export const listEvents = (
     [accountId, after, limit, types],
   );
 
-export const findEvent = (tx: Tx, accountId: AccountId, seq: number): Promise<EventRow | undefined> =>
-  tx.one<Raw>(`SELECT ${columns} FROM events WHERE account_id = $1 AND seq = $2`, [accountId, seq]);
+export const findEvents = (tx: Tx, accountId: AccountId, seqs: number[]): Promise<EventRow[]> =>
+  tx.many<Raw>(
+    `SELECT ${columns} FROM events WHERE account_id = $1 AND seq = ANY ($2::bigint[]) ORDER BY seq`,
+    [accountId, seqs],
+  );
 
 /** The place of the latest event; 0 before the first. */
 export async function lastSeq(tx: Tx, accountId: AccountId): Promise<number> {

@@ -34,72 +34,54 @@ export const findInstance = (tx: Tx, numberId: NumberId): Promise<InstanceRow | 
 export const findInstances = (tx: Tx, numberIds: NumberId[]): Promise<InstanceRow[]> =>
   tx.many<Raw>(`${select} WHERE i.number_id = ANY($1) ORDER BY i.port`, [numberIds]);
 
-export interface Run {
-  runId: RunId | null;
-  /** The last event of that run that was committed. */
-  lastSeq: number;
-}
-
-/**
- * Locks the row for who reports as a run: undefined when a later run has begun, also when it began while this waited for
- * the row. A run that nobody handed out (an instance of an older version) is taken as the latest.
- */
-export const lockForRun = (tx: Tx, numberId: NumberId, runId: RunId): Promise<Run | undefined> =>
-  tx.one<Run & Record<string, unknown>>(
-    `SELECT run_id AS "runId", last_seq AS "lastSeq" FROM instances
-      WHERE number_id = $1 AND $2 <> ALL (past_runs) FOR NO KEY UPDATE`,
-    [numberId, runId],
-  );
-
-export const isPastRun = async (tx: Tx, numberId: NumberId, runId: RunId): Promise<boolean> =>
-  (await tx.one('SELECT 1 AS yes FROM instances WHERE number_id = $1 AND $2 = ANY (past_runs)', [
-    numberId,
-    runId,
-  ])) !== undefined;
+const begin = `UPDATE instances SET run_id = $2, last_seq = 0, qr_value = NULL, pairing_code = NULL,
+            past_runs = (array_remove(array_remove(array_prepend(run_id, past_runs), $2), NULL))[1:50]
+      WHERE number_id = $1 AND run_id IS DISTINCT FROM $2`;
 
 /** From now on, what the runs before this one report is refused. Codes of theirs are gone with them. */
 export async function beginRun(tx: Tx, numberId: NumberId, runId: RunId): Promise<void> {
-  await tx.run(
-    `UPDATE instances SET run_id = $2, last_seq = 0, qr_value = NULL, pairing_code = NULL,
-            past_runs = (array_remove(array_remove(array_prepend(run_id, past_runs), $2), NULL))[1:50]
-      WHERE number_id = $1 AND run_id IS DISTINCT FROM $2`,
-    [numberId, runId],
-  );
+  await tx.run(begin, [numberId, runId]);
 }
 
-/** What a run showed last; undefined leaves it as it was. */
+/** The same of a run that nobody handed out (an instance of an older version). False: a later one has begun. */
+export const beginUnknownRun = async (tx: Tx, numberId: NumberId, runId: RunId): Promise<boolean> =>
+  (await tx.run(`${begin} AND $2 <> ALL (past_runs)`, [numberId, runId])) > 0;
+
+/** What a run showed last, and the event that says so; what is undefined stays as it was. */
 export interface Shown {
-  qr?: { value: string; expiresAt: Date } | null;
-  pairingCode?: { code: string; expiresAt: Date } | null;
-  drift?: DriftReport;
+  qr?: { seq: number; value: string; expiresAt: Date };
+  pairingCode?: { seq: number; code: string; expiresAt: Date };
+  drift?: { seq: number; report: DriftReport };
 }
 
-/** Everything up to `lastSeq` is committed with this. */
-export async function noteReported(
+/**
+ * Everything up to `lastSeq` is committed with this. Returns what had been committed before; undefined when the number's
+ * latest run is another one. The row is locked: what reports wait for each other.
+ */
+export async function takeReported(
   tx: Tx,
   numberId: NumberId,
+  runId: RunId,
   lastSeq: number,
   { qr, pairingCode, drift }: Shown,
-): Promise<void> {
-  await tx.run(
-    `UPDATE instances SET last_seq = $2,
-            qr_value = CASE WHEN $3 THEN $4 ELSE qr_value END, qr_expires_at = CASE WHEN $3 THEN $5 ELSE qr_expires_at END,
-            pairing_code = CASE WHEN $6 THEN $7 ELSE pairing_code END,
-            pairing_code_expires_at = CASE WHEN $6 THEN $8 ELSE pairing_code_expires_at END,
-            drift = coalesce($9, drift)
-      WHERE number_id = $1`,
+): Promise<number | undefined> {
+  const row = await tx.one<{ known: number }>(
+    `UPDATE instances i SET last_seq = greatest(o.last_seq, $3),
+            qr_value = CASE WHEN $4 > o.last_seq THEN $5 ELSE qr_value END,
+            qr_expires_at = CASE WHEN $4 > o.last_seq THEN $6 ELSE qr_expires_at END,
+            pairing_code = CASE WHEN $7 > o.last_seq THEN $8 ELSE pairing_code END,
+            pairing_code_expires_at = CASE WHEN $7 > o.last_seq THEN $9 ELSE pairing_code_expires_at END,
+            drift = CASE WHEN $10 > o.last_seq THEN $11 ELSE drift END
+       FROM (SELECT last_seq FROM instances WHERE number_id = $1 AND run_id = $2 FOR NO KEY UPDATE) o
+      WHERE i.number_id = $1 AND i.run_id = $2 RETURNING o.last_seq AS known`,
     [
-      numberId,
-      lastSeq,
-      qr !== undefined,
-      qr?.value ?? null,
-      qr?.expiresAt ?? null,
-      pairingCode !== undefined,
-      pairingCode?.code ?? null,
-      pairingCode?.expiresAt ?? null,
-      drift === undefined ? null : JSON.stringify(drift),
+      ...[numberId, runId, lastSeq],
+      ...[qr?.seq ?? 0, qr?.value ?? null, qr?.expiresAt ?? null],
+      ...[pairingCode?.seq ?? 0, pairingCode?.code ?? null, pairingCode?.expiresAt ?? null],
+      ...[drift?.seq ?? 0, drift === undefined ? null : JSON.stringify(drift.report)],
     ],
   );
+  return row?.known;
 }
 
 /** The lowest port from `base` that no instance has. Holds off everybody else who chooses one. */

@@ -310,13 +310,30 @@ export const nameMessage = (
     [accountId, numberId, id, key],
   );
 
-export async function setKey(tx: Tx, accountId: AccountId, id: MessageId, key: MessageKey): Promise<void> {
-  await tx.run('UPDATE messages SET key = $3 WHERE account_id = $1 AND id = $2', [accountId, id, key]);
+/**
+ * SQL: whether message `m` may move to a status, and the columns that change with it. The time of each step is that of the first
+ * report which implies it: what was read was delivered before. `code` is the new error's, where there is one.
+ */
+export function advancing(
+  status: DeliveryStatus,
+  code: string,
+): { moves: string; columns: [string, string][] } {
+  const below = Object.entries(statusRank).filter(([, rank]) => rank < statusRank[status]);
+  const steps = { sent_at: 'sent', delivered_at: 'delivered', read_at: 'read' } as const;
+  const implied = Object.entries(steps).filter(([, step]) => statusRank[step] <= statusRank[status]);
+  const reached = [...implied.map(([column]) => column), ...(status === 'failed' ? ['failed_at'] : [])];
+  // WhatsApp's own reason is worth less than any other.
+  const better = ` OR m.status = 'failed' AND m.error_code = 'whatsapp' AND ${code}::text <> 'whatsapp'`;
+  return {
+    moves: `(m.status = ANY ('{${below.map(([name]) => name).join()}}')${status === 'failed' ? better : ''})`,
+    columns: [
+      ['status', `'${status}'`],
+      ...reached.map((column): [string, string] => [column, `coalesce(m.${column}, now())`]),
+    ],
+  };
 }
 
-/**
- * Moves a status to a higher rank; says whether it moved. The time of each step is that of the first report which implies it:
- * what was read was delivered before. The error belongs to `failed` and `uncertain`. */
+/** Moves a status to a higher rank; says whether it moved. The error belongs to `failed` and `uncertain`. */
 export async function advanceStatus(
   tx: Tx,
   accountId: AccountId,
@@ -324,16 +341,11 @@ export async function advanceStatus(
   status: DeliveryStatus,
   error: { code: string; text: string } | null = null,
 ): Promise<boolean> {
-  const below = Object.entries(statusRank).filter(([, rank]) => rank < statusRank[status]);
-  const steps = { sent_at: 'sent', delivered_at: 'delivered', read_at: 'read' } as const;
-  const implied = Object.entries(steps).filter(([, step]) => statusRank[step] <= statusRank[status]);
-  const reached = [...implied.map(([column]) => column), ...(status === 'failed' ? ['failed_at'] : [])];
-  const times = reached.map((column) => `, ${column} = coalesce(${column}, now())`).join('');
+  const { moves, columns } = advancing(status, '$3');
   const changed = await tx.run(
-    `UPDATE messages SET status = $3, error_code = $4, error_text = $5${times}
-      WHERE account_id = $1 AND id = $2
-        AND (status = ANY($6) OR status = 'failed' AND $3 = 'failed' AND error_code = 'whatsapp' AND $4 <> 'whatsapp')`,
-    [accountId, id, status, error?.code ?? null, error?.text ?? null, below.map(([name]) => name)],
+    `UPDATE messages m SET ${columns.map((pair) => pair.join(' = ')).join()}, error_code = $3::text, error_text = $4
+      WHERE account_id = $1 AND id = $2 AND ${moves}`,
+    [accountId, id, error?.code ?? null, error?.text ?? null],
   );
   return changed > 0;
 }

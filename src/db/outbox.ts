@@ -1,8 +1,9 @@
 import type { AccountId, ConversationId, MessageId, MessageKey, NumberId, Phone, Wid } from '../model/ids.ts';
 import { isUp, stateCodes, type ChannelName } from '../model/number.ts';
-import type { OutgoingContent } from '../model/message.ts';
+import type { DeliveryStatus, OutgoingContent } from '../model/message.ts';
 import { lanes, rankOf, type Lane } from '../model/pacing.ts';
 import type { Tx } from './database.ts';
+import { advancing } from './messages.ts';
 import { optedOutAt } from './optOuts.ts';
 
 /** Why-codes of the states in which a number takes messages. */
@@ -223,24 +224,80 @@ async function unlessSettled(tx: Tx, { accountId, messageId }: Leased): Promise<
   if (there) throw new LeaseLostError();
 }
 
+interface Moved {
+  /** The status has moved. */
+  moves: boolean;
+  /** The lease of the outbox row held, and it was changed. */
+  held: boolean;
+}
+
+/**
+ * Moves a message to a status and changes its outbox row by `owed`, in one statement. The message comes before its outbox row,
+ * here and everywhere: the other way round, a receipt and we would deadlock. `owed` may use $7 and up.
+ */
+async function move(
+  tx: Tx,
+  leased: Leased,
+  to: { status: DeliveryStatus; key: MessageKey | null; error: { code: string; text: string } | null },
+  owed: string,
+  values: unknown[] = [],
+): Promise<Moved> {
+  const { moves, columns } = advancing(to.status, '$5');
+  const all: [string, string][] = [...columns, ['error_code', '$5'], ['error_text', '$6']];
+  const set = all.map(
+    ([column, value]) => `${column} = CASE WHEN o.moves THEN ${value} ELSE m.${column} END`,
+  );
+  const row = await tx.one<Moved & Record<string, unknown>>(
+    `WITH old AS (
+       SELECT m.id, ${moves} AS moves FROM messages m WHERE m.account_id = $1 AND m.id = $2 FOR NO KEY UPDATE
+     ), message AS (
+       UPDATE messages m SET key = coalesce($4, m.key), ${set.join()}
+         FROM old o WHERE m.account_id = $1 AND m.id = o.id RETURNING m.account_id, m.id, o.moves
+     ), owed AS (${owed} RETURNING 1)
+     SELECT moves, EXISTS (SELECT 1 FROM owed) AS held FROM message`,
+    [
+      ...[leased.accountId, leased.messageId, leased.holder],
+      ...[to.key, to.error?.code ?? null, to.error?.text ?? null],
+      ...values,
+    ],
+  );
+  return row ?? { moves: false, held: false };
+}
+const joined = `w.account_id = m.account_id AND w.message_id = m.id AND w.lease_holder = $3 AND w.lease_until > now()`;
+
 /**
  * On record before the channel hears of it: `handed` means that it may have been sent from now on, under the key where the
- * channel's keys are chosen before. Renews the
- * lease; what is not owed any more, or is somebody else's to send, is not handed.
+ * channel's keys are chosen before. Renews the lease; what is not owed any more, or is somebody else's to send, is not handed.
+ * Says whether the status has moved.
  */
-export async function setHanded(
+export async function hand(
   tx: Tx,
   leased: Leased,
   prepared: { key: MessageKey; chat: Wid } | null,
   leaseMs: number,
-): Promise<void> {
-  const changed = await tx.run(
-    `UPDATE outbox SET phase = 'handed', handed_at = now(), key = $4, chat = $5,
-            lease_until = now() + make_interval(secs => $6 / 1000.0)
-      WHERE ${mine}`,
-    [...named(leased), prepared?.key ?? null, prepared?.chat ?? null, leaseMs],
+): Promise<boolean> {
+  const { moves, held } = await move(
+    tx,
+    leased,
+    { status: 'sending', key: prepared?.key ?? null, error: null },
+    `UPDATE outbox w SET phase = 'handed', handed_at = now(), key = $4, chat = $7,
+            lease_until = now() + make_interval(secs => $8 / 1000.0)
+       FROM message m WHERE ${joined}`,
+    [prepared?.chat ?? null, leaseMs],
   );
-  if (changed === 0) throw new LeaseLostError();
+  if (!held) throw new LeaseLostError();
+  return moves;
+}
+
+/** It is settled: sent, failed, or beyond knowing. Says whether the status has moved. */
+export async function finish(
+  tx: Tx,
+  leased: Leased,
+  to: { status: DeliveryStatus; key: MessageKey | null; error: { code: string; text: string } | null },
+): Promise<boolean> {
+  const { moves, held } = await move(tx, leased, to, `DELETE FROM outbox w USING message m WHERE ${joined}`);
+  if (!held) await unlessSettled(tx, leased);
+  return moves;
 }
 
 /** Lets go of a message until `ms` from now. */
@@ -255,12 +312,6 @@ export async function release(
     [...named(leased), after.ms, after.phase, after.refused === true ? 1 : 0],
   );
   if (changed === 0) await unlessSettled(tx, leased);
-}
-
-/** It is settled: sent, failed, or beyond knowing. */
-export async function finish(tx: Tx, leased: Leased): Promise<void> {
-  if ((await tx.run(`DELETE FROM outbox WHERE ${mine}`, named(leased))) === 0)
-    await unlessSettled(tx, leased);
 }
 
 /** A receipt settles what is owed, whoever holds it. */

@@ -159,21 +159,33 @@ export const claimDeliveries = (
     [accountId, id, limit, leaseSeconds],
   );
 
-/** How an attempt ended: delivered, to be tried again after `seconds`, or given up (null). What was dropped meanwhile is owed no more. */
-export async function settleDelivery(
+/** An attempt failed: it is tried again after so many seconds, or given up (null). What was dropped meanwhile is owed no more. */
+export async function settleFailed(
   tx: Tx,
   accountId: AccountId,
   id: WebhookId,
   seq: number,
-  outcome: 'delivered' | { againAfter: number | null },
+  againAfter: number | null,
 ): Promise<void> {
-  const again = outcome === 'delivered' ? null : outcome.againAfter;
-  const state = outcome === 'delivered' ? 'delivered' : again === null ? 'failed' : 'pending';
   await tx.run(
     `UPDATE deliveries SET state = $4, attempts = attempts + 1, lease_until = NULL,
             next_at = now() + make_interval(secs => coalesce($5::float8, 0))
-      WHERE account_id = $1 AND webhook_id = $2 AND seq = $3 AND (state = 'pending' OR $4 = 'delivered')`,
-    [accountId, id, seq, state, again],
+      WHERE account_id = $1 AND webhook_id = $2 AND seq = $3 AND state = 'pending'`,
+    [accountId, id, seq, againAfter === null ? 'failed' : 'pending', againAfter],
+  );
+}
+
+/** These were delivered, also those that were dropped meanwhile. */
+export async function settleDelivered(
+  tx: Tx,
+  accountId: AccountId,
+  id: WebhookId,
+  seqs: number[],
+): Promise<void> {
+  await tx.run(
+    `UPDATE deliveries SET state = 'delivered', attempts = attempts + 1, lease_until = NULL, next_at = now()
+      WHERE account_id = $1 AND webhook_id = $2 AND seq = ANY ($3::bigint[])`,
+    [accountId, id, seqs],
   );
 }
 
@@ -227,27 +239,19 @@ export interface AttemptRow {
   response: string | null;
 }
 
-export async function insertAttempt(
+export type NewAttempt = Omit<AttemptRow, 'at'> & { seq: number };
+
+export async function insertAttempts(
   tx: Tx,
   accountId: AccountId,
   webhookId: WebhookId,
-  seq: number,
-  attempt: Omit<AttemptRow, 'at'>,
+  attempts: NewAttempt[],
 ): Promise<void> {
   await tx.run(
     `INSERT INTO delivery_attempts (account_id, id, webhook_id, seq, duration_ms, status, error, request, response)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      accountId,
-      attempt.id,
-      webhookId,
-      seq,
-      attempt.durationMs,
-      attempt.status,
-      attempt.error,
-      attempt.request,
-      attempt.response,
-    ],
+     SELECT $1, id, $2, seq, "durationMs", status, error, request, response
+       FROM jsonb_to_recordset($3::jsonb) AS r (id uuid, seq bigint, "durationMs" int, status int, error text, request text, response text)`,
+    [accountId, webhookId, JSON.stringify(attempts)],
   );
 }
 

@@ -99,7 +99,7 @@ export function createServices(
     sealer,
     clock,
     chance: Math.random,
-    render: (event) => events.one(event),
+    render: (accountId, rows) => events.all({ accountId, numberIds: null }, rows),
     allowPrivate: config.webhookUrlAllowPrivate,
     userAgent: `Ramal/${version}`,
     log,

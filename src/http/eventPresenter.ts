@@ -24,12 +24,6 @@ export class EventPresenter {
     const messages = new Map(found.map((message) => [message.id, message]));
     return rows.map((row) => present(row, messages));
   }
-
-  async one(row: EventRow): Promise<Event> {
-    const [event] = await this.all({ accountId: row.accountId, numberIds: null }, [row]);
-    if (!event) throw new Error('an event vanished');
-    return event;
-  }
 }
 
 /** What was stored is what `recordEvents` was given: EventDraft. */

@@ -10,9 +10,13 @@ import type { AnsweredCall, PageCalls } from './pageCalls.ts';
 
 const readable = (found: unknown[]): SeenMessage[] => found.flatMap((one) => readMessage(one) ?? []);
 
+const MOST_GIVEN = 1000;
+
 /** Calls to the page scripts (`src/instance/page/`). Each has a deadline, and its answer is checked. */
 export class PageApi {
   readonly #page: Page;
+  /** Keys of the latest messages that the gateway had sent through this page. */
+  readonly #given = new Set<MessageKey>();
   constructor(page: Page) {
     this.#page = page;
   }
@@ -38,8 +42,14 @@ export class PageApi {
   }
 
   prepare = (to: { phone: Phone } | { wid: Wid }, ms: number) => this.#call('prepare', ms, to);
-  send = (to: { key: MessageKey; chat: Wid }, content: MessageContent, upload: string | null, ms: number) =>
-    this.#call('send', ms, to.key, to.chat, content, upload);
+  send(to: { key: MessageKey; chat: Wid }, content: MessageContent, upload: string | null, ms: number) {
+    this.#given.add(to.key);
+    const [oldest] = this.#given;
+    if (this.#given.size > MOST_GIVEN && oldest !== undefined) this.#given.delete(oldest);
+    return this.#call('send', ms, to.key, to.chat, content, upload);
+  }
+  /** Whether the gateway knows this message, because it gave it. */
+  wasGiven = (key: MessageKey): boolean => this.#given.has(key);
   react = (target: MessageKey, emoji: string, ms: number) => this.#call('react', ms, target, emoji);
   canCopy = (message: MessageKey, ms: number) => this.#call('canCopy', ms, message);
   type = (chat: Wid, typingMs: number, ms: number) => this.#call('type', ms, chat, typingMs);

@@ -1,5 +1,5 @@
 import type { Tx } from '../../db/database.ts';
-import { beginRun, isPastRun, lockForRun, noteReported, type Shown } from '../../db/instances.ts';
+import { beginUnknownRun, takeReported, type Shown } from '../../db/instances.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
 import { AppError } from '../../model/errors.ts';
@@ -42,10 +42,6 @@ export class InstanceReports {
     let news: InstanceEvent[] = [];
     let accountId: AccountId | undefined;
     await sink.accept(numberId, {
-      events: eventsOf(reported).flatMap(channelEventsOf),
-      check: async (tx) => {
-        if (await isPastRun(tx, numberId, runId)) throw laterRun();
-      },
       take: async (tx, number) => {
         accountId = number.accountId;
         news = await takeNews(tx, numberId, runId, reported);
@@ -65,14 +61,14 @@ async function takeNews(
   runId: RunId,
   reported: Reported[],
 ): Promise<InstanceEvent[]> {
-  const run = await lockForRun(tx, numberId, runId);
-  if (!run) throw laterRun();
-  if (run.runId !== runId) await beginRun(tx, numberId, runId);
-  const known = run.runId === runId ? run.lastSeq : 0;
-  const news = reported.filter(({ seq }) => seq > known);
-  const last = news.at(-1);
-  if (last) await noteReported(tx, numberId, last.seq, shownBy(eventsOf(news)));
-  return eventsOf(news);
+  const shown = shownBy(reported);
+  const last = reported.at(-1)?.seq ?? 0;
+  let known = await takeReported(tx, numberId, runId, last, shown);
+  if (known === undefined) {
+    if (!(await beginUnknownRun(tx, numberId, runId))) throw laterRun();
+    known = await takeReported(tx, numberId, runId, last, shown);
+  }
+  return eventsOf(reported.filter(({ seq }) => seq > (known ?? 0)));
 }
 
 const eventsOf = (reported: Reported[]): InstanceEvent[] => reported.flatMap(({ event }) => event ?? []);
@@ -97,13 +93,13 @@ function channelEventsOf(event: InstanceEvent): ChannelEvent[] {
 }
 
 /** The last of each kind. */
-function shownBy(events: InstanceEvent[]): Shown {
+function shownBy(reported: Reported[]): Shown {
   const shown: Shown = {};
-  for (const event of events) {
-    if (event.type === 'qr') shown.qr = { value: event.value, expiresAt: new Date(event.expiresAt) };
-    if (event.type === 'pairing_code')
-      shown.pairingCode = { code: event.code, expiresAt: new Date(event.expiresAt) };
-    if (event.type === 'drift') shown.drift = event.report;
+  for (const { seq, event } of reported) {
+    if (event?.type === 'qr') shown.qr = { seq, value: event.value, expiresAt: new Date(event.expiresAt) };
+    if (event?.type === 'pairing_code')
+      shown.pairingCode = { seq, code: event.code, expiresAt: new Date(event.expiresAt) };
+    if (event?.type === 'drift') shown.drift = { seq, report: event.report };
   }
   return shown;
 }

@@ -7,19 +7,30 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
 import { AppError } from '../../model/errors.ts';
+import type { RecordedEvent } from '../../model/event.ts';
 import type { AccountId, NumberId } from '../../model/ids.ts';
-import type { Changes } from '../changes.ts';
+import type { Change, Changes } from '../changes.ts';
 import type { InboundContext } from './context.ts';
 import { applyNumberEvent } from './numberEvents.ts';
 import { applyMessageEvent, asUnknown } from './messageEvents.ts';
 import { applyTyping } from './typing.ts';
-import { settlePeople } from './people.ts';
+import { requireSettled, settlePeople, UnsettledPeople } from './people.ts';
 
 interface InboundDeps {
   db: Database;
   changes: Changes;
   clock: Clock;
   log: Logger;
+}
+
+interface Stored {
+  recorded: RecordedEvent[];
+  changed: Change[];
+}
+interface Attempt {
+  requiresSettled: boolean;
+  /** Each event in a savepoint of its own, because one of the batch cannot be stored. */
+  oneByOne: boolean;
 }
 
 /** Stores what channels learn, then tells of it. A batch is one transaction, in which its channel notes that it is taken. */
@@ -32,10 +43,43 @@ export class Inbound implements ChannelSink {
   }
 
   async accept(numberId: NumberId, batch: Batch): Promise<void> {
-    const { db, changes, clock, log } = this.#deps;
+    const { changes } = this.#deps;
+    const stored = await this.#storeSomehow(numberId, batch);
+    if (!stored) {
+      this.#accounts.delete(numberId);
+      throw noSuchNumber();
+    }
+    changes.announceRecorded(stored.recorded);
+    changes.announce(stored.changed);
+  }
+
+  /** Nearly always the first attempt stores everything. undefined: there is no such number. */
+  async #storeSomehow(numberId: NumberId, batch: Batch): Promise<Stored | undefined> {
+    const { db, changes } = this.#deps;
     const accountId = await this.#accountOf(numberId);
-    changes.announceRecorded(await settlePeople(db, accountId, batch));
-    const announced = await db.inAccount(accountId, async (tx) => {
+    const how: Attempt = { requiresSettled: true, oneByOne: false };
+    for (;;) {
+      try {
+        return await this.#store(accountId, numberId, batch, how);
+      } catch (error) {
+        if (error instanceof UnsettledPeople) {
+          // Once: who cannot be settled has an address that cannot be stored, and so has what they did.
+          how.requiresSettled = false;
+          changes.announceRecorded(await settlePeople(db, accountId, error.peers));
+        } else if (isOfTheEvent(error) && !how.oneByOne) how.oneByOne = true;
+        else throw error;
+      }
+    }
+  }
+
+  #store(
+    accountId: AccountId,
+    numberId: NumberId,
+    batch: Batch,
+    { requiresSettled, oneByOne }: Attempt,
+  ): Promise<Stored | undefined> {
+    const { db, clock, log } = this.#deps;
+    return db.inAccount(accountId, async (tx) => {
       const number = await lockNumber(tx, numberId);
       if (!number) return undefined;
       const context: InboundContext = {
@@ -48,19 +92,15 @@ export class Inbound implements ChannelSink {
         cameUp: false,
         log,
       };
-      for (const event of await batch.take(tx, number)) await applyAlone(context, event);
+      const events = await batch.take(tx, number);
+      if (requiresSettled) await requireSettled(tx, accountId, events);
+      for (const event of events) await (oneByOne ? applyAlone : apply)(context, event);
       // Last, for these take outbox rows: messages come before them, here and everywhere.
       if (context.heard.size > 0) await warmUp(tx, accountId, [...context.heard]);
       if (context.cameUp) await makeDue(tx, numberId);
       const recorded = await recordEvents(tx, number.accountId, context.events);
       return { recorded, changed: context.changes };
     });
-    if (!announced) {
-      this.#accounts.delete(numberId);
-      throw noSuchNumber();
-    }
-    changes.announceRecorded(announced.recorded);
-    changes.announce(announced.changed);
   }
 
   async #accountOf(numberId: NumberId): Promise<AccountId> {

@@ -1,6 +1,5 @@
-import type { Batch } from '../../channels/channel.ts';
 import { settleContact, unsettledPeers } from '../../db/contacts.ts';
-import { isUniqueViolation, isUnstorable, type Database } from '../../db/database.ts';
+import { isUniqueViolation, isUnstorable, type Database, type Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
 import type { RecordedEvent } from '../../model/event.ts';
@@ -18,24 +17,33 @@ function peersOf(events: ChannelEvent[]): Peer[] {
   return [...new Map(all.map((peer) => [`${peer.phone} ${peer.lid}`, peer])).values()];
 }
 
+/** People whose contacts have to be settled before what they did can be stored. Ends the transaction that found them. */
+export class UnsettledPeople extends Error {
+  readonly peers: Peer[];
+  constructor(peers: Peer[]) {
+    super('the contacts of some people are not settled');
+    this.peers = peers;
+  }
+}
+
+/** Throws UnsettledPeople. Nearly always everybody is known, and nothing is to be done. */
+export async function requireSettled(tx: Tx, accountId: AccountId, events: ChannelEvent[]): Promise<void> {
+  const peers = peersOf(events);
+  const unsettled = peers.length > 0 ? await unsettledPeers(tx, accountId, peers) : [];
+  if (unsettled.length > 0) throw new UnsettledPeople(unsettled);
+}
+
 /**
- * Makes one contact of each person before what they did is stored. Each in a transaction of its own: joining two contacts
- * takes locks in an order that a batch, which comes upon people as they wrote, cannot keep to.
+ * Makes one contact of each of these people. Each in a transaction of its own: joining two contacts takes locks in an order
+ * that a batch, which comes upon people as they wrote, cannot keep to.
  */
 export async function settlePeople(
   db: Database,
   accountId: AccountId,
-  { events, check }: Pick<Batch, 'events' | 'check'>,
+  peers: Peer[],
 ): Promise<RecordedEvent[]> {
-  const peers = peersOf(events);
-  if (peers.length === 0) return [];
-  const unsettled = await db.inAccount(accountId, async (tx) => {
-    // Nor are people joined by what is refused.
-    await check(tx);
-    return unsettledPeers(tx, accountId, peers);
-  });
   const recorded: RecordedEvent[] = [];
-  for (const peer of unsettled) recorded.push(...(await settle(db, accountId, peer)));
+  for (const peer of peers) recorded.push(...(await settle(db, accountId, peer)));
   return recorded;
 }
 

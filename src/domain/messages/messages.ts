@@ -1,11 +1,11 @@
 import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
 import type { MessageId } from '../../model/ids.ts';
-import { isFinal, type MediaState } from '../../model/message.ts';
+import { isFinal, type DeliveryStatus, type MediaState } from '../../model/message.ts';
 import type { Database } from '../../db/database.ts';
 import { findMedia, type MediaRow } from '../../db/media.ts';
 import { findMessage, findMessages, type MessageRow } from '../../db/messages.ts';
-import type { Changes } from '../changes.ts';
+import type { Change, Changes } from '../changes.ts';
 
 /** Reads messages. */
 export class Messages {
@@ -36,7 +36,7 @@ export class Messages {
       // Listening begins before the read, so that no change falls between the two.
       const wait = this.#changes.waitFor(
         Math.max(0, left),
-        (one) => 'messageId' in one && one.messageId === id,
+        (one) => 'messageId' in one && one.messageId === id && mayBeFinal(one),
       );
       const row = await this.get(reach, id);
       if (isFinal(row.status) || left <= 0) {
@@ -57,6 +57,10 @@ export class Messages {
     throw new AppError('media_unavailable', `The media of this message ${whyNot[media.state]}.`);
   }
 }
+
+/** Whether a message may be settled after this change; on the way there it is not read. */
+const mayBeFinal = (change: Change): boolean =>
+  change.type !== 'message.status' || isFinal(change.event.data['status'] as DeliveryStatus);
 
 const whyNot: Record<Exclude<MediaState, 'ready'>, string> = {
   pending: 'is still being fetched from the phone',

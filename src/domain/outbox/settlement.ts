@@ -1,8 +1,8 @@
 import type { Refused, Unknown } from '../../channels/channel.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
-import { advanceStatus, setKey } from '../../db/messages.ts';
-import { finish, release, setHanded, type Leased, type OutboxRow } from '../../db/outbox.ts';
+import { nameMessage } from '../../db/messages.ts';
+import { finish, hand, release, type Leased, type OutboxRow } from '../../db/outbox.ts';
 import { pauseCold } from '../../db/pacing.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { RecordedEvent } from '../../model/event.ts';
@@ -46,10 +46,7 @@ export class Settlement {
   /** On record before the channel hears of the message: it may have been sent from now on. */
   async handOver(row: OutboxRow, prepared: { key: MessageKey; chat: Wid } | null): Promise<void> {
     const events = await this.#deps.db.inAccount(row.accountId, async (tx) => {
-      // The message before its outbox row, here and everywhere: the other way round, a receipt and we would deadlock.
-      if (prepared) await setKey(tx, row.accountId, row.messageId, prepared.key);
-      const advanced = await advanceStatus(tx, row.accountId, row.messageId, 'sending');
-      await setHanded(tx, this.leased(row), prepared, LEASE);
+      const advanced = await hand(tx, this.leased(row), prepared, LEASE);
       return advanced ? this.#record(tx, row, 'sending') : [];
     });
     this.#deps.changes.announceRecorded(events);
@@ -64,7 +61,9 @@ export class Settlement {
     if (statusRank[status] >= statusRank.sent) return this.settle(row, status, null, key);
     if (status === 'failed') return this.settle(row, 'failed', failureOf(error), key);
     if (key)
-      await this.#deps.db.inAccount(row.accountId, (tx) => setKey(tx, row.accountId, row.messageId, key));
+      await this.#deps.db.inAccount(row.accountId, (tx) =>
+        nameMessage(tx, row.accountId, row.numberId, row.messageId, key),
+      );
     await this.later(row, CONFIRM_AFTER, 'handed');
   }
 
@@ -109,9 +108,7 @@ export class Settlement {
     key: MessageKey | null = null,
   ): Promise<void> {
     const work = async (tx: Tx): Promise<RecordedEvent[]> => {
-      if (key) await setKey(tx, row.accountId, row.messageId, key);
-      const advanced = await advanceStatus(tx, row.accountId, row.messageId, status, error);
-      await finish(tx, this.leased(row));
+      const advanced = await finish(tx, this.leased(row), { status, key, error });
       if (error && status === 'failed') await learnFromFailure(tx, row.accountId, row.numberId, error);
       return advanced ? this.#record(tx, row, status) : [];
     };
