@@ -1,8 +1,9 @@
 import type { Tx } from '../db/database.ts';
 import type { ChannelActions } from './channelActions.ts';
 import type { AccountId, MessageId, MessageKey, NumberId, Phone, Wid } from '../model/ids.ts';
+import type { ChannelLimits } from '../model/channel.ts';
 import type { ChannelEvent } from '../model/channelEvent.ts';
-import type { DeliveryStatus, MediaType, MessageContent } from '../model/message.ts';
+import type { DeliveryStatus, MessageContent } from '../model/message.ts';
 import type { ChannelName } from '../model/number.ts';
 
 /** Nothing was sent, and why. `retryable`: the same may succeed later. */
@@ -79,13 +80,6 @@ export interface CorrelatedSends {
   ): Promise<({ outcome: 'handed'; key: MessageKey } & Handed) | Refused | Unknown>;
   /** How long after the hand-over a status may still come. Milliseconds. */
   readonly settlesWithin: number;
-}
-
-/** What a channel carries at most. Texts in characters, files in bytes. */
-export interface ChannelLimits {
-  text: number;
-  caption: number;
-  file: Readonly<Record<MediaType, number>>;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Capability } from '../model/channel.ts';
 import type { ChatAddress, ChatState } from '../model/chat.ts';
 import type { MessageKey, NumberId, Phone, Wid } from '../model/ids.ts';
 import type { Group, GroupSummary, ParticipantChange, ParticipantResult } from '../model/group.ts';
@@ -9,7 +10,7 @@ type Or<Good> = Good | Refused | Unknown;
  * What a channel may do besides carrying messages. A capability that a channel lacks is absent, and asking for it is
  * answered 501 with its name. Each has a deadline of its own; `unknown` says that it may have been done.
  */
-export interface ChannelActions {
+export interface ChannelActions extends Partial<Record<Exclude<Capability, 'lookUp'>, unknown>> {
   /** Shows "typing…" in a chat for so long, and returns when it is over. Never fails. */
   type?(number: NumberId, chat: Wid, ms: number): Promise<void>;
   /** Whether a phone is on WhatsApp, and how WhatsApp spells it. */

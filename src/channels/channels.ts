@@ -1,4 +1,5 @@
 import { AppError } from '../model/errors.ts';
+import { capabilities, type Capability, type ChannelLimits } from '../model/channel.ts';
 import type { ChannelName } from '../model/number.ts';
 import type { Channel } from './channel.ts';
 
@@ -15,5 +16,19 @@ export class Channels {
     throw new AppError('unsupported', `This installation has no channel "${name}".`, {
       details: { capability: name },
     });
+  }
+
+  /** What a number can do and carry by its channel; null: this installation does not have it. */
+  describe({
+    channel: name,
+  }: {
+    channel: ChannelName;
+  }): { capabilities: Capability[]; limits: ChannelLimits } | null {
+    const channel = this.#channels.get(name);
+    if (!channel) return null;
+    const { limits, sends } = channel;
+    const has = (one: Capability): boolean =>
+      one === 'lookUp' ? sends.discipline === 'keyed' : channel[one] !== undefined;
+    return { capabilities: capabilities.filter(has), limits };
   }
 }

@@ -1,3 +1,5 @@
+import { capabilities } from '../model/channel.ts';
+import { mediaTypes } from '../model/message.ts';
 import { channelNames, numberStates, stateCodes } from '../model/number.ts';
 import { accountId, numberId, phoneInput, timestamp } from './common.ts';
 import { define } from './operation.ts';
@@ -36,12 +38,29 @@ const instanceFields = {
     .openapi({ description: "What Ramal mends of WhatsApp's page, and what it does not recognise" }),
 };
 
+const channelLimits = z
+  .object({
+    text: z.number().int().openapi({ description: 'Characters of a text' }),
+    caption: z.number().int().openapi({ description: 'Characters of a caption' }),
+    file: z
+      .record(z.enum(mediaTypes), z.number().int())
+      .openapi({ description: 'Bytes of a file, by its type' }),
+  })
+  .openapi('ChannelLimits');
+
 export const number = z
   .object({
     ...numberFields,
     channel: z.enum(channelNames).openapi({
       description:
         '`web`: a phone linked by QR code, through a browser of its own; `cloud`: the official API',
+    }),
+    capabilities: z.array(z.enum(capabilities)).openapi({
+      description:
+        'What its channel can do besides carrying messages. What it lacks is answered 501, with the name of the capability',
+    }),
+    limits: channelLimits.nullable().openapi({
+      description: 'What its channel carries at most; null: this installation does not have the channel',
     }),
     instance: z
       .object(instanceFields)

@@ -27,7 +27,7 @@ import type { GatewayConfig } from './config.ts';
 import { keepHouse } from './housekeeping.ts';
 import { Installation } from './installation.ts';
 import { createMetrics } from './metrics.ts';
-import { createServices, type Services } from './services.ts';
+import { createServices, type MakeChannels, type Services } from './services.ts';
 import { openDatabase, type Undo } from './storage.ts';
 import { loopbackUrl, urlOf } from './urls.ts';
 import { warningsOf, warningTexts } from './warnings.ts';
@@ -44,8 +44,13 @@ export interface Gateway {
 
 export const panelDirectory = fileURLToPath(new URL('../../public', import.meta.url));
 
-/** The composition root: every part is made and joined here. */
-export async function startGateway(config: GatewayConfig, log: Logger, version: string): Promise<Gateway> {
+/** The composition root: every part is made and joined here. `channels` come beside the web. */
+export async function startGateway(
+  config: GatewayConfig,
+  log: Logger,
+  version: string,
+  channels: MakeChannels = () => [],
+): Promise<Gateway> {
   // Undone in the reverse order, also when the start fails half-way.
   const undo: Undo = [];
   const close = async (): Promise<void> => {
@@ -56,7 +61,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, version: 
   const failure = Promise.withResolvers<Error>();
   try {
     return {
-      ...(await compose(config, log, version, undo, failure.resolve)),
+      ...(await compose(config, log, version, channels, undo, failure.resolve)),
       failed: failure.promise,
       close,
     };
@@ -70,6 +75,7 @@ async function compose(
   config: GatewayConfig,
   log: Logger,
   version: string,
+  channels: MakeChannels,
   undo: Undo,
   fail: (error: Error) => void,
 ): Promise<Omit<Gateway, 'close' | 'failed'>> {
@@ -92,7 +98,7 @@ async function compose(
   const publicUrl = (): string => config.publicUrl ?? urlOf(config.host, port);
   // Half of the connections, so that the other half is there for what is quick.
   const shares = new Shares({ atOnce: 2, waiting: 20, inAll: Math.ceil(config.databasePool / 2) });
-  const services = createServices(config, installation, db, log, publicUrl, version);
+  const services = createServices(config, installation, db, log, publicUrl, version, channels);
   if (config.owner) await services.users.ensureOwner(config.owner.email, config.owner.password);
   const manager = createManager(config, services, db, log, {
     ...places,
@@ -110,7 +116,7 @@ async function compose(
     endInstance: (one) => manager.remove(one),
     removeFiles: (account) => services.files.removeAccount(account),
   });
-  const present = new Presenter(config.numberLink ?? null);
+  const present = new Presenter(config.numberLink ?? null, services.channels);
   const app = createApp({
     ...services,
     shares,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Channel, ChannelSink } from '../channels/channel.ts';
 import { Channels } from '../channels/channels.ts';
 import { InstanceReports } from '../channels/web/reports.ts';
 import { createWebChannel } from '../channels/web/webChannel.ts';
@@ -56,6 +57,9 @@ import { Instances } from '../supervisor/instances.ts';
 import type { GatewayConfig } from './config.ts';
 import type { Installation } from './installation.ts';
 
+/** Channels beside the web. What they learn goes into the sink. */
+export type MakeChannels = (sink: ChannelSink) => Channel[];
+
 export type Services = ReturnType<typeof createServices>;
 
 /** The domain, joined: everything that works on the database, and the channel through which it reaches WhatsApp. */
@@ -66,6 +70,7 @@ export function createServices(
   log: Logger,
   publicUrl: () => string,
   version: string,
+  makeChannels: MakeChannels,
 ) {
   const changes = new Changes();
   const secretOf = (number: NumberId): string => installation.secretFor(`instance ${number}`);
@@ -74,7 +79,9 @@ export function createServices(
     secret: secretOf(row.numberId),
   });
   const instances = new Instances(db, config.instancePortBase);
-  const channels = new Channels([createWebChannel(addressBook(instances, changes, addressOf))]);
+  const sink = new Inbound({ db, changes, clock, log });
+  const web = createWebChannel(addressBook(instances, changes, addressOf));
+  const channels = new Channels([web, ...makeChannels(sink)]);
   const lookUps = new LookUps(clock);
   const files = new MediaFiles(path.join(config.dataDirectory, 'media'));
   const numbers = new Numbers(db);
@@ -105,6 +112,7 @@ export function createServices(
     log,
   });
   return {
+    channels,
     changes,
     events,
     deliverer,
@@ -143,7 +151,7 @@ export function createServices(
     authenticator: new Authenticator({ db, tokens, changes, clock, metricsToken }),
     instances,
     reports: new InstanceReports({
-      sink: new Inbound({ db, changes, clock, log }),
+      sink,
       announce: ({ accountId, numberId }, event) => changes.announce([changeOf(accountId, numberId, event)]),
       log,
     }),

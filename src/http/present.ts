@@ -22,6 +22,11 @@ export interface InstanceView extends NumberView {
   drift: DriftReport | null;
 }
 
+/** What a number's channel can do and carry; null: this installation does not have it. */
+export interface ChannelReader {
+  describe(number: Pick<NumberView, 'channel'>): Pick<WhatsAppNumber, 'capabilities' | 'limits'> | null;
+}
+
 export interface InstanceReader {
   /** Those of these numbers, by port. */
   of(numbers: readonly Pick<NumberView, 'numberId'>[]): Promise<InstanceView[]>;
@@ -32,8 +37,10 @@ export interface InstanceReader {
 /** From rows to what the contract promises. */
 export class Presenter {
   readonly #numberLink: string | null;
-  constructor(numberLink: string | null) {
+  readonly #channels: ChannelReader;
+  constructor(numberLink: string | null, channels: ChannelReader) {
     this.#numberLink = numberLink;
+    this.#channels = channels;
   }
 
   /** `instances` hold its own, where it has one. */
@@ -42,6 +49,7 @@ export class Presenter {
     return {
       ...this.#fields(row),
       channel: row.channel,
+      ...(this.#channels.describe(row) ?? { capabilities: [], limits: null }),
       instance: instance ? instanceFields(instance) : null,
     };
   }
@@ -56,7 +64,7 @@ export class Presenter {
     return { ...this.#fields(row), channel: 'web', ...instanceFields(row) };
   }
 
-  #fields(row: NumberView): Omit<WhatsAppNumber, 'channel' | 'instance'> {
+  #fields(row: NumberView): Omit<WhatsAppNumber, 'channel' | 'instance' | 'capabilities' | 'limits'> {
     return {
       id: row.numberId,
       accountId: row.accountId,

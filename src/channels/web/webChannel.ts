@@ -8,7 +8,8 @@ import {
   type InstanceAddress,
 } from '../../protocol/client.ts';
 import type { Command, CommandResult } from '../../protocol/commands.ts';
-import type { Channel, ChannelLimits, KeyedSends, Unknown } from '../channel.ts';
+import type { ChannelLimits } from '../../model/channel.ts';
+import type { Channel, KeyedSends, Unknown } from '../channel.ts';
 
 /** Deadlines in milliseconds: media is uploaded to WhatsApp within `send`. */
 const deadlines = {

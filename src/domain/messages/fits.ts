@@ -1,4 +1,4 @@
-import type { ChannelLimits } from '../../channels/channel.ts';
+import type { ChannelLimits } from '../../model/channel.ts';
 import { AppError, badField } from '../../model/errors.ts';
 import type { Draft, DraftFile } from './compose.ts';
 

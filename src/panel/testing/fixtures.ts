@@ -186,5 +186,10 @@ export function aTalk(instance: Instance, n: number, title: string, texts: reado
 /** An instance, as the accounts and the socket show its number. */
 export function asNumber(instance: Instance): WhatsAppNumber {
   const { port, retryAt, failures, whatsappVersion, drift, ...number } = instance;
-  return { ...number, instance: { port, retryAt, failures, whatsappVersion, drift } };
+  return {
+    ...number,
+    capabilities: [],
+    limits: null,
+    instance: { port, retryAt, failures, whatsappVersion, drift },
+  };
 }

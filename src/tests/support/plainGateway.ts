@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Tokens } from '../../domain/users/tokens.ts';
 import { programEnvironmentOf, readConfig, type GatewayConfig } from '../../gateway/config.ts';
 import { startGateway, type Gateway } from '../../gateway/gateway.ts';
+import type { MakeChannels } from '../../gateway/services.ts';
 import { Installation } from '../../gateway/installation.ts';
 import { systemClock, type Clock } from '../../lib/clock.ts';
 import { createLogger, type Logger } from '../../lib/logger.ts';
@@ -17,6 +18,8 @@ export interface PlainGatewayOptions {
   settings?: Partial<GatewayConfig>;
   /** To read what it logs. */
   log?: Logger;
+  /** Beside the web. */
+  channels?: MakeChannels;
 }
 
 export interface Asked {
@@ -56,7 +59,12 @@ export class PlainGateway {
     this.#installation = installation;
   }
 
-  static async start({ databaseUrl, settings = {}, log }: PlainGatewayOptions): Promise<PlainGateway> {
+  static async start({
+    databaseUrl,
+    settings = {},
+    log,
+    channels,
+  }: PlainGatewayOptions): Promise<PlainGateway> {
     const directory = await mkdtemp(path.join(tmpdir(), 'ramal-plain-'));
     const config: GatewayConfig = {
       ...readConfig({}),
@@ -72,7 +80,7 @@ export class PlainGateway {
     };
     const logger = log ?? createLogger('gateway', config.logLevel);
     try {
-      const gateway = await startGateway(config, logger, 'test');
+      const gateway = await startGateway(config, logger, 'test', channels);
       const installation = await Installation.attach(config.dataDirectory);
       return new PlainGateway(directory, config, logger, gateway, installation);
     } catch (error) {
