@@ -109,7 +109,7 @@ const searchResult = z
     conversations: z.array(conversation).openapi({ description: 'Whose name or phone has it; 20 at most' }),
     messages: z
       .array(z.object({ message, title: z.string().openapi({ description: 'Of its conversation' }) }))
-      .openapi({ description: 'In whose text it stands, the latest first' }),
+      .openapi({ description: 'In whose text each word of `q` begins a word, the latest first' }),
     nextCursor: z.string().nullable().openapi({ description: 'For more messages' }),
   })
   .openapi('SearchResult');

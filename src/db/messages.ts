@@ -20,7 +20,6 @@ import {
   type Poll,
 } from '../model/message.ts';
 import type { Tx } from './database.ts';
-import { likePattern } from './search.ts';
 
 /** A contact, as far as it says who somebody is. */
 export interface PersonRow {
@@ -165,7 +164,12 @@ export const listMessages = (
   );
 };
 
-/** In whose text `q` stands, the latest first. */
+/** So many messages with a word are looked at one by one; of a word that more have, the latest are found soon by their time. */
+const RARE = 2000;
+/** The last character in the order of bytes: what begins with a word lies between the word and the word with this. */
+const LAST = '\u{10ffff}';
+
+/** In whose text every word of `q` begins a word, the latest first. */
 export async function searchMessages(
   tx: Tx,
   accountId: AccountId,
@@ -173,12 +177,28 @@ export async function searchMessages(
   limit: number,
   after: [Date, string] | null,
 ): Promise<MessageRow[]> {
+  const terms = await tx.many<{ low: string; count: number }>(
+    `SELECT t.low, (SELECT count(*) FROM (SELECT 1 FROM message_words w
+             WHERE w.account_id = $1 AND w.word >= t.low AND w.word < t.low || $3 LIMIT ${RARE + 1}) AS first) AS count
+       FROM unnest(words_of(folded($2))) AS t (low) ORDER BY 2`,
+    [accountId, q, LAST],
+  );
+  const [rarest] = terms;
+  if (!rarest || rarest.count === 0) return [];
+  const hasWord = (n: number): string =>
+    `EXISTS (SELECT 1 FROM message_words w WHERE w.account_id = $1 AND w.message_id = m.id
+                AND w.word >= ($5::text[])[${n}] AND w.word < ($5::text[])[${n}] || $6)`;
+  const among = `m.id IN (SELECT message_id FROM message_words
+          WHERE account_id = $1 AND word >= ($5::text[])[1] AND word < ($5::text[])[1] || $6)`;
+  const wanted = terms.map((_term, index) =>
+    index === 0 && rarest.count <= RARE ? among : hasWord(index + 1),
+  );
   // First which ones, and only then all about them.
   const found = await tx.many<{ id: string }>(
-    `SELECT id FROM messages WHERE account_id = $1 AND search LIKE $2 AND type <> 'reaction'
-        AND ($4::timestamptz IS NULL OR (at, id) < ($4, $5::uuid))
-      ORDER BY at DESC, id DESC LIMIT $3`,
-    [accountId, likePattern(q), limit, after?.[0] ?? null, after?.[1] ?? null],
+    `SELECT m.id FROM messages m WHERE m.account_id = $1 AND m.type <> 'reaction' AND ${wanted.join(' AND ')}
+        AND ($3::timestamptz IS NULL OR (m.at, m.id) < ($3, $4::uuid))
+      ORDER BY m.at DESC, m.id DESC LIMIT $2`,
+    [accountId, limit, after?.[0] ?? null, after?.[1] ?? null, terms.map(({ low }) => low), LAST],
   );
   const ids = found.map(({ id }) => id);
   const rows = await findMessages(tx, accountId, ids);
