@@ -229,7 +229,6 @@ export interface UpsertedContact {
  */
 export async function upsertContact(tx: Tx, accountId: AccountId, peer: Peer): Promise<UpsertedContact> {
   const identities = identitiesOf(peer);
-  if (identities.length === 0) throw new RangeError('a person by whom nobody can be known');
   const [contact] = await contactsKnownAs(tx, accountId, identities, 'FOR KEY SHARE OF c');
   if (!contact) {
     const id = newId<ContactId>();

@@ -31,23 +31,31 @@ export interface Known {
 }
 
 /**
- * The contacts that have any of these identities: those with a phone first, then by the strongest identity. More than one:
- * nobody knew yet that they are one person. With the lock nobody merges them away until the transaction ends.
+ * The contacts that have any of the identities of one person: those with a phone first, then by the strongest identity. More
+ * than one: nobody knew yet that they are one person. With the lock nobody merges them away until the transaction ends.
  */
-export const contactsKnownAs = (
+export async function contactsKnownAs(
   tx: Tx,
   accountId: AccountId,
   identities: Identity[],
   lock: '' | 'FOR KEY SHARE OF c',
-): Promise<Known[]> =>
-  tx.many<Known & Record<string, unknown>>(
-    `SELECT c.id, c.phone, c.lid, c.name, c.is_named AS "isNamed"
-       FROM (SELECT i.contact_id, min(given.place) AS place
-               FROM ${given('value', 2)} JOIN contact_identities i ON ${isGiven} GROUP BY 1) AS found
-       JOIN contacts c ON c.account_id = $1 AND c.id = found.contact_id
-      ORDER BY c.phone IS NULL, found.place ${lock}`,
-    [accountId, ...asGiven('value', identities)],
+): Promise<Known[]> {
+  if (identities.length === 0) throw new RangeError('a person without an identity');
+  const values: string[] = [accountId];
+  // Spelled out, for they are few: of a join with arrays PostgreSQL would make a new plan each time.
+  const tests = identities.map(
+    ({ kind, scope, value }) =>
+      `i.kind = '${kind}' AND i.scope = $${values.push(scope)} AND i.value = $${values.push(value)}`,
   );
+  const rows = await tx.many<Known & Record<string, unknown>>(
+    `SELECT c.id, c.phone, c.lid, c.name, c.is_named AS "isNamed"
+       FROM contact_identities i JOIN contacts c ON c.account_id = i.account_id AND c.id = i.contact_id
+      WHERE i.account_id = $1 AND (${tests.join(' OR ')})
+      ORDER BY c.phone IS NULL, array_position(ARRAY['phone', 'lid', 'bsuid'], i.kind) ${lock}`,
+    values,
+  );
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
+}
 
 /** Which of these identities are known in just this spelling, and of which contact. */
 export const holdersOf = (
