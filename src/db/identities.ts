@@ -108,6 +108,81 @@ export async function insertPerson(tx: Tx, contact: NewContact, identities: Iden
   return row?.count ?? 0;
 }
 
+export interface ImportedContact {
+  id: ContactId;
+  phone: Phone;
+  name: string | null;
+  tags: string[];
+  fields: Record<string, string>;
+}
+/** Each person once. Tags and fields are added, a name that is given replaces. Returns those who were new. */
+export async function upsertImported(
+  tx: Tx,
+  accountId: AccountId,
+  contacts: ImportedContact[],
+): Promise<Set<CanonicalPhone>> {
+  const created = new Set<CanonicalPhone>();
+  let left = contacts.map((one) => ({ ...one, person: canonicalPhone(one.phone) }));
+  // Somebody else may make or delete one of them in between; then it is found the next time.
+  while (left.length > 0) {
+    const updated = await updateImported(tx, accountId, left);
+    left = left.filter(({ person }) => !updated.has(person));
+    const made = await insertImported(tx, accountId, left);
+    left = left.filter(({ person }) => !made.has(person));
+    for (const person of made) created.add(person);
+  }
+  return created;
+}
+type Imported = ImportedContact & { person: CanonicalPhone };
+const imported = `jsonb_to_recordset($2::jsonb) AS r (id uuid, phone text, person text, name text, tags jsonb, fields jsonb)`;
+const peopleOf = (rows: { person: CanonicalPhone }[]): Set<CanonicalPhone> =>
+  new Set(rows.map(({ person }) => person));
+
+/** Contacts are locked in one order, so that two imports at once do not wait for each other in a circle. */
+const updateImported = async (
+  tx: Tx,
+  accountId: AccountId,
+  contacts: Imported[],
+): Promise<Set<CanonicalPhone>> =>
+  peopleOf(
+    await tx.many<{ person: CanonicalPhone }>(
+      `WITH held AS (
+         SELECT c.id, r.person, r.name, array(SELECT jsonb_array_elements_text(r.tags)) AS tags, r.fields
+           FROM ${imported}
+           JOIN contact_identities i ON i.account_id = $1 AND i.kind = 'phone' AND i.scope = '' AND i.value = r.person
+           JOIN contacts c ON c.account_id = $1 AND c.id = i.contact_id
+          ORDER BY c.id FOR NO KEY UPDATE OF c)
+       UPDATE contacts c
+          SET name = coalesce(held.name, c.name), is_named = c.is_named OR held.name IS NOT NULL,
+              fields = c.fields || held.fields, tags = array(SELECT DISTINCT unnest(c.tags || held.tags) ORDER BY 1),
+              updated_at = now()
+         FROM held WHERE c.account_id = $1 AND c.id = held.id RETURNING held.person`,
+      [accountId, JSON.stringify(contacts)],
+    ),
+  );
+
+const insertImported = async (
+  tx: Tx,
+  accountId: AccountId,
+  contacts: Imported[],
+): Promise<Set<CanonicalPhone>> =>
+  contacts.length === 0
+    ? new Set()
+    : peopleOf(
+        await tx.many<{ person: CanonicalPhone }>(
+          `WITH added AS (
+             INSERT INTO contact_identities (account_id, contact_id, kind, spelling)
+             SELECT $1, r.id, 'phone', r.phone FROM ${imported} ORDER BY r.person
+             ON CONFLICT DO NOTHING RETURNING contact_id, value
+           ), made AS (
+             INSERT INTO contacts (account_id, id, name, is_named, tags, fields)
+             SELECT $1, r.id, r.name, r.name IS NOT NULL, array(SELECT jsonb_array_elements_text(r.tags)), r.fields
+               FROM added JOIN ${imported} ON r.id = added.contact_id)
+           SELECT value AS person FROM added`,
+          [accountId, JSON.stringify(contacts)],
+        ),
+      );
+
 /**
  * From now on the contact has these identities, in this spelling; what it had of the same kind and scope is known no more.
  * `rivals` are contacts that have some of them and keep what else they have. False: the contact is gone. Throws a unique

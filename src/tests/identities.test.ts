@@ -8,9 +8,9 @@ import {
   unsettledPeers,
   updateContact,
   upsertContact,
-  upsertImported,
 } from '../db/contacts.ts';
 import { Database, type Tx } from '../db/database.ts';
+import { upsertImported } from '../db/identities.ts';
 import { mergeContacts } from '../db/mergeContacts.ts';
 import { settlePeople } from '../domain/inbound/people.ts';
 import { newId } from '../lib/ids.ts';
