@@ -23,6 +23,8 @@ export async function fill(
        FROM generate_series(1, ${conversations}) AS n`,
     `INSERT INTO contacts (account_id, id, phone, name)
        SELECT '${accountId}', contact, (5511000000000 + n * 7)::text, 'Person ' || n FROM people`,
+    `INSERT INTO contact_identities (account_id, contact_id, kind, spelling)
+       SELECT '${accountId}', contact, 'phone', (5511000000000 + n * 7)::text FROM people`,
     `INSERT INTO conversations (account_id, id, number_id, kind, contact_id, last_message_at, heard_at)
        SELECT '${accountId}', thread, '${numberId}', 'contact', contact, now() - n * interval '1 second', now() FROM people`,
     `INSERT INTO messages (account_id, id, number_id, conversation_id, direction, key, type, text, status, at)

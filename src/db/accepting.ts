@@ -12,7 +12,7 @@ import type {
 } from '../model/ids.ts';
 import type { Location, MessageType, OutgoingContent, Peer, Poll } from '../model/message.ts';
 import { lanes, type Lane } from '../model/pacing.ts';
-import type { CanonicalPhone } from '../model/phone.ts';
+import { canonicalPhone, type CanonicalPhone } from '../model/phone.ts';
 import type { PlanName } from '../model/plans.ts';
 import { checkHolds } from './contacts.ts';
 import { type Tx } from './database.ts';
@@ -35,13 +35,14 @@ export async function readSenders(
   accountId: AccountId,
   typed: string[],
 ): Promise<Senders | undefined> {
-  const digits = typed.filter((one) => /^\d{5,15}$/.test(one));
+  const digits = typed.filter((one) => /^\d{5,15}$/.test(one)) as Phone[];
   type Row = { plan: PlanName; told: string[] } & ({ numberId: null } | NumberRow);
   const rows = await tx.many<Row & Record<string, unknown>>(
-    `SELECT a.plan, array(SELECT phone FROM contacts WHERE account_id = $1 AND phone = ANY ($2)) AS told, ${numberColumns}
+    `SELECT a.plan, array(SELECT spelling FROM contact_identities WHERE account_id = $1 AND kind = 'phone' AND scope = ''
+               AND value = ANY ($3) AND spelling = ANY ($2)) AS told, ${numberColumns}
        FROM accounts a LEFT JOIN numbers n ON n.account_id = a.id
       WHERE a.id = $1 ORDER BY n.created_at, n.id`,
-    [accountId, digits],
+    [accountId, digits, digits.map(canonicalPhone)],
   );
   const [first] = rows;
   if (!first) return undefined;
@@ -98,15 +99,17 @@ export async function lockPeople(
          FROM unnest($2::text[]) AS a (phone)
          LEFT JOIN phone_checks k ON k.account_id = $1 AND k.asked = a.phone AND ${checkHolds('k')}
      ), person AS (
-       SELECT * FROM contacts WHERE account_id = $1 AND canonical_phone = ANY (array(SELECT canonical FROM whom))
-        ORDER BY id FOR KEY SHARE
+       SELECT c.*, i.value AS canonical
+         FROM contact_identities i JOIN contacts c ON c.account_id = i.account_id AND c.id = i.contact_id
+        WHERE i.account_id = $1 AND i.kind = 'phone' AND i.scope = '' AND i.value = ANY (array(SELECT canonical FROM whom))
+        ORDER BY c.id FOR KEY SHARE OF c
      ), thread AS (
        SELECT * FROM conversations
         WHERE account_id = $1 AND contact_id = ANY (array(SELECT id FROM person)) AND number_id = ANY ($3)
         ORDER BY id FOR NO KEY UPDATE
      )
      SELECT w.asked, w.is_checked AS "isChecked", w.checked, ${threadColumns}, c.id AS "contactId"
-       FROM whom w LEFT JOIN person c ON c.canonical_phone = w.canonical LEFT JOIN thread v ON v.contact_id = c.id`,
+       FROM whom w LEFT JOIN person c ON c.canonical = w.canonical LEFT JOIN thread v ON v.contact_id = c.id`,
     [accountId, phones, numberIds],
   );
   const found = new Map<CanonicalPhone, Whom>();

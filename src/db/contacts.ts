@@ -1,8 +1,10 @@
 import type { AccountId, ContactId, Phone } from '../model/ids.ts';
+import { identitiesOf, type Identity } from '../model/identity.ts';
 import type { Peer } from '../model/message.ts';
-import { canonicalPhone, type CanonicalPhone } from '../model/phone.ts';
+import { canonicalPhone } from '../model/phone.ts';
 import { newId } from '../lib/ids.ts';
 import type { Tx } from './database.ts';
+import { contactsKnownAs, holdersOf, insertPerson, respell, setIdentities } from './identities.ts';
 import { mergeContacts, type MergedConversation } from './mergeContacts.ts';
 import { optedOutAt, setOptOut, shareOptOut } from './optOuts.ts';
 import { searchPatterns } from './search.ts';
@@ -64,20 +66,12 @@ export const listContacts = (
 /** False when the account knows the phone already. */
 export const insertContact = async (
   tx: Tx,
-  contact: Pick<ContactRow, 'id' | 'accountId' | 'phone' | 'name' | 'tags' | 'fields'>,
+  contact: Pick<ContactRow, 'id' | 'accountId' | 'name' | 'tags' | 'fields'> & { phone: Phone },
 ): Promise<boolean> =>
-  (await tx.run(
-    `INSERT INTO contacts (account_id, id, phone, name, is_named, tags, fields)
-     VALUES ($1, $2, $3, $4::text, $4::text IS NOT NULL, $5, $6)
-     ON CONFLICT (account_id, canonical_phone) DO NOTHING`,
-    [
-      contact.accountId,
-      contact.id,
-      contact.phone,
-      contact.name,
-      contact.tags,
-      JSON.stringify(contact.fields),
-    ],
+  (await insertPerson(
+    tx,
+    { ...contact, isNamed: contact.name !== null },
+    identitiesOf(byPhone(contact.phone)),
   )) > 0;
 
 export interface ContactPatch {
@@ -103,64 +97,6 @@ export const updateContact = async (
     [accountId, id, name !== undefined, name ?? null, tags ?? null, fields ? JSON.stringify(fields) : null],
   );
 };
-
-export interface ImportedContact {
-  id: ContactId;
-  phone: Phone;
-  name: string | null;
-  tags: string[];
-  fields: Record<string, string>;
-}
-/** Each person once. Tags and fields are added, a name that is given replaces. Returns those who were new. */
-export async function upsertImported(
-  tx: Tx,
-  accountId: AccountId,
-  contacts: ImportedContact[],
-): Promise<Set<CanonicalPhone>> {
-  const rows = await tx.many<{ phone: CanonicalPhone; created: boolean }>(
-    `INSERT INTO contacts AS c (account_id, id, phone, name, is_named, tags, fields)
-     SELECT $1, r.id, r.phone, r.name, r.name IS NOT NULL, array(SELECT jsonb_array_elements_text(r.tags)), r.fields
-       FROM jsonb_to_recordset($2::jsonb) AS r (id uuid, phone text, name text, tags jsonb, fields jsonb)
-     -- In one order, so that two imports at once do not wait for each other in a circle.
-      ORDER BY canonical_phone(r.phone)
-     ON CONFLICT (account_id, canonical_phone) DO UPDATE
-        SET name = coalesce(excluded.name, c.name), is_named = c.is_named OR excluded.is_named, fields = c.fields || excluded.fields, updated_at = now(),
-            tags = array(SELECT DISTINCT unnest(c.tags || excluded.tags) ORDER BY 1)
-     RETURNING canonical_phone AS phone, xmax = 0 AS created`,
-    [accountId, JSON.stringify(contacts)],
-  );
-  return new Set(rows.filter(({ created }) => created).map(({ phone }) => phone));
-}
-
-/** Those of these digits that are the phone of a contact, just as they are: as the API and events tell it. */
-export const phonesAsTold = async (
-  tx: Tx,
-  accountId: AccountId,
-  typed: string[],
-): Promise<Map<string, Phone>> => {
-  const digits = typed.filter((one) => /^\d{5,15}$/.test(one));
-  if (digits.length === 0) return new Map();
-  const rows = await tx.many<{ phone: Phone }>(
-    'SELECT phone FROM contacts WHERE account_id = $1 AND phone = ANY ($2)',
-    [accountId, digits],
-  );
-  return new Map(rows.map(({ phone }) => [phone, phone]));
-};
-
-/** Those of these people who have a contact. */
-export const knownPeople = async (
-  tx: Tx,
-  accountId: AccountId,
-  phones: CanonicalPhone[],
-): Promise<Set<CanonicalPhone>> =>
-  new Set(
-    (
-      await tx.many<{ phone: CanonicalPhone }>(
-        'SELECT canonical_phone AS phone FROM contacts WHERE account_id = $1 AND canonical_phone = ANY ($2)',
-        [accountId, phones],
-      )
-    ).map(({ phone }) => phone),
-  );
 
 /** With conversations and messages. */
 export const deleteContact = async (tx: Tx, accountId: AccountId, id: ContactId): Promise<boolean> =>
@@ -191,26 +127,7 @@ export const listTags = (tx: Tx, accountId: AccountId, limit: number): Promise<T
     [accountId, limit],
   );
 
-interface Known {
-  id: ContactId;
-  phone: Phone | null;
-  lid: string | null;
-  name: string | null;
-  isNamed: boolean;
-}
-const personOf = ({ phone }: Pick<Peer, 'phone'>): CanonicalPhone | null => phone && canonicalPhone(phone);
-
-/** That of the phone first, in whatever spelling. */
-const contactsOf = (tx: Tx, accountId: AccountId, peer: Peer, lock: '' | 'FOR KEY SHARE'): Promise<Known[]> =>
-  tx.many<Known & Record<string, unknown>>(
-    `SELECT id, phone, lid, name, is_named AS "isNamed" FROM contacts
-      WHERE account_id = $1 AND (canonical_phone = $2 OR lid = $3)
-      ORDER BY (canonical_phone = $2) DESC NULLS LAST ${lock}`,
-    [accountId, personOf(peer), peer.lid],
-  );
-
-export const findPerson = async (tx: Tx, accountId: AccountId, phone: Phone): Promise<Known | undefined> =>
-  (await contactsOf(tx, accountId, { phone, lid: null, name: null }, ''))[0];
+const byPhone = (phone: Phone): Peer => ({ phone, lid: null, name: null });
 
 export interface UpsertedContact {
   id: ContactId;
@@ -221,18 +138,16 @@ export interface UpsertedContact {
 
 /**
  * The contact of this person, made when there is none. It is there until the transaction ends: nobody merges it away. Whose
- * LID is whose, and how WhatsApp spells a phone, is learned by `settleContact`, before.
+ * identities belong together, and how WhatsApp spells a phone, is learned by `settleContact`, before.
  */
 export async function upsertContact(tx: Tx, accountId: AccountId, peer: Peer): Promise<UpsertedContact> {
-  const [contact] = await contactsOf(tx, accountId, peer, 'FOR KEY SHARE');
+  const identities = identitiesOf(peer);
+  const [contact] = await contactsKnownAs(tx, accountId, identities, 'FOR KEY SHARE OF c');
   if (!contact) {
     const id = newId<ContactId>();
-    const inserted = await tx.run(
-      `INSERT INTO contacts (account_id, id, phone, lid, name) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-      [accountId, id, peer.phone, peer.lid, peer.name],
-    );
+    const stored = await insertPeer(tx, accountId, id, peer, identities);
     // Someone else made the same contact since; now it is visible.
-    return inserted > 0 ? { id, phone: peer.phone, isRenamed: false } : upsertContact(tx, accountId, peer);
+    return stored > 0 ? { id, phone: peer.phone, isRenamed: false } : upsertContact(tx, accountId, peer);
   }
   // Nearly always nothing is new, and then nobody waits for anybody's lock.
   const isRenamed = !contact.isNamed && peer.name !== null && peer.name !== contact.name;
@@ -246,51 +161,49 @@ export async function upsertContact(tx: Tx, accountId: AccountId, peer: Peer): P
   return { id: contact.id, phone: contact.phone, isRenamed };
 }
 
-/** Makes a contact of each phone that has none, in one order, so that two transactions do not wait for each other in a circle. */
-export async function insertPeople(tx: Tx, accountId: AccountId, phones: Phone[]): Promise<void> {
-  const rows = phones.map((phone) => ({ id: newId<ContactId>(), phone }));
-  await tx.run(
-    `INSERT INTO contacts (account_id, id, phone)
-     SELECT $1, r.id, r.phone FROM jsonb_to_recordset($2::jsonb) AS r (id uuid, phone text) ORDER BY canonical_phone(r.phone)
-     ON CONFLICT DO NOTHING`,
-    [accountId, JSON.stringify(rows)],
-  );
-}
+const insertPeer = (
+  tx: Tx,
+  accountId: AccountId,
+  id: ContactId,
+  { name }: Peer,
+  identities: Identity[],
+): Promise<number> =>
+  insertPerson(tx, { accountId, id, name, isNamed: false, tags: [], fields: {} }, identities);
 
-/** Those of these people whose contact is missing, lacks an address or WhatsApp's spelling of it, or is two. */
+/** Those of these people whose contact is missing, lacks an identity or WhatsApp's spelling of it, or is several. */
 export async function unsettledPeers(tx: Tx, accountId: AccountId, peers: Peer[]): Promise<Peer[]> {
-  const known = await tx.many<{ phone: string | null; lid: string | null }>(
-    `SELECT phone, lid FROM contacts WHERE account_id = $1 AND (canonical_phone = ANY($2::text[]) OR lid = ANY($3::text[]))`,
-    [accountId, peers.flatMap((peer) => personOf(peer) ?? []), peers.flatMap(({ lid }) => lid ?? [])],
-  );
-  const holds = (one: (typeof known)[number], { phone, lid }: Peer): boolean =>
-    (phone === null || one.phone === phone) && (lid === null || one.lid === lid);
-  return peers.filter((peer) => !known.some((one) => holds(one, peer)));
+  const keyOf = ({ kind, scope, spelling }: Omit<Identity, 'value'>): string =>
+    `${kind} ${scope} ${spelling}`;
+  const known = await holdersOf(tx, accountId, peers.flatMap(identitiesOf));
+  const holders = new Map(known.map((one) => [keyOf(one), one.contactId]));
+  return peers.filter((peer) => {
+    const contacts = new Set(identitiesOf(peer).map((one) => holders.get(keyOf(one))));
+    return contacts.size > 1 || contacts.has(undefined);
+  });
 }
 
 /**
- * Learns whose phone and LID belong together, and how WhatsApp spells the phone. A contact that is known by LID only becomes one with that of the phone,
- * their conversations too. In a transaction of its own (see `mergeContacts`); throws a unique violation when somebody
- * else learned the same at this moment.
+ * Learns which identities belong to one person, and how WhatsApp spells the phone. Contacts without a phone become one with
+ * that of the person, their conversations too; one with a phone of its own loses what WhatsApp says is this person's. In a
+ * transaction of its own (see `mergeContacts`); throws a unique violation when somebody else learned the same at this moment.
  */
 export async function settleContact(tx: Tx, accountId: AccountId, peer: Peer): Promise<MergedConversation[]> {
-  const [contact, other] = await contactsOf(tx, accountId, peer, '');
+  const identities = identitiesOf(peer);
+  const [contact, ...others] = await contactsKnownAs(tx, accountId, identities, '');
   if (!contact) {
-    await upsertContact(tx, accountId, peer);
+    const id = newId<ContactId>();
+    const stored = await insertPeer(tx, accountId, id, peer, identities);
+    if (stored < identities.length) return settleContact(tx, accountId, peer);
+    if (stored > 1) await shareOptOut(tx, accountId, [id]);
     return [];
   }
-  let merged: MergedConversation[] = [];
-  if (other && other.phone === null) {
-    merged = (await mergeContacts(tx, accountId, other.id, contact.id)) ?? [];
-  } else if (other) {
-    // WhatsApp says whose it is now; the other has a phone of its own.
-    await tx.run('UPDATE contacts SET lid = NULL WHERE account_id = $1 AND id = $2', [accountId, other.id]);
-  }
-  await tx.run(
-    `UPDATE contacts SET phone = coalesce($3, phone), lid = coalesce($4, lid), updated_at = now()
-      WHERE account_id = $1 AND id = $2`,
-    [accountId, contact.id, peer.phone, peer.lid],
-  );
+  const merged: MergedConversation[] = [];
+  for (const { id, phone } of others)
+    if (phone === null) merged.push(...((await mergeContacts(tx, accountId, id, contact.id)) ?? []));
+  const rivals = others.filter(({ phone }) => phone !== null).map(({ id }) => id);
+  // Deleted, or merged by somebody else, since it was read.
+  if (!(await setIdentities(tx, accountId, contact.id, rivals, identities)))
+    return [...merged, ...(await settleContact(tx, accountId, peer))];
   await shareOptOut(tx, accountId, [contact.id]);
   return merged;
 }
@@ -329,21 +242,5 @@ export async function rememberPhone(
     [accountId, canonicalPhone(asked), phone],
   );
   if (phone === null) return;
-  await tx.run(
-    `UPDATE contacts SET phone = $3, updated_at = now() WHERE account_id = $1 AND canonical_phone = $2 AND phone <> $3`,
-    [accountId, canonicalPhone(phone), phone],
-  );
-}
-
-/** These phones as WhatsApp spells them, where that is known. */
-export async function whatsAppForms(tx: Tx, accountId: AccountId, phones: Phone[]): Promise<Phone[]> {
-  if (phones.length === 0) return [];
-  const rows = await tx.many<{ person: CanonicalPhone; phone: Phone }>(
-    `SELECT canonical_phone AS person, phone FROM contacts WHERE account_id = $1 AND canonical_phone = ANY ($2)
-     UNION ALL SELECT asked, phone FROM phone_checks WHERE account_id = $1 AND asked = ANY ($2) AND phone IS NOT NULL`,
-    [accountId, phones.map(canonicalPhone)],
-  );
-  // WhatsApp's own answer comes last, and goes before the contact's spelling.
-  const known = new Map(rows.map(({ person, phone }) => [person, phone]));
-  return phones.map((phone) => known.get(canonicalPhone(phone)) ?? phone);
+  await respell(tx, accountId, phone);
 }

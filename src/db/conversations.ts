@@ -5,6 +5,7 @@ import { canonicalPhone } from '../model/phone.ts';
 import { newId } from '../lib/ids.ts';
 import { contactColumns, type ContactRow } from './contacts.ts';
 import type { Tx } from './database.ts';
+import { contactsWith } from './identities.ts';
 import { searchPatterns } from './search.ts';
 
 export interface ConversationRow {
@@ -201,8 +202,9 @@ export const findThread = async (
 ): Promise<ConversationId | undefined> =>
   (
     await tx.many<{ id: ConversationId }>(
-      `SELECT v.id FROM conversations v LEFT JOIN contacts c ON c.account_id = v.account_id AND c.id = v.contact_id
-        WHERE v.account_id = $1 AND v.number_id = $2 AND (c.canonical_phone = $3 OR c.lid = $4 OR v.group_wid = $4) LIMIT 1`,
+      `SELECT v.id FROM conversations v
+        WHERE v.account_id = $1 AND v.number_id = $2
+          AND (v.group_wid = $4 OR v.contact_id IN (${contactsWith('$1', '$3', '$4')})) LIMIT 1`,
       [accountId, numberId, phone && canonicalPhone(phone), wid],
     )
   )[0]?.id;

@@ -12,6 +12,7 @@ interface Follower {
 
 /** Besides `conversations.contact_id`. A test holds both lists against PostgreSQL's catalogue. */
 export const followersOfContact: Follower[] = [
+  { table: 'contact_identities', column: 'contact_id', key: ['kind', 'scope'] },
   { table: 'messages', column: 'author_id' },
   { table: 'reactions', column: 'sender', key: ['number_id', 'target_key'] },
   { table: 'poll_votes', column: 'voter', key: ['number_id', 'poll_key'] },
@@ -35,11 +36,11 @@ export interface MergedConversation {
 }
 
 /**
- * Two contacts become one: `into` keeps its phone, LID and name where it has them and takes the other's where not (a
- * name that people gave goes before one of WhatsApp's);
- * conversations with both on one number become one. Needs a transaction of its own (other than events to record), for
- * it locks in this order: the account's numbers (so that no batch of events is under way), contacts, conversations,
- * messages, outbox. undefined: one of the two is gone.
+ * Two contacts become one: `into` keeps its identities and name where it has them and takes the other's where not (a
+ * name that people gave goes before one of WhatsApp's); conversations with both on one number become one. Needs a
+ * transaction of its own (other than events to record), for it locks in this order: the account's numbers (so that no batch
+ * of events is under way), contacts, conversations, messages, outbox. Identities need no place in that order: nobody
+ * writes those of a contact without holding its row. undefined: one of the two is gone.
  */
 export async function mergeContacts(
   tx: Tx,
@@ -61,7 +62,7 @@ export async function mergeContacts(
   await tx.run(
     `WITH g AS (DELETE FROM contacts WHERE account_id = $1 AND id = $2 RETURNING *)
      UPDATE contacts c
-        SET phone = coalesce(c.phone, g.phone), lid = coalesce(c.lid, g.lid), is_named = c.is_named OR g.is_named,
+        SET is_named = c.is_named OR g.is_named,
             name = CASE WHEN g.is_named AND NOT c.is_named THEN g.name ELSE coalesce(c.name, g.name) END,
             tags = array(SELECT DISTINCT unnest(c.tags || g.tags) ORDER BY 1), fields = g.fields || c.fields,
             created_at = least(c.created_at, g.created_at),

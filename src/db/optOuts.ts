@@ -2,24 +2,21 @@ import type { AccountId, ContactId, ConversationId } from '../model/ids.ts';
 import type { CanonicalPhone } from '../model/phone.ts';
 import type { Tx } from './database.ts';
 
-/** What is known to name the person of contact `alias`. */
-const identities = (alias: string): string =>
-  `(VALUES ('phone', ${alias}.canonical_phone), ('lid', ${alias}.lid)) AS who (kind, value)`;
-
 /** Since when the person of contact `alias` wants to hear nothing more; null: they do not mind. */
 export const optedOutAt = (alias: string): string =>
-  `(SELECT min(o.at) FROM opt_outs o JOIN ${identities(alias)} USING (kind, value) WHERE o.account_id = ${alias}.account_id)`;
+  `(SELECT min(o.at) FROM contact_identities i JOIN opt_outs o USING (account_id, kind, scope, value)
+     WHERE i.account_id = ${alias}.account_id AND i.contact_id = ${alias}.id)`;
 
 /** Notes the wish for all that names them, or takes it back. The first time counts. */
 export async function setOptOut(tx: Tx, accountId: AccountId, id: ContactId, isOut: boolean): Promise<void> {
   await tx.run(
     isOut
-      ? `INSERT INTO opt_outs (account_id, kind, value)
-         SELECT c.account_id, who.kind, who.value FROM contacts c CROSS JOIN LATERAL ${identities('c')}
-          WHERE c.account_id = $1 AND c.id = $2 AND who.value IS NOT NULL
+      ? `INSERT INTO opt_outs (account_id, kind, scope, value)
+         SELECT account_id, kind, scope, value FROM contact_identities WHERE account_id = $1 AND contact_id = $2
          ON CONFLICT DO NOTHING`
-      : `DELETE FROM opt_outs o USING contacts c CROSS JOIN LATERAL ${identities('c')}
-          WHERE c.account_id = $1 AND c.id = $2 AND o.account_id = $1 AND o.kind = who.kind AND o.value = who.value`,
+      : `DELETE FROM opt_outs o USING contact_identities i
+          WHERE i.account_id = $1 AND i.contact_id = $2
+            AND o.account_id = $1 AND o.kind = i.kind AND o.scope = i.scope AND o.value = i.value`,
     [accountId, id],
   );
 }
@@ -28,13 +25,12 @@ export async function setOptOut(tx: Tx, accountId: AccountId, id: ContactId, isO
 export async function shareOptOut(tx: Tx, accountId: AccountId, ids: ContactId[]): Promise<void> {
   await tx.run(
     `WITH person AS (
-       SELECT who.kind, who.value FROM contacts c CROSS JOIN LATERAL ${identities('c')}
-        WHERE c.account_id = $1 AND c.id = ANY($2::uuid[]) AND who.value IS NOT NULL
+       SELECT account_id, kind, scope, value FROM contact_identities WHERE account_id = $1 AND contact_id = ANY($2::uuid[])
      ), wish AS (
-       SELECT min(o.at) AS at FROM opt_outs o JOIN person USING (kind, value) WHERE o.account_id = $1
+       SELECT min(o.at) AS at FROM person JOIN opt_outs o USING (account_id, kind, scope, value)
      )
-     INSERT INTO opt_outs (account_id, kind, value, at)
-     SELECT $1, kind, value, wish.at FROM person CROSS JOIN wish WHERE wish.at IS NOT NULL
+     INSERT INTO opt_outs (account_id, kind, scope, value, at)
+     SELECT account_id, kind, scope, value, wish.at FROM person CROSS JOIN wish WHERE wish.at IS NOT NULL
      ON CONFLICT DO NOTHING`,
     [accountId, ids],
   );
@@ -43,9 +39,9 @@ export async function shareOptOut(tx: Tx, accountId: AccountId, ids: ContactId[]
 /** The people of a list of contacts that came with their wish. */
 export async function noteOptOuts(tx: Tx, accountId: AccountId, phones: CanonicalPhone[]): Promise<void> {
   await tx.run(
-    `INSERT INTO opt_outs (account_id, kind, value)
-     SELECT $1, who.kind, who.value FROM contacts c CROSS JOIN LATERAL ${identities('c')}
-      WHERE c.account_id = $1 AND c.canonical_phone = ANY($2::text[]) AND who.value IS NOT NULL
+    `INSERT INTO opt_outs (account_id, kind, scope, value)
+     SELECT account_id, i.kind, i.scope, i.value FROM contact_identities p JOIN contact_identities i USING (account_id, contact_id)
+      WHERE account_id = $1 AND p.kind = 'phone' AND p.scope = '' AND p.value = ANY($2::text[])
      ON CONFLICT DO NOTHING`,
     [accountId, phones],
   );

@@ -107,10 +107,19 @@ export function fileOf(content: MessageContent): (MediaInfo & { id: MediaId }) |
 /** What the outbox owes: a message, or a reaction to one. */
 export type OutgoingContent = MessageContent | { type: 'reaction'; target: MessageKey; emoji: string };
 
-/** A person as WhatsApp shows them: at least one of phone and LID is known. */
+/** Meta's business-scoped user id, like `BR.13491208655302741918`: it names a person within one business portfolio. */
+export interface Bsuid {
+  /** The id of the business portfolio. */
+  scope: string;
+  value: string;
+}
+
+/** A person as WhatsApp shows them: at least one of phone, LID and bsuid is known. */
 export interface Peer {
   phone: Phone | null;
   lid: Wid | null;
+  /** WhatsApp Web does not tell it. */
+  bsuid?: Bsuid;
   /** The name in the phone's address book, then the one they gave themselves. */
   name: string | null;
 }

@@ -10,7 +10,7 @@ import type { Phone } from './ids.ts';
  * - Argentina: the 9 after the country code marks mobiles in international calls; people leave it out.
  * - Benin: every phone got 01 in front on 2024-11-30; accounts made before keep the shorter form.
  *
- * The instance's page script knows people by the same list, the database by `canonical_phone`.
+ * The instance's page script knows people by the same list, the database by its function `canonical_phone`.
  *
  * Sources: WhatsApp's FAQ 640432094208718 (Mexico, Argentina), the plans of Anatel, IFT, ENACOM and ARCEP Benin.
  */

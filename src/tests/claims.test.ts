@@ -5,7 +5,7 @@ import { claimDeliveries, webhooksDue } from '../db/webhooks.ts';
 import { newId } from '../lib/ids.ts';
 import type { AccountId, NumberId, WebhookId } from '../model/ids.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
-import { pretendConnected, seedAccount, type Seeded } from './support/seed.ts';
+import { insertContact, pretendConnected, seedAccount, type Seeded } from './support/seed.ts';
 
 /** `media.test.ts` has the same of files. */
 describe('work stands behind a thousand things that cannot be done now, and is found:', () => {
@@ -27,13 +27,9 @@ describe('work stands behind a thousand things that cannot be done now, and is f
 
   it('a message, behind a thousand of a conversation whose first one somebody is sending', async () => {
     const { numberId, conversationId } = account;
-    const [contact, other] = [newId<string>(), newId<string>()];
+    const other = newId<string>();
     await pretendConnected(database, numberId);
-    await database.query('INSERT INTO contacts (account_id, id, phone) VALUES ($1, $2, $3)', [
-      accountId,
-      contact,
-      '5511955559999',
-    ]);
+    const contact = await insertContact(database, { accountId, phone: '5511955559999' });
     await database.query(
       `INSERT INTO conversations (account_id, id, number_id, kind, contact_id) VALUES ($1, $2, $3, 'contact', $4)`,
       [accountId, other, numberId, contact],

@@ -7,7 +7,7 @@ import { newId, sha256 } from '../lib/ids.ts';
 import type { AccountId, ConversationId, MessageId, NumberId, Phone } from '../model/ids.ts';
 import type { OutgoingContent } from '../model/message.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
-import { pretendConnected, seedAccount, type Seeded } from './support/seed.ts';
+import { insertContact, pretendConnected, seedAccount, type Seeded } from './support/seed.ts';
 
 let database: TestDatabase;
 let db: Database;
@@ -30,12 +30,9 @@ beforeEach(() => database.query('DELETE FROM outbox'));
 let phones = 5_511_955_000_000;
 /** A conversation with somebody who wrote so many days ago; null: never. */
 async function conversation(heardDaysAgo: number | null): Promise<ConversationId> {
-  const [contact, id] = [newId<string>(), newId<ConversationId>()];
-  await database.query('INSERT INTO contacts (account_id, id, phone) VALUES ($1, $2, $3)', [
-    account.accountId,
-    contact,
-    String((phones += 1)),
-  ]);
+  const id = newId<ConversationId>();
+  const { accountId } = account;
+  const contact = await insertContact(database, { accountId, phone: String((phones += 1)) });
   await database.query(
     `INSERT INTO conversations (account_id, id, number_id, kind, contact_id, heard_at)
      VALUES ($1, $2, $3, 'contact', $4, now() - make_interval(days => $5))`,

@@ -285,7 +285,7 @@ describe.each([
   it('stand with the right person', async () => {
     const rows = await query<{ text: string; phone: string | null; group: string | null }>(
       login,
-      `SELECT m.text, c.canonical_phone AS phone, v.group_wid AS "group" FROM messages m
+      `SELECT m.text, canonical_phone(c.phone) AS phone, v.group_wid AS "group" FROM messages m
          JOIN conversations v ON v.account_id = m.account_id AND v.id = m.conversation_id
          LEFT JOIN contacts c ON c.account_id = v.account_id AND c.id = v.contact_id ORDER BY m.id`,
     );
@@ -305,7 +305,7 @@ describe.each([
 
   it('know one contact for each person, with the name that somebody gave and the tags of both', async () => {
     const sql =
-      'SELECT id, phone, lid, name, is_named AS "isNamed", tags FROM contacts ORDER BY canonical_phone';
+      'SELECT id, phone, lid, name, is_named AS "isNamed", tags FROM contacts ORDER BY canonical_phone(phone)';
     const rows = await query<Record<string, unknown>>(login, sql);
     const byPhone = (phone: string): unknown => rows.find((row) => String(row.phone).endsWith(phone));
     expect(rows.length).toBe(3);
@@ -316,6 +316,19 @@ describe.each([
       isNamed: true,
     });
     expect(byPhone('5512345678')).toMatchObject({ tags: ['nova', 'vip'] });
+  });
+
+  it('are known by every phone and LID of theirs', async () => {
+    const sql = 'SELECT contact_id, kind, scope, value FROM contact_identities ORDER BY value';
+    const known = { kind: 'phone', scope: '' };
+    const lid = { kind: 'lid', scope: '' };
+    expect(await query(login, sql)).toEqual([
+      { ...known, contact_id: expect.any(String) as string, value: '525512345678' },
+      { ...known, contact_id: ids.other, value: '551133334444' },
+      { ...known, contact_id: ids.short, value: '5531988887777' },
+      { ...lid, contact_id: ids.short, value: '77001122@lid' },
+      { ...lid, contact_id: ids.other, value: '99001122@lid' },
+    ]);
   });
 
   it('have one conversation of a person with a number, with what both had', async () => {
@@ -331,7 +344,7 @@ describe.each([
     const mexican = await query<{ number_id: string }>(
       login,
       `SELECT v.number_id FROM conversations v JOIN contacts c ON c.id = v.contact_id
-        WHERE c.canonical_phone = '525512345678'`,
+        WHERE canonical_phone(c.phone) = '525512345678'`,
     );
     expect(mexican.map((row) => row.number_id).sort()).toEqual([ids.one, ids.two].sort());
   });

@@ -5,8 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findContact, listContacts, upsertContact } from '../db/contacts.ts';
+import { Database } from '../db/database.ts';
 import { startEmbedded } from '../db/embedded.ts';
 import { migrate } from '../db/migrate.ts';
+import type { AccountId } from '../model/ids.ts';
+import type { Peer } from '../model/message.ts';
 
 type Row = Record<string, unknown>;
 
@@ -17,6 +21,7 @@ const MIGRATIONS_OF_FIXTURE = 18;
 let directory: string;
 let server: Awaited<ReturnType<typeof startEmbedded>>;
 let client: pg.Client;
+let url: string;
 let ownerUrl: string;
 let before: Record<string, Row[]>;
 let after: Record<string, Row[]>;
@@ -36,11 +41,11 @@ beforeAll(async () => {
   await admin.query('CREATE DATABASE upgraded OWNER plain_owner');
   await admin.end();
 
-  const url = new URL(server.url);
-  url.pathname = '/upgraded';
-  client = new pg.Client({ connectionString: url.href });
+  const owner = new URL(server.url);
+  owner.pathname = '/upgraded';
+  url = owner.href;
+  client = new pg.Client({ connectionString: url });
   await client.connect();
-  const owner = new URL(url);
   [owner.username, owner.password] = ['plain_owner', 'x'];
   await runner({
     databaseUrl: owner.href,
@@ -63,7 +68,7 @@ beforeAll(async () => {
   ownerUrl = owner.href;
   await migrate(ownerUrl, () => undefined);
   after = {};
-  for (const table of Object.keys(before)) after[table] = await rowsOf(table);
+  for (const table of [...Object.keys(before), 'contact_identities']) after[table] = await rowsOf(table);
 });
 afterAll(async () => {
   await client.end();
@@ -104,6 +109,49 @@ describe('the rows of the release before, migrated by a plain owner of the datab
     expect(projected(asInstances, ['number_id', ...moved])).toEqual(
       projected(before['instances'] ?? [], ['number_id', ...moved]),
     );
+  });
+
+  it('leave everybody known by the phone and the LID that they had, each phone in its canonical form', () => {
+    const expected = (before['contacts'] ?? []).flatMap((contact) =>
+      (['phone', 'lid'] as const).flatMap((kind) =>
+        contact[kind] === null
+          ? []
+          : [{ ...contact, contact_id: contact['id'], kind, spelling: contact[kind] }],
+      ),
+    );
+    const identities = after['contact_identities'] ?? [];
+    const columns = ['account_id', 'contact_id', 'kind', 'spelling'];
+    expect(projected(identities, columns)).toEqual(projected(expected, columns));
+    expect(identities.map(({ scope }) => scope)).toEqual(identities.map(() => ''));
+    const canonical = identities.filter(({ value, spelling }) => value !== spelling);
+    expect(projected(canonical, ['spelling', 'value'])).toEqual([
+      '["5215512345678","525512345678"]',
+      '["553188887777","5531988887777"]',
+    ]);
+  });
+
+  it('are found by every spelling and by the LID, and who said STOP is still left alone', async () => {
+    const [{ account_id: accountId }] = (before['contacts'] ?? []).filter(({ name }) => name === 'Bia') as [
+      { account_id: AccountId },
+    ];
+    const db = new Database(url, { poolSize: 1, onError: () => undefined });
+    try {
+      await db.inAccount(accountId, async (tx) => {
+        const nameOf = async (peer: { phone?: string; lid?: string }): Promise<string | null | undefined> => {
+          const known = { phone: null, lid: null, name: null, ...peer } as Peer;
+          const { id } = await upsertContact(tx, accountId, known);
+          return (await findContact(tx, accountId, id))?.name;
+        };
+        for (const peer of [{ phone: '553188887777' }, { phone: '5531988887777' }, { lid: '77001122@lid' }])
+          expect(await nameOf(peer)).toBe('Bia');
+        for (const phone of ['5215512345678', '525512345678']) expect(await nameOf({ phone })).toBe('Carlos');
+        expect(await nameOf({ lid: '99001122@lid' })).toBe('Davi');
+        const out = await listContacts(tx, accountId, { optedOut: true }, 10, null);
+        expect(out.map(({ name }) => name)).toEqual(['contact of padaria', 'Davi']);
+      });
+    } finally {
+      await db.close();
+    }
   });
 
   it('stand behind forced row-level security in every table', async () => {

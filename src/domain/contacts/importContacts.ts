@@ -1,5 +1,5 @@
-import { knownPeople, phonesAsTold, upsertImported, type ImportedContact } from '../../db/contacts.ts';
 import type { Tx } from '../../db/database.ts';
+import { knownPeople, phonesAsTold, upsertImported, type ImportedContact } from '../../db/identities.ts';
 import { noteOptOuts } from '../../db/optOuts.ts';
 import { newId } from '../../lib/ids.ts';
 import type { AccountId, ContactId, Phone } from '../../model/ids.ts';

@@ -4,6 +4,7 @@ import { recordEvents } from '../../db/events.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
 import type { RecordedEvent } from '../../model/event.ts';
 import type { AccountId, MessageId } from '../../model/ids.ts';
+import { identitiesOf } from '../../model/identity.ts';
 import type { Peer } from '../../model/message.ts';
 
 /** Everybody whom these events name. */
@@ -14,7 +15,7 @@ function peersOf(events: ChannelEvent[]): Peer[] {
     const { chat, author } = event.message;
     return [...(chat.kind === 'contact' ? [chat.peer] : []), ...(author ? [author] : [])];
   });
-  return [...new Map(all.map((peer) => [`${peer.phone} ${peer.lid}`, peer])).values()];
+  return [...new Map(all.map((peer) => [JSON.stringify(identitiesOf(peer)), peer])).values()];
 }
 
 /** People whose contacts have to be settled before what they did can be stored. Ends the transaction that found them. */

@@ -1,5 +1,5 @@
 import type { AcceptedMessage } from '../../db/accepting.ts';
-import { whatsAppForms } from '../../db/contacts.ts';
+import { whatsAppForms } from '../../db/identities.ts';
 import type { Tx } from '../../db/database.ts';
 import { holdMedia, insertMedia } from '../../db/media.ts';
 import { findMessage, findPlace, type MessageRow } from '../../db/messages.ts';

@@ -1,6 +1,6 @@
 import type { Channels } from '../../channels/channels.ts';
 import { lockPeople, lockThreads, type Senders, type Thread, type Whom } from '../../db/accepting.ts';
-import { insertPeople } from '../../db/contacts.ts';
+import { insertPeople } from '../../db/identities.ts';
 import { insertThreads, numberKnownTo, upsertConversation } from '../../db/conversations.ts';
 import type { Tx } from '../../db/database.ts';
 import type { NumberRow } from '../../db/numbers.ts';

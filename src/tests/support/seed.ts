@@ -150,6 +150,23 @@ export async function pretendConnected(
   );
 }
 
+/** A contact with its identities. */
+export async function insertContact(
+  database: Pick<TestDatabase, 'query'>,
+  contact: { accountId: string; phone: string; lid?: string; name?: string },
+): Promise<string> {
+  const { accountId, phone, lid = null, name = null } = contact;
+  const contactId = id();
+  await database.query(
+    `WITH made AS (INSERT INTO contacts (account_id, id, name) VALUES ($1, $2, $3))
+     INSERT INTO contact_identities (account_id, contact_id, kind, spelling)
+     SELECT $1, $2, kind, spelling FROM (VALUES ('phone', $4), ('lid', $5)) AS known (kind, spelling)
+      WHERE spelling IS NOT NULL`,
+    [accountId, contactId, name, phone, lid],
+  );
+  return contactId;
+}
+
 async function insertThread(
   database: TestDatabase,
   thread: { accountId: string; numberId: string; contactId: string; text: string; mediaId: string | null },
@@ -297,13 +314,7 @@ export async function insertSpares(
   const viewer = await insertMember(database, accountId, 'viewer', name);
   const { keyId } = await insertKey(database, accountId, ['read'], { name });
   const { numberId } = await insertNumber(database, accountId, name);
-  const contactId = id();
-  await database.query('INSERT INTO contacts (account_id, id, phone, name) VALUES ($1, $2, $3, $4)', [
-    accountId,
-    contactId,
-    nextPhone(),
-    name,
-  ]);
+  const contactId = await insertContact(database, { accountId, phone: nextPhone(), name });
   return {
     contactId,
     quickReplyId: await insertQuickReply(database, accountId, name),
@@ -328,11 +339,9 @@ export async function seedAccount(database: TestDatabase, marker: string): Promi
   const { numberId, phone } = await insertNumber(database, accountId, text('number'));
   const other = await insertNumber(database, accountId, text('other number'));
 
-  const [contactId, contactPhone, mediaId] = [id(), nextPhone(), id()];
-  await database.query(
-    'INSERT INTO contacts (account_id, id, phone, lid, name) VALUES ($1, $2, $3, $4, $5)',
-    [accountId, contactId, contactPhone, `${contactPhone}@lid`, text('contact')],
-  );
+  const [contactPhone, mediaId] = [nextPhone(), id()];
+  const known = { phone: contactPhone, lid: `${contactPhone}@lid`, name: text('contact') };
+  const contactId = await insertContact(database, { accountId, ...known });
   await database.query('INSERT INTO phone_checks (account_id, asked, phone) VALUES ($1, $2, $2)', [
     accountId,
     contactPhone,
