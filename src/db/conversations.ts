@@ -276,56 +276,6 @@ export async function updateConversation(
   return changed > 0;
 }
 
-export interface Touched {
-  /** It was made by this message, or nobody was to answer it before. */
-  opened: boolean;
-  assigneeId: UserId | null;
-}
-
-/**
- * Takes a new message into account: the latest leads the list; an answer marks what came before as read, and ends their
- * waiting. What is written to us is unread and opens the conversation, unless it was found by looking back and is a day old.
- * `automatic`: nobody has answered by it.
- */
-export async function touchConversation(
-  tx: Tx,
-  accountId: AccountId,
-  id: ConversationId,
-  message: { id: string; at: Date; direction: 'in' | 'out'; backfilled: boolean; automatic?: boolean },
-): Promise<Touched> {
-  const { at, direction, backfilled, automatic = false } = message;
-  const row = await tx.one<Touched & { numberId: NumberId; waited: Date | null } & Record<string, unknown>>(
-    `WITH old AS (SELECT * FROM conversations WHERE account_id = $1 AND id = $2 FOR NO KEY UPDATE),
-          now AS (SELECT old.*, last_message_id IS NULL AS fresh, last_message_id IS NULL OR last_message_at <= $4 AS latest,
-                         NOT $6 OR $4 > now() - interval '1 day' AS recent FROM old)
-     UPDATE conversations v
-        SET last_message_id = CASE WHEN now.latest THEN $3 ELSE v.last_message_id END,
-            last_message_at = CASE WHEN now.latest THEN $4 ELSE v.last_message_at END,
-            heard_at = CASE WHEN $5 = 'in' THEN greatest(v.heard_at, $4) ELSE v.heard_at END,
-            unread = CASE WHEN $5 = 'out' AND now.latest AND NOT $7 THEN 0
-                          WHEN $5 = 'in' AND now.recent THEN v.unread + 1 ELSE v.unread END,
-            state = CASE WHEN $5 = 'in' AND now.recent THEN 'open'
-                         WHEN now.fresh AND NOT now.recent THEN 'resolved' ELSE v.state END,
-            waiting_since = CASE WHEN $5 = 'in' AND now.recent AND v.kind = 'contact' THEN coalesce(v.waiting_since, $4)
-                                 WHEN $5 = 'out' AND NOT $7 AND v.waiting_since <= $4 THEN NULL
-                                 ELSE v.waiting_since END
-       FROM now
-      WHERE v.account_id = $1 AND v.id = $2
-     RETURNING v.number_id AS "numberId", v.assignee_id AS "assigneeId", v.state = 'open' AND (now.fresh OR now.state <> 'open') AS opened,
-               CASE WHEN v.waiting_since IS NULL THEN now.waiting_since END AS waited`,
-    [accountId, id, message.id, at, direction, backfilled, automatic],
-  );
-  if (!row) throw new Error('a conversation vanished');
-  if (row.waited) {
-    await tx.run(
-      `INSERT INTO responses (account_id, number_id, conversation_id, asked_at, answered_at) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT DO NOTHING`,
-      [accountId, row.numberId, id, row.waited, at],
-    );
-  }
-  return { opened: row.opened, assigneeId: row.assigneeId };
-}
-
 /** To the team of its number and, where the number says so, to the person of the team with the fewest open conversations. */
 export async function assignByNumber(tx: Tx, accountId: AccountId, id: ConversationId): Promise<void> {
   await tx.run(

@@ -112,7 +112,9 @@ const away = (cause: unknown): AppError =>
 const hasCode = (error: unknown, ...codes: string[]): boolean =>
   error instanceof Error && 'code' in error && codes.includes(String(error.code));
 
-const isSerializationFailure = (error: unknown): boolean => hasCode(error, '40001', '40P01');
+/** An error with this code lets the transaction be done again. */
+export const SERIALIZATION_FAILURE = '40001';
+const isSerializationFailure = (error: unknown): boolean => hasCode(error, SERIALIZATION_FAILURE, '40P01');
 
 /** The tables have changed since this connection prepared its statements: a new connection prepares them anew. */
 const isStalePlan = (error: unknown): error is Error =>

@@ -31,6 +31,15 @@ export interface Known {
   isNamed: boolean;
 }
 
+/** SQL: identity `i` is one of these. Spelled out, for they are few: of a join with arrays PostgreSQL would make a new plan each time. */
+export const isIdentity = (identities: Identity[], values: unknown[]): string =>
+  identities
+    .map(
+      ({ kind, scope, value }) =>
+        `i.kind = '${kind}' AND i.scope = $${values.push(scope)} AND i.value = $${values.push(value)}`,
+    )
+    .join(' OR ');
+
 /**
  * The contacts that have any of the identities of one person: those with a phone first, then by the strongest identity. More
  * than one: nobody knew yet that they are one person. With the lock nobody merges them away until the transaction ends.
@@ -42,16 +51,12 @@ export async function contactsKnownAs(
   lock: '' | 'FOR KEY SHARE OF c',
 ): Promise<Known[]> {
   if (identities.length === 0) throw new RangeError('a person without an identity');
-  const values: string[] = [accountId];
-  // Spelled out, for they are few: of a join with arrays PostgreSQL would make a new plan each time.
-  const tests = identities.map(
-    ({ kind, scope, value }) =>
-      `i.kind = '${kind}' AND i.scope = $${values.push(scope)} AND i.value = $${values.push(value)}`,
-  );
+  const values: unknown[] = [accountId];
+  const test = isIdentity(identities, values);
   const rows = await tx.many<Known & Record<string, unknown>>(
     `SELECT c.id, c.phone, c.lid, c.name, c.is_named AS "isNamed"
        FROM contact_identities i JOIN contacts c ON c.account_id = i.account_id AND c.id = i.contact_id
-      WHERE i.account_id = $1 AND (${tests.join(' OR ')})
+      WHERE i.account_id = $1 AND (${test})
       ORDER BY c.phone IS NULL, array_position(ARRAY['phone', 'lid', 'bsuid'], i.kind) ${lock}`,
     values,
   );

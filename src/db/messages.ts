@@ -233,69 +233,17 @@ export async function requeueMessage(tx: Tx, accountId: AccountId, id: MessageId
   );
 }
 
-export interface NewMessage {
-  accountId: AccountId;
-  id: MessageId;
-  numberId: NumberId;
-  conversationId: ConversationId;
-  direction: 'in' | 'out';
-  key: MessageKey | null;
-  authorId: ContactId | null;
-  type: MessageType;
-  whatsappType?: string | null;
-  text: string | null;
-  mediaId: MediaId | null;
-  location: Location | null;
-  contactCard: { name: string; vcard: string } | null;
-  poll: Poll | null;
-  mentions: Peer[];
-  forwarded: boolean;
-  quotedKey: MessageKey | null;
-  status: DeliveryStatus;
-  backfilled: boolean;
-  at: Date;
-  /** The user who sends it; nobody, for programs and for what others write. */
-  sentBy?: { userId: UserId; name: string } | null;
-  clientRef?: string | undefined;
-}
-
-/** False when the number already has a message with this key. */
-export async function insertMessage(tx: Tx, message: NewMessage): Promise<boolean> {
-  const inserted = await tx.run(
-    `INSERT INTO messages (account_id, id, number_id, conversation_id, direction, key, author_id, type, text, media_id,
-                           location, contact_card, quoted_key, status, backfilled, at, poll, mentions, forwarded,
-                           sent_by, sent_by_name, whatsapp_type, sent_at, client_ref)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
-     ON CONFLICT (account_id, number_id, key) DO NOTHING`,
-    [
-      message.accountId,
-      message.id,
-      message.numberId,
-      message.conversationId,
-      message.direction,
-      message.key,
-      message.authorId,
-      message.type,
-      message.text,
-      message.mediaId,
-      message.location && JSON.stringify(message.location),
-      message.contactCard && JSON.stringify(message.contactCard),
-      message.quotedKey,
-      message.status,
-      message.backfilled,
-      message.at,
-      message.poll && JSON.stringify(message.poll),
-      JSON.stringify(message.mentions),
-      message.forwarded,
-      message.sentBy?.userId ?? null,
-      message.sentBy?.name ?? null,
-      message.whatsappType ?? null,
-      // Written on the phone, or found by looking back: WhatsApp's time of it.
-      message.direction === 'out' && statusRank[message.status] >= statusRank.sent ? message.at : null,
-      message.clientRef ?? null,
-    ],
-  );
-  return inserted > 0;
+/** Those of these keys that the number has messages of. */
+export async function knownKeys(
+  tx: Tx,
+  accountId: AccountId,
+  numberId: NumberId,
+  keys: MessageKey[],
+): Promise<Set<MessageKey>> {
+  if (keys.length === 0) return new Set();
+  const sql = 'SELECT key FROM messages WHERE account_id = $1 AND number_id = $2 AND key = ANY ($3)';
+  const rows = await tx.many<{ key: MessageKey }>(sql, [accountId, numberId, keys]);
+  return new Set(rows.map(({ key }) => key));
 }
 
 export interface KeyedMessage {

@@ -2,6 +2,7 @@ import type { Batch, ChannelSink } from '../../channels/channel.ts';
 import { isUnstorable, type Database } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
 import { findNumber, lockNumber } from '../../db/numbers.ts';
+import { knownKeys } from '../../db/messages.ts';
 import { makeDue, warmUp } from '../../db/outbox.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/logger.ts';
@@ -82,9 +83,13 @@ export class Inbound implements ChannelSink {
     return db.inAccount(accountId, async (tx) => {
       const number = await lockNumber(tx, numberId);
       if (!number) return undefined;
+      const events = await batch.take(tx, number);
+      if (requiresSettled) await requireSettled(tx, accountId, events);
+      const keys = events.flatMap((event) => (event.type === 'message' ? [event.message.key] : []));
       const context: InboundContext = {
         tx,
         number,
+        known: await knownKeys(tx, accountId, numberId, keys),
         changes: [],
         events: [],
         now: clock.now(),
@@ -92,8 +97,6 @@ export class Inbound implements ChannelSink {
         cameUp: false,
         log,
       };
-      const events = await batch.take(tx, number);
-      if (requiresSettled) await requireSettled(tx, accountId, events);
       for (const event of events) await (oneByOne ? applyAlone : apply)(context, event);
       // Last, for these take outbox rows: messages come before them, here and everywhere.
       if (context.heard.size > 0) await warmUp(tx, accountId, [...context.heard]);

@@ -1,14 +1,10 @@
 import { updateContact, upsertContact } from '../../db/contacts.ts';
-import {
-  assignByNumber,
-  findConversation,
-  touchConversation,
-  upsertConversation,
-} from '../../db/conversations.ts';
+import { assignByNumber, findConversation, upsertConversation } from '../../db/conversations.ts';
+import { SERIALIZATION_FAILURE } from '../../db/database.ts';
+import { lockThreadWith, storeIncoming } from '../../db/incoming.ts';
 import { insertMedia } from '../../db/media.ts';
 import {
   advanceStatus,
-  insertMessage,
   lockByKey,
   nameMessage,
   setDeleted,
@@ -63,9 +59,11 @@ async function messageOf(
 async function applyMessage(context: InboundContext, seen: SeenMessage): Promise<void> {
   const { tx, number } = context;
   const { accountId, numberId } = number;
-  const known = await lockByKey(tx, accountId, numberId, seen.key);
   // Our own send, seen again in the page; or a batch that was looked back over.
-  if (known) return seen.status ? applyStatus(context, known.id, seen.status, null) : undefined;
+  if (context.known.has(seen.key)) {
+    const known = seen.status && (await lockByKey(tx, accountId, numberId, seen.key));
+    return known && seen.status ? applyStatus(context, known.id, seen.status, null) : undefined;
+  }
   // Never left: what remains in the page of an attempt that was made anew under another key.
   if (seen.fromMe && seen.status === 'failed') return;
 
@@ -76,45 +74,27 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
     const file = { accountId, id: mediaId, state: 'pending', sha256: null, ...seen.media } as const;
     await insertMedia(tx, file, numberId);
   }
-  const direction = seen.fromMe ? 'out' : 'in';
+  const authorId = seen.author ? (await upsertContact(tx, accountId, seen.author)).id : null;
+  const status = seen.fromMe ? (seen.status ?? 'sent') : 'delivered';
   const at = writtenAt(seen, context.now);
-  await insertMessage(tx, {
-    accountId,
-    id,
-    numberId,
-    conversationId,
-    direction,
-    key: seen.key,
-    authorId: seen.author ? (await upsertContact(tx, accountId, seen.author)).id : null,
-    type: seen.type,
-    whatsappType: seen.whatsappType,
-    text: seen.text,
-    mediaId,
-    location: seen.location,
-    contactCard: seen.contact,
-    poll: seen.poll,
-    mentions: seen.mentions,
-    forwarded: seen.forwarded,
-    quotedKey: seen.quoted,
-    status: seen.fromMe ? (seen.status ?? 'sent') : 'delivered',
-    backfilled: seen.backfilled,
-    at,
-  });
-  const { backfilled } = seen;
-  const { opened } = await touchConversation(tx, accountId, conversationId, {
-    id,
-    at,
-    direction,
-    backfilled,
-  });
-  if (direction === 'in') context.heard.add(conversationId);
-  const wish = direction === 'in' ? optOutWish(seen.text) : null;
+  const message = { id, numberId, conversationId, authorId, mediaId, status, at, seen };
+  const stored = await storeIncoming(tx, accountId, message);
+  if (!stored) throw new KnownMeanwhile();
+  context.known.add(seen.key);
+  const isTheirs = !seen.fromMe;
+  if (isTheirs) context.heard.add(conversationId);
+  const wish = isTheirs ? optOutWish(seen.text) : null;
   if (contactId && wish) await updateContact(tx, accountId, contactId, { optedOut: wish === 'out' });
   context.events.push({ type: 'message.created', numberId, messageId: id });
-  if (opened) await noteOpened(context, conversationId, direction === 'in');
+  if (stored.opened) await noteOpened(context, conversationId, isTheirs);
   if (mediaId) context.changes.push({ type: 'media.pending', accountId, numberId, messageId: id });
-  if (contactId && direction === 'in')
+  if (contactId && isTheirs)
     context.changes.push({ type: 'message.received', accountId, numberId, messageId: id });
+}
+
+/** A send of ours got this key after the batch was looked at: the transaction is done again. */
+class KnownMeanwhile extends Error {
+  readonly code = SERIALIZATION_FAILURE;
 }
 
 /** What was opened by somebody's words wants somebody who answers. */
@@ -156,7 +136,11 @@ async function conversationOf(
     const group = { groupWid: chat.wid, title: chat.title };
     return { conversationId: await upsertConversation(tx, accountId, numberId, group), contactId: null };
   }
-  const { id: contactId, isRenamed } = await upsertContact(tx, accountId, chat.peer);
+  const { peer } = chat;
+  const known = await lockThreadWith(tx, accountId, numberId, peer);
+  const hasNewName = peer.name !== null && known?.isNamed === false && known.name !== peer.name;
+  if (known && !hasNewName) return known;
+  const { id: contactId, isRenamed } = await upsertContact(tx, accountId, peer);
   const conversationId = await upsertConversation(tx, accountId, numberId, { contactId });
   if (isRenamed) changes.push(...(await renamed(tx, accountId, contactId)));
   return { conversationId, contactId };
