@@ -139,7 +139,7 @@ export const contactOperations = {
     method: 'patch',
     path: '/api/accounts/:id/contacts/:contactId',
     tag: 'Contacts',
-    summary: 'Change what is noted about a contact',
+    summary: 'Update a contact',
     description:
       '`optedOut: true`: nothing is sent to them any more. STOP, SAIR, PARAR, BAJA … as a whole message note it by themselves.',
     params: contactParams,
@@ -161,7 +161,7 @@ export const contactOperations = {
     method: 'post',
     path: '/api/accounts/:id/contacts/:contactId/merge',
     tag: 'Contacts',
-    summary: 'Make two contacts one',
+    summary: 'Merge two contacts',
     description:
       'The other one ends; its conversations, tags and fields come here. What both have stays as it is here.',
     params: contactParams,
@@ -185,7 +185,7 @@ export const contactOperations = {
     method: 'get',
     path: '/api/accounts/:id/contacts/export',
     tag: 'Contacts',
-    summary: 'All contacts as CSV',
+    summary: 'Export all contacts as CSV',
     description: 'UTF-8; what a spreadsheet would run as a formula is given as text.',
     params: accountParams,
     query: z.object(filter),
@@ -197,7 +197,7 @@ export const contactOperations = {
     method: 'get',
     path: '/api/accounts/:id/tags',
     tag: 'Contacts',
-    summary: 'Tags in use on contacts and conversations, the most used first',
+    summary: 'List the tags in use, the most used first',
     params: accountParams,
     answer: {
       status: 200,

@@ -156,7 +156,7 @@ export const instanceOperations = {
     method: 'get',
     path: '/api/instances/:id/qr',
     tag: 'Instances',
-    summary: 'The QR code that is waiting to be scanned',
+    summary: 'Read the QR code to scan',
     description:
       'PNG, SVG, JSON or the bare text, by `Accept` or `?format=`. 409 when no code is waiting, with the state in words.',
     params: instanceParams,
@@ -168,7 +168,7 @@ export const instanceOperations = {
     method: 'post',
     path: '/api/instances/:id/pairing-code',
     tag: 'Instances',
-    summary: 'Ask for a code to type on the phone, instead of scanning',
+    summary: 'Request a pairing code to type on the phone',
     description: "Without a phone it is asked for the number's own.",
     params: instanceParams,
     body: pairingCodeRequest,

@@ -59,7 +59,7 @@ export const keyOperations = {
     method: 'delete',
     path: '/api/accounts/:id/keys/:keyId',
     tag: 'Keys',
-    summary: 'Revoke an API key, at once',
+    summary: 'Revoke an API key',
     params: z.object({ id: accountId, keyId }),
     answer: { status: 204, schema: null },
     problems: [404],

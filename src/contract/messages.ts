@@ -352,7 +352,7 @@ export const messageOperations = {
     method: 'post',
     path: '/api/accounts/:id/messages/:messageId/forward',
     tag: 'Messages',
-    summary: 'Forward a message to somebody else',
+    summary: 'Forward a message',
     description:
       'A message of its own, sent like any other. From the same number its file is not uploaded again, where WhatsApp still has it.',
     params: messageParams,
@@ -366,7 +366,7 @@ export const messageOperations = {
     method: 'patch',
     path: '/api/accounts/:id/messages/:messageId',
     tag: 'Messages',
-    summary: 'Change the text or caption of a message that this number sent, for everyone',
+    summary: 'Edit the text or caption of a sent message, for everyone',
     description:
       'WhatsApp allows it for about 15 minutes. The answer is the message as WhatsApp has it now: 409 says that nothing ' +
       'was changed, 503 that nobody knows; the same request again is safe.',
@@ -379,7 +379,7 @@ export const messageOperations = {
     method: 'delete',
     path: '/api/accounts/:id/messages/:messageId',
     tag: 'Messages',
-    summary: 'Delete a message that this number sent, for everyone',
+    summary: 'Delete a sent message, for everyone',
     description:
       'WhatsApp allows it for about two days. 409 says that it is still there, 503 that nobody knows; the same request again is safe.',
     params: messageParams,
@@ -390,7 +390,7 @@ export const messageOperations = {
     method: 'get',
     path: '/api/accounts/:id/messages',
     tag: 'Messages',
-    summary: 'Messages of which it is not known whether they went out, or that failed; the latest first',
+    summary: 'List uncertain or failed messages, the latest first',
     params: accountParams,
     query: pageQuery.extend({ status: z.enum(['uncertain', 'failed']).default('uncertain') }),
     answer: { status: 200, schema: page(message) },
@@ -400,7 +400,7 @@ export const messageOperations = {
     method: 'post',
     path: '/api/accounts/:id/messages/:messageId/look-again',
     tag: 'Messages',
-    summary: 'Ask WhatsApp again what became of an uncertain message',
+    summary: 'Check an uncertain message again',
     description: 'A message that is not uncertain, or no longer, is answered as it is.',
     params: messageParams,
     answer: { status: 200, schema: message },
@@ -410,7 +410,7 @@ export const messageOperations = {
     method: 'post',
     path: '/api/accounts/:id/messages/:messageId/send-anyway',
     tag: 'Messages',
-    summary: 'Send an uncertain or failed message anew; if it went out after all, it arrives twice',
+    summary: 'Resend an uncertain or failed message; if it was sent after all, it arrives twice',
     params: messageParams,
     answer: { status: 202, schema: message },
     problems: [404, 409],

@@ -60,7 +60,7 @@ export const overviewOperations = {
     method: 'get',
     path: '/api/accounts/:id/overview',
     tag: 'Overview',
-    summary: 'Numbers, conversations, messages and response times of an account',
+    summary: 'Read the overview: numbers, conversations, messages and response times',
     params: accountParams,
     query: z.object({
       days: z.coerce.number().int().min(1).max(90).default(1).openapi({
@@ -76,7 +76,7 @@ export const overviewOperations = {
     method: 'get',
     path: '/api/overview',
     tag: 'Overview',
-    summary: 'A summary of each account that one belongs to; the owner sees all',
+    summary: 'Summaries of the accounts that the caller can see',
     query: pageQuery.extend({ zone: zone.default('UTC') }),
     heavy: 'always',
     answer: { status: 200, schema: page(accountSummary) },

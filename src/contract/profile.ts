@@ -17,7 +17,7 @@ export const profileOperations = {
     method: 'get',
     path: '/api/numbers/:id/profile',
     tag: 'Instances',
-    summary: 'How this number shows itself, read live from WhatsApp',
+    summary: "Read a number's WhatsApp profile, live",
     params: instanceParams,
     answer: { status: 200, schema: profile },
     problems,
@@ -26,7 +26,7 @@ export const profileOperations = {
     method: 'patch',
     path: '/api/numbers/:id/profile',
     tag: 'Instances',
-    summary: 'Change how this number shows itself',
+    summary: "Update a number's WhatsApp profile",
     params: instanceParams,
     body: z
       .object({
@@ -64,7 +64,7 @@ export const profileOperations = {
     method: 'get',
     path: '/api/numbers/:id/check',
     tag: 'Instances',
-    summary: 'Whether a phone is on WhatsApp, and how WhatsApp spells it',
+    summary: 'Check whether a phone is on WhatsApp, and in which spelling',
     description:
       "Brazil's ninth digit may be there or not. A yes is remembered for 30 days, a no for an hour, and sending uses the same.",
     params: instanceParams,

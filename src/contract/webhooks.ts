@@ -156,7 +156,7 @@ export const webhookOperations = {
     method: 'get',
     path: '/api/accounts/:id/events',
     tag: 'Events',
-    summary: 'What happened in an account since a place in its log, in order',
+    summary: 'List events since a position in the log, in order',
     description:
       'Ask again with `after` set to the `next` of the answer. Events are kept for 30 days (`EVENT_DAYS`). A Socket.IO ' +
       'client resumes with `auth: {token, account, after}`.',
@@ -188,7 +188,7 @@ export const webhookOperations = {
     method: 'post',
     path: '/api/accounts/:id/webhooks',
     tag: 'Webhooks',
-    summary: 'Have events posted to a URL',
+    summary: 'Create a webhook',
     description:
       'Each event is posted as JSON (schema `Event`) with the headers of Standard Webhooks, at least once, and tried again ' +
       'for three days until a 2xx comes within 15 seconds. 410 ends the webhook; `Retry-After` is honoured. ' +
@@ -203,7 +203,7 @@ export const webhookOperations = {
     method: 'patch',
     path: '/api/accounts/:id/webhooks/:webhookId',
     tag: 'Webhooks',
-    summary: 'Change a webhook, disable it, or enable it again',
+    summary: 'Update, disable or enable a webhook',
     params,
     body: z
       .object({ url, description, types: typeList, enabled: z.boolean() })
@@ -225,7 +225,7 @@ export const webhookOperations = {
     method: 'post',
     path: '/api/accounts/:id/webhooks/:webhookId/secret',
     tag: 'Webhooks',
-    summary: 'Make a new secret; the old one signs beside it for 24 hours',
+    summary: "Rotate a webhook's secret; the old one also signs for 24 hours",
     params,
     answer: { status: 201, schema: withSecret },
     problems: [404],
@@ -234,7 +234,7 @@ export const webhookOperations = {
     method: 'post',
     path: '/api/accounts/:id/webhooks/:webhookId/test',
     tag: 'Webhooks',
-    summary: 'Post a test event now, and see the answer',
+    summary: 'Send a test event now, and return the response',
     params,
     answer: { status: 200, schema: attempt.omit({ id: true, at: true, request: true }) },
     problems: [404],
@@ -243,7 +243,7 @@ export const webhookOperations = {
     method: 'post',
     path: '/api/accounts/:id/webhooks/:webhookId/replay',
     tag: 'Webhooks',
-    summary: 'Deliver events again: one, or a range of places in the log',
+    summary: 'Deliver one event, or a range of events, again',
     params,
     body: z.object({
       from: seq.openapi({ description: 'The first event, by its `seq`' }),
@@ -260,7 +260,7 @@ export const webhookOperations = {
     method: 'get',
     path: '/api/accounts/:id/webhooks/:webhookId/deliveries',
     tag: 'Webhooks',
-    summary: 'What a webhook was or is owed, the latest first',
+    summary: 'List the deliveries of a webhook, the latest first',
     params,
     query: z.object({
       limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -273,7 +273,7 @@ export const webhookOperations = {
     method: 'get',
     path: '/api/accounts/:id/webhooks/:webhookId/deliveries/:seq/attempts',
     tag: 'Webhooks',
-    summary: 'Each attempt of a delivery, with request and answer',
+    summary: 'List the attempts of a delivery, with request and response',
     params: params.extend({ seq }),
     answer: { status: 200, schema: z.object({ items: z.array(attempt) }) },
     problems: [404],

@@ -8,19 +8,19 @@ import { batchMessage, sendRequest } from '../contract/messages.ts';
 import { z } from '../contract/zod.ts';
 
 const titles: Record<number, string> = {
-  401: 'No credential, or one that is not good (any more)',
+  401: 'Credential missing, invalid or expired',
   403: 'Not allowed',
   404: 'Not found',
   409: 'Not possible in this state',
   413: 'Too large',
-  415: 'The body is not of a type that is read here',
-  416: 'The file has no such part',
-  422: 'The input is not valid',
-  429: 'Too many requests, or too many messages waiting',
-  500: 'Something broke inside',
-  501: 'Not supported here',
-  503: 'Not available now',
-  507: 'No room on the disk; nothing was stored',
+  415: 'Unsupported content type',
+  416: 'Range not satisfiable',
+  422: 'Invalid input',
+  429: 'Too many requests, or the queue is full',
+  500: 'Internal error',
+  501: 'Not supported by this channel',
+  503: 'Temporarily unavailable',
+  507: 'Disk full; nothing was stored',
 };
 
 /** The OpenAPI 3.1 document, made from the schemas that also check requests. */

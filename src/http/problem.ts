@@ -6,29 +6,29 @@ import { isDiskFull } from '../lib/diskFull.ts';
 import type { Logger } from '../lib/logger.ts';
 
 const problems: Record<ErrorCode, { status: number; title: string }> = {
-  bad_input: { status: 422, title: 'The input is not valid' },
+  bad_input: { status: 422, title: 'Invalid input' },
   unauthorized: { status: 401, title: 'Not signed in' },
   forbidden: { status: 403, title: 'Not allowed' },
-  plan_limit: { status: 403, title: 'The plan does not allow more' },
+  plan_limit: { status: 403, title: 'Plan limit reached' },
   rate_limited: { status: 429, title: 'Too many requests' },
-  link_invalid: { status: 403, title: 'The link does not work' },
-  password_shared: { status: 409, title: 'The password must be changed first' },
+  link_invalid: { status: 403, title: 'Invalid link' },
+  password_shared: { status: 409, title: 'Password change required' },
   not_found: { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'Not possible in this state' },
-  number_cannot_send: { status: 409, title: 'The number cannot send now' },
-  instance_not_ready: { status: 409, title: 'The instance is not in a state for this' },
-  opted_out: { status: 409, title: 'The contact wants to hear nothing more' },
+  number_cannot_send: { status: 409, title: 'Number cannot send now' },
+  instance_not_ready: { status: 409, title: 'Instance not ready' },
+  opted_out: { status: 409, title: 'Contact has opted out' },
   not_on_whatsapp: { status: 422, title: 'Not on WhatsApp' },
-  unsupported_media_type: { status: 415, title: 'The body is not of a type that is read here' },
-  idempotency_mismatch: { status: 422, title: 'The idempotency key is taken' },
-  media_too_large: { status: 413, title: 'The media is too large' },
-  media_unavailable: { status: 422, title: 'The media cannot be had' },
-  range_not_satisfiable: { status: 416, title: 'There is no such part of the file' },
+  unsupported_media_type: { status: 415, title: 'Unsupported content type' },
+  idempotency_mismatch: { status: 422, title: 'Idempotency key already used' },
+  media_too_large: { status: 413, title: 'Media too large' },
+  media_unavailable: { status: 422, title: 'Media unavailable' },
+  range_not_satisfiable: { status: 416, title: 'Range not satisfiable' },
   unsupported: { status: 501, title: 'Not supported by this channel' },
-  queue_full: { status: 429, title: 'Too many messages are waiting' },
-  storage_full: { status: 507, title: 'No room on the disk' },
-  unavailable: { status: 503, title: 'Not available now' },
-  internal: { status: 500, title: 'Something broke inside' },
+  queue_full: { status: 429, title: 'Queue full' },
+  storage_full: { status: 507, title: 'Disk full' },
+  unavailable: { status: 503, title: 'Temporarily unavailable' },
+  internal: { status: 500, title: 'Internal error' },
 };
 
 /** What is not available now mostly heals within seconds, and who waits for a turn gets one. */
@@ -47,7 +47,7 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
       log.error({ err: error, 'request.id': requestId, path: request.path }, 'a request failed unexpectedly');
     const hidden = new AppError(
       'internal',
-      `Something broke inside; the log names it under request ${requestId}.`,
+      `An internal error occurred. The gateway's log has it under request ${requestId}.`,
     );
     answer(response, known ?? hidden, requestId);
   };
@@ -81,12 +81,12 @@ function toAppError(error: unknown): AppError | undefined {
   if (isDiskFull(error))
     return new AppError(
       'storage_full',
-      'The disk of the gateway is full, so nothing was stored. Whoever runs it must free some room; then try again.',
+      'The disk of the gateway is full, so nothing was stored. Ask the operator to free some space, then try again.',
     );
   // What express' own parsers refuse (bad JSON, bad escapes, too large) carries a 4xx status.
   if (error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500) {
     if (error.status === 413)
-      return new AppError('media_too_large', 'The request is larger than the gateway takes.');
+      return new AppError('media_too_large', 'The request is larger than the gateway accepts.');
     if (error.status === 416)
       return new AppError(
         'range_not_satisfiable',
