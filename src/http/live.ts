@@ -144,7 +144,7 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
     letIn(socket).then(
       (principal) => {
         next();
-        resume(socket, principal).catch((error: unknown) =>
+        tellMissed(socket, principal, deps).catch((error: unknown) =>
           log.warn({ err: error }, 'a socket was not told what it missed'),
         );
       },
@@ -152,76 +152,7 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
     );
   });
 
-  /**
-   * What was logged since the client's last `seq`, beside what happens now: it may come twice, never not at all. Too much
-   * to tell is said as `gap`, and asked for with `GET /api/accounts/:id/events`.
-   */
-  const resume = async (socket: Socket, principal: Principal): Promise<void> => {
-    const place = placeIn(socket);
-    if (!place || !may(principal, place.account, 'listEvents')) return;
-    await deps.audit.look('enterAccount', { by: principal, accountId: place.account, address: null });
-    const missed = await missedBy(socket, principal, place);
-    if (missed === null) return void socket.emit('gap', { accountId: place.account });
-    for (const { id, seq, type, data } of missed) {
-      if (!('message' in data) || data.message === null) continue;
-      const { message, messageId } = data;
-      const told = { id, seq, accountId: place.account, message };
-      if (type === 'message.status') socket.emit('event', { ...told, type, messageId });
-      else if (type === 'message.created' || type === 'message.updated')
-        socket.emit('event', { ...told, type });
-    }
-  };
-
-  /** null: too much to tell, or too many of its account ask at once. */
-  const missedBy = async (socket: Socket, principal: Principal, { account, after }: Place) => {
-    const reach = reachOf(principal, account);
-    const gone = new AbortController();
-    socket.once('disconnect', () => gone.abort());
-    const read = async () => {
-      const rows = await deps.eventLog.after(reach, after, MOST_RESUMED + 1);
-      return rows.length > MOST_RESUMED ? null : deps.events.all(reach, rows);
-    };
-    return deps.shares.run(sharerOf(principal, account), read, gone.signal).catch((error: unknown) => {
-      if (error instanceof ShareFullError || gone.signal.aborted) return null;
-      throw error;
-    });
-  };
-
-  /** An access token ends sooner than its sign-in, so an open socket is judged by what the token stood for. */
-  const recheck = async (credential: string, holders: Socket[]): Promise<void> => {
-    try {
-      const principal = await authenticator.stillStands(credential);
-      const rooms = roomsOf(principal);
-      if (rooms.length === 0) throw new AppError('unauthorized', 'nothing is left to hear');
-      for (const socket of holders) {
-        principals.set(socket, principal);
-        moveTo(socket, new Set(rooms));
-      }
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code === 'unavailable')
-        return log.warn({ err: error }, 'the rights of a socket could not be looked up; trying again');
-      for (const socket of holders) socket.disconnect(true);
-    }
-  };
-  /** However many sockets a credential has, it is looked up once, and few are at a time. */
-  const rechecks = new Rounds(
-    async () => {
-      const byCredential = Map.groupBy(sockets.sockets.sockets.values(), (one) => credentialOf(one) ?? '');
-      const queue = new PQueue({ concurrency: RECHECKS });
-      await queue.addAll(
-        [...byCredential].map(
-          ([credential, holders]) =>
-            () =>
-              recheck(credential, holders),
-        ),
-      );
-      return false;
-    },
-    {
-      everyMs: RECHECK_EVERY,
-      onError: (err) => log.warn({ err }, 'the rights of sockets could not be looked at; trying again'),
-    },
-  );
+  const rechecks = recheckRights(sockets, principals, deps);
   rechecks.start();
 
   // One after the other: reading rows in parallel would let a later state overtake an earlier one.
@@ -253,6 +184,84 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
       await sockets.close();
     },
   };
+}
+
+/**
+ * What was logged since the client's last `seq`, beside what happens now: it may come twice, never not at all. Too much
+ * to tell is said as `gap`, and asked for with `GET /api/accounts/:id/events`.
+ */
+async function tellMissed(socket: Socket, principal: Principal, deps: LiveDeps): Promise<void> {
+  const place = placeIn(socket);
+  if (!place || !may(principal, place.account, 'listEvents')) return;
+  await deps.audit.look('enterAccount', { by: principal, accountId: place.account, address: null });
+  const missed = await missedBy(socket, principal, place, deps);
+  if (missed === null) return void socket.emit('gap', { accountId: place.account });
+  for (const { id, seq, type, data } of missed) {
+    if (!('message' in data) || data.message === null) continue;
+    const { message, messageId } = data;
+    const told = { id, seq, accountId: place.account, message };
+    if (type === 'message.status') socket.emit('event', { ...told, type, messageId });
+    else if (type === 'message.created' || type === 'message.updated')
+      socket.emit('event', { ...told, type });
+  }
+}
+
+/** null: too much to tell, or too many of its account ask at once. */
+async function missedBy(socket: Socket, principal: Principal, { account, after }: Place, deps: LiveDeps) {
+  const reach = reachOf(principal, account);
+  const gone = new AbortController();
+  socket.once('disconnect', () => gone.abort());
+  const read = async () => {
+    const rows = await deps.eventLog.after(reach, after, MOST_RESUMED + 1);
+    return rows.length > MOST_RESUMED ? null : deps.events.all(reach, rows);
+  };
+  return deps.shares.run(sharerOf(principal, account), read, gone.signal).catch((error: unknown) => {
+    if (error instanceof ShareFullError || gone.signal.aborted) return null;
+    throw error;
+  });
+}
+
+/** Looks at the rights behind each socket now and then, and whenever it is woken. */
+function recheckRights(
+  sockets: Server,
+  principals: WeakMap<Socket, Principal>,
+  { authenticator, log }: LiveDeps,
+): Rounds {
+  /** An access token ends sooner than its sign-in, so an open socket is judged by what the token stood for. */
+  const recheck = async (credential: string, holders: Socket[]): Promise<void> => {
+    try {
+      const principal = await authenticator.stillStands(credential);
+      const rooms = roomsOf(principal);
+      if (rooms.length === 0) throw new AppError('unauthorized', 'nothing is left to hear');
+      for (const socket of holders) {
+        principals.set(socket, principal);
+        moveTo(socket, new Set(rooms));
+      }
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'unavailable')
+        return log.warn({ err: error }, 'the rights of a socket could not be looked up; trying again');
+      for (const socket of holders) socket.disconnect(true);
+    }
+  };
+  /** However many sockets a credential has, it is looked up once, and few are at a time. */
+  return new Rounds(
+    async () => {
+      const byCredential = Map.groupBy(sockets.sockets.sockets.values(), (one) => credentialOf(one) ?? '');
+      const queue = new PQueue({ concurrency: RECHECKS });
+      await queue.addAll(
+        [...byCredential].map(
+          ([credential, holders]) =>
+            () =>
+              recheck(credential, holders),
+        ),
+      );
+      return false;
+    },
+    {
+      everyMs: RECHECK_EVERY,
+      onError: (err) => log.warn({ err }, 'the rights of sockets could not be looked at; trying again'),
+    },
+  );
 }
 
 /** Leaves the rooms that are not among these, and enters those that it was not in. */

@@ -50,15 +50,52 @@ export interface MessageRoutesDeps {
 }
 
 export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
-  const { sender, messages, files, paces, recovery, amendments } = deps;
-  const withPlace = (row: MessageView, place: QueuePlace | null): Message => ({
-    ...presentMessage(row),
-    queue: place && { ...place, expectedAt: place.expectedAt.toISOString() },
+  const { messages, files, paces, recovery, amendments } = deps;
+  sendRoutes(bind, deps);
+  bind('listUndecided', async ({ reach, query }) => {
+    const after = timeCursor.read(query.cursor);
+    const rows = await recovery.list(reach, query.status, query.limit + 1, after);
+    return toPage(rows, query.limit, presentMessage, (row) => timeCursor.write(row.at, row.id));
   });
-  const withQueue = async (reach: Reach, row: MessageView): Promise<Message> => {
-    if (row.status !== 'queued') return presentMessage(row);
-    return withPlace(row, await paces.placeOf(reach, row.numberId, row.id));
-  };
+  bind('lookAgain', async ({ params, reach }) =>
+    presentMessage(await recovery.lookAgain(reach, params.messageId)),
+  );
+  bind('sendAnyway', async ({ params, reach }) =>
+    withQueue(paces, reach, await recovery.sendAnyway(reach, params.messageId)),
+  );
+
+  bind('getMessage', async ({ params, reach }) =>
+    withQueue(paces, reach, await messages.get(reach, params.messageId)),
+  );
+
+  bind('editMessage', async ({ params, reach, body }) =>
+    presentMessage(await amendments.edit(reach, params.messageId, body.message)),
+  );
+  bind('deleteMessage', async ({ params, reach }) =>
+    presentMessage(await amendments.delete(reach, params.messageId)),
+  );
+
+  bind('getMedia', async ({ params, reach, response }) => {
+    const media = await messages.media(reach, params.messageId);
+    const file = await files.locate(params.id, media.sha256 ?? '');
+    // Only kinds that cannot run script are shown in place; anything else is a download.
+    const shown = /^(image\/(png|jpeg|gif|webp)|audio\/[\w.+-]+|video\/[\w.+-]+)$/.test(media.mimetype);
+    // It sets a type by the name, which a stranger chose; ours comes after it.
+    response.attachment(media.filename ?? undefined);
+    response.set({
+      'content-type': shown ? media.mimetype : 'application/octet-stream',
+      etag: `"${media.sha256}"`,
+      'content-security-policy': "default-src 'none'; sandbox",
+      'cache-control': 'private, max-age=31536000, immutable',
+    });
+    if (shown) response.set('content-disposition', 'inline');
+    await sendBytes(response, file);
+    return undefined;
+  });
+}
+
+function sendRoutes(bind: Bind, deps: MessageRoutesDeps): void {
+  const { sender, messages, paces } = deps;
   /** At once, or after what became of it is known, as the client prefers. */
   const answer = async (
     reach: Reach,
@@ -67,10 +104,10 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
     response: Response,
   ): Promise<Message | undefined> => {
     const seconds = waitSeconds(prefer);
-    if (seconds === 0) return place ? withPlace(row, place) : withQueue(reach, row);
+    if (seconds === 0) return place ? withPlace(row, place) : withQueue(paces, reach, row);
     const settled = await messages.settled(reach, row.id, seconds * 1000);
     response.set('preference-applied', `wait=${seconds}`);
-    response.status(isFinal(settled.status) ? 200 : 202).json(await withQueue(reach, settled));
+    response.status(isFinal(settled.status) ? 200 : 202).json(await withQueue(paces, reach, settled));
     return undefined;
   };
   bind(
@@ -119,47 +156,17 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
     const accepted = results.filter(({ id }) => id !== null).length;
     return { accepted, refused: results.length - accepted, results };
   });
+}
 
-  bind('listUndecided', async ({ reach, query }) => {
-    const after = timeCursor.read(query.cursor);
-    const rows = await recovery.list(reach, query.status, query.limit + 1, after);
-    return toPage(rows, query.limit, presentMessage, (row) => timeCursor.write(row.at, row.id));
-  });
-  bind('lookAgain', async ({ params, reach }) =>
-    presentMessage(await recovery.lookAgain(reach, params.messageId)),
-  );
-  bind('sendAnyway', async ({ params, reach }) =>
-    withQueue(reach, await recovery.sendAnyway(reach, params.messageId)),
-  );
+const withPlace = (row: MessageView, place: QueuePlace | null): Message => ({
+  ...presentMessage(row),
+  queue: place && { ...place, expectedAt: place.expectedAt.toISOString() },
+});
 
-  bind('getMessage', async ({ params, reach }) =>
-    withQueue(reach, await messages.get(reach, params.messageId)),
-  );
-
-  bind('editMessage', async ({ params, reach, body }) =>
-    presentMessage(await amendments.edit(reach, params.messageId, body.message)),
-  );
-  bind('deleteMessage', async ({ params, reach }) =>
-    presentMessage(await amendments.delete(reach, params.messageId)),
-  );
-
-  bind('getMedia', async ({ params, reach, response }) => {
-    const media = await messages.media(reach, params.messageId);
-    const file = await files.locate(params.id, media.sha256 ?? '');
-    // Only kinds that cannot run script are shown in place; anything else is a download.
-    const shown = /^(image\/(png|jpeg|gif|webp)|audio\/[\w.+-]+|video\/[\w.+-]+)$/.test(media.mimetype);
-    // It sets a type by the name, which a stranger chose; ours comes after it.
-    response.attachment(media.filename ?? undefined);
-    response.set({
-      'content-type': shown ? media.mimetype : 'application/octet-stream',
-      etag: `"${media.sha256}"`,
-      'content-security-policy': "default-src 'none'; sandbox",
-      'cache-control': 'private, max-age=31536000, immutable',
-    });
-    if (shown) response.set('content-disposition', 'inline');
-    await sendBytes(response, file);
-    return undefined;
-  });
+/** With its place in the queue, while it waits. */
+async function withQueue(paces: Paces, reach: Reach, row: MessageView): Promise<Message> {
+  if (row.status !== 'queued') return presentMessage(row);
+  return withPlace(row, await paces.placeOf(reach, row.numberId, row.id));
 }
 
 function newMessage(item: unknown): NewMessage {

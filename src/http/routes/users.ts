@@ -1,4 +1,4 @@
-import type { CookieOptions, Request, Response } from 'express';
+import type { CookieOptions, Request, Response, RequestHandler } from 'express';
 import type { Me, SignedIn, SignInOptions } from '../../contract/users.ts';
 import type { Accounts } from '../../domain/accounts/accounts.ts';
 import type { Audit } from '../../domain/audit/audit.ts';
@@ -44,10 +44,16 @@ const COOKIE = 'ramal_refresh';
 const COOKIE_DAYS = 30;
 
 export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
-  const { users, signIns, links } = deps;
   const tries = strangersTries();
-  const own = ownPagesOnly(() => new URL(deps.publicUrl()).origin);
+  signInRoutes(bind, deps, tries);
+  joinRoutes(bind, deps, tries);
+  passwordRoutes(bind, deps, tries);
+  ownRoutes(bind, deps, tries);
+}
 
+function signInRoutes(bind: Bind, deps: UserRoutesDeps, tries: RequestHandler): void {
+  const { users, signIns } = deps;
+  const own = ownPagesOnly(() => new URL(deps.publicUrl()).origin);
   bind('signInOptions', async () => ({
     hasOwner: await users.hasOwner(),
     registration: deps.registration,
@@ -109,7 +115,11 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
     response.clearCookie(COOKIE, cookieOptions(deps, request));
     return undefined;
   });
+}
 
+/** Registration and invitations. */
+function joinRoutes(bind: Bind, deps: UserRoutesDeps, tries: RequestHandler): void {
+  const { users, links } = deps;
   bind(
     'register',
     async ({ body, request, response, deed }) => {
@@ -156,6 +166,18 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
     tries,
   );
   bind(
+    'inviteToRegister',
+    async ({ principal, body, request }) => {
+      const by = principal.kind === 'user' ? principal.userId : null;
+      const { url, row } = await users.inviteToRegister(body.email, by, languageOf(request));
+      return { url, expiresAt: row.expiresAt.toISOString() };
+    },
+    userLetters(),
+  );
+}
+
+function passwordRoutes(bind: Bind, { users }: UserRoutesDeps, tries: RequestHandler): void {
+  bind(
     'forgotPassword',
     async ({ body, request }) => {
       await users.forgotPassword(body.login, languageOf(request));
@@ -179,7 +201,10 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
     },
     tries,
   );
+}
 
+/** What users do with their own login. */
+function ownRoutes(bind: Bind, { users, signIns }: UserRoutesDeps, tries: RequestHandler): void {
   bind('getMe', async ({ principal }) => presentMe(await users.get(principal.userId)));
   bind(
     'updateMe',
@@ -208,15 +233,6 @@ export function userRoutes(bind: Bind, deps: UserRoutesDeps): void {
     await signIns.endOne(principal.userId, params.signInId);
     return undefined;
   });
-  bind(
-    'inviteToRegister',
-    async ({ principal, body, request }) => {
-      const by = principal.kind === 'user' ? principal.userId : null;
-      const { url, row } = await users.inviteToRegister(body.email, by, languageOf(request));
-      return { url, expiresAt: row.expiresAt.toISOString() };
-    },
-    userLetters(),
-  );
 }
 
 /** The access token in the answer, for memory only; the refresh token in a cookie that no script can read. */
