@@ -1,6 +1,6 @@
 import type { Contact } from '../../contract/contacts.ts';
 import type { Conversation, Note } from '../../contract/conversations.ts';
-import type { Instance, WhatsAppNumber } from '../../contract/instances.ts';
+import type { WhatsAppNumber, Instance } from '../../contract/instances.ts';
 import type { Message, Person } from '../../contract/messages.ts';
 import type { AccountId, ContactId, ConversationId, NoteId, MessageId, NumberId } from '../../model/ids.ts';
 import { stateReasons, type StateCode } from '../../model/number.ts';
@@ -40,12 +40,16 @@ export const aPerson = (n: number, more: Partial<Person>): Person => ({
 });
 
 let made = 0;
-export function aMessage(instance: Instance, conversation: number, more: Partial<Message> = {}): Message {
+export function aMessage(
+  number: Pick<Instance, 'id' | 'accountId'>,
+  conversation: number,
+  more: Partial<Message> = {},
+): Message {
   made += 1;
   return {
     id: uuid(100_000 + made) as MessageId,
-    accountId: instance.accountId,
-    numberId: instance.id,
+    accountId: number.accountId,
+    numberId: number.id,
     conversationId: uuid(conversation) as ConversationId,
     direction: 'in',
     type: 'text',
@@ -167,10 +171,15 @@ export const aNote = (
 });
 
 /** A conversation of so many messages, the last one a moment ago, one each minute before it. */
-export function aTalk(instance: Instance, n: number, title: string, texts: readonly string[]) {
+export function aTalk(
+  number: Pick<Instance, 'id' | 'accountId'>,
+  n: number,
+  title: string,
+  texts: readonly string[],
+) {
   const messages = texts.map((text, index) => {
     const isOut = index % 3 === 2;
-    return aMessage(instance, n, {
+    return aMessage(number, n, {
       text,
       direction: isOut ? 'out' : 'in',
       status: isOut ? 'read' : 'delivered',
@@ -179,7 +188,7 @@ export function aTalk(instance: Instance, n: number, title: string, texts: reado
   });
   const last = messages.at(-1);
   if (!last) throw new Error('a talk has messages');
-  const contact = aContact(instance.accountId, n, title);
+  const contact = aContact(number.accountId, n, title);
   return { messages, conversation: aConversation(title, last, { contact }) };
 }
 
@@ -188,3 +197,6 @@ export function asNumber(instance: Instance): WhatsAppNumber {
   const { port, retryAt, failures, whatsappVersion, drift, ...number } = instance;
   return { ...number, instance: { port, retryAt, failures, whatsappVersion, drift } };
 }
+
+export const aNumber = (n: number, name: string, code: StateCode): WhatsAppNumber =>
+  asNumber(anInstance(n, name, code));

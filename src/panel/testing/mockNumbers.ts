@@ -70,7 +70,9 @@ export function numberHandlers(gateway: MockGateway): Handlers {
       drop(found);
       return undefined;
     },
-    listInstances: (asking) => ({ items: gateway.instances.filter((one) => reach(asking, one.accountId)) }),
+    listNumbers: (asking) => ({
+      items: gateway.instances.filter((one) => reach(asking, one.accountId)).map(asNumber),
+    }),
     startInstance: instanceOf,
     stopInstance: instanceOf,
     restartInstance: instanceOf,

@@ -51,8 +51,8 @@ function AddPhoneForm({ onClose, onAdded }: Omit<Props, 'opened'>) {
         add.mutate(
           { ...values, accountId: placeOf(values) === NEW ? null : placeOf(values) },
           {
-            onSuccess: ([instance]) => {
-              if (instance) onAdded(instance.id);
+            onSuccess: ([number]) => {
+              if (number) onAdded(number.id);
               notifications.show({ color: 'petrol', message: t('addPhone.done', { name: values.name }) });
               onClose();
             },

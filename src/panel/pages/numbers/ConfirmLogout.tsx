@@ -1,20 +1,20 @@
 import { Button } from '@mantine/core';
 import { IconCheck, IconClock, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import form from '../../components/form/form.module.css';
 import type { Action } from './useAction.ts';
 import css from './ConfirmLogout.module.css';
 
 interface Props {
-  instance: Instance;
+  number: WhatsAppNumber;
   action: Action;
   opened: boolean;
   onClose: () => void;
 }
 
-export function ConfirmLogout({ instance: { name, queued }, action, opened, onClose }: Props) {
+export function ConfirmLogout({ number: { name, queued }, action, opened, onClose }: Props) {
   const { t } = useTranslation();
   const confirm = (): void => {
     action.run('logout');
