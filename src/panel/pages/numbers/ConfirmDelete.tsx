@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import { useRemove, type Removal } from '../../api/queries.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Failure } from '../../components/form/Failure.tsx';
+import { FormButtons } from '../../components/form/FormButtons.tsx';
 import css from '../../components/form/form.module.css';
 
 interface Props {
@@ -48,14 +49,13 @@ function DeleteForm({ number, removal, onClose }: Omit<Props, 'opened'>) {
         data-autofocus
       />
       <Failure error={remove.error} />
-      <div className={css.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button type="submit" color="red.8" disabled={!matches} loading={remove.isPending}>
-          {t('remove.confirm')}
-        </Button>
-      </div>
+      <FormButtons
+        label={t('remove.confirm')}
+        busy={remove.isPending}
+        disabled={!matches}
+        danger
+        onCancel={onClose}
+      />
     </form>
   );
 }

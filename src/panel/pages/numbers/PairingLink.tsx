@@ -1,10 +1,10 @@
-import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import { api } from '../../api/api.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Failure } from '../../components/form/Failure.tsx';
+import { FormButtons } from '../../components/form/FormButtons.tsx';
 import css from '../../components/form/form.module.css';
 import { ShowOnce } from '../../components/ShowOnce.tsx';
 
@@ -43,14 +43,13 @@ function MakeLink({ id, onClose }: { id: string; onClose: () => void }) {
     <div className={css.form}>
       <p>{t('pairingLink.text')}</p>
       <Failure error={link.error} />
-      <div className={css.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button data-autofocus loading={link.isPending} onClick={() => link.mutate()}>
-          {t('pairingLink.make')}
-        </Button>
-      </div>
+      <FormButtons
+        label={t('pairingLink.make')}
+        busy={link.isPending}
+        focus="confirm"
+        onCancel={onClose}
+        onConfirm={() => link.mutate()}
+      />
     </div>
   );
 }
