@@ -2,13 +2,13 @@ import { QueryClient, QueryObserver, type QueryKey } from '@tanstack/react-query
 import { describe, expect, it } from 'vitest';
 import type { Conversation } from '../../contract/conversations.ts';
 import type { LiveEvent } from '../../contract/events.ts';
-import type { Instance } from '../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../contract/instances.ts';
 import type { Message } from '../../contract/messages.ts';
-import { aConversation, aMessage, anInstance, asNumber } from '../testing/fixtures.ts';
+import { aConversation, aMessage, aNumber } from '../testing/fixtures.ts';
 import { applyLiveEvent, putMessage } from './cache.ts';
 import { keys } from './keys.ts';
 
-const shop = anInstance(1, 'Shop', 'connected');
+const shop = aNumber(1, 'Shop', 'connected');
 const { accountId, id: numberId } = shop;
 const at = (minute: number): string => `2026-03-04T10:0${minute}:00.000Z`;
 
@@ -16,19 +16,19 @@ function cache() {
   const client = new QueryClient();
   const first = aConversation('Ana', aMessage(shop, 1, { createdAt: at(2) }));
   const second = aConversation('Bia', aMessage(shop, 2, { createdAt: at(1) }));
-  client.setQueryData<Instance[]>(keys.instances, [shop]);
+  client.setQueryData<WhatsAppNumber[]>(keys.numbers, [shop]);
   client.setQueryData<Conversation[]>(keys.latestConversations(numberId), [first, second]);
   const shown = () => client.getQueryData<Conversation[]>(keys.latestConversations(numberId)) ?? [];
   return { client, first, second, shown };
 }
 
 describe('a live event', () => {
-  it('adds an instance that is new, changes one that is known, drops one that is gone', () => {
+  it('adds a number that is new, changes one that is known, drops one that is gone', () => {
     const { client } = cache();
-    const names = () => client.getQueryData<Instance[]>(keys.instances)?.map(({ name }) => name);
-    const other = anInstance(2, 'Other', 'launching');
-    applyLiveEvent(client, { type: 'number.state', accountId: other.accountId, number: asNumber(other) });
-    applyLiveEvent(client, { type: 'number.state', accountId, number: asNumber({ ...shop, name: 'Store' }) });
+    const names = () => client.getQueryData<WhatsAppNumber[]>(keys.numbers)?.map(({ name }) => name);
+    const other = aNumber(2, 'Other', 'launching');
+    applyLiveEvent(client, { type: 'number.state', accountId: other.accountId, number: other });
+    applyLiveEvent(client, { type: 'number.state', accountId, number: { ...shop, name: 'Store' } });
     expect(names()).toEqual(['Store', 'Other']);
     applyLiveEvent(client, { type: 'number.deleted', accountId, numberId });
     expect(names()).toEqual(['Other']);
@@ -90,13 +90,13 @@ describe('a first request that is under way when an event comes', () => {
   const message = aMessage(shop, 1);
   const { conversationId } = message;
   const down = { ...shop, state: 'disconnected' as const, code: 'page_lost' as const };
-  const changed: LiveEvent = { type: 'number.state', accountId, number: asNumber(down) };
+  const changed: LiveEvent = { type: 'number.state', accountId, number: down };
   const said: LiveEvent = { type: 'message.created', accountId, message };
   const conversation = aConversation('Ana', message);
   const moved: LiveEvent = { type: 'conversation.updated', accountId, conversation };
 
   it.each<[string, QueryKey, LiveEvent]>([
-    ['the numbers', keys.instances, changed],
+    ['the numbers', keys.numbers, changed],
     ['a thread', keys.thread(accountId, conversationId, null), said],
     ['a card', keys.latestConversations(numberId), said],
     ['a list of the inbox', keys.list(accountId, { tab: 'all', state: 'open' }), moved],

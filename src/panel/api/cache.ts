@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Conversation } from '../../contract/conversations.ts';
 import type { LiveEvent } from '../../contract/events.ts';
-import type { Instance, WhatsAppNumber } from '../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../contract/instances.ts';
 import type { Message } from '../../contract/messages.ts';
 import { dropConversation, putConversation, putInLists, withMessage } from './inbox/lists.ts';
 import { putNote } from './inbox/notes.ts';
@@ -19,7 +19,7 @@ export function applyLiveEvent(client: QueryClient, event: LiveEvent): void {
     case 'number.state':
       return putNumber(client, event.number);
     case 'number.deleted':
-      return dropInstance(client, event.numberId);
+      return dropNumber(client, event.numberId);
     case 'instance.qr':
       return patch(client, keys.qr(event.numberId), () => event.qr);
     case 'instance.pairing_code':
@@ -45,23 +45,16 @@ export function applyLiveEvent(client: QueryClient, event: LiveEvent): void {
   }
 }
 
-/** Of other channels than the web there is nothing to show yet. */
 export function putNumber(client: QueryClient, number: WhatsAppNumber): void {
-  const { instance: worker, ...fields } = number;
-  if (!worker) return;
-  putInstance(client, { ...fields, channel: 'web', ...worker });
-}
-
-export function putInstance(client: QueryClient, instance: Instance): void {
-  patch<Instance[]>(client, keys.instances, (list) => {
+  patch<WhatsAppNumber[]>(client, keys.numbers, (list) => {
     if (!list) return undefined;
-    const known = list.some(({ id }) => id === instance.id);
-    return known ? list.map((one) => (one.id === instance.id ? instance : one)) : [...list, instance];
+    const known = list.some(({ id }) => id === number.id);
+    return known ? list.map((one) => (one.id === number.id ? number : one)) : [...list, number];
   });
 }
 
-export function dropInstance(client: QueryClient, numberId: string): void {
-  patch<Instance[]>(client, keys.instances, (list) => list?.filter(({ id }) => id !== numberId));
+export function dropNumber(client: QueryClient, numberId: string): void {
+  patch<WhatsAppNumber[]>(client, keys.numbers, (list) => list?.filter(({ id }) => id !== numberId));
   for (const key of [keys.qr(numberId), keys.pairingCode(numberId), keys.latestConversations(numberId)]) {
     client.removeQueries({ queryKey: key });
   }

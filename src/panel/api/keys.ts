@@ -14,7 +14,7 @@ export const keys = {
   options: ['options'] as QueryKey,
   plans: ['plans'] as QueryKey,
   accounts: ['accounts'] as QueryKey,
-  instances: ['instances'] as QueryKey,
+  numbers: ['numbers'] as QueryKey,
   signIns: ['sign-ins'] as QueryKey,
   summaries: ['summaries'] as QueryKey,
   installation: ['installation'] as QueryKey,

@@ -27,7 +27,7 @@ export function useSaveSettings(id: string) {
       api('updateNumberSettings', { params: { id }, body }),
     onSuccess: (settings) => {
       client.setQueryData(keys.numberSettings(id), settings);
-      void client.invalidateQueries({ queryKey: keys.instances });
+      void client.invalidateQueries({ queryKey: keys.numbers });
     },
   });
 }

@@ -1,11 +1,12 @@
 import { useRef } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Instance, PairingCode, Qr, WhatsAppNumber } from '../../contract/instances.ts';
-import { dropInstance, LATEST, putInstance, putMessage, putNumber } from './cache.ts';
+import type { PairingCode, Qr, WhatsAppNumber } from '../../contract/instances.ts';
+import { dropNumber, LATEST, putMessage, putNumber } from './cache.ts';
 import { keys } from './keys.ts';
 import { newKey } from './newKey.ts';
 import { api } from './api.ts';
 import { useMay } from './may.ts';
+import { askAgain } from './patch.ts';
 import { ProblemError } from './problem.ts';
 import { serverNow } from './serverClock.ts';
 
@@ -21,10 +22,10 @@ export interface NewPhone {
   phone: string;
 }
 
-export const useInstances = () =>
+export const useNumbers = () =>
   useQuery({
-    queryKey: keys.instances,
-    queryFn: async ({ signal }) => (await api('listInstances', { signal })).items,
+    queryKey: keys.numbers,
+    queryFn: async ({ signal }) => (await api('listNumbers', { signal })).items,
   });
 
 const QR_LATE_MS = 5000;
@@ -64,11 +65,11 @@ export function useRequestPairingCode(numberId: string) {
   });
 }
 
-export function useControl({ id }: Instance) {
+export function useControl({ id }: WhatsAppNumber) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (verb: Verb) => api(`${verb}Instance`, { params: { id } }),
-    onSuccess: (instance) => putInstance(client, instance),
+    onSuccess: () => askAgain(client, { queryKey: keys.numbers }),
   });
 }
 
@@ -99,13 +100,13 @@ export function useAddPhone() {
 
 /** The last number goes with its account, which is the owner's to delete. */
 export type Removal = 'deleteAccount' | 'removeNumber';
-export function useRemoval({ accountId }: Instance): Removal {
-  const { data } = useInstances();
+export function useRemoval({ accountId }: WhatsAppNumber): Removal {
+  const { data } = useNumbers();
   const alone = data?.filter((one) => one.accountId === accountId).length === 1;
   return useMay(accountId)('deleteAccount') && alone ? 'deleteAccount' : 'removeNumber';
 }
 
-export function useRemove({ id, accountId }: Instance, removal: Removal) {
+export function useRemove({ id, accountId }: WhatsAppNumber, removal: Removal) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () =>
@@ -113,13 +114,13 @@ export function useRemove({ id, accountId }: Instance, removal: Removal) {
         ? api('deleteAccount', { params: { id: accountId } })
         : api('removeNumber', { params: { id: accountId, numberId: id } }),
     onSuccess: () => {
-      dropInstance(client, id);
+      dropNumber(client, id);
       void client.invalidateQueries({ queryKey: keys.accounts });
     },
   });
 }
 
-export const useLatestConversations = ({ id, accountId }: Instance) =>
+export const useLatestConversations = ({ id, accountId }: WhatsAppNumber) =>
   useQuery({
     queryKey: keys.latestConversations(id),
     queryFn: async ({ signal }) => {
@@ -128,7 +129,7 @@ export const useLatestConversations = ({ id, accountId }: Instance) =>
     },
   });
 
-export function useSend({ id, accountId }: Instance) {
+export function useSend({ id, accountId }: WhatsAppNumber) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ key, ...test }: TestMessage & { key: string }) =>

@@ -1,9 +1,8 @@
-import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { Dialog } from './Dialog.tsx';
 import css from './form/form.module.css';
 import { Failure } from './form/Failure.tsx';
+import { FormButtons } from './form/FormButtons.tsx';
 
 interface Props {
   title: string;
@@ -24,20 +23,19 @@ export function Confirm({ title, opened, onClose, ...rest }: Props) {
 }
 
 function Question({ text, confirm, onClose, run }: Omit<Props, 'title' | 'opened'>) {
-  const { t } = useTranslation();
   const running = useMutation({ mutationFn: run, onSuccess: onClose });
   return (
     <div className={css.form}>
       <p>{text}</p>
       <Failure error={running.error} />
-      <div className={css.buttons}>
-        <Button variant="default" data-autofocus onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button color="red.8" loading={running.isPending} onClick={() => running.mutate()}>
-          {confirm}
-        </Button>
-      </div>
+      <FormButtons
+        label={confirm}
+        busy={running.isPending}
+        danger
+        focus="cancel"
+        onCancel={onClose}
+        onConfirm={() => running.mutate()}
+      />
     </div>
   );
 }

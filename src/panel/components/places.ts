@@ -26,7 +26,7 @@ export const places: Place[] = [
   { to: '/overview', name: 'overview', Icon: IconChartBar, needs: 'getOverview', ofAccount: true },
   { to: '/inbox', name: 'inbox', Icon: IconMessages, needs: 'listConversations', ofAccount: true },
   { to: '/contacts', name: 'contacts', Icon: IconAddressBook, needs: 'listContacts', ofAccount: true },
-  { to: '/numbers', name: 'numbers', Icon: IconDeviceMobile, needs: 'listInstances', ofAccount: false },
+  { to: '/numbers', name: 'numbers', Icon: IconDeviceMobile, needs: 'listNumbers', ofAccount: false },
   { to: '/developers', name: 'developers', Icon: IconCode, needs: 'listKeys', ofAccount: true },
   { to: '/settings', name: 'settings', Icon: IconSettings, needs: 'getAccount', ofAccount: true },
 ];

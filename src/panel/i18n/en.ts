@@ -163,6 +163,7 @@ export const en: Texts = {
     failures_one: '{{count}} failure in a row',
     failures_other: '{{count}} failures in a row',
     port: 'port {{port}}',
+    officialApi: 'official WhatsApp API',
     script: 'Send by API',
     curl: 'curl command that sends a message',
     sampleText: 'Hello from Ramal!',

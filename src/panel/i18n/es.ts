@@ -197,6 +197,7 @@ export const es: Texts = {
     failures_one: '{{count}} falla seguida',
     failures_other: '{{count}} fallas seguidas',
     port: 'puerto {{port}}',
+    officialApi: 'API oficial de WhatsApp',
     script: 'Enviar por la API',
     curl: 'Comando curl para enviar un mensaje',
     sampleText: '¡Hola desde Ramal!',

@@ -216,6 +216,7 @@ export const ptBR = {
     failures_one: '{{count}} falha seguida',
     failures_other: '{{count}} falhas seguidas',
     port: 'porta {{port}}',
+    officialApi: 'API oficial do WhatsApp',
     script: 'Enviar pela API',
     curl: 'Comando curl para enviar uma mensagem',
     sampleText: 'Olá do Ramal!',

@@ -1,4 +1,4 @@
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page, type Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 
 export interface Opening extends BrowserContextOptions {
@@ -6,7 +6,25 @@ export interface Opening extends BrowserContextOptions {
   refreshToken: string | null;
   /** Runs in the page before the panel does. */
   before?: (() => void) | undefined;
+  /** Prepares the page before it goes anywhere. */
+  prepare?: ((page: Page) => Promise<void>) | undefined;
 }
+
+/** A request of a page that was to change something. */
+interface Asked {
+  path: string;
+  /** Empty for a form with a file. */
+  body: Record<string, unknown>;
+  headers: Record<string, string>;
+}
+
+const read = (request: Request): Asked => ({
+  path: new URL(request.url()).pathname,
+  body: request.headers()['content-type']?.includes('json')
+    ? (request.postDataJSON() as Record<string, unknown>)
+    : {},
+  headers: request.headers(),
+});
 
 /** Chromium for the tests of a file; what breaks in a page, or is asked of another host, fails the test. */
 export function inBrowser(origin: () => string) {
@@ -14,6 +32,7 @@ export function inBrowser(origin: () => string) {
   let page: Page | undefined;
   let foreign: string[] = [];
   let broke: string[] = [];
+  let asked: Asked[] = [];
   const tokens = new WeakMap<Page, string>();
 
   beforeAll(async () => {
@@ -26,7 +45,7 @@ export function inBrowser(origin: () => string) {
     await browser.close();
   });
   beforeEach(() => {
-    [foreign, broke] = [[], []];
+    [foreign, broke, asked] = [[], [], []];
   });
   afterEach(async () => {
     await page?.context().close();
@@ -41,6 +60,8 @@ export function inBrowser(origin: () => string) {
     one.on('request', (request) => {
       const url = request.url();
       const { authorization } = request.headers();
+      if (request.method() !== 'GET' && url.startsWith(`${origin()}/api/`) && !url.includes('/api/auth/'))
+        asked.push(read(request));
       if (authorization !== undefined) tokens.set(one, authorization);
       if (!url.startsWith(origin()) && !/^(data|blob):/.test(url)) foreign.push(url);
     });
@@ -54,11 +75,13 @@ export function inBrowser(origin: () => string) {
     watch,
     /** The header with the access token that a page has used last. */
     tokenOf: (one: Page): string => tokens.get(one) ?? '',
+    /** What pages asked to change, by how the path ends; all of it where nothing is said. */
+    asked: (end = ''): Asked[] => asked.filter(({ path }) => path.endsWith(end)),
     get page(): Page {
       if (!page) throw new Error('visit a page first');
       return page;
     },
-    async open(path: string, { refreshToken, before, ...options }: Opening): Promise<Page> {
+    async open(path: string, { refreshToken, before, prepare, ...options }: Opening): Promise<Page> {
       const context = await browser.newContext({ locale: 'pt-BR', reducedMotion: 'reduce', ...options });
       context.setDefaultTimeout(30_000);
       if (refreshToken !== null) {
@@ -68,6 +91,7 @@ export function inBrowser(origin: () => string) {
       }
       page = watch(await context.newPage());
       if (before) await page.addInitScript(before);
+      await prepare?.(page);
       await page.goto(origin() + path);
       return page;
     },

@@ -1,6 +1,6 @@
 import type { Contact } from '../../contract/contacts.ts';
 import type { Conversation, Note } from '../../contract/conversations.ts';
-import type { Instance, WhatsAppNumber } from '../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../contract/instances.ts';
 import type { Message, Person } from '../../contract/messages.ts';
 import type { AccountId, ContactId, ConversationId, NoteId, MessageId, NumberId } from '../../model/ids.ts';
 import { stateReasons, type StateCode } from '../../model/number.ts';
@@ -8,7 +8,7 @@ import { stateReasons, type StateCode } from '../../model/number.ts';
 /** `uuid(7)`: an id that says which it is. */
 export const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
-export function anInstance(n: number, name: string, code: StateCode, more: Partial<Instance> = {}): Instance {
+export function aNumber(n: number, name: string, code: StateCode): WhatsAppNumber {
   const { state, text } = stateReasons[code];
   return {
     id: uuid(n) as NumberId,
@@ -16,21 +16,18 @@ export function anInstance(n: number, name: string, code: StateCode, more: Parti
     name,
     phone: `55119${String(n).padStart(8, '0')}`,
     channel: 'web',
-    port: 5000 + n,
+    capabilities: [],
+    limits: null,
     state,
     code,
     text,
     detail: null,
     since: new Date().toISOString(),
-    retryAt: null,
-    failures: 0,
-    linked: state === 'connected' || state === 'degraded' || state === 'disconnected',
+    linked: state === 'connected',
     linkedName: null,
-    whatsappVersion: state === 'connected' ? '2.3000.1025' : null,
-    drift: [],
     queued: 0,
-    link: `http://127.0.0.1:9/phones/${n}`,
-    ...more,
+    link: null,
+    instance: { port: 5000 + n, retryAt: null, failures: 0, whatsappVersion: null, drift: [] },
   };
 }
 
@@ -40,12 +37,12 @@ export const aPerson = (n: number, more: Partial<Person>): Person => ({
 });
 
 let made = 0;
-export function aMessage(instance: Instance, conversation: number, more: Partial<Message> = {}): Message {
+export function aMessage(number: WhatsAppNumber, conversation: number, more: Partial<Message> = {}): Message {
   made += 1;
   return {
     id: uuid(100_000 + made) as MessageId,
-    accountId: instance.accountId,
-    numberId: instance.id,
+    accountId: number.accountId,
+    numberId: number.id,
     conversationId: uuid(conversation) as ConversationId,
     direction: 'in',
     type: 'text',
@@ -103,35 +100,7 @@ export function aConversation(
   };
 }
 
-export const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
-
-/** A busy number: every kind of row that a card can show. */
-export function someConversations(instance: Instance): Conversation[] {
-  const say = (conversation: number, minutes: number, more: Partial<Message>): Message =>
-    aMessage(instance, instance.port * 10 + conversation, { createdAt: minutesAgo(minutes), ...more });
-  const photo = { mimetype: 'image/jpeg', filename: null, size: 1, state: 'ready' as const, url: null };
-  return [
-    aConversation('Marina Duarte', say(1, 1, { text: 'Perfeito, pode entregar amanhã? 🙌' }), { unread: 2 }),
-    aConversation('Rogério Prado', say(2, 4, { direction: 'out', status: 'read', text: 'Seu pedido saiu.' })),
-    aConversation('5521977776666', say(3, 12, { type: 'image', text: null, media: photo })),
-    aConversation(
-      'Equipe de entregas',
-      say(4, 55, { author: aPerson(7, { name: 'Beto' }), text: '<b>rota</b> 3 & 4 prontas' }),
-      {
-        kind: 'group',
-      },
-    ),
-    aConversation(
-      'Lucía Fernández',
-      say(5, 3000, {
-        direction: 'out',
-        status: 'failed',
-        text: 'Buenos días',
-        error: { code: 'not_on_whatsapp', text: 'This phone is not on WhatsApp.' },
-      }),
-    ),
-  ];
-}
+const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 
 export const aContact = (
   accountId: AccountId,
@@ -167,10 +136,10 @@ export const aNote = (
 });
 
 /** A conversation of so many messages, the last one a moment ago, one each minute before it. */
-export function aTalk(instance: Instance, n: number, title: string, texts: readonly string[]) {
+export function aTalk(number: WhatsAppNumber, n: number, title: string, texts: readonly string[]) {
   const messages = texts.map((text, index) => {
     const isOut = index % 3 === 2;
-    return aMessage(instance, n, {
+    return aMessage(number, n, {
       text,
       direction: isOut ? 'out' : 'in',
       status: isOut ? 'read' : 'delivered',
@@ -179,17 +148,6 @@ export function aTalk(instance: Instance, n: number, title: string, texts: reado
   });
   const last = messages.at(-1);
   if (!last) throw new Error('a talk has messages');
-  const contact = aContact(instance.accountId, n, title);
+  const contact = aContact(number.accountId, n, title);
   return { messages, conversation: aConversation(title, last, { contact }) };
-}
-
-/** An instance, as the accounts and the socket show its number. */
-export function asNumber(instance: Instance): WhatsAppNumber {
-  const { port, retryAt, failures, whatsappVersion, drift, ...number } = instance;
-  return {
-    ...number,
-    capabilities: [],
-    limits: null,
-    instance: { port, retryAt, failures, whatsappVersion, drift },
-  };
 }

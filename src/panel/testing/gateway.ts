@@ -1,5 +1,5 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { GatewayConfig } from '../../gateway/config.ts';
 import { newId } from '../../lib/ids.ts';
 import type { ErrorCode } from '../../model/errors.ts';
@@ -17,6 +17,7 @@ import {
   joinAccount,
   seededPassword,
 } from '../../tests/support/seed.ts';
+import { StandInInstance } from '../../tests/support/standInInstance.ts';
 import { inBrowser } from './browser.ts';
 
 /** Of everybody who is made here. */
@@ -26,6 +27,7 @@ interface Visit extends BrowserContextOptions {
   /** Whose browser it is, by their id; null: nobody is signed in. The owner's when not said. */
   as?: string | null;
   before?: () => void;
+  prepare?: (page: Page) => Promise<void>;
 }
 
 interface Options {
@@ -42,6 +44,7 @@ export function onGateway({ settings = {}, hasOwner = true }: Options = {}) {
   let database: TestDatabase;
   let gateway: PlainGateway;
   let olga = '';
+  let instances: StandInInstance[] = [];
   const browser = inBrowser(() => gateway.url);
 
   beforeAll(async () => {
@@ -57,6 +60,10 @@ export function onGateway({ settings = {}, hasOwner = true }: Options = {}) {
   afterAll(async () => {
     await gateway.close();
     await database.drop();
+  });
+  afterEach(async () => {
+    await Promise.all(instances.map((one) => one.close()));
+    instances = [];
   });
   beforeEach(async () => {
     if (!hasOwner) return;
@@ -75,6 +82,7 @@ export function onGateway({ settings = {}, hasOwner = true }: Options = {}) {
   return {
     ask,
     watch: browser.watch,
+    asked: browser.asked,
     get database(): TestDatabase {
       return database;
     },
@@ -135,6 +143,12 @@ export function onGateway({ settings = {}, hasOwner = true }: Options = {}) {
     async instead(numberId: string): Promise<void> {
       await ask(olga, 'POST', `/api/instances/${numberId}/stop`);
       await database.query(`UPDATE numbers SET desired = 'running' WHERE id = $1`, [numberId]);
+    },
+    /** Puts an instance behind a number, so that messages leave and files come. */
+    async instance(numberId: string): Promise<StandInInstance> {
+      const instance = await new StandInInstance().open(database, numberId);
+      instances.push(instance);
+      return instance;
     },
     /** What the instance of a number reports. */
     says: (numberId: string, ...events: object[]): Promise<void> => say(gateway, numberId, ...events),

@@ -1,4 +1,4 @@
-import { Button, Switch } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { useConversationsWith, useUpdateContact } from '../../api/contacts.ts';
 import { useAccount } from '../../api/currentAccount.ts';
 import { useMay } from '../../api/may.ts';
 import { Failure } from '../../components/form/Failure.tsx';
+import { FormButtons } from '../../components/form/FormButtons.tsx';
 import css from '../../components/form/form.module.css';
 import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 import { formatPhone } from '../../i18n/phone.ts';
@@ -16,7 +17,6 @@ import { EndContact } from './EndContact.tsx';
 
 export function KnownContact({ contact, onClose }: { contact: Contact; onClose: () => void }) {
   const { t } = useTranslation('contacts');
-  const { t: common } = useTranslation();
   const account = useAccount();
   const may = useMay(account.id);
   const update = useUpdateContact(account.id);
@@ -50,16 +50,7 @@ export function KnownContact({ contact, onClose }: { contact: Contact; onClose: 
         description={t('optedOutHint')}
       />
       <Failure error={failure} />
-      {may('updateContact') && (
-        <div className={css.buttons}>
-          <Button variant="default" onClick={onClose}>
-            {common('common.cancel')}
-          </Button>
-          <Button type="submit" loading={update.isPending}>
-            {t('save')}
-          </Button>
-        </div>
-      )}
+      {may('updateContact') && <FormButtons busy={update.isPending} onCancel={onClose} />}
       <EndContact contact={contact} name={form.values.name} onClose={onClose} />
     </form>
   );

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Button, Radio, TextInput } from '@mantine/core';
+import { Radio, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { useContacts, useMergeContacts } from '../../api/contacts.ts';
 import { useAccount } from '../../api/currentAccount.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Failure } from '../../components/form/Failure.tsx';
+import { FormButtons } from '../../components/form/FormButtons.tsx';
 import form from '../../components/form/form.module.css';
 import { formatPhone } from '../../i18n/phone.ts';
 import css from './contacts.module.css';
@@ -34,7 +35,6 @@ const SHOWN = 6;
 
 function Choice({ contact, name, onClose, onMerged }: Omit<Props, 'opened'>) {
   const { t } = useTranslation('contacts');
-  const { t: common } = useTranslation();
   const { id } = useAccount();
   const [q, setQ] = useState('');
   const [settled] = useDebouncedValue(q, 250);
@@ -78,14 +78,13 @@ function Choice({ contact, name, onClose, onMerged }: Omit<Props, 'opened'>) {
         </div>
       </Radio.Group>
       <Failure error={merge.error} />
-      <div className={form.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {common('common.cancel')}
-        </Button>
-        <Button disabled={other === ''} loading={merge.isPending} onClick={run}>
-          {t('mergeConfirm')}
-        </Button>
-      </div>
+      <FormButtons
+        label={t('mergeConfirm')}
+        busy={merge.isPending}
+        disabled={other === ''}
+        onCancel={onClose}
+        onConfirm={run}
+      />
     </div>
   );
 }

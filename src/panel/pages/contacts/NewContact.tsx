@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useCreateContact } from '../../api/contacts.ts';
 import { useAccount } from '../../api/currentAccount.ts';
 import { ProblemError } from '../../api/problem.ts';
 import { Failure } from '../../components/form/Failure.tsx';
+import { FormButtons } from '../../components/form/FormButtons.tsx';
 import { PhoneField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
@@ -12,7 +12,6 @@ import { ContactDetails, detailsOf, inputOf } from './ContactDetails.tsx';
 
 export function NewContact({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('contacts');
-  const { t: common } = useTranslation();
   const { id } = useAccount();
   const checks = useChecks();
   const create = useCreateContact(id);
@@ -34,14 +33,7 @@ export function NewContact({ onClose }: { onClose: () => void }) {
       <PhoneField field={field('phone')} autoFocus />
       <ContactDetails field={field} />
       <Failure error={failure} text={taken} />
-      <div className={css.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {common('common.cancel')}
-        </Button>
-        <Button type="submit" loading={create.isPending}>
-          {t('save')}
-        </Button>
-      </div>
+      <FormButtons busy={create.isPending} onCancel={onClose} />
     </form>
   );
 }

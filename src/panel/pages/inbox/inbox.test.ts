@@ -1,49 +1,56 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Conversation } from '../../../contract/conversations.ts';
-import type { Instance } from '../../../contract/instances.ts';
-import type { TeamId } from '../../../model/ids.ts';
-import { faults, gone, inChromium, seen, until, widthOf } from '../../testing/chromium.ts';
-import { aMessage, anInstance, aNote, aTalk, minutesAgo, uuid } from '../../testing/fixtures.ts';
-import { aBusyInbox, aPicture } from '../../testing/inboxFixtures.ts';
-import type { MockGateway } from '../../testing/mockGateway.ts';
-import type { MockUser } from '../../testing/mockPeople.ts';
+import type { Viewers } from '../../../contract/events.ts';
+import { open } from '../../../tests/support/ears.ts';
+import { incomingText, type SaidBy } from '../../../tests/support/incoming.ts';
+import { accessTokenOf } from '../../../tests/support/seed.ts';
+import { aBusyInbox, aPicture, cafe, marina as marinaHerself, type Shop } from '../../testing/busyInbox.ts';
+import { faults, gone, seen, until, widthOf } from '../../testing/chromium.ts';
+import { onGateway, refusal } from '../../testing/gateway.ts';
+import { Line } from '../../testing/line.ts';
+import { ago, changeConversation, peer, talk } from '../../testing/talks.ts';
 
-const panel = inChromium();
-let gateway: MockGateway;
-let shop: Instance;
-let rui: MockUser;
+const panel = onGateway();
+const longOne = peer(4900, 'Longa');
+let shop: Shop;
 let marina: Conversation;
+let line: Line;
 let page: Page;
 
-beforeEach(() => {
-  gateway = panel.gateway;
-  shop = anInstance(1, 'Loja', 'connected');
-  gateway.instances = [shop];
-  rui = gateway.people.add('Rui Costa', { roles: new Map([[shop.accountId, 'agent']]) });
-  gateway.people.add('Ana Lima', { roles: new Map([[shop.accountId, 'admin']]) });
-  gateway.teams = [{ id: uuid(1) as TeamId, name: 'Vendas', memberIds: [] }];
-  marina = aBusyInbox(gateway, shop, rui);
+beforeEach(async () => {
+  line = new Line();
+  const accountId = await panel.account('Padaria', 'basic');
+  const numberId = await panel.number(accountId, 'Loja');
+  shop = {
+    panel,
+    accountId,
+    numberId,
+    instance: await panel.instance(numberId),
+    rui: await panel.person('Rui Costa', { [accountId]: 'agent' }),
+    ana: await panel.person('Ana Lima', { [accountId]: 'admin' }),
+  };
+  marina = await aBusyInbox(shop);
 });
 
 async function visit(at = '/inbox', options: Parameters<typeof panel.visit>[1] = {}): Promise<void> {
-  page = await panel.visit(at, { viewport: { width: 1280, height: 800 }, ...options });
-  await until(() => gateway.listeners).toBe(1);
+  const viewport = { width: 1280, height: 800 };
+  page = await panel.visit(at, { as: shop.rui, viewport, prepare: line.lay, ...options });
 }
 const list = () => page.getByRole('list', { name: 'Lista de conversas' });
 const row = (name: string) => list().getByRole('link', { name });
 const thread = () => page.locator('[data-thread]');
-const asked = (end: string) => gateway.asked.filter(({ path }) => path.endsWith(end));
-const hear = (conversation: Conversation, text: string): void => {
-  gateway.hear(conversation, aMessage(shop, 1, { conversationId: conversation.id, text }));
-};
+const asked = panel.asked;
+/** Somebody writes now. */
+const hear = (who: SaidBy, text: string, more: object = {}): Promise<void> =>
+  panel.says(shop.numberId, incomingText(text, who, { timestamp: Date.now(), ...more }));
 /** A long talk, so that there is something to scroll. */
-function longTalk(count: number): Conversation {
+const longTalk = (count: number): Promise<Conversation> => {
   const texts = Array.from({ length: count }, (_, index) => `mensagem ${index + 1}`);
-  const { conversation, messages } = aTalk(shop, 4900, 'Longa', texts);
-  gateway.keep(conversation, messages);
-  return conversation;
-}
+  return talk(panel, shop.numberId, longOne, texts);
+};
+const change = (id: string, body: object): Promise<unknown> =>
+  panel.ask(shop.ana, 'PATCH', `/api/accounts/${shop.accountId}/conversations/${id}`, body);
 const top = (): Promise<number> => thread().evaluate((element) => element.scrollTop);
 /** Pixels of it below what is in view. */
 const left = (): Promise<number> =>
@@ -83,24 +90,24 @@ describe('the list', () => {
   it('follows what happens: a message lifts its conversation, a change takes it out', async () => {
     await visit();
     await seen(row('Café Central'));
-    const cafe = gateway.conversations.get(shop.id)?.find(({ title }) => title === 'Café Central');
-    if (!cafe) throw new Error('no café');
-    hear(cafe, 'Abrimos às oito');
+    await hear(cafe, 'Abrimos às oito');
     await seen(list().getByRole('listitem').first().getByText('Abrimos às oito'));
-    const resolved = { ...cafe, state: 'resolved' as const };
-    gateway.keep(resolved);
-    gateway.push({ type: 'conversation.updated', accountId: shop.accountId, conversation: resolved });
+    const id = new URL((await row('Café Central').getAttribute('href')) ?? '', page.url()).searchParams.get(
+      'c',
+    );
+    await change(id ?? '', { state: 'resolved' });
     await gone(row('Café Central'));
-    const { conversation } = aTalk(shop, 4800, 'Quem nunca escreveu', ['Oi']);
-    gateway.keep(conversation);
-    hear(conversation, 'Primeira vez aqui');
+    await hear(peer(4800, 'Quem nunca escreveu'), 'Primeira vez aqui');
     await seen(row('Quem nunca escreveu'));
   });
 
   it('draws only what is in view, and loads the rest as one comes to it', async () => {
-    for (let n = 0; n < 130; n++) {
-      const { conversation } = aTalk(shop, 5000 + n, `Cliente ${n}`, ['Oi']);
-      gateway.keep({ ...conversation, updatedAt: minutesAgo(300 + n) });
+    for (const half of [0, 1]) {
+      const events = Array.from({ length: 65 }, (_, index) => {
+        const n = half * 65 + index;
+        return incomingText('Oi', peer(5000 + n, `Cliente ${n}`), { timestamp: ago(300 + n) });
+      });
+      await panel.says(shop.numberId, ...events);
     }
     await visit();
     await seen(row('Cliente 0'));
@@ -112,7 +119,7 @@ describe('the list', () => {
   });
 
   it('finds people and what was said, and opens the thread at that message', async () => {
-    const talk = longTalk(400);
+    const talked = await longTalk(400);
     await visit();
     await page.getByRole('searchbox').fill('mensagem 77');
     const hit = page.getByRole('region', { name: 'Mensagens' }).getByRole('link', { name: /mensagem 77/ });
@@ -120,7 +127,7 @@ describe('the list', () => {
     await hit.click();
     await seen(thread().getByText('mensagem 77', { exact: true }));
     expect(await thread().getByText('mensagem 400', { exact: true }).count()).toBe(0);
-    expect(new URL(page.url()).searchParams.get('c')).toBe(talk.id);
+    expect(new URL(page.url()).searchParams.get('c')).toBe(talked.id);
     await page.getByRole('button', { name: 'Ir para as mais recentes' }).click();
     await seen(thread().getByText('mensagem 400', { exact: true }));
     await page.getByRole('searchbox').fill('xyzzy');
@@ -171,8 +178,8 @@ describe('the thread', () => {
   });
 
   it('grows upwards without moving what is read, and keeps its place when the connection was lost', async () => {
-    const talk = longTalk(240);
-    await visit(`/inbox?c=${talk.id}`);
+    const talked = await longTalk(240);
+    await visit(`/inbox?c=${talked.id}`);
     await seen(thread().getByText('mensagem 240', { exact: true }));
     expect(await thread().getByRole('listitem').count()).toBeLessThan(60);
     await until(async () => {
@@ -188,7 +195,6 @@ describe('the thread', () => {
         const found = document.elementsFromPoint(x, y).map((one) => one.closest('[data-index]'));
         return found.find((one) => one !== null)?.textContent ?? '';
       }, middle);
-    // Until the rows are measured that came above.
     // It stands still once the rows are measured that came above.
     let read = '';
     await until(async () => {
@@ -196,13 +202,11 @@ describe('the thread', () => {
       read = await atMiddle();
       return /mensagem/.test(read) && read === before;
     }).toBe(true);
-    gateway.cut();
+    await line.cut();
     await seen(page.getByText(/Sem conexão com o gateway/));
-    const missed = aMessage(shop, 4900, { text: 'enquanto isso' });
-    gateway.messages.set(missed.id, missed);
-    gateway.reconnect();
+    await hear(longOne, 'enquanto isso');
+    line.mend();
     await gone(page.getByText(/Sem conexão com o gateway/));
-    await until(() => gateway.listeners).toBe(1);
     await until(atMiddle).toBe(read);
     await page.getByRole('button', { name: 'Ir para as mais recentes' }).click();
     await seen(thread().getByText('enquanto isso'));
@@ -210,16 +214,16 @@ describe('the thread', () => {
 
   it('stays at the end when something comes, and says so when one is elsewhere', async () => {
     // Less than a page, so that nothing is loaded above.
-    const talk = longTalk(45);
-    await visit(`/inbox?c=${talk.id}`);
+    const talked = await longTalk(45);
+    await visit(`/inbox?c=${talked.id}`);
     await seen(thread().getByText('mensagem 45', { exact: true }));
-    hear(talk, 'logo abaixo');
+    await hear(longOne, 'logo abaixo');
     await seen(thread().getByText('logo abaixo'));
     expect(await page.getByRole('button', { name: 'Ir para as mais recentes' }).count()).toBe(0);
     await thread().evaluate((element) => (element.scrollTop = 500));
     await seen(page.getByRole('button', { name: 'Ir para as mais recentes' }));
     const before = await top();
-    hear(talk, 'fora da vista');
+    await hear(longOne, 'fora da vista');
     await seen(row('Longa').getByText('fora da vista'));
     expect(Math.abs((await top()) - before)).toBeLessThan(2);
   });
@@ -238,6 +242,7 @@ describe('the thread', () => {
 
   it('looks again for what is uncertain, and sends anew what failed', async () => {
     await visit(`/inbox?c=${marina.id}`);
+    shop.instance.answers.look_up = () => ({ outcome: 'found', status: 'sent', error: null });
     await thread().getByRole('button', { name: 'Verificar de novo' }).click();
     await gone(thread().getByText('Não dá para saber'));
     expect(asked('/look-again')).toHaveLength(1);
@@ -255,6 +260,15 @@ describe('the thread', () => {
     };
     await menuOf('Perfeito, pode entregar');
     await page.getByRole('button', { name: 'Reagir com 👍' }).click();
+    await until(() => shop.instance.asked('react').length).toBe(1);
+    // WhatsApp's page tells of one's own reaction as of those of others.
+    await panel.says(shop.numberId, {
+      type: 'reaction',
+      target: 'last but one',
+      from: 'me',
+      emoji: '👍',
+      timestamp: Date.now(),
+    });
     await seen(thread().getByRole('button', { name: '👍 de Você' }));
     await menuOf('Corrigido');
     await page.getByRole('menuitem', { name: 'Editar' }).click();
@@ -286,15 +300,14 @@ describe('the thread', () => {
       '@5511999999999 \u202e<b>txt.exe',
       'https://user:pass@evil.example#<img src=x onerror=window.pwned=1>',
     ];
-    const { conversation, messages } = aTalk(shop, 4700, '<img src=x onerror=window.pwned=1>', evil);
-    const [first] = messages;
-    const bad = aMessage(shop, 4700, {
-      type: 'contact',
-      text: null,
-      contact: { name: '<b onclick=window.pwned=1>x', vcard: 'TEL:javascript:window.pwned=1' },
+    const thief = peer(4700, '<img src=x onerror=window.pwned=1>');
+    const conversation = await talk(panel, shop.numberId, thief, evil);
+    await hear(thief, 'Oi @5511999999999', {
+      mentions: [{ phone: '5511999999999', lid: null, name: '<i>who</i>' }],
     });
-    if (first) first.mentions = [{ phone: '5511999999999', lid: null, name: '<i>who</i>' }];
-    gateway.keep({ ...conversation, tags: ['<script>'] }, [...messages, bad]);
+    const card = { name: '<b onclick=window.pwned=1>x', vcard: 'TEL:javascript:window.pwned=1' };
+    await hear(thief, '', { type: 'contact', text: null, contact: card });
+    await change(conversation.id, { tags: ['<script>'] });
     await visit(`/inbox?c=${conversation.id}`);
     await seen(thread().getByText('<script>window.pwned=1</script>', { exact: true }));
     await page.getByRole('button', { name: 'Detalhes' }).click();
@@ -308,8 +321,8 @@ describe('the thread', () => {
 
 describe('the end of a thread', () => {
   it('stays in view when the composer grows', async () => {
-    const talk = longTalk(60);
-    await visit(`/inbox?c=${talk.id}`);
+    const talked = await longTalk(60);
+    await visit(`/inbox?c=${talked.id}`);
     const last = thread().getByText('mensagem 60', { exact: true });
     await seen(last);
     await page.getByRole('button', { name: 'Emoji' }).click();
@@ -322,38 +335,32 @@ describe('the end of a thread', () => {
   });
 
   it('is where one stays who went there, and where what is said next is seen', async () => {
-    const talk = longTalk(60);
-    gateway.keep({ ...talk, unread: 20 });
-    await visit(`/inbox?c=${talk.id}`);
+    const talked = await longTalk(60);
+    await changeConversation(panel, talked.id, { unread: 20, waiting: null });
+    await visit(`/inbox?c=${talked.id}`);
     await seen(thread().getByText('Não lidas'));
     expect(await left()).toBeGreaterThan(200);
     await page.getByRole('button', { name: 'Ir para as mais recentes' }).click();
     await until(left).toBeLessThan(2);
     for (const n of [1, 2, 3]) {
-      hear(talk, `mais uma, ${n}`);
+      await hear(longOne, `mais uma, ${n}`, { key: `more ${n}` });
       await seen(thread().getByText(`mais uma, ${n}`));
     }
     await until(left).toBeLessThan(2);
     // A notch of the wheel upwards is not taken back by what becomes of a message.
     await thread().evaluate((element) => (element.scrollTop -= 60));
     await until(left).toBeGreaterThan(50);
-    const last = [...gateway.messages.values()].find(({ text }) => text === 'mais uma, 3');
-    if (last)
-      gateway.push({
-        type: 'message.updated',
-        accountId: shop.accountId,
-        message: { ...last, text: 'outra coisa' },
-      });
+    await panel.says(shop.numberId, { type: 'edited', key: 'more 3', text: 'outra coisa' });
     await seen(thread().getByText('outra coisa'));
     expect(await left()).toBeGreaterThan(50);
   });
 
   it('is followed by who came there with the few that were not read', async () => {
-    const talk = longTalk(8);
-    gateway.keep({ ...talk, unread: 6 });
-    await visit(`/inbox?c=${talk.id}`);
+    const talked = await longTalk(8);
+    await changeConversation(panel, talked.id, { unread: 6, waiting: null });
+    await visit(`/inbox?c=${talked.id}`);
     await seen(thread().getByText('mensagem 8', { exact: true }));
-    for (let n = 1; n <= 12; n++) hear(talk, `depois ${n}`);
+    for (let n = 1; n <= 12; n++) await hear(longOne, `depois ${n}`);
     await seen(thread().getByText('depois 12', { exact: true }));
     const bottom = thread().getByText('depois 12', { exact: true });
     await until(() =>
@@ -362,14 +369,15 @@ describe('the end of a thread', () => {
   });
 
   it('stays in view when a picture there turns out to be tall', async () => {
-    const talk = longTalk(40);
-    const image = aMessage(shop, 1, { conversationId: talk.id, type: 'image', text: 'por último' });
-    const url = `/api/accounts/${shop.accountId}/messages/${image.id}/media`;
-    const media = { mimetype: 'image/png', filename: null, size: 9, state: 'ready', url } as const;
-    gateway.messages.set(image.id, { ...image, media });
-    gateway.files.set(image.id, { type: 'image/png', bytes: aPicture(300, 900) });
-    gateway.notes.push(aNote(talk, 1, 'Cliente antiga'), aNote(talk, 2, 'Paga por Pix'));
-    await visit(`/inbox?c=${talk.id}`);
+    const talked = await longTalk(40);
+    shop.instance.files.set('tall', aPicture(300, 900));
+    const media = { mimetype: 'image/png', filename: null, size: 9 };
+    await hear(longOne, 'por último', { key: 'tall', type: 'image', media });
+    for (const text of ['Cliente antiga', 'Paga por Pix'])
+      await panel.ask(shop.rui, 'POST', `/api/accounts/${shop.accountId}/conversations/${talked.id}/notes`, {
+        text,
+      });
+    await visit(`/inbox?c=${talked.id}`);
     const picture = thread().getByRole('img', { name: 'por último' });
     await until(async () => (await picture.boundingBox())?.height ?? 0).toBeGreaterThan(200);
     await until(left).toBeLessThan(1);
@@ -393,35 +401,39 @@ describe('who does what', () => {
     await gone(row('Marina Duarte'));
     await seen(page.getByRole('button', { name: 'Reabrir' }));
     expect(asked(marina.id).map(({ body }) => body)).toEqual([
-      { assigneeId: gateway.people.users[1]?.id },
+      { assigneeId: shop.ana },
       { state: 'resolved' },
     ]);
   });
 
   it('sees who else is looking, and who of them is typing', async () => {
     await visit(`/inbox?c=${marina.id}`);
-    await until(() => gateway.looked.at(-1)).toMatchObject({ conversationId: marina.id });
     const { accountId, id: conversationId } = marina;
-    const ana = { userId: gateway.people.users[1]?.id ?? rui.id, name: 'Ana Lima', typing: true };
-    const me = { userId: rui.id, name: rui.name, typing: false };
-    gateway.watch({ accountId, conversationId, viewers: [me, ana] });
+    const token = await accessTokenOf(panel.database, panel.gateway.tokens(), shop.ana);
+    const socket = open(panel.gateway, { token });
+    const heard: Viewers[] = [];
+    socket.on('viewers', (viewers: Viewers) => heard.push(viewers));
+    const lookers = () => heard.at(-1)?.viewers.map(({ name, typing }) => [name, typing]) ?? [];
+    socket.emit('looking', { accountId, conversationId, typing: true });
     await seen(page.getByText('Ana Lima está escrevendo…'));
     await page.getByRole('textbox', { name: 'Mensagem' }).fill('Já respondo');
-    await until(() => gateway.looked.at(-1)).toMatchObject({ typing: true });
+    await until(lookers).toContainEqual(['Rui Costa', true]);
     await until(() => asked('/typing').length).toBe(1);
+    socket.close();
   });
 
   it('sees when the other side is typing or recording, and no longer', async () => {
     await visit(`/inbox?c=${marina.id}`);
-    await until(() => gateway.looked.at(-1)).toMatchObject({ conversationId: marina.id });
-    const { accountId, id: conversationId } = marina;
-    const doing = (state: 'typing' | 'recording' | 'paused'): void =>
-      gateway.push({ type: 'conversation.typing', accountId, conversationId, state });
-    doing('typing');
+    // Only who looks is told: the gateway asks to hear of it.
+    await until(() => shop.instance.asked('watch').length).toBeGreaterThan(0);
+    const { phone } = marinaHerself;
+    const doing = (state: 'typing' | 'recording' | 'paused'): Promise<void> =>
+      panel.says(shop.numberId, { type: 'typing', chat: { phone, wid: null }, state, timestamp: Date.now() });
+    await doing('typing');
     await seen(page.getByText('digitando…'));
-    doing('recording');
+    await doing('recording');
     await seen(page.getByText('gravando áudio…'));
-    doing('paused');
+    await doing('paused');
     await gone(page.getByText('gravando áudio…'));
   });
 
@@ -440,7 +452,7 @@ describe('who does what', () => {
   });
 
   it('lets a viewer read, and nothing else', async () => {
-    const vera = gateway.people.add('Vera', { roles: new Map([[shop.accountId, 'viewer']]) });
+    const vera = await panel.person('Vera', { [shop.accountId]: 'viewer' });
     await visit(`/inbox?c=${marina.id}`, { as: vera });
     await seen(page.getByText(/Você pode ler as conversas desta conta/));
     expect(await page.getByRole('button', { name: 'Resolver' }).count()).toBe(0);
@@ -450,9 +462,7 @@ describe('who does what', () => {
 
 describe('the owner', () => {
   it('is told when an account is a customer’s, and the account is told once', async () => {
-    gateway.accounts.set(shop.accountId, { name: 'Padaria', plan: 'basic' });
-    const olga = gateway.people.add('Olga', { isOwner: true });
-    await visit(`/inbox?account=${shop.accountId}`, { as: olga });
+    await visit(`/inbox?account=${shop.accountId}`, { as: panel.olga });
     await seen(page.getByText(/Conta de um cliente: Padaria/));
     await until(() => asked('/enter').length).toBe(1);
     await row('Marina Duarte').click();
@@ -521,18 +531,17 @@ describe('the inbox', () => {
       await page.getByRole('button', { name: /^(Voltar|Volver|Back)/ }).click();
       await seen(page.getByRole('searchbox'));
       await page.context().close();
-      await until(() => gateway.listeners).toBe(0);
     }
   });
 
   it('teaches when nothing is there, and says it when it could not be loaded', async () => {
-    gateway.conversations.clear();
+    await panel.database.empty('conversations');
     await visit();
     await seen(page.getByText(/Quando alguém escrever para um dos seus números/));
-    gateway.broken = 500;
+    await page.route('**/conversations?*', (route) => route.fulfill(refusal(500, 'internal')));
     await page.reload();
     await seen(page.getByRole('button', { name: 'Tentar de novo' }));
-    gateway.broken = null;
+    await page.unroute('**/conversations?*');
     await page.getByRole('button', { name: 'Tentar de novo' }).click();
     await seen(page.getByText(/Quando alguém escrever/));
   });

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import type { NumberHealth } from '../../../contract/numbers.ts';
 import { useHealth } from '../../api/number.ts';
 import { serverNow } from '../../api/serverClock.ts';
@@ -9,16 +9,17 @@ import { formatFull } from '../../i18n/time.ts';
 import { tones } from '../numbers/tones.ts';
 import css from './number.module.css';
 
-export function Health({ instance }: { instance: Instance }) {
+export function Health({ number }: { number: WhatsAppNumber }) {
   const { t, i18n } = useTranslation('number');
-  const { data, error } = useHealth(instance.id);
+  const { data, error } = useHealth(number.id);
   const memory =
     data?.memoryBytes == null
       ? t('unknown')
       : new Intl.NumberFormat(i18n.language, { style: 'unit', unit: 'megabyte' }).format(
           Math.round(data.memoryBytes / 1024 / 1024),
         );
-  const facts = [
+  const { instance } = number;
+  const facts = instance && [
     [t('memory'), memory],
     [t('seen'), data?.seenAt == null ? t('unknown') : formatFull(data.seenAt, i18n.language)],
     [t('port'), String(instance.port)],
@@ -28,14 +29,16 @@ export function Health({ instance }: { instance: Instance }) {
     <Panel title={t('health')} text={t('healthText')}>
       <Failure error={data ? null : error} />
       {data && <Timeline health={data} />}
-      <dl className={css.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      {facts && (
+        <dl className={css.facts}>
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
     </Panel>
   );
 }

@@ -2,7 +2,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/may.ts';
-import { useInstances } from '../../api/queries.ts';
+import { useNumbers } from '../../api/queries.ts';
 import page from '../../components/Page.module.css';
 import { useTitle } from '../../components/useTitle.ts';
 import { formatPhone } from '../../i18n/phone.ts';
@@ -10,7 +10,7 @@ import { numberTexts } from '../../i18n/number.ts';
 import { addPageTexts } from '../../i18n/pageTexts.ts';
 import '@mantine/core/styles/Radio.css';
 import '@mantine/core/styles/Switch.css';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import { StateLine } from '../numbers/StateLine.tsx';
 import { Health } from './Health.tsx';
 import { Pace } from './Pace.tsx';
@@ -23,9 +23,9 @@ addPageTexts('number', numberTexts);
 export function NumberPage() {
   const { t } = useTranslation('number');
   const { numberId } = useParams({ strict: false });
-  const { data } = useInstances();
-  const instance = data?.find(({ id }) => id === numberId);
-  useTitle(instance?.name ?? '');
+  const { data } = useNumbers();
+  const number = data?.find(({ id }) => id === numberId);
+  useTitle(number?.name ?? '');
   return (
     <main id="main" className={page.page} tabIndex={-1}>
       <div className={css.width}>
@@ -33,28 +33,28 @@ export function NumberPage() {
           <IconArrowLeft size={16} aria-hidden="true" />
           {t('back')}
         </Link>
-        {data && !instance && <p role="alert">{t('notFound')}</p>}
-        {instance && <Shown key={instance.id} instance={instance} />}
+        {data && !number && <p role="alert">{t('notFound')}</p>}
+        {number && <Shown key={number.id} number={number} />}
       </div>
     </main>
   );
 }
 
-function Shown({ instance }: { instance: Instance }) {
-  const may = useMay(instance.accountId);
+function Shown({ number }: { number: WhatsAppNumber }) {
+  const may = useMay(number.accountId);
   return (
     <>
       <div className={page.heading}>
         <div>
-          <h1 className={page.title}>{instance.name}</h1>
-          <p className={css.phone}>{formatPhone(instance.phone)}</p>
+          <h1 className={page.title}>{number.name}</h1>
+          <p className={css.phone}>{formatPhone(number.phone)}</p>
         </div>
-        <StateLine instance={instance} />
+        <StateLine number={number} />
       </div>
       <div className={css.panels}>
-        <Health instance={instance} />
-        {may('getNumberSettings') && <Use instance={instance} />}
-        {may('getPacing') && <Pace instance={instance} />}
+        <Health number={number} />
+        {may('getNumberSettings') && <Use number={number} />}
+        {may('getPacing') && <Pace number={number} />}
       </div>
     </>
   );

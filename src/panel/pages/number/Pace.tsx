@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import type { Pacing } from '../../../contract/pacing.ts';
 import { usePacing } from '../../api/number.ts';
 import { serverNow } from '../../api/serverClock.ts';
@@ -10,9 +10,9 @@ import { formatMoment } from '../../i18n/time.ts';
 import css from './number.module.css';
 import { PaceForm } from './PaceForm.tsx';
 
-export function Pace({ instance }: { instance: Instance }) {
+export function Pace({ number }: { number: WhatsAppNumber }) {
   const { t } = useTranslation('number');
-  const { data, error } = usePacing(instance.id);
+  const { data, error } = usePacing(number.id);
   return (
     <Panel title={t('pacing')} text={t('pacingText')}>
       <Failure error={data ? null : error} />
@@ -21,7 +21,7 @@ export function Pace({ instance }: { instance: Instance }) {
         <>
           <Now pacing={data} />
           {/* What was saved, or reset, is where the form begins anew. */}
-          <PaceForm key={JSON.stringify(data.settings)} instance={instance} pacing={data} />
+          <PaceForm key={JSON.stringify(data.settings)} number={number} pacing={data} />
         </>
       )}
     </Panel>

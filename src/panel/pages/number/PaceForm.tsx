@@ -2,14 +2,14 @@ import { useState } from 'react';
 import { Button, Switch, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import type { Pacing } from '../../../contract/pacing.ts';
 import { useMay } from '../../api/may.ts';
 import { useSavePacing } from '../../api/number.ts';
 import { Failure } from '../../components/form/Failure.tsx';
 import css from '../../components/form/form.module.css';
 import { useGatewayForm, type FieldProps } from '../../components/form/useGatewayForm.ts';
-import number from './number.module.css';
+import page from './number.module.css';
 
 const coldFields = [
   ['perHour', 'perHour'],
@@ -20,10 +20,10 @@ const coldFields = [
   ['maxSeconds', 'betweenTo'],
 ] as const;
 
-export function PaceForm({ instance, pacing }: { instance: Instance; pacing: Pacing }) {
+export function PaceForm({ number, pacing }: { number: WhatsAppNumber; pacing: Pacing }) {
   const { t } = useTranslation('number');
-  const may = useMay(instance.accountId);
-  const save = useSavePacing(instance.id);
+  const may = useMay(number.accountId);
+  const save = useSavePacing(number.id);
   const said = { onSuccess: () => notifications.show({ message: t('saved') }) };
   const { form, field, submit, failure } = useGatewayForm({
     asking: save,
@@ -40,7 +40,7 @@ export function PaceForm({ instance, pacing }: { instance: Instance; pacing: Pac
       />
       {enabled && (
         <>
-          <div className={number.numbers}>
+          <div className={page.numbers}>
             {coldFields.map(([name, label]) => (
               <NumberField key={name} label={t(label)} field={field(`cold.${name}`)} />
             ))}

@@ -1,7 +1,7 @@
 import { Button, NativeSelect, Skeleton, TextInput, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import type { NumberSettings } from '../../../contract/numbers.ts';
 import { assignments } from '../../../model/conversation.ts';
 import { useTeams } from '../../api/account.ts';
@@ -13,23 +13,23 @@ import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { areWrong, Hours } from './Hours.tsx';
 
-export function Use({ instance }: { instance: Instance }) {
+export function Use({ number }: { number: WhatsAppNumber }) {
   const { t } = useTranslation('number');
-  const { data, error } = useNumberSettings(instance.id);
+  const { data, error } = useNumberSettings(number.id);
   return (
     <Panel title={t('use')} text={t('useText')}>
       <Failure error={data ? null : error} />
       {!data && !error && <Skeleton height={240} radius={12} />}
-      {data && <UseForm instance={instance} settings={data} />}
+      {data && <UseForm number={number} settings={data} />}
     </Panel>
   );
 }
 
-function UseForm({ instance, settings }: { instance: Instance; settings: NumberSettings }) {
+function UseForm({ number, settings }: { number: WhatsAppNumber; settings: NumberSettings }) {
   const { t } = useTranslation('number');
-  const may = useMay(instance.accountId);
-  const { data: teams = [] } = useTeams(instance.accountId);
-  const save = useSaveSettings(instance.id);
+  const may = useMay(number.accountId);
+  const { data: teams = [] } = useTeams(number.accountId);
+  const save = useSaveSettings(number.id);
   const { form, field, submit, failure } = useGatewayForm({
     asking: save,
     initialValues: {

@@ -12,7 +12,7 @@ import {
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import { useMay } from '../../api/may.ts';
 import { useRemoval } from '../../api/queries.ts';
 import { ConfirmDelete } from './ConfirmDelete.tsx';
@@ -23,17 +23,19 @@ import type { Action } from './useAction.ts';
 const icon = { size: 16, stroke: 1.7, 'aria-hidden': true } as const;
 
 /** What one may do to a number; no menu for who may do nothing. */
-export function ActionsMenu({ instance, action }: { instance: Instance; action: Action }) {
+export function ActionsMenu({ number, action }: { number: WhatsAppNumber; action: Action }) {
   const { t } = useTranslation();
-  const may = useMay(instance.accountId);
-  const removal = useRemoval(instance);
+  const may = useMay(number.accountId);
+  /** Only a web number has an instance to control. */
+  const controls: typeof may = (operation) => number.instance !== null && may(operation);
+  const removal = useRemoval(number);
   const [asking, setAsking] = useState<'logout' | 'delete' | 'link' | null>(null);
   const close = (): void => setAsking(null);
   const navigate = useNavigate();
-  const open = (): void => void navigate({ to: '/numbers/$numberId', params: { numberId: instance.id } });
+  const open = (): void => void navigate({ to: '/numbers/$numberId', params: { numberId: number.id } });
   if (!may('startInstance') && !may(removal)) return null;
-  const down = instance.state === 'stopped' || instance.state === 'failed';
-  const label = t('card.menu', { name: instance.name });
+  const down = number.state === 'stopped' || number.state === 'failed';
+  const label = t('card.menu', { name: number.name });
   return (
     <>
       <Menu position="bottom-end" width={220}>
@@ -53,42 +55,42 @@ export function ActionsMenu({ instance, action }: { instance: Instance; action: 
           <Menu.Item leftSection={<IconSettings {...icon} />} onClick={open}>
             {t('card.settings')}
           </Menu.Item>
-          {down && may('startInstance') && (
+          {down && controls('startInstance') && (
             <Menu.Item leftSection={<IconPlayerPlay {...icon} />} onClick={() => action.run('start')}>
               {t('verb.start')}
             </Menu.Item>
           )}
-          {may('restartInstance') && (
+          {controls('restartInstance') && (
             <Menu.Item
               leftSection={<IconRefresh {...icon} />}
-              disabled={instance.state === 'stopped'}
+              disabled={number.state === 'stopped'}
               onClick={() => action.run('restart')}
             >
               {t('verb.restart')}
             </Menu.Item>
           )}
-          {may('stopInstance') && (
+          {controls('stopInstance') && (
             <Menu.Item
               leftSection={<IconPlayerStop {...icon} />}
-              disabled={instance.state === 'stopped'}
+              disabled={number.state === 'stopped'}
               onClick={() => action.run('stop')}
             >
               {t('verb.stop')}
             </Menu.Item>
           )}
-          {may('createPairingLink') && (
+          {controls('createPairingLink') && (
             <Menu.Item
               leftSection={<IconLink {...icon} />}
-              disabled={instance.linked}
+              disabled={number.linked}
               onClick={() => setAsking('link')}
             >
               {t('pairingLink.menu')}
             </Menu.Item>
           )}
-          {may('logoutInstance') && (
+          {controls('logoutInstance') && (
             <Menu.Item
               leftSection={<IconLogout {...icon} />}
-              disabled={!instance.linked}
+              disabled={!number.linked}
               onClick={() => setAsking('logout')}
             >
               {t('verb.logout')}
@@ -108,9 +110,9 @@ export function ActionsMenu({ instance, action }: { instance: Instance; action: 
           )}
         </Menu.Dropdown>
       </Menu>
-      <PairingLink instance={instance} opened={asking === 'link'} onClose={close} />
-      <ConfirmLogout instance={instance} action={action} opened={asking === 'logout'} onClose={close} />
-      <ConfirmDelete instance={instance} removal={removal} opened={asking === 'delete'} onClose={close} />
+      <PairingLink number={number} opened={asking === 'link'} onClose={close} />
+      <ConfirmLogout number={number} action={action} opened={asking === 'logout'} onClose={close} />
+      <ConfirmDelete number={number} removal={removal} opened={asking === 'delete'} onClose={close} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { useAccounts } from '../../api/account.ts';
@@ -7,6 +7,7 @@ import { ProblemError } from '../../api/problem.ts';
 import { useAddPhone } from '../../api/queries.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Failure } from '../../components/form/Failure.tsx';
+import { FormButtons } from '../../components/form/FormButtons.tsx';
 import { NameField, PhoneField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
@@ -51,8 +52,8 @@ function AddPhoneForm({ onClose, onAdded }: Omit<Props, 'opened'>) {
         add.mutate(
           { ...values, accountId: placeOf(values) === NEW ? null : placeOf(values) },
           {
-            onSuccess: ([instance]) => {
-              if (instance) onAdded(instance.id);
+            onSuccess: ([number]) => {
+              if (number) onAdded(number.id);
               notifications.show({ color: 'petrol', message: t('addPhone.done', { name: values.name }) });
               onClose();
             },
@@ -76,14 +77,7 @@ function AddPhoneForm({ onClose, onAdded }: Omit<Props, 'opened'>) {
         />
       )}
       <Failure error={taken ? null : failure} />
-      <div className={css.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button type="submit" loading={add.isPending}>
-          {t('addPhone.submit')}
-        </Button>
-      </div>
+      <FormButtons label={t('addPhone.submit')} busy={add.isPending} onCancel={onClose} />
     </form>
   );
 }

@@ -2,17 +2,17 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { IconAlertTriangle, IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import { useMay } from '../../api/may.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { Disclosure } from '../../components/Disclosure.tsx';
 import css from './NumberCard.module.css';
 
-export function CardFooter({ instance }: { instance: Instance }) {
+export function CardFooter({ number }: { number: WhatsAppNumber }) {
   const { t } = useTranslation();
-  const { link, queued } = instance;
-  const may = useMay(instance.accountId);
-  const strange = instance.drift.filter(
+  const { link, queued } = number;
+  const may = useMay(number.accountId);
+  const strange = (number.instance?.drift ?? []).filter(
     ({ outcome }) => outcome === 'shape-unknown' || outcome === 'missing',
   );
   return (
@@ -35,7 +35,7 @@ export function CardFooter({ instance }: { instance: Instance }) {
       <div className={css.links}>
         {may('send') && (
           <Disclosure label={t('card.script')}>
-            <SendByScript instance={instance} />
+            <SendByScript number={number} />
           </Disclosure>
         )}
         {link !== null && (
@@ -57,10 +57,11 @@ export function CardFooter({ instance }: { instance: Instance }) {
   );
 }
 
-function SendByScript({ instance }: { instance: Instance }) {
+function SendByScript({ number }: { number: WhatsAppNumber }) {
   const { t } = useTranslation();
-  const may = useMay(instance.accountId);
-  const { accountId, port, whatsappVersion, linkedName } = instance;
+  const may = useMay(number.accountId);
+  const { accountId, instance, linkedName } = number;
+  const version = instance?.whatsappVersion ?? null;
   const body = JSON.stringify({ phone: '5511999999999', message: t('card.sampleText') });
   const command = [
     `curl ${window.location.origin}/api/accounts/${accountId}/send`,
@@ -80,8 +81,8 @@ function SendByScript({ instance }: { instance: Instance }) {
         <CopyButton value={command} />
       </div>
       <p className={css.facts}>
-        <span>{t('card.port', { port })}</span>
-        {whatsappVersion !== null && <span>WhatsApp Web {whatsappVersion}</span>}
+        <span>{instance ? t('card.port', { port: instance.port }) : t('card.officialApi')}</span>
+        {version !== null && <span>WhatsApp Web {version}</span>}
         {linkedName !== null && <span>{t('card.linkedAs', { name: linkedName })}</span>}
       </p>
     </div>

@@ -1,33 +1,34 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import { useRemove, type Removal } from '../../api/queries.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Failure } from '../../components/form/Failure.tsx';
+import { FormButtons } from '../../components/form/FormButtons.tsx';
 import css from '../../components/form/form.module.css';
 
 interface Props {
-  instance: Instance;
+  number: WhatsAppNumber;
   removal: Removal;
   opened: boolean;
   onClose: () => void;
 }
 
-export function ConfirmDelete({ instance, removal, opened, onClose }: Props) {
+export function ConfirmDelete({ number, removal, opened, onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Dialog title={t('remove.title', { name: instance.name })} opened={opened} onClose={onClose}>
-      <DeleteForm instance={instance} removal={removal} onClose={onClose} />
+    <Dialog title={t('remove.title', { name: number.name })} opened={opened} onClose={onClose}>
+      <DeleteForm number={number} removal={removal} onClose={onClose} />
     </Dialog>
   );
 }
 
-function DeleteForm({ instance, removal, onClose }: Omit<Props, 'opened'>) {
+function DeleteForm({ number, removal, onClose }: Omit<Props, 'opened'>) {
   const { t } = useTranslation();
-  const remove = useRemove(instance, removal);
-  const { name } = instance;
+  const remove = useRemove(number, removal);
+  const { name } = number;
   const form = useForm({ initialValues: { typed: '' } });
   const matches = form.values.typed.trim() === name.trim();
   const submit = form.onSubmit(() => {
@@ -48,14 +49,13 @@ function DeleteForm({ instance, removal, onClose }: Omit<Props, 'opened'>) {
         data-autofocus
       />
       <Failure error={remove.error} />
-      <div className={css.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button type="submit" color="red.8" disabled={!matches} loading={remove.isPending}>
-          {t('remove.confirm')}
-        </Button>
-      </div>
+      <FormButtons
+        label={t('remove.confirm')}
+        busy={remove.isPending}
+        disabled={!matches}
+        danger
+        onCancel={onClose}
+      />
     </form>
   );
 }

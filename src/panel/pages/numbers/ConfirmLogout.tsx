@@ -1,20 +1,20 @@
-import { Button } from '@mantine/core';
 import { IconCheck, IconClock, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import form from '../../components/form/form.module.css';
 import type { Action } from './useAction.ts';
+import { FormButtons } from '../../components/form/FormButtons.tsx';
 import css from './ConfirmLogout.module.css';
 
 interface Props {
-  instance: Instance;
+  number: WhatsAppNumber;
   action: Action;
   opened: boolean;
   onClose: () => void;
 }
 
-export function ConfirmLogout({ instance: { name, queued }, action, opened, onClose }: Props) {
+export function ConfirmLogout({ number: { name, queued }, action, opened, onClose }: Props) {
   const { t } = useTranslation();
   const confirm = (): void => {
     action.run('logout');
@@ -40,14 +40,13 @@ export function ConfirmLogout({ instance: { name, queued }, action, opened, onCl
             {t('logout.kept')}
           </li>
         </ul>
-        <div className={form.buttons}>
-          <Button variant="default" data-autofocus onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button color="red.8" onClick={confirm}>
-            {t('logout.confirm')}
-          </Button>
-        </div>
+        <FormButtons
+          label={t('logout.confirm')}
+          danger
+          focus="cancel"
+          onCancel={onClose}
+          onConfirm={confirm}
+        />
       </div>
     </Dialog>
   );

@@ -1,16 +1,16 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconMessages } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import { useLatestConversations } from '../../api/queries.ts';
 import { MessageRow } from './MessageRow.tsx';
 import css from './LastMessages.module.css';
 
-export function LastMessages({ instance }: { instance: Instance }) {
+export function LastMessages({ number }: { number: WhatsAppNumber }) {
   const { t } = useTranslation();
-  const { data, error, isFetching, refetch } = useLatestConversations(instance);
+  const { data, error, isFetching, refetch } = useLatestConversations(number);
   return (
-    <section className={css.section} aria-label={`${t('messages.title')}: ${instance.name}`}>
+    <section className={css.section} aria-label={`${t('messages.title')}: ${number.name}`}>
       <h3 className={css.heading}>{t('messages.title')}</h3>
       {!data && !error && (
         <div className={css.loading} aria-hidden="true">

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import { initials } from '../../components/initials.ts';
 import { formatPhone } from '../../i18n/phone.ts';
 import { ActionsMenu } from './ActionsMenu.tsx';
@@ -11,11 +11,11 @@ import { tones } from './tones.ts';
 import { useAction } from './useAction.ts';
 import css from './NumberCard.module.css';
 
-export function NumberCard({ instance, justAdded }: { instance: Instance; justAdded: boolean }) {
+export function NumberCard({ number, justAdded }: { number: WhatsAppNumber; justAdded: boolean }) {
   const { t } = useTranslation();
   const title = useId();
   const card = useRef<HTMLElement>(null);
-  const action = useAction(instance);
+  const action = useAction(number);
   useEffect(() => {
     if (justAdded) card.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
   }, [justAdded]);
@@ -25,26 +25,26 @@ export function NumberCard({ instance, justAdded }: { instance: Instance; justAd
       ref={card}
       className={css.card}
       aria-labelledby={title}
-      data-tone={tones[instance.state]}
+      data-tone={tones[number.state]}
       data-new={justAdded || undefined}
     >
       <header className={css.header}>
         <span className={css.avatar} aria-hidden="true">
-          {initials(instance.name)}
+          {initials(number.name)}
         </span>
         <div className={css.who}>
-          <h2 id={title} className={css.name} title={instance.name}>
-            {instance.name}
+          <h2 id={title} className={css.name} title={number.name}>
+            {number.name}
           </h2>
-          <p className={css.phone}>{formatPhone(instance.phone)}</p>
+          <p className={css.phone}>{formatPhone(number.phone)}</p>
         </div>
-        <ActionsMenu instance={instance} action={action} />
+        <ActionsMenu number={number} action={action} />
       </header>
       <div className={css.body}>
-        <StateLine instance={instance} />
-        <CardBody instance={instance} action={action} />
+        <StateLine number={number} />
+        <CardBody number={number} action={action} />
       </div>
-      <CardFooter instance={instance} />
+      <CardFooter number={number} />
       {action.pending && (
         <p className="sr-only" role="status">
           {t(`verb.${action.pending}`)}

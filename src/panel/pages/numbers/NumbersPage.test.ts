@@ -1,34 +1,71 @@
 import type { Locator, Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { gone, inChromium, seen, until } from '../../testing/chromium.ts';
-import { aConversation, aMessage, anInstance, someConversations } from '../../testing/fixtures.ts';
-import type { MockGateway } from '../../testing/mockGateway.ts';
+import type { Account } from '../../../contract/accounts.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
+import type { StateCode } from '../../../model/number.ts';
+import { incomingText, type SaidBy } from '../../../tests/support/incoming.ts';
+import type { StandInInstance } from '../../../tests/support/standInInstance.ts';
+import { gone, seen, until } from '../../testing/chromium.ts';
+import { onGateway, refusal } from '../../testing/gateway.ts';
+import { gate, Line } from '../../testing/line.ts';
+import { ago, peer, pixel } from '../../testing/talks.ts';
 
-const panel = inChromium();
-let gateway: MockGateway;
+const panel = onGateway({ settings: { numberLink: 'http://127.0.0.1:9/phones/{phone}' } });
+const numbers = { shop: '', support: '', sales: '', deliveries: '' };
+let instance: StandInInstance;
+let line: Line;
 let page: Page;
 
-beforeEach(async () => {
-  gateway = panel.gateway;
-  gateway.people.add('Olga', { isOwner: true });
-  gateway.instances = [
-    anInstance(1, 'Loja', 'scan_qr'),
-    anInstance(2, 'Suporte', 'connected'),
-    anInstance(3, 'Vendas', 'whatsapp_unreachable', {
-      retryAt: new Date(Date.now() + 90_000).toISOString(),
-      detail: 'net::ERR_NAME_NOT_RESOLVED',
+/** A number with an account of its own. */
+const own = async (name: string, code: StateCode): Promise<string> =>
+  panel.number(await panel.account(name), name, code);
+const state = (code: string, detail: string | null = null) => ({ type: 'state', code, detail });
+const showQr = (value: string, secondsLeft: number): Promise<void> =>
+  panel.says(numbers.shop, { type: 'qr', value, expiresAt: Date.now() + secondsLeft * 1000 });
+
+/** A busy number: every kind of row that a card can show. */
+async function someConversations(numberId: string): Promise<void> {
+  const say = (text: string | null, who: SaidBy, minutes: number, more: object = {}): object =>
+    incomingText(text ?? '', who, { text, timestamp: ago(minutes), ...more });
+  const photo = { mimetype: 'image/png', filename: null, size: pixel.length };
+  const beto = peer(4, 'Beto');
+  await panel.says(
+    numberId,
+    say('Buenos días', peer(5, 'Lucía Fernández'), 3000, { fromMe: true, status: 'sent' }),
+    say('<b>rota</b> 3 & 4 prontas', beto, 55, {
+      chat: { kind: 'group', wid: '120363041234567890@g.us', title: 'Equipe de entregas' },
+      author: beto,
     }),
-    anInstance(4, 'Entregas', 'stopped'),
-  ];
-  const support = gateway.instance('Suporte');
-  gateway.conversations.set(support.id, someConversations(support));
-  await gateway.showQr('Loja', 'first code', 50);
+    say(null, peer(3, null), 12, { type: 'image', media: photo }),
+    say('Seu pedido saiu.', peer(2, 'Rogério Prado'), 4, { fromMe: true, status: 'read' }),
+    say('Perfeito, pode entregar amanhã? 🙌', peer(1, 'Marina Duarte'), 1),
+  );
+  await panel.database.query(
+    `UPDATE messages SET status = 'failed', error_code = 'not_on_whatsapp', error_text = 'not on WhatsApp'
+      WHERE text = 'Buenos días'`,
+  );
+}
+
+beforeEach(async () => {
+  line = new Line();
+  numbers.shop = await own('Loja', 'scan_qr');
+  numbers.support = await own('Suporte', 'connected');
+  numbers.sales = await own('Vendas', 'whatsapp_unreachable');
+  numbers.deliveries = await own('Entregas', 'stopped');
+  await panel.database.query(`UPDATE numbers SET detail = 'net::ERR_NAME_NOT_RESOLVED' WHERE id = $1`, [
+    numbers.sales,
+  ]);
+  await panel.database.query(
+    `UPDATE instances SET retry_at = now() + interval '90 seconds' WHERE number_id = $1`,
+    [numbers.sales],
+  );
+  instance = await panel.instance(numbers.support);
+  await someConversations(numbers.support);
+  await showQr('first code', 50);
 });
 
-/** The numbers page, hearing live events. */
 async function visit(): Promise<void> {
-  page = await panel.visit('/numbers');
-  await until(() => gateway.listeners).toBe(1);
+  page = await panel.visit('/numbers', { prepare: line.lay });
 }
 const card = (name: string): Locator => page.getByRole('article', { name });
 
@@ -52,38 +89,65 @@ describe('the numbers', () => {
     const phone = card('Suporte').getByRole('link', { name: /Abrir celular/ });
     expect(await phone.getAttribute('target')).toBe('_blank');
     await card('Suporte').getByText('Enviar pela API').click();
-    await seen(card('Suporte').getByText(`curl ${gateway.url}/api/accounts/`));
+    await seen(card('Suporte').getByText(`curl ${panel.gateway.url}/api/accounts/`));
   });
 
   it('follow live events, and are asked for again after a lost connection', async () => {
     await visit();
     await seen(card('Vendas'));
-    gateway.become('Vendas', 'module_missing', {
-      drift: [{ name: 'sendSeen', kind: 'shim', outcome: 'shape-unknown' }],
+    const entry = { name: 'sendSeen', kind: 'shim', outcome: 'shape-unknown' };
+    const drift = (...entries: object[]) => ({
+      type: 'drift',
+      report: { whatsappVersion: '2.3000.1025', entries },
     });
+    await panel.says(numbers.sales, drift(entry), state('module_missing'));
     await seen(card('Vendas').getByText('Instável'));
     await seen(card('Vendas').getByText('WhatsApp mudou'));
 
-    gateway.cut();
+    await line.cut();
     await seen(page.getByText(/Sem conexão com o gateway/));
-    gateway.become('Vendas', 'connected', { drift: [] });
-    gateway.reconnect();
+    await panel.says(numbers.sales, drift(), state('connected'));
+    line.mend();
     await gone(page.getByText(/Sem conexão com o gateway/));
     await seen(page.getByText('2 de 4 conectados'));
   });
 
+  it('of the official API have nothing to scan, to start or to stop', async () => {
+    const list = await panel.ask<{ items: WhatsAppNumber[] }>(panel.olga, 'GET', '/api/numbers');
+    // There is no such channel to add a number to yet.
+    const items = list.items.map((one) =>
+      one.id === numbers.support ? { ...one, channel: 'cloud', instance: null } : one,
+    );
+    await visit();
+    await page.route('**/api/numbers', (route) => route.fulfill({ json: { items } }));
+    await page.reload();
+    await seen(card('Suporte').getByText('Perfeito, pode entregar amanhã? 🙌'));
+    await card('Suporte').getByText('Enviar pela API').click();
+    await seen(card('Suporte').getByText('API oficial do WhatsApp'));
+    await card('Suporte').getByRole('button', { name: 'Ações de Suporte' }).click();
+    await seen(page.getByRole('menuitem', { name: 'Excluir conta' }));
+    for (const name of ['Reiniciar', 'Parar', 'Desconectar celular', 'Iniciar'])
+      expect(await page.getByRole('menuitem', { name }).count(), name).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.goto(`${panel.gateway.url}/numbers/${numbers.support}`);
+    await seen(page.getByRole('heading', { name: 'Saúde' }));
+    expect(await page.getByText('Porta', { exact: true }).count()).toBe(0);
+  });
+
   it('teach what to do when there are none, and say it when they cannot be loaded', async () => {
-    gateway.instances = [];
+    await panel.database.empty('accounts');
     await visit();
     await seen(page.getByRole('heading', { name: 'Conecte o primeiro número' }));
-    let open: () => void = () => undefined;
-    gateway.gate = new Promise((resolve) => (open = resolve));
-    gateway.broken = 500;
+    const { opened, open } = gate();
+    await page.route('**/api/numbers', async (route) => {
+      await opened;
+      await route.fulfill(refusal(500, 'internal'));
+    });
     await page.reload();
     await seen(page.getByRole('status', { name: 'Carregando os números' }));
     open();
     await seen(page.getByText('Não foi possível carregar os números'));
-    gateway.broken = null;
+    await page.unroute('**/api/numbers');
     await page.getByRole('button', { name: 'Tentar de novo' }).click();
     await seen(page.getByRole('heading', { name: 'Conecte o primeiro número' }));
   });
@@ -95,23 +159,32 @@ describe('linking a phone', () => {
     const code = card('Loja').getByRole('img', { name: 'QR code para conectar Loja' });
     await seen(code);
     const first = await code.getAttribute('src');
-    await until(() => code.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320);
+    await until(() => code.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(200);
     await seen(card('Loja').getByText(/Válido por mais \d+ s/));
-    await gateway.showQr('Loja', 'second code', 50);
+    await showQr('second code', 50);
     await until(() => code.getAttribute('src')).not.toBe(first);
-    await gateway.showQr('Loja', 'one that ends', 2);
+    await showQr('one that ends', 2);
     await seen(card('Loja').getByText('Aguardando um novo código…'));
-    await gateway.showQr('Loja', 'third code', 20);
+    await showQr('third code', 20);
     await seen(code);
-    gateway.become('Loja', 'connected', { linked: true });
+    const linked = { type: 'linked', phone: '5511940009999', lid: null, name: 'Loja' };
+    await panel.says(numbers.shop, linked, state('connected'));
     await seen(card('Loja').getByText('Nenhuma mensagem ainda.'));
   });
 
   it('offers a code to type instead', async () => {
+    const shop = await panel.instance(numbers.shop);
+    const expiresAt = Date.now() + 175_000;
+    shop.answers.request_pairing_code = () => ({ outcome: 'code', code: 'WXYZ2345', expiresAt });
     await visit();
     await card('Loja').getByRole('button', { name: 'Usar o número de telefone' }).click();
     await seen(card('Loja').getByText('WXYZ'));
     await seen(card('Loja').getByText('2345'));
+    await panel.says(numbers.shop, state('enter_code'), {
+      type: 'pairing_code',
+      code: 'WXYZ2345',
+      expiresAt,
+    });
     await seen(card('Loja').getByText('Digite o código', { exact: true }));
     await seen(card('Loja').getByText(/Válido por mais 3 min/));
   });
@@ -132,8 +205,10 @@ describe('adding a phone', () => {
     await page.keyboard.press('Enter');
     await seen(card('Loja Norte').getByText('+55 11 98765-4321'));
     await gone(dialog);
-    const created = gateway.asked.filter(({ path: at }) => at === '/api/accounts').at(-1);
-    expect(created?.body).toEqual({ name: 'Loja Norte', phone: '+55 11 98765-4321' });
+    const { items } = await panel.ask<{ items: Account[] }>(panel.olga, 'GET', '/api/accounts');
+    const created = items.find(({ name }) => name === 'Loja Norte');
+    expect(created?.numbers).toMatchObject([{ name: 'Loja Norte', phone: '5511987654321' }]);
+    await panel.ask(panel.olga, 'DELETE', `/api/accounts/${created?.id ?? ''}`);
   });
 });
 
@@ -143,8 +218,7 @@ describe('messages', () => {
     const last = card('Suporte').getByRole('list').first();
     await seen(last.getByText('Beto: <b>rota</b> 3 & 4 prontas'));
     await seen(last.getByText('Este número não está no WhatsApp.'));
-    const support = gateway.instance('Suporte');
-    gateway.receive(aConversation('Zuleica', aMessage(support, 77, { text: 'Cheguei!' }), { unread: 1 }));
+    await panel.says(numbers.support, incomingText('Cheguei!', peer(77, 'Zuleica'), { timestamp: ago(0) }));
     await seen(last.getByText('Zuleica'));
     await seen(last.getByText('Cheguei!'));
   });
@@ -152,30 +226,29 @@ describe('messages', () => {
   it('sends a test and follows it from queued to read', async () => {
     await visit();
     const form = card('Suporte').getByRole('form', { name: 'Mensagem de teste' });
-    let open: () => void = () => undefined;
+    const { opened, open } = gate();
+    instance.holds.set('prepare', opened);
     await form.getByRole('textbox', { name: 'Para' }).fill('+55 11 97777-1234');
     await form.getByRole('textbox', { name: 'Mensagem' }).fill('Olá do teste');
-    gateway.gate = new Promise((resolve) => (open = resolve));
     await form.getByRole('button', { name: 'Enviar mensagem de teste' }).click();
     await seen(form.getByText('Na fila'));
     open();
-    await until(() => gateway.messages.size).toBe(1);
+    await seen(form.getByText('Enviando', { exact: true }));
+    const key = instance.asked('send')[0]?.key;
     for (const [status, word] of [
-      ['sending', 'Enviando'],
       ['sent', 'Enviada'],
       ['delivered', 'Entregue'],
       ['read', 'Lida'],
     ] as const) {
-      const [message] = gateway.messages.values();
-      if (message) gateway.advance(message, { status });
+      await panel.says(numbers.support, { type: 'status', key, status, error: null });
       await seen(form.getByText(word, { exact: true }));
     }
-    const sent = gateway.asked.find(({ path: at }) => at.endsWith('/send'));
+    const [sent] = panel.asked('/send');
     expect(sent?.body).toEqual({
       type: 'text',
       phone: '+55 11 97777-1234',
       message: 'Olá do teste',
-      from: gateway.instance('Suporte').id,
+      from: numbers.support,
     });
     expect(sent?.headers['idempotency-key']).toMatch(/^[0-9a-f]{32}$/);
   });
@@ -185,17 +258,14 @@ describe('messages', () => {
     const form = card('Suporte').getByRole('form');
     await form.getByRole('textbox', { name: 'Para' }).fill('+55 11 97777-1234');
     await form.getByRole('textbox', { name: 'Mensagem' }).fill('De novo');
-    gateway.broken = 503;
+    await page.route('**/send', (route) => route.fulfill(refusal(503, 'unavailable')), { times: 1 });
     await page.keyboard.press('Enter');
     await seen(form.getByRole('alert'));
-    gateway.broken = null;
     expect(await form.getByRole('textbox', { name: 'Mensagem' }).inputValue()).toBe('De novo');
     await form.getByRole('button', { name: 'Enviar mensagem de teste' }).click();
     await seen(form.getByText('para +55 11 97777-1234'));
-    await until(() => gateway.messages.size).toBe(1);
-    const ids = gateway.asked
-      .filter(({ path: at }) => at.endsWith('/send'))
-      .map(({ headers }) => headers['idempotency-key']);
+    await until(() => instance.asked('send').length).toBe(1);
+    const ids = panel.asked('/send').map(({ headers }) => headers['idempotency-key']);
     expect(ids).toHaveLength(2);
     expect(ids[0]).toBe(ids[1]);
   });
@@ -204,16 +274,26 @@ describe('messages', () => {
 describe('actions', () => {
   it('start, stop and restart, and wait visibly until the instance follows', async () => {
     await visit();
+    const { opened, open } = gate();
+    await page.route('**/start', async (route) => {
+      await opened;
+      await route.continue();
+    });
     const start = card('Entregas').getByRole('button', { name: 'Iniciar' });
     await start.click();
-    await until(() => gateway.asked.at(-1)?.path).toMatch(/\/start$/);
-    expect(await start.getAttribute('data-loading')).toBe('true');
-    gateway.become('Entregas', 'launching');
-    await seen(card('Entregas').getByText('Abrindo o navegador.'));
+    await until(() => start.getAttribute('data-loading')).toBe('true');
+    open();
+    // There is no browser that could start, which shows that the instance was.
+    await seen(card('Entregas').getByText(/navegador/));
     await act('Suporte', 'Parar');
-    await until(() => gateway.asked.at(-1)?.path).toMatch(/\/stop$/);
+    await seen(card('Suporte').getByText('Parado', { exact: true }));
+    await act('Entregas', 'Parar');
+    await seen(card('Entregas').getByText('Parado', { exact: true }));
     await act('Vendas', 'Reiniciar');
-    await until(() => gateway.asked.at(-1)?.path).toMatch(/\/restart$/);
+    await until(() => panel.asked('/restart').map(({ path }) => path)).toEqual([
+      `/api/instances/${numbers.sales}/restart`,
+    ]);
+    await panel.ask(panel.olga, 'POST', `/api/instances/${numbers.sales}/stop`);
   });
 
   it('say what is lost before a phone is logged out', async () => {
@@ -221,9 +301,9 @@ describe('actions', () => {
     await act('Suporte', 'Desconectar celular');
     const dialog = page.getByRole('dialog', { name: 'Desconectar Suporte?' });
     await seen(dialog.getByText(/A sessão é apagada/));
-    expect(gateway.asked).toEqual([]);
+    expect(panel.asked()).toEqual([]);
     await dialog.getByRole('button', { name: 'Desconectar celular' }).click();
-    await until(() => gateway.asked.at(-1)?.path).toMatch(/\/logout$/);
+    await until(() => instance.asked('logout').length).toBe(1);
   });
 
   it('delete an account only after its name was typed', async () => {

@@ -2,9 +2,9 @@ import { lazy, Suspense, useState, useSyncExternalStore } from 'react';
 import { ActionIcon, Button } from '@mantine/core';
 import { IconLayoutGrid, IconPlus, IconTable } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import { may, useUser } from '../../api/may.ts';
-import { useInstances } from '../../api/queries.ts';
+import { useNumbers } from '../../api/queries.ts';
 import { stored } from '../../api/stored.ts';
 import { AddPhone } from './AddPhone.tsx';
 import { EmptyState } from './EmptyState.tsx';
@@ -18,7 +18,7 @@ import css from './NumbersPage.module.css';
 
 export function NumbersPage() {
   const { t } = useTranslation();
-  const { data, error, isFetching, refetch } = useInstances();
+  const { data, error, isFetching, refetch } = useNumbers();
   const user = useUser();
   const mayAdd = may(user, 'createAccount') || user.accounts.some(({ id }) => may(user, 'addNumber', id));
   const [adding, setAdding] = useState(false);
@@ -33,7 +33,7 @@ export function NumbersPage() {
       <div className={page.heading}>
         <div>
           <h1 className={page.title}>{t('numbers.title')}</h1>
-          {data && data.length > 0 && <Summary instances={data} />}
+          {data && data.length > 0 && <Summary numbers={data} />}
         </div>
         {data && data.length > 0 && (
           <div className={css.tools}>
@@ -58,7 +58,7 @@ export function NumbersPage() {
       {data?.length === 0 && <EmptyState onAdd={mayAdd ? () => setAdding(true) : null} />}
       {data &&
         data.length > 0 &&
-        (asTable ? <Table instances={data} /> : <Cards instances={data} added={added} />)}
+        (asTable ? <Table numbers={data} /> : <Cards numbers={data} added={added} />)}
       <AddPhone opened={adding} onClose={() => setAdding(false)} onAdded={setAdded} />
     </main>
   );
@@ -85,11 +85,11 @@ function View({ asTable }: { asTable: boolean }) {
   );
 }
 
-function Cards({ instances, added }: { instances: Instance[]; added: string | null }) {
+function Cards({ numbers, added }: { numbers: WhatsAppNumber[]; added: string | null }) {
   return (
     <div className={css.grid}>
-      {instances.map((instance) => (
-        <NumberCard key={instance.id} instance={instance} justAdded={instance.id === added} />
+      {numbers.map((number) => (
+        <NumberCard key={number.id} number={number} justAdded={number.id === added} />
       ))}
     </div>
   );
@@ -98,10 +98,10 @@ function Cards({ instances, added }: { instances: Instance[]; added: string | nu
 const NumbersTable = lazy(() =>
   import('./NumbersTable.tsx').then((module) => ({ default: module.NumbersTable })),
 );
-function Table({ instances }: { instances: Instance[] }) {
+function Table({ numbers }: { numbers: WhatsAppNumber[] }) {
   return (
     <Suspense fallback={<LoadingCards />}>
-      <NumbersTable instances={instances} />
+      <NumbersTable numbers={numbers} />
     </Suspense>
   );
 }

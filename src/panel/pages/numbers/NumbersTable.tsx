@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import { serverNow } from '../../api/serverClock.ts';
 import { numberTexts } from '../../i18n/number.ts';
 import { addPageTexts } from '../../i18n/pageTexts.ts';
@@ -15,7 +15,7 @@ import css from './NumbersTable.module.css';
 addPageTexts('number', numberTexts);
 
 /** Many numbers at a glance: what each needs stands on its own page. */
-export function NumbersTable({ instances }: { instances: Instance[] }) {
+export function NumbersTable({ numbers }: { numbers: WhatsAppNumber[] }) {
   const { t } = useTranslation('number');
   return (
     <div className={css.frame} tabIndex={0} role="region" aria-label={t('back')}>
@@ -30,8 +30,8 @@ export function NumbersTable({ instances }: { instances: Instance[] }) {
           </tr>
         </thead>
         <tbody>
-          {instances.map((instance) => (
-            <Row key={instance.id} instance={instance} />
+          {numbers.map((number) => (
+            <Row key={number.id} number={number} />
           ))}
         </tbody>
       </table>
@@ -39,10 +39,10 @@ export function NumbersTable({ instances }: { instances: Instance[] }) {
   );
 }
 
-function Row({ instance }: { instance: Instance }) {
+function Row({ number }: { number: WhatsAppNumber }) {
   const { t, i18n } = useTranslation();
-  const action = useAction(instance);
-  const { id, name, phone, state, since, queued } = instance;
+  const action = useAction(number);
+  const { id, name, phone, state, since, queued } = number;
   return (
     <tr>
       <th scope="row">
@@ -60,7 +60,7 @@ function Row({ instance }: { instance: Instance }) {
       <td>{formatMoment(since, i18n.language, serverNow())}</td>
       <td>{new Intl.NumberFormat(i18n.language).format(queued)}</td>
       <td className={css.actions}>
-        <ActionsMenu instance={instance} action={action} />
+        <ActionsMenu number={number} action={action} />
       </td>
     </tr>
   );

@@ -1,25 +1,25 @@
-import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import { api } from '../../api/api.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Failure } from '../../components/form/Failure.tsx';
+import { FormButtons } from '../../components/form/FormButtons.tsx';
 import css from '../../components/form/form.module.css';
 import { ShowOnce } from '../../components/ShowOnce.tsx';
 
 interface Props {
-  instance: Instance;
+  number: WhatsAppNumber;
   opened: boolean;
   onClose: () => void;
 }
 
 /** A link for whoever holds the phone: they pair it without a login. */
-export function PairingLink({ instance, opened, onClose }: Props) {
+export function PairingLink({ number, opened, onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Dialog title={t('pairingLink.title', { name: instance.name })} opened={opened} onClose={onClose}>
-      <MakeLink id={instance.id} onClose={onClose} />
+    <Dialog title={t('pairingLink.title', { name: number.name })} opened={opened} onClose={onClose}>
+      <MakeLink id={number.id} onClose={onClose} />
     </Dialog>
   );
 }
@@ -43,14 +43,13 @@ function MakeLink({ id, onClose }: { id: string; onClose: () => void }) {
     <div className={css.form}>
       <p>{t('pairingLink.text')}</p>
       <Failure error={link.error} />
-      <div className={css.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button data-autofocus loading={link.isPending} onClick={() => link.mutate()}>
-          {t('pairingLink.make')}
-        </Button>
-      </div>
+      <FormButtons
+        label={t('pairingLink.make')}
+        busy={link.isPending}
+        focus="confirm"
+        onCancel={onClose}
+        onConfirm={() => link.mutate()}
+      />
     </div>
   );
 }

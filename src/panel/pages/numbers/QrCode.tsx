@@ -1,15 +1,15 @@
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import { useQr, useRequestPairingCode } from '../../api/queries.ts';
 import { QrView } from '../../components/link/QrView.tsx';
 import { StateNotice } from './StateNotice.tsx';
 
-export function QrCode({ instance }: { instance: Instance }) {
-  const { data: qr, error } = useQr(instance.id);
-  const request = useRequestPairingCode(instance.id);
+export function QrCode({ number }: { number: WhatsAppNumber }) {
+  const { data: qr, error } = useQr(number.id);
+  const request = useRequestPairingCode(number.id);
   return (
     <>
-      {instance.code !== 'scan_qr' && <StateNotice instance={instance} />}
-      <QrView name={instance.name} qr={qr} failed={error !== null} request={request} />
+      {number.code !== 'scan_qr' && <StateNotice number={number} />}
+      <QrView name={number.name} qr={qr} failed={error !== null} request={request} />
     </>
   );
 }

@@ -1,13 +1,14 @@
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import { useNow } from '../../components/useNow.ts';
 import { formatWait } from '../../i18n/time.ts';
 import css from './StateNotice.module.css';
 
-export function Retry({ instance: { retryAt, failures } }: { instance: Instance }) {
+export function Retry({ number: { instance } }: { number: WhatsAppNumber }) {
   const { t, i18n } = useTranslation();
   const now = useNow();
-  if (retryAt === null && failures === 0) return null;
+  if (!instance || (instance.retryAt === null && instance.failures === 0)) return null;
+  const { retryAt, failures } = instance;
   const left = retryAt === null ? null : Date.parse(retryAt) - now;
   return (
     <p className={css.retry}>

@@ -3,7 +3,7 @@ import { ActionIcon, TextInput } from '@mantine/core';
 import { isNotEmpty, useForm } from '@mantine/form';
 import { IconSend2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import type { TestMessage } from '../../api/queries.ts';
 import { newKey } from '../../api/newKey.ts';
 import { useMessage, useSend } from '../../api/queries.ts';
@@ -14,12 +14,12 @@ interface Attempt extends TestMessage {
   key: string;
 }
 
-export function SendTest({ instance }: { instance: Instance }) {
+export function SendTest({ number }: { number: WhatsAppNumber }) {
   const { t } = useTranslation();
   const heading = useId();
   const [attempt, setAttempt] = useState<Attempt | null>(null);
-  const send = useSend(instance);
-  const message = useMessage(instance.accountId, send.data?.id ?? '') ?? send.data;
+  const send = useSend(number);
+  const message = useMessage(number.accountId, send.data?.id ?? '') ?? send.data;
   const form = useForm({
     initialValues: { phone: '', message: '' },
     validate: {

@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import { serverNow } from '../../api/serverClock.ts';
 import { formatFull, formatMoment } from '../../i18n/time.ts';
 import { tones } from './tones.ts';
 import css from './NumberCard.module.css';
 
-export function StateLine({ instance: { state, since } }: { instance: Instance }) {
+export function StateLine({ number: { state, since } }: { number: WhatsAppNumber }) {
   const { t, i18n } = useTranslation();
   return (
     <div className={css.stateLine}>

@@ -7,7 +7,7 @@ import {
   IconRefresh,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import type { NumberState } from '../../../model/number.ts';
 import type { Verb } from '../../api/queries.ts';
 import { useMay } from '../../api/may.ts';
@@ -30,7 +30,7 @@ const remedies: Partial<Record<NumberState, Verb>> = {
 const busy: NumberState[] = ['starting', 'syncing', 'pairing', 'disconnected'];
 
 interface Props {
-  instance: Instance;
+  number: WhatsAppNumber;
   action?: Action;
   /** Instead of what the state says. */
   text?: string;
@@ -38,20 +38,21 @@ interface Props {
   alone?: boolean;
 }
 
-export function StateNotice({ instance, action, text, alone = false }: Props) {
+export function StateNotice({ number, action, text, alone = false }: Props) {
   const { t, i18n } = useTranslation();
-  const { state, detail } = instance;
+  const { state, detail } = number;
   const { language } = i18n;
-  const may = useMay(instance.accountId);
-  const wanted = remedies[state];
+  const may = useMay(number.accountId);
+  // Only a web number has something to start.
+  const wanted = number.instance ? remedies[state] : undefined;
   const remedy = wanted && may(`${wanted}Instance`) ? wanted : undefined;
   return (
     <section className={css.notice} data-tone={tones[state]} data-alone={alone || undefined}>
       <div className={css.main}>
         <NoticeIcon tone={tones[state]} busy={busy.includes(state)} size={alone ? 30 : 19} />
         <div className={css.words}>
-          <p>{text ?? stateText(instance, textsOf(language))}</p>
-          <Retry instance={instance} />
+          <p>{text ?? stateText(number, textsOf(language))}</p>
+          <Retry number={number} />
         </div>
       </div>
       {detail !== null && (

@@ -1,17 +1,17 @@
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import { tones, waitsForYou } from './tones.ts';
 import css from './NumbersPage.module.css';
 
-export function Summary({ instances }: { instances: Instance[] }) {
+export function Summary({ numbers }: { numbers: WhatsAppNumber[] }) {
   const { t } = useTranslation();
-  const total = instances.length;
-  const connected = instances.filter(({ state }) => state === 'connected').length;
-  const waiting = instances.filter(waitsForYou).length;
+  const total = numbers.length;
+  const connected = numbers.filter(({ state }) => state === 'connected').length;
+  const waiting = numbers.filter(waitsForYou).length;
   return (
     <p className={css.summary} role="status">
       <span className={css.dots} aria-hidden="true">
-        {instances.slice(0, 12).map(({ id, state }) => (
+        {numbers.slice(0, 12).map(({ id, state }) => (
           <i key={id} className={css.dot} data-tone={tones[state]} />
         ))}
       </span>

@@ -1,4 +1,4 @@
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import type { NumberState } from '../../../model/number.ts';
 
 /** How a state looks: fine, waiting for a person, at work, broken, at rest. */
@@ -18,8 +18,8 @@ export const tones: Record<NumberState, Tone> = {
 };
 
 /** States that end only when a person does something. */
-export const waitsForYou = ({ state, code }: Instance): boolean =>
+export const waitsForYou = ({ state, code }: WhatsAppNumber): boolean =>
   ['qr', 'action_required', 'failed'].includes(state) || code === 'enter_code';
 
 /** `degraded` still sends and receives. */
-export const works = ({ state }: Instance): boolean => state === 'connected' || state === 'degraded';
+export const works = ({ state }: WhatsAppNumber): boolean => state === 'connected' || state === 'degraded';

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
-import type { Instance } from '../../../contract/instances.ts';
+import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import type { Verb } from '../../api/queries.ts';
 import { useControl } from '../../api/queries.ts';
 import { problemText } from '../../i18n/errors.ts';
@@ -12,12 +12,12 @@ export interface Action {
   run: (verb: Verb) => void;
 }
 
-/** The gateway stores a wish and answers; the instance follows. Longer than this it is not awaited visibly. */
+/** The gateway stores a wish and answers; the number follows. Longer than this it is not awaited visibly. */
 const PATIENCE_MS = 20_000;
 
-export function useAction(instance: Instance): Action {
+export function useAction(number: WhatsAppNumber): Action {
   const { t, i18n } = useTranslation();
-  const control = useControl(instance);
+  const control = useControl(number);
   const [asked, setAsked] = useState<{ verb: Verb; since: string } | null>(null);
   useEffect(() => {
     if (!asked) return;
@@ -26,7 +26,7 @@ export function useAction(instance: Instance): Action {
   }, [asked]);
 
   const run = (verb: Verb): void => {
-    setAsked({ verb, since: instance.since });
+    setAsked({ verb, since: number.since });
     control.mutate(verb, {
       onError: (error) => {
         setAsked(null);
@@ -38,5 +38,5 @@ export function useAction(instance: Instance): Action {
       },
     });
   };
-  return { pending: asked?.since === instance.since ? asked.verb : null, run };
+  return { pending: asked?.since === number.since ? asked.verb : null, run };
 }

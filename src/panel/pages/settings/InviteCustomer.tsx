@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useInviteToRegister } from '../../api/account.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Failure } from '../../components/form/Failure.tsx';
+import { FormButtons } from '../../components/form/FormButtons.tsx';
 import { EmailField } from '../../components/form/fields.tsx';
 import css from '../../components/form/form.module.css';
 import { useChecks } from '../../components/form/useChecks.ts';
@@ -62,14 +63,7 @@ function InviteForm({ onClose }: { onClose: () => void }) {
       <p className={css.intro}>{t('customer.intro')}</p>
       <EmailField field={field('email')} label={t('form.emailOptional')} autoFocus />
       <Failure error={failure} />
-      <div className={css.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button type="submit" loading={invite.isPending}>
-          {t('customer.submit')}
-        </Button>
-      </div>
+      <FormButtons label={t('customer.submit')} busy={invite.isPending} onCancel={onClose} />
     </form>
   );
 }

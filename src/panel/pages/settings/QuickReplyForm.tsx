@@ -1,9 +1,10 @@
-import { Button, Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { QuickReply } from '../../../contract/conversations.ts';
 import { useSaveQuickReply } from '../../api/inbox/quickReplies.ts';
 import { ProblemError } from '../../api/problem.ts';
 import { Failure } from '../../components/form/Failure.tsx';
+import { FormButtons } from '../../components/form/FormButtons.tsx';
 import css from '../../components/form/form.module.css';
 import { useGatewayForm } from '../../components/form/useGatewayForm.ts';
 
@@ -58,14 +59,7 @@ export function QuickReplyForm({ accountId, reply, onClose }: Props) {
         maxLength={10_000}
       />
       <Failure error={failure} text={taken ? t('quickReply.taken') : undefined} />
-      <div className={css.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button type="submit" loading={save.isPending}>
-          {t('common.save')}
-        </Button>
-      </div>
+      <FormButtons busy={save.isPending} onCancel={onClose} />
     </form>
   );
 }

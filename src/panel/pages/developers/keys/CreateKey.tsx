@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '../../../../contract/accounts.ts';
 import { scopes, type Scope } from '../../../../model/access.ts';
@@ -6,6 +6,7 @@ import { useCreateKey } from '../../../api/account.ts';
 import { serverNow } from '../../../api/serverClock.ts';
 import { Choices } from '../../../components/form/Choices.tsx';
 import { Failure } from '../../../components/form/Failure.tsx';
+import { FormButtons } from '../../../components/form/FormButtons.tsx';
 import { NameField } from '../../../components/form/fields.tsx';
 import css from '../../../components/form/form.module.css';
 import { useChecks } from '../../../components/form/useChecks.ts';
@@ -70,14 +71,7 @@ export function CreateKey({ account, onClose }: { account: Account; onClose: () 
         }))}
       />
       <Failure error={failure} />
-      <div className={css.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button type="submit" loading={create.isPending}>
-          {t('keys.submit')}
-        </Button>
-      </div>
+      <FormButtons label={t('keys.submit')} busy={create.isPending} onCancel={onClose} />
     </form>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Webhook } from '../../../../contract/webhooks.ts';
 import { useReplay } from '../../../api/webhooks.ts';
 import { Failure } from '../../../components/form/Failure.tsx';
+import { FormButtons } from '../../../components/form/FormButtons.tsx';
 import form from '../../../components/form/form.module.css';
 import { useGatewayForm } from '../../../components/form/useGatewayForm.ts';
 import css from '../developers.module.css';
@@ -64,7 +65,6 @@ const number = (text: string): number => Number(text.replace(/\D/g, ''));
 
 function RangeForm({ accountId, webhook, onClose }: Props & { onClose: () => void }) {
   const { t } = useTranslation('developers');
-  const { t: common } = useTranslation();
   const { run, replay } = useSaidReplay(accountId, webhook);
   const { field, submit, failure } = useGatewayForm({
     asking: replay,
@@ -81,14 +81,7 @@ function RangeForm({ accountId, webhook, onClose }: Props & { onClose: () => voi
         <TextInput {...field('to')} label={t('replayTo')} inputMode="numeric" />
       </div>
       <Failure error={failure} />
-      <div className={form.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {common('common.cancel')}
-        </Button>
-        <Button type="submit" loading={replay.isPending}>
-          {t('replay')}
-        </Button>
-      </div>
+      <FormButtons label={t('replay')} busy={replay.isPending} onCancel={onClose} />
     </form>
   );
 }

@@ -1,5 +1,5 @@
 import { Fragment } from 'react';
-import { Button, Radio, TextInput } from '@mantine/core';
+import { Radio, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Webhook } from '../../../../contract/webhooks.ts';
 import { eventTypes, type EventType } from '../../../../model/event.ts';
@@ -11,6 +11,7 @@ import {
 } from '../../../api/webhooks.ts';
 import { Ticks } from '../../../components/form/Choices.tsx';
 import { Failure } from '../../../components/form/Failure.tsx';
+import { FormButtons } from '../../../components/form/FormButtons.tsx';
 import form from '../../../components/form/form.module.css';
 import { useGatewayForm, type FieldProps } from '../../../components/form/useGatewayForm.ts';
 import { ShowOnce } from '../../../components/ShowOnce.tsx';
@@ -56,7 +57,6 @@ interface Props {
 
 function WebhookForm({ webhook, asking, onSave, onClose }: Props) {
   const { t } = useTranslation('developers');
-  const { t: common } = useTranslation();
   const { url = '', description = '', types = null } = webhook ?? {};
   const {
     form: { values, setFieldValue, errors },
@@ -117,14 +117,7 @@ function WebhookForm({ webhook, asking, onSave, onClose }: Props) {
         </div>
       </fieldset>
       <Failure error={failure} />
-      <div className={form.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {common('common.cancel')}
-        </Button>
-        <Button type="submit" loading={asking.isPending}>
-          {webhook ? t('save') : t('create')}
-        </Button>
-      </div>
+      <FormButtons label={webhook ? t('save') : t('create')} busy={asking.isPending} onCancel={onClose} />
     </form>
   );
 }

@@ -1,15 +1,15 @@
 import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../../../contract/conversations.ts';
-import { useInstances } from '../../../api/queries.ts';
+import { useNumbers } from '../../../api/queries.ts';
 import css from './composer.module.css';
 
 /** What one should know before writing. */
 export function Warnings({ conversation: { contact, numberId } }: { conversation: Conversation }) {
   const { t } = useTranslation();
-  const { data: instances } = useInstances();
-  const instance = instances?.find(({ id }) => id === numberId);
-  const away = instance !== undefined && instance.state !== 'connected' && instance.state !== 'degraded';
+  const { data: numbers } = useNumbers();
+  const number = numbers?.find(({ id }) => id === numberId);
+  const away = number !== undefined && number.state !== 'connected' && number.state !== 'degraded';
   return (
     <>
       {contact?.optedOutAt != null && (
@@ -21,7 +21,7 @@ export function Warnings({ conversation: { contact, numberId } }: { conversation
       {away && (
         <p className={css.warning}>
           <IconPlugConnectedX size={16} stroke={1.8} aria-hidden="true" />
-          {t('inbox.numberAway', { name: instance.name })}
+          {t('inbox.numberAway', { name: number.name })}
         </p>
       )}
     </>

@@ -1,49 +1,69 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Conversation } from '../../../../contract/conversations.ts';
-import type { Instance } from '../../../../contract/instances.ts';
-import type { QuickReplyId } from '../../../../model/ids.ts';
-import { faults, gone, inChromium, seen, until } from '../../../testing/chromium.ts';
-import { aMessage, anInstance, aTalk, uuid } from '../../../testing/fixtures.ts';
-import { pixel } from '../../../testing/inboxFixtures.ts';
-import type { MockGateway } from '../../../testing/mockGateway.ts';
-import { Refusal } from '../../../testing/refusal.ts';
+import type { Message } from '../../../../contract/messages.ts';
+import { incomingText } from '../../../../tests/support/incoming.ts';
+import type { StandInInstance } from '../../../../tests/support/standInInstance.ts';
+import { faults, gone, seen, until } from '../../../testing/chromium.ts';
+import { onGateway, refusal } from '../../../testing/gateway.ts';
+import { gate } from '../../../testing/line.ts';
+import { peer, pixel, talk } from '../../../testing/talks.ts';
 
-const panel = inChromium();
-let gateway: MockGateway;
-let shop: Instance;
-let talk: Conversation;
+const panel = onGateway();
+const beto = peer(2, 'Beto');
+let accountId: string;
+let numberId: string;
+let instance: StandInInstance;
+let rui: string;
+let marina: Conversation;
 let other: Conversation;
 let page: Page;
 
-beforeEach(() => {
-  gateway = panel.gateway;
-  shop = anInstance(1, 'Loja', 'connected');
-  gateway.instances = [shop];
-  gateway.people.add('Rui', { roles: new Map([[shop.accountId, 'agent']]) });
-  const [one, two] = [aTalk(shop, 4300, 'Marina', ['Oi', 'Tem pão?']), aTalk(shop, 4301, 'Beto', ['Olá'])];
-  gateway.keep(one.conversation, one.messages);
-  gateway.keep(two.conversation, two.messages);
-  [talk, other] = [one.conversation, two.conversation];
-  gateway.quickReplies = [
-    { id: uuid(1) as QuickReplyId, shortcut: 'horario', text: 'Abrimos das 8h às 18h.' },
-    { id: uuid(2) as QuickReplyId, shortcut: 'pix', text: 'A chave Pix é loja@example.com.' },
-  ];
+beforeEach(async () => {
+  accountId = await panel.account('Padaria');
+  numberId = await panel.number(accountId, 'Loja');
+  instance = await panel.instance(numberId);
+  rui = await panel.person('Rui', { [accountId]: 'agent' });
+  other = await talk(panel, numberId, beto, ['Olá'], 5);
+  marina = await talk(panel, numberId, peer(1, 'Marina'), ['Oi', 'Tem pão?']);
+  const replies = { horario: 'Abrimos das 8h às 18h.', pix: 'A chave Pix é loja@example.com.' };
+  for (const [shortcut, text] of Object.entries(replies))
+    await panel.ask(rui, 'POST', `/api/accounts/${accountId}/quick-replies`, { shortcut, text });
 });
 
 async function visit(options: Parameters<typeof panel.visit>[1] = {}): Promise<void> {
-  page = await panel.visit(`/inbox?c=${talk.id}`, { viewport: { width: 1280, height: 800 }, ...options });
-  await until(() => gateway.listeners).toBe(1);
+  const viewport = { width: 1280, height: 800 };
+  page = await panel.visit(`/inbox?c=${marina.id}`, { as: rui, viewport, ...options });
   await seen(thread().getByText('Tem pão?'));
 }
 const thread = () => page.getByRole('region', { name: 'Mensagens' });
 const area = () => page.getByRole('textbox', { name: 'Mensagem', exact: true });
-const sends = () => gateway.asked.filter(({ path }) => path.endsWith('/send'));
-const hold = (): (() => void) => {
-  let open: () => void = () => undefined;
-  gateway.gate = new Promise((resolve) => (open = resolve));
+const sends = () => panel.asked('/send');
+/** Requests to send wait until it is called. */
+async function hold(): Promise<() => void> {
+  const { opened, open } = gate();
+  await page.route('**/send', async (route) => {
+    await opened;
+    await route.continue().catch(() => undefined);
+  });
   return open;
+}
+/** The latest messages of the open conversation, as the gateway keeps them. */
+const kept = async (): Promise<Message[]> => {
+  const route = `/api/accounts/${accountId}/conversations/${marina.id}/messages`;
+  return (await panel.ask<{ items: Message[] }>(rui, 'GET', route)).items;
 };
+/** What came of the file of a message, once it was sent. */
+async function fileOf(type: Message['type']): Promise<{ message: Message; bytes: Buffer }> {
+  const find = async () => (await kept()).find((one) => one.type === type);
+  await until(async () => (await find())?.type).toBe(type);
+  const message = await find();
+  const answer = await fetch(panel.gateway.url + (message?.media?.url ?? ''), {
+    headers: { authorization: panel.tokenOf(page) },
+  });
+  if (!message || !answer.ok) throw new Error(`no file: ${answer.status}`);
+  return { message, bytes: Buffer.from(await answer.arrayBuffer()) };
+}
 
 describe('what is written', () => {
   it('is sent with Enter, shown as on its way, and followed to the ticks', async () => {
@@ -51,33 +71,37 @@ describe('what is written', () => {
     await area().fill('Tem sim');
     await page.keyboard.press('Shift+Enter');
     await page.keyboard.type('e está quente');
-    const open = hold();
+    const open = await hold();
     await page.keyboard.press('Enter');
     const mine = thread().locator('[data-direction="out"]').filter({ hasText: 'e está quente' });
     await seen(mine.getByRole('img', { name: 'Enviando ao Ramal' }));
     expect(await area().inputValue()).toBe('');
+    const prepared = gate();
+    instance.holds.set('prepare', prepared.opened);
     open();
     await seen(mine.getByRole('img', { name: 'Na fila' }));
     expect(await mine.count()).toBe(1);
-    const sent = [...gateway.messages.values()].at(-1);
+    prepared.open();
+    await until(() => instance.asked('send').length).toBe(1);
+    const key = instance.asked('send')[0]?.key;
     for (const [status, word] of [
       ['sent', 'Enviada'],
       ['delivered', 'Entregue'],
       ['read', 'Lida'],
     ] as const) {
-      if (sent) gateway.advance(sent, { status });
+      await panel.says(numberId, { type: 'status', key, status, error: null });
       await seen(mine.getByRole('img', { name: word }));
     }
-    expect(sends()[0]?.body).toEqual({
+    await until(() => sends()[0]?.body).toEqual({
       type: 'text',
-      conversationId: talk.id,
+      conversationId: marina.id,
       message: 'Tem sim\ne está quente',
     });
   });
 
   it('keeps its order, and its key when it is tried again', async () => {
     await visit();
-    gateway.refusals.set('send', new Refusal(503, 'unavailable', 'Try again in a moment.'));
+    await page.route('**/send', (route) => route.fulfill(refusal(503, 'unavailable')), { times: 1 });
     await area().fill('primeira');
     await page.keyboard.press('Enter');
     await seen(thread().getByText(/Não enviada:/));
@@ -106,7 +130,6 @@ describe('what is written', () => {
     await page.getByRole('menuitem', { name: 'Sair' }).click();
     await seen(page.getByRole('heading', { name: 'Entrar' }));
     expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('rascunho');
-    expect(other.id).not.toBe(talk.id);
   });
 
   it('answers a message, and says which', async () => {
@@ -118,7 +141,7 @@ describe('what is written', () => {
     await page.keyboard.type('Tem!');
     await page.keyboard.press('Enter');
     await seen(thread().getByRole('button', { name: /Ir para a mensagem respondida/ }));
-    expect(sends()[0]?.body['replyTo']).toBe(talk.lastMessage?.id);
+    expect(sends()[0]?.body['replyTo']).toBe(marina.lastMessage?.id);
   });
 
   it('is chosen from the quick replies after a slash', async () => {
@@ -143,7 +166,7 @@ describe('what is written', () => {
     await page.keyboard.press('Enter');
     await seen(thread().getByText('Nota de Rui'));
     expect(sends()).toEqual([]);
-    expect(gateway.asked.filter(({ path }) => path.endsWith('/typing'))).toEqual([]);
+    expect(panel.asked('/typing')).toEqual([]);
   });
 
   it('takes emoji where the cursor is', async () => {
@@ -166,19 +189,19 @@ describe('a file', () => {
     await page.getByRole('textbox', { name: 'Legenda' }).fill('Assim?');
     await page.keyboard.press('Enter');
     await seen(thread().locator('[data-direction="out"]').getByText('Assim?'));
-    await until(() => gateway.uploads.length).toBe(1);
-    expect(gateway.uploads[0]?.bytes.length).toBe(pixel.length);
-    expect(sends()[0]?.body).toEqual({
-      type: 'image',
-      conversationId: talk.id,
-      message: 'Assim?',
-      filename: 'bolo.png',
+    const { message, bytes } = await fileOf('image');
+    expect(message).toMatchObject({
+      conversationId: marina.id,
+      text: 'Assim?',
+      media: { filename: 'bolo.png', mimetype: 'image/png' },
     });
+    expect(bytes.equals(pixel)).toBe(true);
+    await until(() => instance.asked('send').length).toBe(1);
   });
 
   it('can be taken back while it goes up', async () => {
     await visit();
-    const open = hold();
+    const open = await hold();
     await page.locator('input[type=file]').setInputFiles([photo]);
     await page.keyboard.press('Enter');
     await seen(thread().getByRole('progressbar', { name: 'Enviando o arquivo' }));
@@ -223,26 +246,17 @@ describe('a voice message', () => {
     await page.getByRole('button', { name: 'Gravar mensagem de voz' }).click();
     await seen(page.getByRole('timer').filter({ hasText: /^0:0[1-9]$/ }));
     await page.getByRole('button', { name: 'Enviar a gravação' }).click();
-    await until(() => gateway.uploads.length).toBe(1);
-    const [voice] = gateway.uploads;
-    expect(voice?.type).toBe('audio/ogg;codecs=opus');
-    expect(
-      Buffer.from(voice?.bytes ?? [])
-        .subarray(0, 4)
-        .toString(),
-    ).toBe('OggS');
-    expect(sends()[0]?.body['type']).toBe('voice');
+    const { message, bytes } = await fileOf('voice');
+    expect(message.media?.mimetype).toMatch(/^audio\/ogg/);
+    expect(bytes.subarray(0, 4).toString()).toBe('OggS');
     // What was wrapped anew is still sound.
-    const seconds = await page.evaluate(
-      async (base64) => {
-        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-        const context = new AudioContext();
-        const { duration } = await context.decodeAudioData(bytes.buffer);
-        await context.close();
-        return duration;
-      },
-      Buffer.from(voice?.bytes ?? []).toString('base64'),
-    );
+    const seconds = await page.evaluate(async (base64) => {
+      const file = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const context = new AudioContext();
+      const { duration } = await context.decodeAudioData(file.buffer);
+      await context.close();
+      return duration;
+    }, bytes.toString('base64'));
     expect(seconds).toBeGreaterThan(0);
   });
 
@@ -278,19 +292,18 @@ describe('notifications', () => {
     };
     await visit({ before });
     const told = () => page.evaluate(() => (window as unknown as { told: string[] }).told);
-    const say = (text: string): void => {
-      gateway.hear(other, aMessage(shop, 1, { conversationId: other.id, text }));
-    };
-    say('ninguém pediu avisos');
+    const say = (text: string): Promise<void> =>
+      panel.says(numberId, incomingText(text, beto, { timestamp: Date.now() }));
+    await say('ninguém pediu avisos');
     await seen(page.getByRole('link', { name: /ninguém pediu avisos/ }));
     expect(await told()).toEqual([]);
     await page.getByRole('button', { name: 'Ligar avisos de novas mensagens' }).click();
     await seen(page.getByRole('button', { name: /Avisos ligados/ }));
-    say('à vista');
+    await say('à vista');
     await seen(page.getByRole('link', { name: /à vista/ }));
     expect(await told()).toEqual(['asked']);
     await page.evaluate(() => Object.defineProperty(document, 'hidden', { value: true }));
-    say('<b>longe</b>');
+    await say('<b>longe</b>');
     await until(told).toEqual(['asked', 'Beto: <b>longe</b>', 'closed']);
     await until(() => new URL(page.url()).searchParams.get('c')).toBe(other.id);
   });
@@ -298,7 +311,7 @@ describe('notifications', () => {
 
 describe('quick replies', () => {
   it('are made, changed and deleted under the settings', async () => {
-    page = await panel.visit('/settings/quick-replies');
+    page = await panel.visit('/settings/quick-replies', { as: rui });
     await seen(page.getByText('/horario'));
     await page.getByRole('button', { name: 'Nova resposta' }).click();
     const dialog = page.getByRole('dialog');

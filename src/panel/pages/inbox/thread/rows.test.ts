@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../../contract/messages.ts';
 import { merged } from '../../../api/inbox/thread.ts';
-import { aMessage, anInstance, aNote, aTalk } from '../../../testing/fixtures.ts';
+import { aMessage, aNumber, aNote, aTalk } from '../../../testing/fixtures.ts';
 import { firstUnreadOf, rowsOf } from './rows.ts';
 
-const shop = anInstance(1, 'Loja', 'connected');
+const shop = aNumber(1, 'Loja', 'connected');
 const said = (at: string, more: Partial<Message> = {}): Message =>
   aMessage(shop, 1, { createdAt: `2026-03-0${at}.000Z`, ...more });
 

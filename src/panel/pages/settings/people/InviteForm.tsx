@@ -1,8 +1,9 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { roles, type Role } from '../../../../model/access.ts';
 import { useInvite } from '../../../api/account.ts';
 import { Failure } from '../../../components/form/Failure.tsx';
+import { FormButtons } from '../../../components/form/FormButtons.tsx';
 import { EmailField } from '../../../components/form/fields.tsx';
 import css from '../../../components/form/form.module.css';
 import { useChecks } from '../../../components/form/useChecks.ts';
@@ -46,14 +47,7 @@ export function InviteForm({ accountId, onClose }: { accountId: string; onClose:
       />
       <EmailField field={field('email')} label={t('form.emailOptional')} hint={t('people.inviteHint')} />
       <Failure error={failure} />
-      <div className={css.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button type="submit" loading={invite.isPending}>
-          {t('people.inviteSubmit')}
-        </Button>
-      </div>
+      <FormButtons label={t('people.inviteSubmit')} busy={invite.isPending} onCancel={onClose} />
     </form>
   );
 }

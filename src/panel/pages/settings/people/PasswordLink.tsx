@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Member } from '../../../../contract/members.ts';
 import { usePasswordLink } from '../../../api/account.ts';
 import { Dialog } from '../../../components/Dialog.tsx';
 import { Failure } from '../../../components/form/Failure.tsx';
+import { FormButtons } from '../../../components/form/FormButtons.tsx';
 import css from '../../../components/form/form.module.css';
 import { ShowOnce } from '../../../components/ShowOnce.tsx';
 
@@ -43,14 +43,13 @@ function MakeLink({ accountId, member, onClose }: Props) {
     <div className={css.form}>
       <p>{t('people.passwordLinkText', { name: member.name })}</p>
       <Failure error={link.error} />
-      <div className={css.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button data-autofocus loading={link.isPending} onClick={() => link.mutate(member.userId)}>
-          {t('people.passwordLinkMake')}
-        </Button>
-      </div>
+      <FormButtons
+        label={t('people.passwordLinkMake')}
+        busy={link.isPending}
+        focus="confirm"
+        onCancel={onClose}
+        onConfirm={() => link.mutate(member.userId)}
+      />
     </div>
   );
 }

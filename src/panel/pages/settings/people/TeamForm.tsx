@@ -1,10 +1,10 @@
-import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Team } from '../../../../contract/members.ts';
 import { useMembers, useSaveTeam } from '../../../api/account.ts';
 import { ProblemError } from '../../../api/problem.ts';
 import { Choices } from '../../../components/form/Choices.tsx';
 import { Failure } from '../../../components/form/Failure.tsx';
+import { FormButtons } from '../../../components/form/FormButtons.tsx';
 import { NameField } from '../../../components/form/fields.tsx';
 import css from '../../../components/form/form.module.css';
 import { useChecks } from '../../../components/form/useChecks.ts';
@@ -50,14 +50,7 @@ export function TeamForm({ accountId, team, onClose }: Props) {
         field={field('memberIds')}
       />
       <Failure error={failure} text={taken ? t('team.taken') : undefined} />
-      <div className={css.buttons}>
-        <Button variant="default" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button type="submit" loading={save.isPending}>
-          {t('common.save')}
-        </Button>
-      </div>
+      <FormButtons busy={save.isPending} onCancel={onClose} />
     </form>
   );
 }
