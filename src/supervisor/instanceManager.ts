@@ -18,7 +18,12 @@ import type { NumberId, Phone } from '../model/ids.ts';
 import { type ExitReason } from '../model/instance.ts';
 import { stateReasons, type StateCode } from '../model/number.ts';
 import { InstanceUnreachableError } from '../protocol/client.ts';
-import { Keeper, type KeeperDeps, type KeptNumber, type Vitals } from './keeper.ts';
+import {
+  InstanceSupervisor,
+  type InstanceSupervisorDeps,
+  type SupervisedNumber,
+  type Vitals,
+} from './instanceSupervisor.ts';
 import { Renewals } from './renewals.ts';
 import { beats } from '../lib/beats.ts';
 import { isPortFree } from '../lib/ports.ts';
@@ -27,44 +32,44 @@ import { isPortFree } from '../lib/ports.ts';
 const CHECK_EVERY = 5000;
 
 export interface InstanceManagerDeps extends Omit<
-  KeeperDeps,
+  InstanceSupervisorDeps,
   'read' | 'note' | 'beginRun' | 'isSending' | 'giveUpPairing'
 > {
   db: Database;
   sessionsDirectory: string;
   /** Told after a state was stored that the instance did not say itself. */
   announce: (row: InstanceRow, events: RecordedEvent[]) => void;
-  announceDeleted: (row: KeptNumber) => void;
+  announceDeleted: (row: SupervisedNumber) => void;
   /** A renewed instance did not come back, so the others are not renewed. */
   onRenewalStopped: () => void;
 }
 
-/** Which instances should run, and keeping them running: one keeper for each number. */
+/** Which instances should run, and keeping them running: one supervisor for each number. */
 export class InstanceManager {
   readonly #deps: InstanceManagerDeps;
-  readonly #keepers = new Map<NumberId, Keeper>();
+  readonly #supervisors = new Map<NumberId, InstanceSupervisor>();
   readonly #closing = new AbortController();
   #checking: Promise<void> | undefined;
   #renewing: Promise<void> | undefined;
 
   constructor(deps: InstanceManagerDeps) {
     this.#deps = deps;
-    deps.driver.onEnd((number) => this.#keepers.get(number)?.ended());
+    deps.driver.onEnd((number) => this.#supervisors.get(number)?.ended());
   }
 
   /** Brings back every instance that should run; so many at a time as there are launch slots. */
   async restoreAll(): Promise<void> {
     const rows = await this.#deps.db.asSystem(listInstances);
     for (const row of rows)
-      if (row.desired === 'running') this.#begin(row.numberId, await this.#keeper(row.numberId));
+      if (row.desired === 'running') this.#begin(row.numberId, await this.#supervisor(row.numberId));
     this.#checking = beats(
       CHECK_EVERY,
       this.#closing.signal,
-      () => this.#keepers.values(),
-      (keeper) => keeper.check(),
+      () => this.#supervisors.values(),
+      (supervisor) => supervisor.check(),
     );
     const renewals = new Renewals({
-      instances: () => this.#keepers.values(),
+      instances: () => this.#supervisors.values(),
       everyMs: CHECK_EVERY,
       log: this.#deps.log,
       onStopped: this.#deps.onRenewalStopped,
@@ -73,30 +78,30 @@ export class InstanceManager {
   }
 
   async start(number: NumberId): Promise<void> {
-    const keeper = await this.#keeper(number);
+    const supervisor = await this.#supervisor(number);
     await this.#wish(number, 'running');
-    this.#begin(number, keeper);
+    this.#begin(number, supervisor);
   }
 
   async stop(number: NumberId, code: 'stopped' | 'unpaired' = 'stopped'): Promise<void> {
-    const keeper = await this.#keeper(number);
+    const supervisor = await this.#supervisor(number);
     await this.#wish(number, 'stopped');
-    await keeper.stop(code);
+    await supervisor.stop(code);
   }
 
   async restart(number: NumberId): Promise<void> {
-    const keeper = await this.#keeper(number);
+    const supervisor = await this.#supervisor(number);
     await this.#wish(number, 'running');
     await this.#note(number, 'restarting', null, { at: null, failures: 0 });
-    keeper.want();
-    this.#inBackground(number, keeper.restart());
+    supervisor.want();
+    this.#inBackground(number, supervisor.restart());
   }
 
   async logout(number: NumberId): Promise<void> {
-    const keeper = await this.#keeper(number);
+    const supervisor = await this.#supervisor(number);
     const row = await this.#read(number);
     if (row?.linkedAt === null) throw this.#notReady(row, 'There is no linked phone to log out.');
-    await keeper.logout().catch((cause: unknown) => {
+    await supervisor.logout().catch((cause: unknown) => {
       throw this.#notReady(
         row,
         'The instance does not answer, so the phone was not unlinked. Start it first.',
@@ -106,8 +111,8 @@ export class InstanceManager {
   }
 
   async requestPairingCode(number: NumberId, phone: Phone): Promise<{ code: string; expiresAt: number }> {
-    const keeper = await this.#keeper(number);
-    const result = await keeper.requestPairingCode(phone).catch((cause: unknown) => {
+    const supervisor = await this.#supervisor(number);
+    const result = await supervisor.requestPairingCode(phone).catch((cause: unknown) => {
       if (!(cause instanceof InstanceUnreachableError)) throw cause;
       throw new AppError('unavailable', 'The instance does not answer now. Try again in a moment.', {
         cause,
@@ -118,50 +123,50 @@ export class InstanceManager {
   }
 
   async vitals(number: NumberId): Promise<Vitals> {
-    return (await this.#keeper(number)).vitals();
+    return (await this.#supervisor(number)).vitals();
   }
 
   /** Of a number whose row is gone: unlinks its device, ends its instance, removes its session. */
-  async remove(row: KeptNumber & { isUp: boolean }): Promise<boolean> {
+  async remove(row: SupervisedNumber & { isUp: boolean }): Promise<boolean> {
     const number = row.numberId;
-    const keeper = this.#keepers.get(number) ?? this.#newKeeper(row);
+    const supervisor = this.#supervisors.get(number) ?? this.#newKeeper(row);
     try {
-      return await keeper.remove(row.port, row.isUp, path.join(this.#deps.sessionsDirectory, number));
+      return await supervisor.remove(row.port, row.isUp, path.join(this.#deps.sessionsDirectory, number));
     } finally {
-      this.#keepers.delete(number);
+      this.#supervisors.delete(number);
       this.#deps.announceDeleted(row);
     }
   }
 
   heardExit(number: NumberId, reason: ExitReason, detail: string | null): void {
-    this.#keepers.get(number)?.heardExit(reason, detail);
+    this.#supervisors.get(number)?.heardExit(reason, detail);
   }
 
   /** With `stopInstances`, they are stopped first; they come back with the next start. */
   async close(stopInstances: boolean): Promise<void> {
     this.#closing.abort();
     await this.#checking;
-    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.close(stopInstances)));
+    await Promise.all([...this.#supervisors.values()].map((supervisor) => supervisor.close(stopInstances)));
     await this.#renewing;
     this.#deps.driver.close();
   }
 
-  async #keeper(number: NumberId): Promise<Keeper> {
-    const known = this.#keepers.get(number);
+  async #supervisor(number: NumberId): Promise<InstanceSupervisor> {
+    const known = this.#supervisors.get(number);
     if (known) return known;
     const row = await this.#read(number);
     if (!row) throw new AppError('not_found', 'There is no such instance.');
-    // Somebody may have made it while the row was read: a number has one keeper.
-    const meanwhile = this.#keepers.get(number);
+    // Somebody may have made it while the row was read: a number has one supervisor.
+    const meanwhile = this.#supervisors.get(number);
     if (meanwhile) return meanwhile;
-    const keeper = this.#newKeeper(row);
-    this.#keepers.set(number, keeper);
-    return keeper;
+    const supervisor = this.#newKeeper(row);
+    this.#supervisors.set(number, supervisor);
+    return supervisor;
   }
 
-  #newKeeper(row: KeptNumber): Keeper {
+  #newKeeper(row: SupervisedNumber): InstanceSupervisor {
     const number = row.numberId;
-    return new Keeper(row, {
+    return new InstanceSupervisor(row, {
       ...this.#deps,
       read: () => this.#read(number),
       isSending: () => this.#deps.db.inAccount(row.accountId, (tx) => hasHanded(tx, number)),
@@ -171,17 +176,17 @@ export class InstanceManager {
     });
   }
 
-  #begin(number: NumberId, keeper: Keeper): void {
-    keeper.want();
+  #begin(number: NumberId, supervisor: InstanceSupervisor): void {
+    supervisor.want();
     this.#inBackground(
       number,
-      this.#movePort(number).then(() => keeper.bringUp()),
+      this.#movePort(number).then(() => supervisor.bringUp()),
     );
   }
 
   /** The caller does not wait for what takes a while; what goes wrong shows in the state. */
   #inBackground(number: NumberId, work: Promise<void>): void {
-    work.catch((error: unknown) => this.#keepers.get(number)?.failed(error));
+    work.catch((error: unknown) => this.#supervisors.get(number)?.failed(error));
   }
 
   /** A port that another program has taken is given up for the next free one. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Account } from '../../contract/accounts.ts';
 import type { Message } from '../../contract/messages.ts';
 import { pause, until } from '../../lib/time.ts';
-import { memoryOf } from '../../supervisor/scales.ts';
+import { memoryOf } from '../../supervisor/memoryLimit.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { processesIn } from '../support/processes.ts';
 import { World } from '../support/world.ts';

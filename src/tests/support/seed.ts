@@ -139,7 +139,7 @@ export async function insertNumber(
   return { numberId, phone };
 }
 
-/** From now on the number takes messages; the gateway that runs has no keeper for it and starts nothing. */
+/** From now on the number takes messages; the gateway that runs has no supervisor for it and starts nothing. */
 export async function pretendConnected(
   database: Pick<TestDatabase, 'query'>,
   numberId: string,

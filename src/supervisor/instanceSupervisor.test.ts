@@ -12,7 +12,7 @@ import { until } from '../lib/time.ts';
 import type { AccountId, NumberId, Phone, RunId } from '../model/ids.ts';
 import type { StateCode } from '../model/number.ts';
 import type { InstanceConfig } from '../protocol/commands.ts';
-import { Keeper } from './keeper.ts';
+import { InstanceSupervisor } from './instanceSupervisor.ts';
 import { LaunchSlots } from './launchSlots.ts';
 
 /** One number whose instance is this test: a process that can be started and ended, and an HTTP server. */
@@ -31,10 +31,10 @@ let notes: StateCode[];
 let commands: string[];
 let ended: () => void;
 let row: Pick<InstanceRow, 'code' | 'desired' | 'failures'>;
-let keeper: Keeper;
+let supervisor: InstanceSupervisor;
 
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'ramal-keeper-'));
+  directory = await mkdtemp(path.join(tmpdir(), 'ramal-supervisor-'));
   [isAlive, build, code, next, sending, notes, commands] = [
     true,
     'old',
@@ -60,19 +60,19 @@ beforeEach(async () => {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  keeper = newKeeper();
-  keeper.want();
+  supervisor = newKeeper();
+  supervisor.want();
 });
 afterEach(async () => {
-  await keeper.close(true);
+  await supervisor.close(true);
   server.close();
   await rm(directory, { recursive: true, force: true });
 });
 
-function newKeeper(): Keeper {
+function newKeeper(): InstanceSupervisor {
   const { port } = server.address() as AddressInfo;
   const kept = { numberId, accountId: newId<AccountId>(), port };
-  return new Keeper(kept, {
+  return new InstanceSupervisor(kept, {
     driver: {
       launch: async (_, file) => {
         commands.push('launch');
@@ -117,29 +117,29 @@ function newKeeper(): Keeper {
     giveUpPairing: () => Promise.resolve(),
   });
 }
-beforeEach(() => (ended = () => keeper.ended()));
+beforeEach(() => (ended = () => supervisor.ended()));
 
 describe('an instance that is found running', () => {
   it('is left alone where it runs the code of this gateway', async () => {
     build = 'new';
-    await keeper.bringUp();
-    expect([keeper.renewable, await keeper.renew(), commands]).toEqual([null, 'not_now', ['attach']]);
+    await supervisor.bringUp();
+    expect([supervisor.renewable, await supervisor.renew(), commands]).toEqual([null, 'not_now', ['attach']]);
   });
 
   it('is started anew where it cannot be told where the gateway is', async () => {
     attachAnswer = refusal;
-    await keeper.bringUp();
+    await supervisor.bringUp();
     expect(commands).toEqual(['attach', 'end', 'launch']);
     expect(notes).toEqual(['launching']);
     expect([isAlive, build]).toEqual([true, 'new']);
   });
 
   it('is said to keep reports that the gateway refuses, also when it cannot say so itself', async () => {
-    await keeper.bringUp();
+    await supervisor.bringUp();
     code = 'reports_refused';
-    await keeper.check();
+    await supervisor.check();
     expect(notes).toEqual(['reports_refused']);
-    await keeper.check();
+    await supervisor.check();
     expect(notes).toHaveLength(1);
   });
 });
@@ -147,75 +147,75 @@ describe('an instance that is found running', () => {
 describe('an instance of an older build', () => {
   it.each([['old'], [null]])('is renewed (%s)', async (older) => {
     build = older;
-    await keeper.bringUp();
-    expect(keeper.renewable).toBe('linked');
-    expect(await keeper.renew()).toBe('renewed');
+    await supervisor.bringUp();
+    expect(supervisor.renewable).toBe('linked');
+    expect(await supervisor.renew()).toBe('renewed');
     expect(notes).toEqual(['renewing', 'launching']);
     expect(commands).toEqual(['attach', 'end', 'launch']);
-    expect([build, keeper.renewable]).toEqual(['new', null]);
+    expect([build, supervisor.renewable]).toEqual(['new', null]);
   });
 
   it('is left alone while a message may be on its way', async () => {
-    await keeper.bringUp();
+    await supervisor.bringUp();
     sending = [true];
-    expect(await keeper.renew()).toBe('not_now');
+    expect(await supervisor.renew()).toBe('not_now');
     expect([notes, commands]).toEqual([[], ['attach']]);
   });
 
   it('hands in first what was begun in the moment before', async () => {
-    await keeper.bringUp();
+    await supervisor.bringUp();
     sending = [false, true, true, false];
-    expect(await keeper.renew()).toBe('renewed');
+    expect(await supervisor.renew()).toBe('renewed');
     expect(sending).toEqual([]);
     expect(commands).toEqual(['attach', 'end', 'launch']);
   });
 
   it('is left alone while it is neither connected nor shows a QR code', async () => {
-    await keeper.bringUp();
+    await supervisor.bringUp();
     for (const other of ['syncing', 'offline', 'enter_code', 'linking', 'not_responding'] as const) {
       code = other;
-      expect(await keeper.renew()).toBe('not_now');
+      expect(await supervisor.renew()).toBe('not_now');
     }
     expect(commands).toEqual(['attach']);
   });
 
   it('that waits for a phone waits again afterwards', async () => {
     [code, next] = ['scan_qr', 'scan_qr'];
-    await keeper.bringUp();
-    expect(keeper.renewable).toBe('waiting');
-    expect(await keeper.renew()).toBe('renewed');
+    await supervisor.bringUp();
+    expect(supervisor.renewable).toBe('waiting');
+    expect(await supervisor.renew()).toBe('renewed');
     expect(build).toBe('new');
   });
 
   it('that lacked a part of WhatsApp Web may still lack it', async () => {
     code = next = 'module_missing';
-    await keeper.bringUp();
-    expect([keeper.renewable, await keeper.renew()]).toEqual(['linked', 'renewed']);
+    await supervisor.bringUp();
+    expect([supervisor.renewable, await supervisor.renew()]).toEqual(['linked', 'renewed']);
   });
 
   it.each([['dies'], ['scan_qr'], ['module_missing']] as const)(
     'that was connected is not renewed: %s',
     async (how) => {
-      await keeper.bringUp();
+      await supervisor.bringUp();
       next = how;
-      expect(await keeper.renew()).toBe('failed');
+      expect(await supervisor.renew()).toBe('failed');
     },
   );
 
   it('that is stopped meanwhile stays stopped, and counts as no failure', async () => {
-    await keeper.bringUp();
+    await supervisor.bringUp();
     next = 'syncing';
-    const renewal = keeper.renew();
+    const renewal = supervisor.renew();
     await until('its start', 10_000, () => build === 'new');
     row.desired = 'stopped';
-    await keeper.stop();
+    await supervisor.stop();
     expect(await renewal).toBe('not_now');
     expect([isAlive, notes.at(-1)]).toEqual([false, 'stopped']);
   });
 
   it('is not renewed and launched at the same time', async () => {
-    await keeper.bringUp();
-    const [renewal] = await Promise.all([keeper.renew(), keeper.restart()]);
+    await supervisor.bringUp();
+    const [renewal] = await Promise.all([supervisor.renew(), supervisor.restart()]);
     expect(renewal).toBe('renewed');
     expect(commands).toEqual(['attach', 'end', 'launch']);
   });

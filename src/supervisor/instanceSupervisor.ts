@@ -15,7 +15,7 @@ import type { Driver } from './driver.ts';
 import type { LaunchSlots } from './launchSlots.ts';
 import type { Renewable, Renewal } from './renewals.ts';
 import { decide } from './restartPolicy.ts';
-import { memoryOf, Scales } from './scales.ts';
+import { memoryOf, MemoryLimit } from './memoryLimit.ts';
 
 /** Milliseconds. A graceful stop closes the browser and hands in the last events. */
 const STOP_GRACE = 20_000;
@@ -29,14 +29,14 @@ const RENEWED = 300_000;
 const UNLINK = 15_000;
 
 /** Enough to end an instance whose row is gone. */
-export type KeptNumber = Pick<InstanceRow, 'numberId' | 'accountId' | 'port'>;
+export type SupervisedNumber = Pick<InstanceRow, 'numberId' | 'accountId' | 'port'>;
 
-export interface KeeperDeps {
+export interface InstanceSupervisorDeps {
   driver: Driver;
   slots: LaunchSlots;
   log: Logger;
   chance: () => number;
-  addressOf: (row: KeptNumber) => InstanceAddress;
+  addressOf: (row: SupervisedNumber) => InstanceAddress;
   configOf: (row: InstanceRow, runId: RunId, previousExit: ExitReason | null) => Promise<InstanceConfig>;
   /** Stores that a run begins, so that what an earlier one still says is refused. */
   beginRun: (runId: RunId) => Promise<void>;
@@ -80,9 +80,9 @@ export interface Vitals {
  * Keeps one instance as its owner wants it. What it does is done one thing after the other: two starts can never race
  * for one profile.
  */
-export class Keeper implements Renewable {
-  readonly #row: KeptNumber;
-  readonly #deps: KeeperDeps;
+export class InstanceSupervisor implements Renewable {
+  readonly #row: SupervisedNumber;
+  readonly #deps: InstanceSupervisorDeps;
   #work: Promise<unknown> = Promise.resolve();
   #running = false;
   /** When it was first seen connected or waiting for a scan, in this run. */
@@ -99,12 +99,12 @@ export class Keeper implements Renewable {
   #isOutdated = false;
   /** What it said last, in this run. */
   #code: StateCode | null = null;
-  readonly #scales: Scales;
+  readonly #memoryLimit: MemoryLimit;
 
-  constructor(row: KeptNumber, deps: KeeperDeps) {
+  constructor(row: SupervisedNumber, deps: InstanceSupervisorDeps) {
     this.#row = row;
     this.#deps = deps;
-    this.#scales = new Scales(deps.memoryMb);
+    this.#memoryLimit = new MemoryLimit(deps.memoryMb);
   }
 
   /** Says at once that it shall run: a stop that comes later wins, whatever is still under way. */
@@ -253,7 +253,7 @@ export class Keeper implements Renewable {
   /** One that has grown too large is started anew, in the background: what it was given to send is waited for. */
   async #weigh(): Promise<void> {
     const pid = await this.#deps.driver.findPid(this.#row.numberId);
-    const megabytes = pid === null ? null : await this.#scales.excess(pid);
+    const megabytes = pid === null ? null : await this.#memoryLimit.excess(pid);
     if (megabytes === null) return;
     this.#deps.log.warn(
       { 'number.id': this.#row.numberId, memory_mb: megabytes },

@@ -6,7 +6,7 @@ const EVERY = 12;
 const REST = 30 * 60_000;
 
 /** Says when an instance has grown beyond its limit, and rests after it said so. */
-export class Scales {
+export class MemoryLimit {
   readonly #limit: number;
   #checks = 0;
   #saidAt = -Infinity;
