@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { access, ofInstances, type Access } from '../contract/access.ts';
 import type { Operation } from '../contract/operation.ts';
 import { operations, type OperationName } from '../contract/operations.ts';
-import type { Audit, Deed } from '../domain/audit/audit.ts';
+import type { Audit, AuditEntry } from '../domain/audit/audit.ts';
 import type { NumberView } from '../domain/views.ts';
 import type { Shares } from '../lib/shares.ts';
 import type { Principal, Reach } from '../model/access.ts';
@@ -33,7 +33,7 @@ export interface Input<Name extends OperationName> {
   reach: SubjectOf<Name> extends 'account' | 'number' | 'pairing' ? Reach : undefined;
   number: SubjectOf<Name> extends 'number' | 'pairing' ? NumberView : undefined;
   /** What the audit log will say; a handler knows more of it. */
-  deed: Deed;
+  auditEntry: AuditEntry;
   request: Request;
   response: Response;
 }
@@ -73,7 +73,7 @@ export function binder(router: Router, gate: { authoriser: Authoriser; audit: Au
       async (request, response) => {
         const granted = grantedOf(response);
         const body = parse(operation, 'body', request);
-        const deed = deedOf(name, granted, request, body);
+        const auditEntry = auditEntryOf(name, granted, request, body);
         const query = parse(operation, 'query', request);
         const input = {
           params: parse(operation, 'params', request),
@@ -81,15 +81,15 @@ export function binder(router: Router, gate: { authoriser: Authoriser; audit: Au
           headers: parse(operation, 'headers', request),
           body,
           ...granted,
-          deed,
+          auditEntry,
           request,
           response,
         };
         const answer = await inTurn(gate.shares, operation, query, granted, response, () =>
           handler(input as unknown as Input<typeof name>),
         );
-        if ('audit' in access[name]) await gate.audit.record(deed);
-        else if (!ofInstances.includes(name)) await gate.audit.look('enterAccount', deed);
+        if ('audit' in access[name]) await gate.audit.record(auditEntry);
+        else if (!ofInstances.includes(name)) await gate.audit.look('enterAccount', auditEntry);
         if (response.headersSent) return;
         // What an account wrote stays in no cache; media says for itself how long it may be kept, privately.
         if (response.get('cache-control') === undefined) response.set('cache-control', 'no-store');
@@ -137,12 +137,12 @@ function brief(value: unknown): unknown {
   return text.length <= MOST_DETAIL ? value : `${text.slice(0, MOST_DETAIL)}…`.toWellFormed();
 }
 
-function deedOf(
+function auditEntryOf(
   name: OperationName,
   { principal, reach }: Granted,
   request: Request,
   parsedBody: unknown,
-): Deed {
+): AuditEntry {
   const { audit = [] }: Access = access[name];
   const body = new Map(Object.entries((parsedBody ?? {}) as Record<string, unknown>));
   const kept = audit

@@ -7,7 +7,7 @@ import type { Logger } from '../../lib/logger.ts';
 import { isOwner, type Principal } from '../../model/access.ts';
 import type { AccountId } from '../../model/ids.ts';
 
-export interface Deed {
+export interface AuditEntry {
   accountId: AccountId | null;
   action: string;
   by: Principal;
@@ -32,7 +32,7 @@ export interface AuditDeps {
   log: Logger;
 }
 
-/** Who did what, when, from where. Written after the deed; nobody can change it. */
+/** Who did what, when, from where. Written after it was done; nobody can change it. */
 export class Audit {
   readonly #deps: AuditDeps;
   /** When a look was last written down. A restart forgets: then it is written once more. */
@@ -41,20 +41,20 @@ export class Audit {
     this.#deps = deps;
   }
 
-  /** The deed is done and committed, so that a failure here is loud in the log but no failure of the request. */
-  async record({ by, ...deed }: Deed): Promise<void> {
-    const entry = { ...deed, ...actor(by), id: newId<string>() };
+  /** What it tells is committed already, so a failure here is logged, and does not fail the request. */
+  async record({ by, ...auditEntry }: AuditEntry): Promise<void> {
+    const entry = { ...auditEntry, ...actor(by), id: newId<string>() };
     await this.#deps.db
       .asSystem((tx) => insertAudit(tx, entry))
       .catch((error: unknown) =>
-        this.#deps.log.error({ err: error, action: deed.action }, 'the audit log could not be written'),
+        this.#deps.log.error({ err: error, action: auditEntry.action }, 'the audit log could not be written'),
       );
   }
 
   /** Somebody read an account, in whatever way. Its people are told where that was the owner, who is none of them. */
   async look(
     action: keyof typeof looks,
-    { by, accountId, address }: Pick<Deed, 'by' | 'accountId' | 'address'>,
+    { by, accountId, address }: Pick<AuditEntry, 'by' | 'accountId' | 'address'>,
   ): Promise<void> {
     if (accountId === null || !isOwner(by) || (by.kind === 'user' && by.roles.has(accountId))) return;
     const { actorId, actorName } = actor(by);

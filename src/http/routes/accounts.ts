@@ -1,6 +1,6 @@
 import type { Accounts, AccountWithNumbers } from '../../domain/accounts/accounts.ts';
 import { stillLinked, type Removals } from '../../domain/accounts/removals.ts';
-import type { Deed } from '../../domain/audit/audit.ts';
+import type { AuditEntry } from '../../domain/audit/audit.ts';
 import { canSend, type Numbers } from '../../domain/numbers/numbers.ts';
 import type { NumberView } from '../../domain/views.ts';
 import { accountsOf, isOwner, reachOf } from '../../model/access.ts';
@@ -41,9 +41,9 @@ export function accountRoutes(bind: Bind, deps: AccountRoutesDeps): void {
       (row) => idCursor.write(row.id),
     );
   });
-  bind('createAccount', async ({ headers, body, deed }) => {
+  bind('createAccount', async ({ headers, body, auditEntry }) => {
     const created = await accounts.create(body, await idempotencyOf(headers['idempotency-key'], body));
-    deed.accountId = created.id;
+    auditEntry.accountId = created.id;
     for (const { numberId, desired } of created.numbers)
       if (desired === 'running') await deps.onCreated(numberId);
     return shown(await accounts.get(created.id));
@@ -55,9 +55,9 @@ export function accountRoutes(bind: Bind, deps: AccountRoutesDeps): void {
     }
     return shown(await accounts.update(params.id, body));
   });
-  bind('deleteAccount', async ({ params, deed }) => {
-    noteLinked(deed, await deps.removals.account(params.id));
-    deed.accountId = null;
+  bind('deleteAccount', async ({ params, auditEntry }) => {
+    noteLinked(auditEntry, await deps.removals.account(params.id));
+    auditEntry.accountId = null;
     return undefined;
   });
   bind('accountStatus', async ({ reach }) => {
@@ -74,16 +74,16 @@ export function accountRoutes(bind: Bind, deps: AccountRoutesDeps): void {
     const { plan, used } = await accounts.usage(params.id);
     return { plan, limits: plans[plan], used };
   });
-  bind('addNumber', async ({ params, headers, body, deed }) => {
+  bind('addNumber', async ({ params, headers, body, auditEntry }) => {
     const idempotency = await idempotencyOf(headers['idempotency-key'], body);
     const id = await accounts.addNumber(params.id, body, idempotency);
-    deed.target['numberId'] = id;
+    auditEntry.target['numberId'] = id;
     if ((await numbers.get(params.id, id)).desired === 'running') await deps.onCreated(id);
     return shownNumber(await numbers.get(params.id, id));
   });
-  bind('removeNumber', async ({ params, deed }) => {
+  bind('removeNumber', async ({ params, auditEntry }) => {
     await numbers.get(params.id, params.numberId);
-    noteLinked(deed, await deps.removals.number(params.numberId));
+    noteLinked(auditEntry, await deps.removals.number(params.numberId));
     return undefined;
   });
   bind('listPlans', () =>
@@ -92,6 +92,7 @@ export function accountRoutes(bind: Bind, deps: AccountRoutesDeps): void {
 }
 
 /** The audit log says what is left to do on a phone. */
-function noteLinked(deed: Deed, numbers: NumberId[]): void {
-  if (numbers.length > 0) deed.detail = { ...deed.detail, stillLinked: numbers, toDo: stillLinked };
+function noteLinked(auditEntry: AuditEntry, numbers: NumberId[]): void {
+  if (numbers.length > 0)
+    auditEntry.detail = { ...auditEntry.detail, stillLinked: numbers, toDo: stillLinked };
 }

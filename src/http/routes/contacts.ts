@@ -18,9 +18,9 @@ export function contactRoutes(bind: Bind, { contacts }: ContactRoutesDeps): void
     const rows = await contacts.list(reach, filter, limit + 1, nameCursor.read(cursor));
     return toPage(rows, limit, presentContact, (row) => nameCursor.write(row.name, row.id));
   });
-  bind('createContact', async ({ params, body, deed }) => {
+  bind('createContact', async ({ params, body, auditEntry }) => {
     const row = await contacts.create(params.id, body);
-    deed.target['contactId'] = row.id;
+    auditEntry.target['contactId'] = row.id;
     return presentContact(row);
   });
   bind('updateContact', async ({ reach, params, body }) =>
@@ -33,11 +33,11 @@ export function contactRoutes(bind: Bind, { contacts }: ContactRoutesDeps): void
   bind('mergeContacts', async ({ params, body }) =>
     presentContact(await contacts.merge(params.id, body.other, params.contactId)),
   );
-  bind('importContacts', async ({ params, body, deed }) => {
+  bind('importContacts', async ({ params, body, auditEntry }) => {
     const rows = await contacts.import(params.id, body);
     const count = (outcome: string): number => rows.filter((row) => row.outcome === outcome).length;
     const counts = { created: count('created'), updated: count('updated'), refused: count('refused') };
-    deed.detail = { ...counts, dryRun: body.dryRun };
+    auditEntry.detail = { ...counts, dryRun: body.dryRun };
     return { ...counts, rows };
   });
   bind('exportContacts', async ({ reach, query, response }) => {

@@ -6,14 +6,14 @@ import type { Bind } from '../operation.ts';
 
 export function keyRoutes(bind: Bind, keys: Keys): void {
   bind('listKeys', async ({ params }) => ({ items: (await keys.list(params.id)).map(presentKey) }));
-  bind('createKey', async ({ params, body, principal, deed, response }) => {
+  bind('createKey', async ({ params, body, principal, auditEntry, response }) => {
     const expiresAt = body.expiresAt === null ? null : new Date(body.expiresAt);
     const { key, row } = await keys.create(
       params.id,
       { ...body, expiresAt },
       userOf(principal)?.userId ?? null,
     );
-    deed.target['keyId'] = row.id;
+    auditEntry.target['keyId'] = row.id;
     response.set('cache-control', 'no-store');
     return { ...presentKey(row), key };
   });

@@ -61,27 +61,27 @@ function signInRoutes(bind: Bind, deps: UserRoutesDeps, tries: RequestHandler): 
   }));
   bind(
     'setUp',
-    async ({ body, request, response, deed }) => {
+    async ({ body, request, response, auditEntry }) => {
       const signIn = await users.setUp(body, deviceOf(request));
       const answer = await signedIn(deps, request, response, signIn);
-      deed.by = asPrincipal(answer.user, signIn);
+      auditEntry.by = asPrincipal(answer.user, signIn);
       return answer;
     },
     tries,
   );
   bind(
     'signIn',
-    async ({ body, request, response, deed }) => {
+    async ({ body, request, response, auditEntry }) => {
       const signIn = await signIns
         .withPassword(body.login, body.password, deviceOf(request))
         .catch(async (error: unknown) => {
           // Enough to recognise one's own login by; what was typed may be a password in the wrong place.
           const login = `${body.login.slice(0, 2)}…`;
-          await deps.audit.record({ ...deed, action: 'signInFailed', detail: { login } });
+          await deps.audit.record({ ...auditEntry, action: 'signInFailed', detail: { login } });
           throw error;
         });
       const answer = await signedIn(deps, request, response, signIn);
-      deed.by = asPrincipal(answer.user, signIn);
+      auditEntry.by = asPrincipal(answer.user, signIn);
       return answer;
     },
     tries,
@@ -122,12 +122,12 @@ function joinRoutes(bind: Bind, deps: UserRoutesDeps, tries: RequestHandler): vo
   const { users, links } = deps;
   bind(
     'register',
-    async ({ body, request, response, deed }) => {
+    async ({ body, request, response, auditEntry }) => {
       const { signIn, accountId } = await users.register(body, deviceOf(request));
       const { numbers } = await deps.accounts.get(accountId);
       for (const { numberId } of numbers) await deps.onCreated(numberId);
       const answer = await signedIn(deps, request, response, signIn);
-      Object.assign(deed, { accountId, by: asPrincipal(answer.user, signIn) });
+      Object.assign(auditEntry, { accountId, by: asPrincipal(answer.user, signIn) });
       const account = await deps.accounts.get(accountId);
       const [number] = account.numbers;
       if (!number) throw new Error('an account without a number');
@@ -154,13 +154,13 @@ function joinRoutes(bind: Bind, deps: UserRoutesDeps, tries: RequestHandler): vo
   );
   bind(
     'acceptInvitation',
-    async ({ body, principal, request, response, deed }) => {
+    async ({ body, principal, request, response, auditEntry }) => {
       const user = principal.kind === 'user' ? principal : null;
       const { signIn, userId, accountId } = await users.acceptInvitation(body, user, deviceOf(request));
       const begun = signIn ?? (user && { id: user.signInId, userId, refreshToken: null });
       if (!begun) throw new Error('an invitation was accepted by nobody');
       const answer = await signedIn(deps, request, response, begun);
-      Object.assign(deed, { accountId, by: asPrincipal(answer.user, begun) });
+      Object.assign(auditEntry, { accountId, by: asPrincipal(answer.user, begun) });
       return answer;
     },
     tries,
@@ -195,8 +195,8 @@ function passwordRoutes(bind: Bind, { users }: UserRoutesDeps, tries: RequestHan
   );
   bind(
     'confirmEmail',
-    async ({ body, deed }) => {
-      deed.target = { userId: await users.confirmEmail(body.token) };
+    async ({ body, auditEntry }) => {
+      auditEntry.target = { userId: await users.confirmEmail(body.token) };
       return undefined;
     },
     tries,

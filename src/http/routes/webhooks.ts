@@ -24,9 +24,9 @@ export function webhookRoutes(bind: Bind, { eventLog, events, webhooks }: Webhoo
   bind('listWebhooks', async ({ params }) => ({
     items: (await webhooks.list(params.id)).map(presentWebhook),
   }));
-  bind('createWebhook', async ({ params, body, deed, response }) => {
+  bind('createWebhook', async ({ params, body, auditEntry, response }) => {
     const { row, secret } = await webhooks.create(params.id, body);
-    deed.target['webhookId'] = row.id;
+    auditEntry.target['webhookId'] = row.id;
     response.set('cache-control', 'no-store');
     return { ...presentWebhook(row), secret };
   });

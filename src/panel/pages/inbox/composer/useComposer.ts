@@ -39,7 +39,6 @@ export function useComposer({ conversation, about, onAbout, files, onFiles, onSe
   const area = useArea(text, about?.message.id);
   const [isNote, setNote] = useState(false);
   const [open, setOpen] = useState<'emoji' | 'recorder' | null>(null);
-  const [tooLarge, setTooLarge] = useState(false);
   const typing = useTyping(conversation, !isNote);
   const createNote = useCreateNote(accountId, id);
   const edit = useMutation({
@@ -61,12 +60,7 @@ export function useComposer({ conversation, about, onAbout, files, onFiles, onSe
     focus();
   });
 
-  const addFiles = (added: File[]): void => {
-    const fitting = added.filter(({ size }) => size <= MAX_MEDIA_BYTES);
-    setTooLarge(fitting.length < added.length);
-    if (fitting.length > 0) onFiles([...files, ...fitting]);
-    focus();
-  };
+  const { tooLarge, addFiles } = useAddedFiles(files, onFiles, focus);
   const post = (one: Omit<Draft, 'replyTo'>, answers = replyTo): void => {
     typing.stop();
     send(accountId, id, { ...one, replyTo: answers }, (message) => putMessage(client, message));
@@ -134,6 +128,18 @@ export function useComposer({ conversation, about, onAbout, files, onFiles, onSe
     isBusy: createNote.isPending || edit.isPending,
     error: createNote.error ?? edit.error,
   };
+}
+
+/** Takes files that are not too large to be sent; says when some were. */
+function useAddedFiles(files: File[], onFiles: (files: File[]) => void, then: () => void) {
+  const [tooLarge, setTooLarge] = useState(false);
+  const addFiles = (added: File[]): void => {
+    const fitting = added.filter(({ size }) => size <= MAX_MEDIA_BYTES);
+    setTooLarge(fitting.length < added.length);
+    if (fitting.length > 0) onFiles([...files, ...fitting]);
+    then();
+  };
+  return { tooLarge, addFiles };
 }
 
 export type ComposerState = ReturnType<typeof useComposer>;
