@@ -49,6 +49,11 @@ export default {
       ['channels/channel', 'db/(database|instances)', 'protocol', 'model', 'lib'],
       'Ways to reach WhatsApp.',
     ),
+    only(
+      'channels/cloud',
+      ['channels/channel', 'db/database', 'db/cloud', 'model', 'lib'],
+      "Meta's API: it knows no instance and no other channel.",
+    ),
     only('supervisor', ['protocol', 'db', 'model', 'lib'], 'Keeping instances running.'),
     only('whatsappPage', [], "Types only: what WhatsApp Web's page has."),
     only('instance', ['protocol', 'model', 'lib', 'whatsappPage'], 'Never the database, never the domain.'),

@@ -16,10 +16,10 @@ import { AppError } from '../../model/errors.ts';
 import type { AccountId, NumberId, Phone } from '../../model/ids.ts';
 import { isSamePhone } from '../../model/phone.ts';
 import type { PlanName } from '../../model/plans.ts';
-import { requirePhone } from '../contacts/phone.ts';
+import { requirePhone } from '../phones/phone.ts';
 import { idempotencyMismatch, type Idempotency } from '../idempotency.ts';
 import { homesOfAccount, homesOfInstallation } from '../numbers/numbers.ts';
-import { requireRoom, usedOf } from './limits.ts';
+import { requireRoom, usedOf } from '../plans/limits.ts';
 
 export interface AccountWithNumbers extends AccountRow {
   numbers: NumberRow[];

@@ -24,7 +24,7 @@ import { homesOfAccount } from '../numbers/numbers.ts';
 import type { Changes } from '../changes.ts';
 import { conversationEvent, conversationsWith, renamed } from '../conversations/news.ts';
 import { importContacts, type ImportOutcome, type ImportWish } from './importContacts.ts';
-import { requirePhone } from './phone.ts';
+import { requirePhone } from '../phones/phone.ts';
 
 const MOST_TAGS = 500;
 /** Read at a time for an export. */

@@ -5,7 +5,7 @@ import { newId } from '../../lib/ids.ts';
 import type { AccountId, ContactId, Phone } from '../../model/ids.ts';
 import { canonicalPhone, type CanonicalPhone, type PhoneFault } from '../../model/phone.ts';
 import { homesOfAccount } from '../numbers/numbers.ts';
-import { readPhone, toCountry, type Homes } from './phone.ts';
+import { readPhone, toCountry, type Homes } from '../phones/phone.ts';
 
 export interface ImportRow {
   phone: string;

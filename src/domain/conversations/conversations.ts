@@ -29,7 +29,7 @@ import type { AccountId, ConversationId, MessageId, NoteId, UserId } from '../..
 import { newId } from '../../lib/ids.ts';
 import { noSuchAccount } from '../accounts/accounts.ts';
 import type { Changes } from '../changes.ts';
-import { requireTeam } from '../members/teams.ts';
+import { requireTeam } from '../teams/teams.ts';
 import { conversationEvent, looksDifferent } from './news.ts';
 
 export interface ConversationWithLast extends ConversationRow {

@@ -6,7 +6,7 @@ import type { Phone, Wid } from '../../model/ids.ts';
 import { canonicalPhone } from '../../model/phone.ts';
 import { capability, orThrow, requireUp } from '../actions/actions.ts';
 import type { LookUps } from '../actions/lookUps.ts';
-import { requirePhone } from '../contacts/phone.ts';
+import { requirePhone } from '../phones/phone.ts';
 import { homesOfNumbers } from '../numbers/numbers.ts';
 
 /** The groups of a number, read live and changed at WhatsApp; nothing of them is kept here. */

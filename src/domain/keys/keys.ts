@@ -5,7 +5,7 @@ import { newId, newSecret, sha256 } from '../../lib/ids.ts';
 import type { Scope } from '../../model/access.ts';
 import { AppError, badField } from '../../model/errors.ts';
 import type { AccountId, KeyId, NumberId, UserId } from '../../model/ids.ts';
-import { requireRoom } from '../accounts/limits.ts';
+import { requireRoom } from '../plans/limits.ts';
 import type { Changes } from '../changes.ts';
 
 /** Tells a key from a token at a glance, and lets secret scanners find it. */

@@ -15,7 +15,7 @@ import { lockUser, lockUsers, membershipsOf } from '../../db/users.ts';
 import type { Role } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId, LinkId, UserId } from '../../model/ids.ts';
-import { requireRoom } from '../accounts/limits.ts';
+import { requireRoom } from '../plans/limits.ts';
 import type { Changes } from '../changes.ts';
 import { invitationLetter, type Language } from '../mail/letters.ts';
 import type { Mailer } from '../mail/mailer.ts';

@@ -18,7 +18,7 @@ import { AppError } from '../../model/errors.ts';
 import type { RecordedEvent } from '../../model/event.ts';
 import type { AccountId, MessageId, MessageKey, NumberId } from '../../model/ids.ts';
 import { noSuchAccount } from '../accounts/accounts.ts';
-import { spendMessages } from '../accounts/limits.ts';
+import { spendMessages } from '../plans/limits.ts';
 import type { By } from '../conversations/conversations.ts';
 import { idempotencyMismatch, type Idempotency } from '../idempotency.ts';
 import { able } from '../numbers/numbers.ts';

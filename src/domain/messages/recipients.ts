@@ -8,7 +8,7 @@ import { AppError } from '../../model/errors.ts';
 import type { AccountId, ConversationId, NumberId, Phone, Wid } from '../../model/ids.ts';
 import { isUp } from '../../model/number.ts';
 import { canonicalPhone, type CanonicalPhone } from '../../model/phone.ts';
-import { requirePhone } from '../contacts/phone.ts';
+import { requirePhone } from '../phones/phone.ts';
 import { noSuchConversation } from '../conversations/conversations.ts';
 import { recipientOf } from './recipient.ts';
 import { able, homesOfNumbers, sendersAmong, senderTo } from '../numbers/numbers.ts';

@@ -12,7 +12,7 @@ import {
   phonesOfNumbers,
   type NumberRow,
 } from '../../db/numbers.ts';
-import { homesOf, parsePhone, type Homes } from '../contacts/phone.ts';
+import { homesOf, parsePhone, type Homes } from '../phones/phone.ts';
 
 /**
  * Whether a number takes messages: its phone is linked, and it is up or coming up by itself. What it cannot send at

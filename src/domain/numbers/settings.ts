@@ -11,7 +11,7 @@ import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
 import type { NumberId } from '../../model/ids.ts';
 import { stateReasons } from '../../model/number.ts';
-import { requireTeam } from '../members/teams.ts';
+import { requireTeam } from '../teams/teams.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

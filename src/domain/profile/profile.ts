@@ -10,7 +10,7 @@ import { AppError, badField } from '../../model/errors.ts';
 import type { ContactId, Phone, Wid } from '../../model/ids.ts';
 import { capability, orThrow, requireUp } from '../actions/actions.ts';
 import type { LookUps } from '../actions/lookUps.ts';
-import { requirePhone } from '../contacts/phone.ts';
+import { requirePhone } from '../phones/phone.ts';
 import { fetchUrl } from '../media/fetchUrl.ts';
 import { homesOfNumbers } from '../numbers/numbers.ts';
 

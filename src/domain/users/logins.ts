@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/database.ts';
 import { findLogin, type UserRow } from '../../db/users.ts';
 import type { Phone } from '../../model/ids.ts';
-import { parsePhone } from '../contacts/phone.ts';
+import { parsePhone } from '../phones/phone.ts';
 import { homesOfInstallation } from '../numbers/numbers.ts';
 
 interface Login {

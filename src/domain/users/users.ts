@@ -22,7 +22,7 @@ import type { AccountId, Phone, SignInId, UserId } from '../../model/ids.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Changes } from '../changes.ts';
 import { homesOfInstallation } from '../numbers/numbers.ts';
-import { requirePhone, type Homes } from '../contacts/phone.ts';
+import { requirePhone, type Homes } from '../phones/phone.ts';
 import {
   emailChangeLetter,
   emailLetter,

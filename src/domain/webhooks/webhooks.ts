@@ -21,7 +21,7 @@ import type { Sealer } from '../../lib/seal.ts';
 import { AppError } from '../../model/errors.ts';
 import type { EventType } from '../../model/event.ts';
 import type { AccountId, WebhookId } from '../../model/ids.ts';
-import { requireRoom } from '../accounts/limits.ts';
+import { requireRoom } from '../plans/limits.ts';
 import type { Deliverer } from './deliverer.ts';
 import type { Answer } from './post.ts';
 import { newWebhookSecret } from './signature.ts';

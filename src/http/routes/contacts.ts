@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import type { Contacts } from '../../domain/contacts/contacts.ts';
-import { writePhone } from '../../domain/contacts/phone.ts';
+import { writePhone } from '../../domain/phones/phone.ts';
 import type { ContactView } from '../../domain/views.ts';
 import { nameCursor, toPage } from '../cursor.ts';
 import type { Bind } from '../operation.ts';

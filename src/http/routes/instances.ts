@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import QRCode from 'qrcode';
 import type { PairingCode } from '../../contract/instances.ts';
-import { requirePhone } from '../../domain/contacts/phone.ts';
+import { requirePhone } from '../../domain/phones/phone.ts';
 import { homesOfNumbers, type Numbers } from '../../domain/numbers/numbers.ts';
 import type { NumberView } from '../../domain/views.ts';
 import { AppError, badField } from '../../model/errors.ts';

@@ -1,6 +1,6 @@
 import type { Invitation, Member } from '../../contract/members.ts';
 import type { Members } from '../../domain/members/members.ts';
-import type { Teams } from '../../domain/members/teams.ts';
+import type { Teams } from '../../domain/teams/teams.ts';
 import type { InvitationRow, MemberView } from '../../domain/views.ts';
 import { isOwner, type Principal } from '../../model/access.ts';
 import { languageOf } from '../language.ts';

@@ -6,9 +6,9 @@ import type { Logger } from '../../lib/logger.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId, MessageId, NumberId } from '../../model/ids.ts';
 import type { Changes } from '../changes.ts';
-import { ToldAlready } from '../messages/accept.ts';
-import type { Sender } from '../messages/send.ts';
-import { closedSince } from './hours.ts';
+import { ToldAlready } from './accept.ts';
+import type { Sender } from './send.ts';
+import { closedSince } from '../conversations/hours.ts';
 
 export interface AwayDeps {
   db: Database;
