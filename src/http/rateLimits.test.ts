@@ -6,7 +6,7 @@ import { newId } from '../lib/ids.ts';
 import type { Principal } from '../model/access.ts';
 import type { AccountId, SignInId, UserId } from '../model/ids.ts';
 import type { Granted } from './authorise.ts';
-import { usersOfAccount } from './rateLimits.ts';
+import { CountEach, usersOfAccount } from './rateLimits.ts';
 
 let server: Server;
 let granted: Granted;
@@ -39,4 +39,12 @@ it('the users of an account share a bound; those of others and the owner have th
   expect([await ask(ours), await ask(ours), await ask(ours)]).toEqual([204, 204, 429]);
   expect(await ask(theirs)).toBe(204);
   expect(await ask(ours, true)).toBe(204);
+});
+
+it('requests that arrive together are counted one after the other', async () => {
+  const store = new CountEach();
+  store.init({ windowMs: 60_000 } as Parameters<typeof store.init>[0]);
+  const counted = await Promise.all([store.increment('one'), store.increment('one'), store.increment('one')]);
+  store.shutdown();
+  expect(counted.map(({ totalHits }) => totalHits)).toEqual([1, 2, 3]);
 });

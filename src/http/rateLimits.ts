@@ -1,5 +1,11 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { ipKeyGenerator, rateLimit, type Options } from 'express-rate-limit';
+import {
+  ipKeyGenerator,
+  MemoryStore,
+  rateLimit,
+  type IncrementResponse,
+  type Options,
+} from 'express-rate-limit';
 import { isOwner, sharerOf } from '../model/access.ts';
 import { AppError } from '../model/errors.ts';
 import { principalOf } from './authenticate.ts';
@@ -19,11 +25,25 @@ const LETTERS_OF_USERS = 20;
 
 const addressOf = (request: Request): string => ipKeyGenerator(request.ip ?? '');
 
+/**
+ * The library's store answers with the counter itself, which goes on counting: of requests that arrive together, each would
+ * see the count of all. This one answers with the count of each.
+ */
+export class CountEach extends MemoryStore {
+  override async increment(key: string): Promise<IncrementResponse> {
+    const counting = super.increment(key);
+    const totalHits = this.current.get(key)?.totalHits;
+    const counted = await counting;
+    return { resetTime: counted.resetTime, totalHits: totalHits ?? counted.totalHits };
+  }
+}
+
 /** Counted in memory: a restart forgets, and several gateways count for themselves. */
 function limiter(words: string, options: Partial<Options>): RequestHandler {
   return rateLimit({
     standardHeaders: 'draft-8',
     legacyHeaders: false,
+    store: new CountEach(),
     validate: { keyGeneratorIpFallback: false },
     handler: (_request, _response, next) => next(new AppError('rate_limited', words)),
     ...options,

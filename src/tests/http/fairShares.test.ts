@@ -31,7 +31,7 @@ describe('searches of one account', () => {
   /** So many of them are under way, and wait for the table. */
   const waitingForTable = async (count: number): Promise<void> => {
     const sql = `SELECT count(*)::int AS count FROM pg_stat_activity
-      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%search LIKE%'`;
+      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%message_words%'`;
     await until(`${count} that wait for the table`, 10_000, async () => {
       const [row] = await database.query<{ count: number }>(sql);
       return row?.count === count;
@@ -42,7 +42,7 @@ describe('searches of one account', () => {
 
   it('run two at a time, by whomever they are asked; others and the owner have their own turns', async () => {
     const [user, key, stranger] = [await adminOf(ours), await keyOf(ours), await adminOf(theirs)];
-    const release = await database.hold('messages');
+    const release = await database.hold('message_words');
     const told: Promise<Told<Problem>>[] = [];
     const began = (count: number, asked: () => Promise<Told<Problem>>): void =>
       void told.push(...Array.from({ length: count }, asked));
@@ -65,7 +65,7 @@ describe('searches of one account', () => {
 
   it('are refused when many wait already, with when to try again', async () => {
     const token = await adminOf(ours);
-    const release = await database.hold('messages');
+    const release = await database.hold('message_words');
     const told: Promise<Told<Problem>>[] = [];
     try {
       told.push(...Array.from({ length: 24 }, () => search(ours, token)));
