@@ -142,7 +142,7 @@ export const conversationOperations = {
     tag: 'Conversations',
     summary: 'Search conversations by name or phone, and messages by text',
     description:
-      'Case and accents do not matter. Messages are searched by any part of their first 1,000 characters.',
+      'Case and accents do not matter. Each word of `q` must begin a word in the first 1,000 characters of the message.',
     params: accountParams,
     query: pageQuery.extend({ q: z.string().trim().min(2).max(200) }),
     heavy: 'always',

@@ -20,16 +20,16 @@ import { numberColumns, type NumberRow } from './numbers.ts';
 import { optedOutAt } from './optOuts.ts';
 import { coldness, laneOf, textHashOf } from './outbox.ts';
 
-/** The statements by which messages are accepted: each works on one message or on a slice of many. */
+/** The statements that accept messages. Each works on one message or on a slice of many. */
 
 export interface Senders {
   plan: PlanName;
   numbers: NumberRow[];
-  /** Those of the typed phones that a contact has in exactly this spelling, as the API told it. */
+  /** The typed phones that a contact has in exactly this spelling: the one that the API shows. */
   told: Set<string>;
 }
 
-/** undefined: there is no such account. */
+/** undefined: the account does not exist. */
 export async function readSenders(
   tx: Tx,
   accountId: AccountId,
@@ -50,7 +50,7 @@ export async function readSenders(
   return { plan: first.plan, numbers, told: new Set(first.told) };
 }
 
-/** A conversation that stays as it is until the transaction ends; who else writes in it waits. */
+/** A conversation, locked until the transaction ends; other writers wait. */
 export interface Thread {
   conversationId: ConversationId;
   numberId: NumberId;
@@ -68,10 +68,10 @@ const threadColumns = `v.id AS "conversationId", v.number_id AS "numberId", v.co
          ${optedOutAt('c')} IS NOT NULL AS "isOptedOut", v.group_wid AS "groupWid", v.title,
          v.heard_at AS "heardAt", v.last_message_at AS "lastMessageAt"`;
 
-/** What is known of a phone that somebody wants to write to. */
+/** What is known about a phone that a message is addressed to. */
 export interface Whom {
   asked: CanonicalPhone;
-  /** What WhatsApp said of it lately: its own spelling, or null where it does not know the phone. undefined: not asked. */
+  /** WhatsApp's latest answer: its spelling of the phone, or null if it does not know the phone. undefined: not asked. */
   checked: Phone | null | undefined;
   contactId: ContactId | null;
   phone: Phone | null;
@@ -80,8 +80,9 @@ export interface Whom {
 }
 
 /**
- * The people behind these phones, and their conversations with these numbers. Contacts stay until the transaction ends;
- * conversations are locked, in one order. The lock is that of an UPDATE: a weaker one, raised later, deadlocks.
+ * The people who have these phones, and their conversations with these numbers. Contacts cannot be deleted until the
+ * transaction ends. Conversations are locked, always in the same order, with the lock of an UPDATE: a weaker lock that is
+ * raised later deadlocks.
  */
 export async function lockPeople(
   tx: Tx,
@@ -123,7 +124,7 @@ export async function lockPeople(
   return found;
 }
 
-/** Those of these conversations that are there, locked as above. */
+/** Those of these conversations that exist, locked as above. */
 export const lockThreads = (tx: Tx, accountId: AccountId, ids: ConversationId[]): Promise<Thread[]> =>
   tx.many<Thread & Record<string, unknown>>(
     `WITH thread AS (
@@ -152,13 +153,13 @@ export interface AcceptedMessage {
   content: OutgoingContent;
   isBulk: boolean;
   coldAfterDays: number;
-  /** Nobody has answered by it: what came before stays unread. */
+  /** It is not an answer by a person: earlier messages stay unread. */
   isAutomatic: boolean;
 }
 
 /**
- * Stores messages, owes them, and lets the latest of each conversation lead the list: it marks what came before as read,
- * and ends their waiting. Their conversations are locked.
+ * Stores messages, puts them into the outbox, and updates their conversations: the latest message moves its conversation to
+ * the top of the list, marks earlier messages as read, and ends the waiting time. Their conversations are locked.
  */
 export const storeAccepted = (
   tx: Tx,

@@ -11,7 +11,7 @@ export interface AccountRow {
 type Raw = AccountRow & Record<string, unknown>;
 const select = 'SELECT id, name, plan, created_at AS "createdAt" FROM accounts';
 
-/** Those with these ids, or all. Ids sort by creation, so the last id of a page is the cursor to the next. */
+/** The accounts with these ids, or all. Ids sort by creation, so the last id of a page is the cursor to the next. */
 export const listAccounts = (
   tx: Tx,
   ids: AccountId[] | null,
@@ -29,7 +29,10 @@ export const accountIds = async (tx: Tx): Promise<AccountId[]> =>
 export const findAccount = (tx: Tx, id: AccountId): Promise<AccountRow | undefined> =>
   tx.one<Raw>(`${select} WHERE id = $1`, [id]);
 
-/** Locked until the transaction ends: what is counted against its limits is counted one at a time. Rows that refer to it are not held up. */
+/**
+ * Locked until the transaction ends, so that one transaction at a time counts against its limits. Rows that refer to it can
+ * still be written.
+ */
 export const lockAccount = (tx: Tx, id: AccountId): Promise<AccountRow | undefined> =>
   tx.one<Raw>(`${select} WHERE id = $1 FOR NO KEY UPDATE`, [id]);
 

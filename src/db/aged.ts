@@ -1,7 +1,7 @@
 import type { AccountId } from '../model/ids.ts';
 import type { Tx } from './database.ts';
 
-/** What goes by its age alone; README.md says so too. A vote is kept for as long as people still look at its poll. */
+/** What is deleted by age alone; README.md lists it too. Votes are kept for as long as people still look at polls. */
 const ages = {
   phone_checks: `checked_at < now() - interval '30 days'`,
   responses: `answered_at < now() - interval '400 days'`,
@@ -14,7 +14,7 @@ export const agedTables = Object.keys(ages) as AgedTable[];
 export const forgetAged = (tx: Tx, accountId: AccountId, table: AgedTable): Promise<number> =>
   tx.run(`DELETE FROM ${table} WHERE account_id = $1 AND ${ages[table]}`, [accountId]);
 
-/** The application may remove nothing from the audit log itself; this function removes what is older than 400 days. */
+/** The application may not delete from the audit log; this database function deletes entries older than 400 days. */
 export async function forgetOldAudit(tx: Tx): Promise<void> {
   await tx.run('SELECT forget_old_audit()');
 }

@@ -2,15 +2,15 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import pg from 'pg';
 
 /**
- * The gateway does its work with a login of its own, which owns nothing and cannot bypass row-level security. The user
- * of DATABASE_URL only migrates. Returns the URL to work with.
+ * The gateway works with its own login, which owns nothing and cannot bypass row-level security. The user of
+ * DATABASE_URL only runs migrations. Returns the URL to work with.
  */
 export async function prepareAppLogin(ownerUrl: string, password: string): Promise<string> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
     const { rows } = await client.query<{ database: string }>('SELECT current_database() AS database');
-    // Each installation has a login of its own, so that two never change each other's password.
+    // Each installation has its own login, so that two installations never change each other's password.
     const own = createHash('sha256').update(`login ${password}`).digest('hex').slice(0, 8);
     const login = `ramal_app_${(rows[0]?.database ?? '').slice(0, 44)}_${own}`;
     const url = urlOf(ownerUrl, login, password);
@@ -21,7 +21,7 @@ export async function prepareAppLogin(ownerUrl: string, password: string): Promi
   }
 }
 
-/** A pooler in front may want its own suffix after the role: `role.project`. */
+/** A pooler may require its own suffix after the role: `role.project`. */
 function urlOf(ownerUrl: string, login: string, password: string): string {
   const url = new URL(ownerUrl);
   const [, suffix = ''] = /(\..*)$/.exec(decodeURIComponent(url.username)) ?? [];
@@ -42,7 +42,10 @@ async function canConnect(url: string): Promise<boolean> {
   }
 }
 
-/** The password travels hashed, so that no server log can hold it. Roles are granted, and taken up by name only. */
+/**
+ * The password is sent hashed, so that no server log can contain it. Roles are granted without inheritance: they take effect
+ * by SET ROLE only.
+ */
 async function makeLogin(client: pg.Client, login: string, password: string): Promise<void> {
   const name = client.escapeIdentifier(login);
   const options = `LOGIN NOINHERIT PASSWORD ${client.escapeLiteral(scramVerifier(password))}`;
@@ -60,7 +63,7 @@ async function makeLogin(client: pg.Client, login: string, password: string): Pr
   }
 }
 
-/** What PostgreSQL stores of a password (RFC 5803). */
+/** The form in which PostgreSQL stores a password (RFC 5803). */
 function scramVerifier(password: string): string {
   const [salt, iterations] = [randomBytes(16), 4096];
   const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256');
@@ -69,7 +72,7 @@ function scramVerifier(password: string): string {
   return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${stored}:${hmac('Server Key').toString('base64')}`;
 }
 
-/** Refuses a login for which the walls between accounts would not stand. */
+/** Refuses a login that could bypass the separation of accounts. */
 export async function requireHarmless(appUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: appUrl, connectionTimeoutMillis: 10_000 });
   await client.connect();

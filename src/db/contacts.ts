@@ -17,7 +17,7 @@ export interface ContactRow {
   lid: string | null;
   tags: string[];
   fields: Record<string, string>;
-  /** They want to hear nothing more. */
+  /** They opted out. */
   optedOutAt: Date | null;
   createdAt: Date;
 }
@@ -63,7 +63,7 @@ export const listContacts = (
     ],
   );
 
-/** False when the account knows the phone already. */
+/** False if the account has a contact with this phone already. */
 export const insertContact = async (
   tx: Tx,
   contact: Pick<ContactRow, 'id' | 'accountId' | 'name' | 'tags' | 'fields'> & { phone: Phone },
@@ -75,13 +75,13 @@ export const insertContact = async (
   )) > 0;
 
 export interface ContactPatch {
-  /** null takes it away: WhatsApp's comes back with their next message. */
+  /** null removes it; their next message brings WhatsApp's name back. */
   name?: string | null | undefined;
   tags?: string[] | undefined;
   fields?: Record<string, string> | undefined;
   optedOut?: boolean | undefined;
 }
-/** Undefined when there is no such contact. */
+/** Undefined: the contact does not exist. */
 export const updateContact = async (
   tx: Tx,
   accountId: AccountId,
@@ -102,7 +102,7 @@ export const updateContact = async (
 export const deleteContact = async (tx: Tx, accountId: AccountId, id: ContactId): Promise<boolean> =>
   (await tx.run('DELETE FROM contacts WHERE account_id = $1 AND id = $2', [accountId, id])) > 0;
 
-/** Whether messages to them are still owed. */
+/** Whether the outbox still has messages to them. */
 export const isOwed = async (tx: Tx, accountId: AccountId, id: ContactId): Promise<boolean> =>
   (
     await tx.many(
@@ -131,14 +131,14 @@ const byPhone = (phone: Phone): Peer => ({ phone, lid: null, name: null });
 
 export interface UpsertedContact {
   id: ContactId;
-  /** As the contact has it: WhatsApp's own spelling where it is known. */
+  /** As the contact has it: in WhatsApp's spelling, once known. */
   phone: Phone | null;
   isRenamed: boolean;
 }
 
 /**
- * The contact of this person, made when there is none. It is there until the transaction ends: nobody merges it away. Whose
- * identities belong together, and how WhatsApp spells a phone, is learned by `settleContact`, before.
+ * The contact of this person, created if there is none. It cannot be merged into another one until the transaction ends.
+ * `settleContact` must have run before: it learns which identities belong together, and how WhatsApp spells a phone.
  */
 export async function upsertContact(tx: Tx, accountId: AccountId, peer: Peer): Promise<UpsertedContact> {
   const identities = identitiesOf(peer);
@@ -146,10 +146,10 @@ export async function upsertContact(tx: Tx, accountId: AccountId, peer: Peer): P
   if (!contact) {
     const id = newId<ContactId>();
     const stored = await insertPeer(tx, accountId, id, peer, identities);
-    // Someone else made the same contact since; now it is visible.
+    // Somebody else created the same contact meanwhile; it is visible now.
     return stored > 0 ? { id, phone: peer.phone, isRenamed: false } : upsertContact(tx, accountId, peer);
   }
-  // Nearly always nothing is new, and then nobody waits for anybody's lock.
+  // Nearly always nothing is new; then no lock is taken.
   const isRenamed = !contact.isNamed && peer.name !== null && peer.name !== contact.name;
   if (isRenamed) {
     await tx.run('UPDATE contacts SET name = $3, updated_at = now() WHERE account_id = $1 AND id = $2', [
@@ -170,7 +170,7 @@ const insertPeer = (
 ): Promise<number> =>
   insertPerson(tx, { accountId, id, name, isNamed: false, tags: [], fields: {} }, identities);
 
-/** Those of these people whose contact is missing, lacks an identity or WhatsApp's spelling of it, or is several. */
+/** Those of these people who have no contact, or several, or one that lacks an identity or WhatsApp's spelling of it. */
 export async function unsettledPeers(tx: Tx, accountId: AccountId, peers: Peer[]): Promise<Peer[]> {
   const keyOf = ({ kind, scope, spelling }: Omit<Identity, 'value'>): string =>
     `${kind} ${scope} ${spelling}`;
@@ -183,9 +183,10 @@ export async function unsettledPeers(tx: Tx, accountId: AccountId, peers: Peer[]
 }
 
 /**
- * Learns which identities belong to one person, and how WhatsApp spells the phone. Contacts without a phone become one with
- * that of the person, their conversations too; one with a phone of its own loses what WhatsApp says is this person's. In a
- * transaction of its own (see `mergeContacts`); throws a unique violation when somebody else learned the same at this moment.
+ * Learns which identities belong to one person, and how WhatsApp spells the phone. Contacts without a phone are merged into
+ * the person's contact, with their conversations. A contact with another phone loses the identities that WhatsApp says are
+ * this person's. Needs its own transaction (see `mergeContacts`); throws a unique violation if somebody else learns the same
+ * at the same moment.
  */
 export async function settleContact(tx: Tx, accountId: AccountId, peer: Peer): Promise<MergedConversation[]> {
   const identities = identitiesOf(peer);
@@ -201,18 +202,18 @@ export async function settleContact(tx: Tx, accountId: AccountId, peer: Peer): P
   for (const { id, phone } of others)
     if (phone === null) merged.push(...((await mergeContacts(tx, accountId, id, contact.id)) ?? []));
   const rivals = others.filter(({ phone }) => phone !== null).map(({ id }) => id);
-  // Deleted, or merged by somebody else, since it was read.
+  // It was deleted or merged since it was read.
   if (!(await setIdentities(tx, accountId, contact.id, rivals, identities)))
     return [...merged, ...(await settleContact(tx, accountId, peer))];
   await shareOptOut(tx, accountId, [contact.id]);
   return merged;
 }
 
-/** How long WhatsApp's answer about a phone is believed. */
+/** How long WhatsApp's answer about a phone is valid. */
 const CHECK_VALID = `interval '30 days'`;
 const ABSENCE_VALID = `interval '1 hour'`;
 
-/** SQL: whether the answer in row `k` is still believed. */
+/** SQL: whether the answer in row `k` is still valid. */
 export const checkHolds = (k: string): string =>
   `${k}.checked_at > now() - CASE WHEN ${k}.phone IS NULL THEN ${ABSENCE_VALID} ELSE ${CHECK_VALID} END`;
 
@@ -229,7 +230,7 @@ export async function knownPhone(
   return row?.phone;
 }
 
-/** What WhatsApp said of a phone. Its spelling becomes that of the contact. */
+/** Stores WhatsApp's answer about a phone. The contact gets WhatsApp's spelling. */
 export async function rememberPhone(
   tx: Tx,
   accountId: AccountId,

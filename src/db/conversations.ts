@@ -43,7 +43,7 @@ const select = `
     LEFT JOIN teams t ON t.account_id = v.account_id AND t.id = v.team_id
     LEFT JOIN users u ON u.id = v.assignee_id`;
 
-/** Dates come out of jsonb as text. */
+/** jsonb has dates as text. */
 function toRow({ contact, ...rest }: Raw): ConversationRow {
   if (!contact) return { ...rest, contact: null };
   const { createdAt, optedOutAt, ...known } = contact as unknown as ContactRow;
@@ -144,8 +144,8 @@ export async function countConversations(tx: Tx, accountId: AccountId, me: UserI
 }
 
 /**
- * Whether it is (still) there; if so, it stays until the transaction ends, and who else writes in it waits: the order of
- * times, of the outbox and of the commits is one. The lock is the one of an UPDATE: a weaker one, raised later, deadlocks.
+ * Whether the conversation (still) exists. If so, it is locked until the transaction ends and other writers wait, so that
+ * times, outbox and commits have the same order. The lock is that of an UPDATE: a weaker lock that is raised later deadlocks.
  */
 export const holdConversation = async (tx: Tx, accountId: AccountId, id: ConversationId): Promise<boolean> =>
   (await tx.one('SELECT 1 AS yes FROM conversations WHERE account_id = $1 AND id = $2 FOR NO KEY UPDATE', [
@@ -155,7 +155,7 @@ export const holdConversation = async (tx: Tx, accountId: AccountId, id: Convers
 
 type Thread = { contactId: ContactId } | { groupWid: Wid; title: string | null };
 
-/** The conversation of a number with a contact or group, made when it is the first. */
+/** The conversation of a number with a contact or group, created if there is none. */
 export async function upsertConversation(
   tx: Tx,
   accountId: AccountId,
@@ -177,7 +177,7 @@ export async function upsertConversation(
   return row.id;
 }
 
-/** Makes those conversations of numbers with contacts that are missing. */
+/** Creates the missing ones of these conversations between numbers and contacts. */
 export async function insertThreads(
   tx: Tx,
   accountId: AccountId,
@@ -193,7 +193,7 @@ export async function insertThreads(
   );
 }
 
-/** The conversation that a chat is, where it is known. */
+/** The conversation of a chat, if there is one. */
 export const findThread = async (
   tx: Tx,
   accountId: AccountId,
@@ -209,7 +209,7 @@ export const findThread = async (
     )
   )[0]?.id;
 
-/** The number that a person or group has written to, else the one that has written to them; the latest of several. */
+/** The number that a person or group wrote to last; if they never wrote, the number that wrote to them last. */
 export const numberKnownTo = async (
   tx: Tx,
   accountId: AccountId,
@@ -224,7 +224,7 @@ export const numberKnownTo = async (
   return row?.numberId;
 };
 
-/** Notes that they get the away message of this time of being closed; false when they got it already. */
+/** Records that they get the away message for this closed period; false if they got it already. */
 export const claimAway = async (
   tx: Tx,
   accountId: AccountId,
@@ -243,7 +243,7 @@ export interface ConversationPatch {
   teamId?: TeamId | null | undefined;
   tags?: string[] | undefined;
 }
-/** False when nothing changed. Who resolves it answers for those who wait: nobody does any more. */
+/** False if nothing changed. Resolving a conversation ends its waiting time. */
 export async function updateConversation(
   tx: Tx,
   accountId: AccountId,
@@ -276,7 +276,7 @@ export async function updateConversation(
   return changed > 0;
 }
 
-/** To the team of its number and, where the number says so, to the person of the team with the fewest open conversations. */
+/** Assigns it to its number's team and, if the number is set up so, to the team's member with the fewest open conversations. */
 export async function assignByNumber(tx: Tx, accountId: AccountId, id: ConversationId): Promise<void> {
   await tx.run(
     `WITH settled AS (
@@ -299,7 +299,7 @@ export async function assignByNumber(tx: Tx, accountId: AccountId, id: Conversat
   );
 }
 
-/** Whoever leaves the account answers nothing any more. */
+/** Somebody who leaves the account is no longer assigned to conversations. */
 export async function unassignAll(tx: Tx, accountId: AccountId, userId: UserId): Promise<void> {
   await tx.run(
     'UPDATE conversations SET assignee_id = NULL, assignee_name = NULL WHERE account_id = $1 AND assignee_id = $2',

@@ -9,23 +9,23 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 type Row = Record<string, unknown>;
 
-/** One transaction. `sql` is always text of our own; values go in parameters. */
+/** One transaction. `sql` never contains outside input; values go in parameters. */
 export interface Tx {
   many<T extends Row>(sql: string, values?: unknown[]): Promise<T[]>;
-  /** The only row, or undefined; two rows are a bug. */
+  /** The only row, or undefined. Two rows are a bug. */
   one<T extends Row>(sql: string, values?: unknown[]): Promise<T | undefined>;
   /** How many rows were changed. */
   run(sql: string, values?: unknown[]): Promise<number>;
 }
 
-/** Who a transaction works as; PostgreSQL's roles have the same names. */
+/** The role that a transaction works with; PostgreSQL's roles have the same names. */
 type DatabaseRole = 'ramal_tenant' | 'ramal_system';
 
 const names = new Map<string, string>();
 
 /**
- * The name under which a connection prepares a statement. Row-level security makes plans dear, and PostgreSQL plans
- * again whenever the role has changed, so each role has statements of its own.
+ * The name under which a connection prepares a statement. Planning is expensive under row-level security, and PostgreSQL
+ * plans again whenever the role has changed. So each role has its own statements.
  */
 function nameOf(role: DatabaseRole, sql: string): string {
   const known = `${role}:${sql}`;
@@ -59,8 +59,8 @@ const wrap = (query: Query): Tx => ({
 });
 
 /**
- * `relaxed` does not wait for the disk: if the machine dies within the next second, the transaction may not have
- * happened. Only for what is found out again by itself.
+ * `relaxed` does not wait for the disk: if the machine crashes within the next second, the transaction may be lost. Use it
+ * only for data that Ramal finds out again by itself.
  */
 export type Durability = 'durable' | 'relaxed';
 
@@ -71,7 +71,7 @@ export const isUniqueViolation = (error: unknown, constraint?: string): boolean 
   error.code === '23505' &&
   (constraint === undefined || ('constraint' in error && error.constraint === constraint));
 
-/** Data that PostgreSQL will never take (SQLSTATE classes 22, 23 and 54) must not hold up all that comes after it. */
+/** PostgreSQL will never accept this data (SQLSTATE classes 22, 23 and 54), so that retrying would block everything behind it. */
 export const isUnstorable = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && /^(2[23]|54)/.test(String(error.code));
 
@@ -90,7 +90,7 @@ const awayCodes = [
   ],
   ...['ENETDOWN', 'EHOSTDOWN', 'ECONNABORTED'],
 ];
-/** What `pg` says itself carries no code. */
+/** Errors of `pg` itself have no code. */
 const awayWords =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (has encountered a connection error|was closed)|Cannot use a pool after)/;
 
@@ -112,11 +112,11 @@ const away = (cause: unknown): AppError =>
 const hasCode = (error: unknown, ...codes: string[]): boolean =>
   error instanceof Error && 'code' in error && codes.includes(String(error.code));
 
-/** An error with this code lets the transaction be done again. */
+/** After an error with this code, the transaction can be retried. */
 export const SERIALIZATION_FAILURE = '40001';
 const isSerializationFailure = (error: unknown): boolean => hasCode(error, SERIALIZATION_FAILURE, '40P01');
 
-/** The tables have changed since this connection prepared its statements: a new connection prepares them anew. */
+/** The tables have changed since this connection prepared its statements; a new connection prepares them again. */
 const isStalePlan = (error: unknown): error is Error =>
   error instanceof Error && hasCode(error, '0A000') && error.message.startsWith('cached plan');
 
@@ -141,21 +141,21 @@ export class Database {
       max: options.poolSize,
       connectionTimeoutMillis: 10_000,
       statement_timeout: 30_000,
-      // The server's own limit says nothing where the server is gone without a word.
+      // The server's own limit does not help if the server disappears without closing the connection.
       query_timeout: 40_000,
       keepAlive: true,
       idle_in_transaction_session_timeout: 60_000,
       application_name: 'ramal',
     });
-    // A connection that breaks (PostgreSQL restarted) must not end the process: idle ones tell the pool, busy ones only
-    // themselves.
+    // A broken connection (PostgreSQL restarted) must not end the process. Idle connections report the error to the pool,
+    // busy ones only to themselves.
     this.#pool.on('error', options.onError);
     this.#pool.on('connect', (client) => client.on('error', options.onError));
   }
 
   /**
-   * Reads and writes one account's rows, or those of some of its numbers. PostgreSQL holds the transaction to that:
-   * row-level security stands on what is set here.
+   * Reads and writes one account's rows, or those of some of its numbers. PostgreSQL enforces this: row-level security uses
+   * the settings made here.
    */
   inAccount<T>(
     reach: AccountId | Reach,
@@ -174,8 +174,8 @@ export class Database {
   }
 
   /**
-   * For what concerns an account and, in the same transaction, the people in it: `asSystem` runs a step across accounts
-   * and comes back. One step after the other, since a connection has one role at a time.
+   * For work on an account and, in the same transaction, on its people. `asSystem` runs a step across accounts and then
+   * returns to the account's role. Run one step after the other: a connection has one role at a time.
    */
   inAccountAndSystem<T>(
     accountId: AccountId,
@@ -210,7 +210,7 @@ export class Database {
     });
     let broken: Error | undefined;
     try {
-      // One round trip; none of it comes from outside but ids, which are checked.
+      // One round trip. Nothing in it comes from outside except ids, which are checked.
       await client.query(
         ['BEGIN', `SET LOCAL ROLE ${role}`, ...settings, relaxed].filter(Boolean).join('; '),
       );

@@ -2,24 +2,24 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { pause } from '../lib/time.ts';
 
-/** Of every lock of Ramal; the second half of the key is the schema that it works in. */
+/** The first half of the key of every Ramal lock; the second half is the schema that the gateway works in. */
 const CLASS = 0x52414d4c;
-/** Milliseconds: a gateway that has just been killed may still be in the server's list. */
+/** Milliseconds. The session of a gateway that was just killed may still be in the server's list. */
 const START_WAIT = 5000;
-/** A lost lock that somebody holds for so long is not an old session of ours. Milliseconds. */
+/** If somebody holds a lost lock for this long, it is not an old session of ours. Milliseconds. */
 const REGAIN_WAIT = 10_000;
 const RETRY = 500;
 
 export interface DatabaseLockListeners {
   onGone: (cause: Error) => void;
   onBack: () => void;
-  /** Another gateway has the database now: this one must end. Told once. */
+  /** Another gateway has the database now, so this one must end. Called once. */
   onLost: (error: Error) => void;
 }
 
 /**
- * Keeps a second gateway out of a database: an advisory lock, held by a connection of its own for as long as the gateway
- * works. It belongs to the session, so a pooler in front has to pool sessions, not transactions.
+ * Keeps a second gateway out of a database with an advisory lock. A separate connection holds it for as long as the gateway
+ * works. The lock belongs to the session, so a pooler has to pool sessions, not transactions.
  */
 export class DatabaseLock {
   readonly #url: string;
@@ -35,7 +35,7 @@ export class DatabaseLock {
     this.#listeners = listeners;
   }
 
-  /** Throws when another gateway works on this database. Changes nothing there. */
+  /** Throws if another gateway works on this database. Changes nothing there. */
   static async take(url: string, listeners: DatabaseLockListeners): Promise<DatabaseLock> {
     const lock = new DatabaseLock(url, listeners);
     const end = performance.now() + START_WAIT;
@@ -71,13 +71,13 @@ export class DatabaseLock {
     client.on('end', () => broke(new Error('the connection ended')));
     try {
       await client.connect();
-      // A gateway whose machine is gone must not hold the lock for the two hours that TCP waits.
+      // If a gateway's machine is gone, the lock must not be held for the two hours that TCP waits.
       await client.query(
         'SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3',
       );
-      // Where the server ends idle sessions, this one is not meant.
+      // The server may end idle sessions, but must not end this one.
       await client.query('SET idle_session_timeout = 0');
-      // An older session of ours, whose end the server has not noticed.
+      // An old session of ours, whose end the server has not noticed yet.
       await client.query(
         `SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
           WHERE l.locktype = 'advisory' AND l.classid = $1::bigint::oid AND a.application_name = $2 AND l.pid <> pg_backend_pid()`,
@@ -99,7 +99,7 @@ export class DatabaseLock {
     }
   }
 
-  /** For ever while the database is away; for a while when somebody else has the lock. */
+  /** Retries for ever while the database is unavailable, and for a limited time while somebody else has the lock. */
   async #regain(): Promise<void> {
     let heldSince: number | null = null;
     do {

@@ -25,14 +25,14 @@ import { commandOf, isAlive } from '../lib/processes.ts';
 import { pause, until } from '../lib/time.ts';
 
 /**
- * A PostgreSQL of our own, from an npm package, for when no DATABASE_URL is given. It runs detached: Ctrl-C in the
- * terminal must not end it before the gateway's last write. Listens on 127.0.0.1 only, behind a random password.
+ * The embedded PostgreSQL, from an npm package, used without DATABASE_URL. It runs detached, because Ctrl-C in the terminal
+ * must not end it before the gateway's last write. It listens on 127.0.0.1 only and has a random password.
  */
 export interface EmbeddedPostgres {
   url: string;
-  /** Brings it back, at the same URL, whenever it ends without being asked to. */
+  /** Restarts it at the same URL whenever it ends unexpectedly. */
   watch(listeners: WatchListeners): void;
-  /** Ends it cleanly, whoever started it. */
+  /** Stops it cleanly, whoever started it. */
   stop(): Promise<void>;
 }
 
@@ -40,15 +40,15 @@ export interface WatchListeners {
   onGone: () => void;
   /** After so many milliseconds. */
   onBack: (ms: number) => void;
-  /** It cannot come back; told once. */
+  /** It cannot be restarted. Called once. */
   onLost: (error: Error) => void;
 }
 
-/** How often its process is looked at. Milliseconds. */
+/** How often its process is checked. Milliseconds. */
 const LOOK = 250;
-/** A start that fails is tried again for so long: an old backend may hold the shared memory for a moment. Milliseconds. */
+/** How long a failed start is retried: an old backend may hold the shared memory for a moment. Milliseconds. */
 const PATIENCE = 20_000;
-/** As long as its process lives, it may be reading its journal. Milliseconds. */
+/** How long to wait for it while its process lives: it may be replaying its write-ahead log. Milliseconds. */
 const START = 300_000;
 
 const USER = 'ramal';
@@ -76,7 +76,7 @@ function nativeDirectory(): string {
   return folder;
 }
 
-/** npm may block the package's install script, which would have made these links. */
+/** npm may block the package's install script, which creates these links. */
 async function linkLibraries(native: string): Promise<void> {
   const list = path.join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return;
@@ -92,7 +92,7 @@ async function linkLibraries(native: string): Promise<void> {
   }
 }
 
-/** Where `nobody` cannot pass the folders above (a project in /root), it gets a copy that it can reach. */
+/** If `nobody` cannot enter the parent folders (a project in /root), it gets a copy that it can reach. */
 async function reachable(native: string): Promise<string> {
   if (await isOpenToAll(native)) return native;
   const { version } = JSON.parse(await readFile(path.join(native, '..', 'package.json'), 'utf8')) as {
@@ -103,7 +103,7 @@ async function reachable(native: string): Promise<string> {
   const temporary = `${copy}.${process.pid}`;
   await mkdir(path.dirname(copy), { recursive: true, mode: 0o755 });
   await cp(native, temporary, { recursive: true, verbatimSymlinks: true });
-  // Another start may have been quicker; both copies are the same.
+  // Another start may have made the copy meanwhile; both are the same.
   await rename(temporary, copy).catch(() => rm(temporary, { recursive: true, force: true }));
   return copy;
 }
@@ -116,13 +116,13 @@ async function isOpenToAll(folder: string): Promise<boolean> {
 
 interface Privileges {
   wrap: (binary: string, args: string[]) => [string, string[]];
-  /** Who must own the data folder, where not ourselves. */
+  /** Who must own the data folder, if not the current user. */
   owner: number | null;
 }
 
 /**
- * As root, PostgreSQL runs as `nobody` without any capability or, where setpriv is missing, in a user namespace. A chroot
- * has no user namespaces; a bare container may have no setpriv.
+ * If the gateway is root, PostgreSQL runs as `nobody` without any capability or, without setpriv, in a user namespace.
+ * A chroot has no user namespaces; a minimal container may have no setpriv.
  */
 function privileges(): Privileges {
   if (process.getuid?.() !== 0) return { wrap: (binary, args) => [binary, args], owner: null };
@@ -145,8 +145,8 @@ function privileges(): Privileges {
 }
 
 /**
- * Folders as the process itself finds them. `nobody` cannot pass the folders above them, which may be root's own, but it
- * passes its open descriptors: 3, 4 … in the order given.
+ * Folders as paths that the process itself can open. `nobody` cannot enter the parent folders, which may belong to root, but
+ * it can use its open file descriptors: 3, 4 … in the order given.
  */
 function openFor(as: Privileges, folders: string[]): { places: string[]; descriptors: number[] } {
   if (as.owner === null) return { places: folders, descriptors: [] };
@@ -169,7 +169,10 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** A pid may be another program's by now, as after a restart of a container: PostgreSQL works in its data folder. */
+/**
+ * The pid may belong to another program by now, for example after a restart of a container. PostgreSQL's working directory is
+ * its data folder.
+ */
 async function isServerOf(data: string, pid: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
   if (process.platform !== 'linux') return true;
@@ -184,7 +187,7 @@ async function runningServer(data: string): Promise<{ pid: number; port: number 
 
 const pidFileOf = (data: string): string => path.join(data, 'postmaster.pid');
 
-/** PostgreSQL refuses to start for ever where its old pid belongs to a program that has nothing to do with it. */
+/** PostgreSQL refuses to start as long as its old pid belongs to an unrelated program. */
 async function removeForeignPid(data: string): Promise<void> {
   if (process.platform !== 'linux') return;
   const pid = Number((await readFile(pidFileOf(data), 'utf8').catch(() => '')).split('\n')[0]);
@@ -192,14 +195,14 @@ async function removeForeignPid(data: string): Promise<void> {
     await rm(pidFileOf(data), { force: true });
 }
 
-/** Made beside its place and renamed: a start that was interrupted leaves no half-made database. */
+/** Created in a temporary folder and renamed, so that an interrupted start leaves no half-made database. */
 async function initialise(native: string, data: string, secretFile: string, as: Privileges): Promise<void> {
   const temporary = `${data}.new`;
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true, mode: 0o700 });
   if (as.owner !== null) await chown(temporary, as.owner, as.owner);
   if (!existsSync(secretFile)) await writeFile(secretFile, newSecret(), { mode: 0o600 });
-  // The password is ours; initdb gets a copy that it may read.
+  // The password file belongs to us; initdb gets a copy that it may read.
   const told = `${data}.told`;
   await mkdir(told, { recursive: true, mode: 0o700 });
   const copy = path.join(told, 'password');
@@ -220,7 +223,7 @@ async function initialise(native: string, data: string, secretFile: string, as: 
   await rename(temporary, data);
 }
 
-/** Rejects with what the program said, when it ends with a code that is not 0. */
+/** Rejects with the program's output if it ends with a code other than 0. */
 async function run(program: string, args: string[], descriptors: number[]): Promise<void> {
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe', ...descriptors] });
   const said = child.stderr === null ? '' : text(child.stderr);
@@ -233,9 +236,9 @@ export interface EmbeddedOptions {
   directory: string;
   /** Extra `name=value` settings. */
   settings?: string[];
-  /** Where to listen; otherwise a port that is free. */
+  /** The port to listen on; otherwise a free one. */
   port?: number;
-  /** Of its processes; otherwise our own. */
+  /** The environment of its processes; otherwise our own. */
   environment?: Record<string, string>;
 }
 
@@ -333,7 +336,7 @@ class Server {
     }
   }
 
-  /** Without their main process they hold the shared memory until their query is done, and a new server waits for that. */
+  /** Backends without their main process hold the shared memory until their query is done; a new server waits for that. */
   #endOrphans(): void {
     for (const pid of this.#children) {
       if (!commandOf(pid)[0]?.startsWith('postgres')) continue;
@@ -346,7 +349,7 @@ class Server {
     this.#children = [];
   }
 
-  /** Tries again while it ends at once. */
+  /** Retries while it ends immediately. */
   async #comeUp(): Promise<void> {
     const end = performance.now() + PATIENCE;
     for (;;) {

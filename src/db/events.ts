@@ -7,8 +7,8 @@ type Raw = EventRow & Record<string, unknown>;
 const columns = `account_id AS "accountId", seq, id, type, number_id AS "numberId", message_id AS "messageId", data, at`;
 
 /**
- * Writes events into the account's log and owes them to its webhooks, or to `only` one of them. Must be the last that a transaction does: it holds
- * the account's place in the log until the commit, and others wait.
+ * Writes events to the account's log and queues them for its webhooks, or for `only` one of them. Must be the last step of a
+ * transaction: it locks the account's position in the log until the commit, and other transactions wait.
  */
 export async function recordEvents(
   tx: Tx,
@@ -64,7 +64,7 @@ export const findEvents = (tx: Tx, accountId: AccountId, seqs: number[]): Promis
     [accountId, seqs],
   );
 
-/** The place of the latest event; 0 before the first. */
+/** The position of the latest event; 0 before the first. */
 export async function lastSeq(tx: Tx, accountId: AccountId): Promise<number> {
   const row = await tx.one<{ seq: number }>('SELECT last_seq AS seq FROM event_heads WHERE account_id = $1', [
     accountId,
@@ -72,7 +72,7 @@ export async function lastSeq(tx: Tx, accountId: AccountId): Promise<number> {
   return row?.seq ?? 0;
 }
 
-/** With their deliveries. Kept for `days`. */
+/** Deletes events older than `days`, with their deliveries. */
 export const forgetOldEvents = (tx: Tx, accountId: AccountId, days: number): Promise<number> =>
   tx.run('DELETE FROM events WHERE account_id = $1 AND at < now() - make_interval(days => $2)', [
     accountId,

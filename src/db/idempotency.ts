@@ -1,7 +1,7 @@
 import type { AccountId, MessageId } from '../model/ids.ts';
 import type { Tx } from './database.ts';
 
-/** A concurrent claim of the same key waits for the first one's transaction. Returns what was there before. */
+/** A concurrent claim of the same key waits for the first transaction. Returns the existing entry, if there is one. */
 async function claim<Row>(
   tx: Tx,
   insert: string,
@@ -21,8 +21,8 @@ export interface KeyedRequest {
 }
 
 /**
- * Claims clients' keys for messages, in one order; whoever claims the same key at this moment is waited for. Empty: all
- * are claimed. Otherwise what each of them stands for, now or since before.
+ * Claims clients' keys for messages, always in the same order, and waits for concurrent claims of the same keys. Returns an
+ * empty map if all are claimed. Otherwise it returns the request and message of each key, new or earlier.
  */
 export async function claimIdempotencyKeys(
   tx: Tx,
@@ -46,7 +46,7 @@ export async function claimIdempotencyKeys(
   return new Map(rows.map(({ key, ...rest }) => [key, rest]));
 }
 
-/** What was refused after all may be asked for again under the same key. A key that stands for another message is kept. */
+/** Releases the keys of refused messages, so that the client can use them again. A key of another message is kept. */
 export async function releaseIdempotencyKeys(
   tx: Tx,
   accountId: AccountId,
@@ -59,7 +59,7 @@ export async function releaseIdempotencyKeys(
   );
 }
 
-/** As above, for what makes an account (`installation`) or a number (the account's id). */
+/** The same for requests that create an account (`installation`) or a number (the account's id). */
 export const claimCreationKey = (
   tx: Tx,
   {

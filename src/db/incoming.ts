@@ -4,19 +4,19 @@ import { statusRank, type DeliveryStatus, type Peer, type SeenMessage } from '..
 import type { Tx } from './database.ts';
 import { isIdentity } from './identities.ts';
 
-/** The statements by which a message is stored that a channel has seen, whoever wrote it. */
+/** The statements that store a message which a channel has seen, whoever wrote it. */
 
 export interface KnownThread {
   contactId: ContactId;
   conversationId: ConversationId;
   name: string | null;
-  /** Somebody of the account gave the name. */
+  /** A user or key of the account set the name. */
   isNamed: boolean;
 }
 
 /**
- * The conversation of a number with a person, where both are known. The contact stays until the transaction ends, and who else
- * writes in the conversation waits: the order of times, of the outbox and of the commits is one.
+ * The conversation of a number with a person, if both are known. The contact cannot be deleted until the transaction ends,
+ * and other writers of the conversation wait, so that times, outbox and commits have the same order.
  */
 export async function lockThreadWith(
   tx: Tx,
@@ -50,10 +50,10 @@ export interface Incoming {
 }
 
 /**
- * Stores a message and takes it into account: the latest leads the list; an answer marks what came before as read, and ends their
- * waiting. What is written to us is unread and opens the conversation, unless it was found by looking back and is a day old.
- * `opened`: the conversation was made by this message, or nobody was to answer it before. undefined: the number has a message
- * with this key.
+ * Stores a message and updates its conversation. The latest message moves the conversation to the top of the list. An answer
+ * marks earlier messages as read and ends the waiting time. An incoming message is unread and opens the conversation, unless
+ * it was found by looking back and is a day old. `opened`: this message created the conversation, or nobody had to answer it
+ * before. undefined: the number already has a message with this key.
  */
 export const storeIncoming = (
   tx: Tx,
@@ -95,7 +95,7 @@ export const storeIncoming = (
       ...[seen.type, seen.whatsappType, seen.text, mediaId],
       ...[seen.location, seen.contact, seen.poll, seen.mentions].map((one) => one && JSON.stringify(one)),
       ...[seen.forwarded, seen.quoted, status, seen.backfilled, at],
-      // Written on the phone, or found by looking back: WhatsApp's time of it.
+      // It was written on the phone, or found by looking back: use WhatsApp's time.
       seen.fromMe && statusRank[status] >= statusRank.sent ? at : null,
     ],
   );

@@ -17,7 +17,7 @@ export interface InstanceRow extends NumberRow {
 }
 type Raw = InstanceRow & Record<string, unknown>;
 
-/** A QR or pairing code does not outlive the state that it waits in. */
+/** A QR or pairing code is removed when its state ends. */
 const select = `
   SELECT ${numberColumns}, i.port, i.retry_at AS "retryAt", i.failures, i.run_id AS "runId",
          CASE WHEN n.code IN ('scan_qr', 'unlinked', 'wrong_phone', 'enter_code') THEN i.qr_value END AS "qrValue",
@@ -38,16 +38,16 @@ const begin = `UPDATE instances SET run_id = $2, last_seq = 0, qr_value = NULL, 
             past_runs = (array_remove(array_remove(array_prepend(run_id, past_runs), $2), NULL))[1:50]
       WHERE number_id = $1 AND run_id IS DISTINCT FROM $2`;
 
-/** From now on, what the runs before this one report is refused. Codes of theirs are gone with them. */
+/** From now on, reports of earlier runs are refused. Their codes are removed. */
 export async function beginRun(tx: Tx, numberId: NumberId, runId: RunId): Promise<void> {
   await tx.run(begin, [numberId, runId]);
 }
 
-/** The same of a run that nobody handed out (an instance of an older version). False: a later one has begun. */
+/** The same for a run that the supervisor did not assign (an instance of an older version). False: a later run has begun. */
 export const beginUnknownRun = async (tx: Tx, numberId: NumberId, runId: RunId): Promise<boolean> =>
   (await tx.run(`${begin} AND $2 <> ALL (past_runs)`, [numberId, runId])) > 0;
 
-/** What a run showed last, and the event that says so; what is undefined stays as it was. */
+/** What a run showed last, and the event that reported it. Undefined fields stay unchanged. */
 export interface Shown {
   qr?: { seq: number; value: string; expiresAt: Date };
   pairingCode?: { seq: number; code: string; expiresAt: Date };
@@ -55,8 +55,8 @@ export interface Shown {
 }
 
 /**
- * Everything up to `lastSeq` is committed with this. Returns what had been committed before; undefined when the number's
- * latest run is another one. The row is locked: what reports wait for each other.
+ * Records that everything up to `lastSeq` is committed with this transaction. Returns the last number committed before;
+ * undefined if the number has a later run. The row is locked, so that batches of reports wait for each other.
  */
 export async function takeReported(
   tx: Tx,
@@ -84,7 +84,7 @@ export async function takeReported(
   return row?.known;
 }
 
-/** The lowest port from `base` that no instance has. Holds off everybody else who chooses one. */
+/** The lowest port from `base` that no instance has. Others who choose a port wait. */
 export async function nextPort(tx: Tx, base: number): Promise<number> {
   await tx.run('LOCK TABLE instances IN SHARE ROW EXCLUSIVE MODE');
   const row = await tx.one<{ port: number }>(
@@ -123,7 +123,7 @@ export async function setRetry(
   ]);
 }
 
-/** What was stored before a start of the gateway is no longer known to be true. */
+/** What was stored before this start of the gateway may no longer be true. */
 export async function forgetStates(tx: Tx): Promise<void> {
   await tx.run('UPDATE instances SET retry_at = NULL, qr_value = NULL, pairing_code = NULL');
   await tx.run(

@@ -27,7 +27,7 @@ export const listKeys = (tx: Tx, accountId: AccountId): Promise<KeyRow[]> =>
     [accountId],
   );
 
-/** The key with this hash, if it works now, and its account's plan. */
+/** The key with this hash, if it is valid now, and its account's plan. */
 export const findWorkingKey = (tx: Tx, hash: string): Promise<(KeyRow & { plan: PlanName }) | undefined> =>
   tx.one<Raw & { plan: PlanName }>(
     `SELECT ${columns}, a.plan FROM api_keys k JOIN accounts a ON a.id = k.account_id
@@ -61,7 +61,7 @@ export const revokeKey = async (tx: Tx, accountId: AccountId, id: KeyId): Promis
     [accountId, id],
   )) > 0;
 
-/** All that a user has made. */
+/** All keys that a user created. */
 export async function revokeKeysOf(tx: Tx, accountId: AccountId, createdBy: UserId): Promise<void> {
   await tx.run(
     'UPDATE api_keys SET revoked_at = now() WHERE account_id = $1 AND created_by = $2 AND revoked_at IS NULL',

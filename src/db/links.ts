@@ -46,7 +46,7 @@ export const insertLink = async (
 export const findLink = (tx: Tx, tokenHash: string): Promise<LinkRow | undefined> =>
   tx.one<Raw>(`SELECT ${columns} FROM links WHERE token_hash = $1 AND ${open}`, [tokenHash]);
 
-/** Uses a link up; undefined when it is unknown, used or too old. */
+/** Marks a link as used; undefined if it is unknown, already used, or expired. */
 export const redeemLink = (
   tx: Tx,
   tokenHash: string,
@@ -69,7 +69,7 @@ export const deleteInvitation = async (tx: Tx, accountId: AccountId, id: LinkId)
     [accountId, id],
   )) > 0;
 
-/** A newer link of the same kind replaces those that are still open. */
+/** A newer link of the same kind replaces the unused ones. */
 export async function deleteLinks(tx: Tx, purpose: LinkPurpose, userId: UserId | null): Promise<void> {
   await tx.run(
     'DELETE FROM links WHERE purpose = $1 AND user_id IS NOT DISTINCT FROM $2 AND used_at IS NULL',
@@ -77,13 +77,13 @@ export async function deleteLinks(tx: Tx, purpose: LinkPurpose, userId: UserId |
   );
 }
 
-/** What could set a user's password or address. */
+/** Links that could set a user's password or address. */
 export async function deleteLoginLinks(tx: Tx, userId: UserId): Promise<void> {
   await deleteLinks(tx, 'password', userId);
   await deleteLinks(tx, 'email', userId);
 }
 
-/** The address that a user has not confirmed yet. */
+/** The new address that a user has not confirmed yet. */
 export const unconfirmedEmail = async (tx: Tx, userId: UserId): Promise<string | null> =>
   (
     await tx.one<{ email: string }>(
@@ -92,7 +92,7 @@ export const unconfirmedEmail = async (tx: Tx, userId: UserId): Promise<string |
     )
   )?.email ?? null;
 
-/** Those that a member of an account made and nobody has used. */
+/** Unused links that a member of an account created. */
 export async function deleteInvitationsBy(tx: Tx, accountId: AccountId, createdBy: UserId): Promise<void> {
   await tx.run(
     `DELETE FROM links WHERE account_id = $1 AND created_by = $2 AND purpose = 'invitation' AND used_at IS NULL`,

@@ -19,7 +19,7 @@ const select = 'SELECT id, account_id AS "accountId", state, sha256, mimetype, f
 export const findMedia = (tx: Tx, accountId: AccountId, id: MediaId): Promise<MediaRow | undefined> =>
   tx.one<Raw>(`${select} WHERE account_id = $1 AND id = $2`, [accountId, id]);
 
-/** Where a message of the number has it. */
+/** The message of the number that has it. */
 export const findMediaOf = (
   tx: Tx,
   { accountId, numberId }: { accountId: AccountId; numberId: NumberId },
@@ -31,7 +31,7 @@ export const findMediaOf = (
     [accountId, id, numberId],
   );
 
-/** `from` is the number that has the bytes; null where they are here. */
+/** `from` is the number that has the bytes; null if they are stored here. */
 export async function insertMedia(tx: Tx, media: MediaRow, from: NumberId | null): Promise<void> {
   await tx.run(
     `INSERT INTO media (account_id, id, state, sha256, mimetype, filename, size, fetch_from)
@@ -52,7 +52,7 @@ export interface PendingMedia {
   attempts: number;
 }
 
-/** Accounts with a connected number that has media to be fetched now, in turn: those after `last` come first. */
+/** Accounts with a connected number that has media to fetch now. They take turns: those after `last` come first. */
 export const accountsWithPendingMedia = (
   tx: Tx,
   limit: number,
@@ -66,7 +66,7 @@ export const accountsWithPendingMedia = (
     last,
   );
 
-/** Media of a message that a connected number has; each is put off while somebody tries. What cannot be fetched now is passed over. */
+/** Media that a connected number can fetch now. Each is postponed while somebody fetches it. */
 export const claimPendingMedia = (tx: Tx, accountId: AccountId, limit: number): Promise<PendingMedia[]> =>
   tx.many<PendingMedia & Record<string, unknown>>(
     `UPDATE media m SET next_at = now() + interval '2 minutes', attempts = m.attempts + 1
@@ -98,7 +98,7 @@ export async function setMediaReady(
   );
 }
 
-/** Tried again after `seconds`; null gives it up. */
+/** Retried after `seconds`; null: given up. */
 export async function postponeMedia(
   tx: Tx,
   accountId: AccountId,
@@ -112,7 +112,7 @@ export async function postponeMedia(
   );
 }
 
-/** Whether the bytes are here. If so, they are not removed by age before this transaction has ended. */
+/** Whether the bytes are stored here. If so, they are not removed by age before this transaction ends. */
 export const holdMedia = async (tx: Tx, accountId: AccountId, id: MediaId): Promise<boolean> =>
   (await tx.one(
     `SELECT 1 AS yes FROM media WHERE account_id = $1 AND id = $2 AND state = 'ready' FOR SHARE`,
@@ -124,7 +124,7 @@ const stillWanted = `EXISTS (
      AND (s.created_at >= now() - make_interval(days => $2)
           OR EXISTS (SELECT FROM outbox o WHERE o.account_id = s.account_id AND o.message_id = s.id)))`;
 
-/** Gives up media that only messages older than `days` have and nobody is owed; says how much. */
+/** Gives up media that only messages older than `days` have and no queued message needs; returns how many. */
 export async function expireMedia(
   tx: Tx,
   accountId: AccountId,
@@ -137,7 +137,7 @@ export async function expireMedia(
       ORDER BY m.created_at LIMIT $3 FOR UPDATE SKIP LOCKED`,
     [accountId, days, limit],
   );
-  // Looked at once more now that nobody can begin to use them: a forward may have been stored meanwhile.
+  // Check again now that nobody can start to use them: a forward may have been stored meanwhile.
   return tx.run(
     `UPDATE media m SET state = 'expired', sha256 = NULL
       WHERE m.account_id = $1 AND m.id = ANY($3::uuid[]) AND NOT ${stillWanted}`,
@@ -145,7 +145,7 @@ export async function expireMedia(
   );
 }
 
-/** Of messages that were deleted for everyone; their bytes go with the row. */
+/** Deletes media of messages that were deleted for everyone; the bytes are removed with the row. */
 export async function forgetUnusedMedia(tx: Tx, accountId: AccountId): Promise<void> {
   await tx.run(
     `DELETE FROM media m WHERE m.account_id = $1 AND m.created_at < now() - interval '1 day'
@@ -154,7 +154,7 @@ export async function forgetUnusedMedia(tx: Tx, accountId: AccountId): Promise<v
   );
 }
 
-/** Those of these hashes that some row names. */
+/** Those of these hashes that a row refers to. */
 export const namedHashes = async (tx: Tx, accountId: AccountId, hashes: string[]): Promise<Set<string>> =>
   new Set(
     (

@@ -23,7 +23,7 @@ export const listMembers = (tx: Tx, accountId: AccountId): Promise<MemberRow[]> 
     [accountId],
   );
 
-/** A second membership of the same user changes nothing. The role of one that is there is raised by `setRole`. */
+/** A second membership of the same user changes nothing; `setRole` raises the role of an existing one. */
 export async function insertMember(tx: Tx, accountId: AccountId, userId: UserId, role: Role): Promise<void> {
   await tx.run(
     'INSERT INTO memberships (account_id, user_id, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
@@ -72,7 +72,7 @@ export const renameTeam = async (
     name,
   ])) > 0;
 
-/** Says anew who is in a team. Returns how many of those are members of the account, and so went in. */
+/** Replaces the members of a team. Returns how many of the users are members of the account, and so were added. */
 export async function setTeamMembers(
   tx: Tx,
   accountId: AccountId,
@@ -87,7 +87,7 @@ export async function setTeamMembers(
   );
 }
 
-/** Whether there is (still) such a team; if so, it stays until the transaction ends. */
+/** Whether the team (still) exists. If so, it cannot be deleted until the transaction ends. */
 export const holdTeam = async (tx: Tx, accountId: AccountId, id: TeamId): Promise<boolean> =>
   (await tx.one('SELECT 1 AS yes FROM teams WHERE account_id = $1 AND id = $2 FOR KEY SHARE', [
     accountId,
@@ -95,8 +95,8 @@ export const holdTeam = async (tx: Tx, accountId: AccountId, id: TeamId): Promis
   ])) !== undefined;
 
 /**
- * Locks what is the team's before the team itself, as those do who give it something. The foreign keys alone would lock
- * in the other order, and deadlock.
+ * Locks the rows that refer to the team before the team itself, like everybody who assigns something to it. The foreign keys
+ * alone would lock in the opposite order, and deadlock.
  */
 export async function deleteTeam(tx: Tx, accountId: AccountId, id: TeamId): Promise<boolean> {
   const own = 'account_id = $1 AND team_id = $2';
@@ -112,7 +112,7 @@ export async function deleteTeam(tx: Tx, accountId: AccountId, id: TeamId): Prom
 export const hasMembers = async (tx: Tx, accountId: AccountId): Promise<boolean> =>
   (await tx.one('SELECT 1 AS yes FROM memberships WHERE account_id = $1 LIMIT 1', [accountId])) !== undefined;
 
-/** Holds what an account's people are until the transaction ends. */
+/** Locks the memberships of an account until the transaction ends. */
 export async function lockMembers(tx: Tx, accountId: AccountId): Promise<void> {
   await tx.many('SELECT 1 FROM memberships WHERE account_id = $1 ORDER BY user_id FOR UPDATE', [accountId]);
 }

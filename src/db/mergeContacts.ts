@@ -3,14 +3,14 @@ import type { Tx } from './database.ts';
 import { lockNumbers } from './numbers.ts';
 import { shareOptOut } from './optOuts.ts';
 
-/** A column that names a contact or conversation, and what else is in the row's key where a second row would clash. */
+/** A column that refers to a contact or conversation, and the rest of the row's key if a second row would conflict. */
 interface Follower {
   table: string;
   column: string;
   key?: string[];
 }
 
-/** Besides `conversations.contact_id`. A test holds both lists against PostgreSQL's catalogue. */
+/** Besides `conversations.contact_id`. A test compares both lists with PostgreSQL's catalogue. */
 export const followersOfContact: Follower[] = [
   { table: 'contact_identities', column: 'contact_id', key: ['kind', 'scope'] },
   { table: 'messages', column: 'author_id' },
@@ -19,13 +19,13 @@ export const followersOfContact: Follower[] = [
 ];
 export const followersOfConversation: Follower[] = [
   { table: 'messages', column: 'conversation_id' },
-  // After the messages: the message before its outbox row, here and everywhere.
+  // After the messages: a message is always locked before its outbox row.
   { table: 'outbox', column: 'conversation_id' },
   { table: 'notes', column: 'conversation_id' },
   { table: 'responses', column: 'conversation_id', key: ['asked_at'] },
   { table: 'read_receipts', column: 'conversation_id', key: [] },
 ];
-/** Of two rows with one key the later stays; where there is no time, that of the contact which stays. */
+/** Of two rows with the same key the later one stays; without a time, the row of the contact that stays. */
 const timed = new Set(['reactions', 'poll_votes']);
 
 export interface MergedConversation {
@@ -36,11 +36,11 @@ export interface MergedConversation {
 }
 
 /**
- * Two contacts become one: `into` keeps its identities and name where it has them and takes the other's where not (a
- * name that people gave goes before one of WhatsApp's); conversations with both on one number become one. Needs a
- * transaction of its own (other than events to record), for it locks in this order: the account's numbers (so that no batch
- * of events is under way), contacts, conversations, messages, outbox. Identities need no place in that order: nobody
- * writes those of a contact without holding its row. undefined: one of the two is gone.
+ * Merges two contacts. `into` keeps its identities and name, and takes those that it lacks from the other one (a name that
+ * people gave takes precedence over WhatsApp's). Conversations of both with the same number become one. Needs its own
+ * transaction (which may only record events besides), because it locks in this order: the account's numbers (so that no
+ * batch of events is under way), contacts, conversations, messages, outbox. Identities need no place in that order: nobody
+ * writes those of a contact without locking its row. undefined: one of the two no longer exists.
  */
 export async function mergeContacts(
   tx: Tx,
@@ -73,7 +73,7 @@ export async function mergeContacts(
   return merged;
 }
 
-/** Rows of numbers out of reach are not seen here, and would be removed with their contact. */
+/** Rows of numbers outside the reach are invisible here, and would be deleted with their contact. */
 async function requireWholeAccount(tx: Tx): Promise<void> {
   const limit = await tx.one(
     `SELECT 1 AS yes WHERE nullif(current_setting('app.number_ids', true), '') IS NOT NULL`,
@@ -131,10 +131,10 @@ async function mergeConversations(
   return { ...pair, ...row };
 }
 
-/** One without a message has no time that counts. */
+/** The time of a conversation without a message does not count. */
 const isLater = `(g.last_message_id IS NOT NULL AND (v.last_message_id IS NULL OR g.last_message_at > v.last_message_at))`;
 
-/** Lets the rows of `from` name `into`; of two that would clash, one goes. */
+/** Makes the rows of `from` refer to `into`. If two would conflict, one is deleted. */
 async function follow(
   tx: Tx,
   accountId: AccountId,

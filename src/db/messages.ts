@@ -21,7 +21,7 @@ import {
 } from '../model/message.ts';
 import type { Tx } from './database.ts';
 
-/** A contact, as far as it says who somebody is. */
+/** The fields of a contact that say who somebody is. */
 export interface PersonRow {
   contactId: ContactId;
   name: string | null;
@@ -40,7 +40,7 @@ export interface MessageRow {
   direction: 'in' | 'out';
   key: MessageKey | null;
   type: MessageType;
-  /** WhatsApp's own name of the kind, where `type` says less. */
+  /** WhatsApp's own name of the kind, if it says more than `type`. */
   whatsappType: string | null;
   text: string | null;
   location: Location | null;
@@ -117,14 +117,14 @@ export const findMessage = (tx: Tx, accountId: AccountId, id: MessageId): Promis
 export const findMessages = (tx: Tx, accountId: AccountId, ids: string[]): Promise<MessageRow[]> =>
   tx.many<Raw>(`${select} WHERE m.account_id = $1 AND m.id = ANY($2::uuid[])`, [accountId, ids]);
 
-/** Those of these messages that the transaction may see. */
+/** The ones of these messages that the transaction may see. */
 export async function whichAreThere(tx: Tx, accountId: AccountId, ids: MessageId[]): Promise<Set<MessageId>> {
   if (ids.length === 0) return new Set();
   const sql = 'SELECT id FROM messages WHERE account_id = $1 AND id = ANY ($2::uuid[])';
   return new Set((await tx.many<{ id: MessageId }>(sql, [accountId, ids])).map(({ id }) => id));
 }
 
-/** By what a channel knows a message, and where it stands. */
+/** How a channel identifies a message, and the message's conversation and number. */
 export interface MessagePlace {
   numberId: NumberId;
   conversationId: ConversationId;
@@ -145,7 +145,7 @@ export interface Place {
   inclusive: boolean;
 }
 
-/** The latest first, or from a place towards the present the oldest first; without reactions, which stand at their messages. */
+/** The latest first; from a position towards the present, the oldest first. Without reactions, which are part of their messages. */
 export const listMessages = (
   tx: Tx,
   accountId: AccountId,
@@ -164,12 +164,12 @@ export const listMessages = (
   );
 };
 
-/** So many messages with a word are looked at one by one; of a word that more have, the latest are found soon by their time. */
+/** Up to so many messages with a word are read one by one. For a more common word, messages are read from the latest on, which finds hits soon. */
 const RARE = 2000;
-/** The last character in the order of bytes: what begins with a word lies between the word and the word with this. */
+/** The last character in byte order: everything that begins with a word sorts between the word and the word plus this. */
 const LAST = '\u{10ffff}';
 
-/** In whose text every word of `q` begins a word, the latest first. */
+/** Messages in whose text every word of `q` begins a word, the latest first. */
 export async function searchMessages(
   tx: Tx,
   accountId: AccountId,
@@ -193,7 +193,7 @@ export async function searchMessages(
   const wanted = terms.map((_term, index) =>
     index === 0 && rarest.count <= RARE ? among : hasWord(index + 1),
   );
-  // First which ones, and only then all about them.
+  // First find the ids, then read the messages.
   const found = await tx.many<{ id: string }>(
     `SELECT m.id FROM messages m WHERE m.account_id = $1 AND m.type <> 'reaction' AND ${wanted.join(' AND ')}
         AND ($3::timestamptz IS NULL OR (m.at, m.id) < ($3, $4::uuid))
@@ -224,7 +224,7 @@ export async function lockMessage(tx: Tx, accountId: AccountId, id: MessageId): 
   await tx.run('SELECT 1 FROM messages WHERE account_id = $1 AND id = $2 FOR UPDATE', [accountId, id]);
 }
 
-/** Back to the start, under a key that is yet to be chosen: the one way in which a status goes back. */
+/** Back to `queued`, with a key that is chosen later: the only way in which a status goes back. */
 export async function requeueMessage(tx: Tx, accountId: AccountId, id: MessageId): Promise<void> {
   await tx.run(
     `UPDATE messages SET status = 'queued', key = NULL, error_code = NULL, error_text = NULL
@@ -233,7 +233,7 @@ export async function requeueMessage(tx: Tx, accountId: AccountId, id: MessageId
   );
 }
 
-/** Those of these keys that the number has messages of. */
+/** Those of these keys that the number already has messages for. */
 export async function knownKeys(
   tx: Tx,
   accountId: AccountId,
@@ -264,7 +264,7 @@ export const lockByKey = (
     [accountId, numberId, key],
   );
 
-/** Gives a message of ours the key under which its channel has it, unless it has one; undefined: there is no such message. */
+/** Sets the key under which the channel has a message of ours, unless it has one already. undefined: no such message. */
 export const nameMessage = (
   tx: Tx,
   accountId: AccountId,
@@ -279,8 +279,8 @@ export const nameMessage = (
   );
 
 /**
- * SQL: whether message `m` may move to a status, and the columns that change with it. The time of each step is that of the first
- * report which implies it: what was read was delivered before. `code` is the new error's, where there is one.
+ * SQL: whether message `m` may move to a status, and the columns that change with it. Each step gets the time of the first
+ * report that implies it: a message that was read was delivered before. `code` is the code of the new error, if there is one.
  */
 export function advancing(
   status: DeliveryStatus,
@@ -290,7 +290,7 @@ export function advancing(
   const steps = { sent_at: 'sent', delivered_at: 'delivered', read_at: 'read' } as const;
   const implied = Object.entries(steps).filter(([, step]) => statusRank[step] <= statusRank[status]);
   const reached = [...implied.map(([column]) => column), ...(status === 'failed' ? ['failed_at'] : [])];
-  // WhatsApp's own reason is worth less than any other.
+  // Any other reason takes precedence over WhatsApp's own.
   const better = ` OR m.status = 'failed' AND m.error_code = 'whatsapp' AND ${code}::text <> 'whatsapp'`;
   return {
     moves: `(m.status = ANY ('{${below.map(([name]) => name).join()}}')${status === 'failed' ? better : ''})`,
@@ -301,7 +301,7 @@ export function advancing(
   };
 }
 
-/** Moves a status to a higher rank; says whether it moved. The error belongs to `failed` and `uncertain`. */
+/** Moves a status to a higher rank and returns whether it moved. The error belongs to `failed` and `uncertain`. */
 export async function advanceStatus(
   tx: Tx,
   accountId: AccountId,
@@ -328,7 +328,7 @@ export async function setEdited(tx: Tx, accountId: AccountId, id: MessageId, tex
 }
 
 export async function setDeleted(tx: Tx, accountId: AccountId, id: MessageId): Promise<boolean> {
-  // What nobody fetched yet is wanted by nobody now.
+  // Media that was not fetched yet is no longer needed.
   await tx.run(
     `UPDATE media SET state = 'failed' WHERE account_id = $1 AND state = 'pending'
         AND id = (SELECT media_id FROM messages WHERE account_id = $1 AND id = $2)`,
@@ -343,7 +343,7 @@ export async function setDeleted(tx: Tx, accountId: AccountId, id: MessageId): P
   return changed > 0;
 }
 
-/** The latest reaction of a sender wins; false when an equal or later one is known. */
+/** The latest reaction of a sender counts; false if an equal or later one is stored. */
 export async function upsertReaction(
   tx: Tx,
   reaction: {

@@ -5,12 +5,13 @@ import pg from 'pg';
 
 const directory = fileURLToPath(new URL('../../migrations', import.meta.url));
 
-/** What PostgreSQL calls a notice that a migration raised itself; "already exists, skipping" has a code of its own. */
+/** PostgreSQL's code for a notice that a migration raised itself; "already exists, skipping" has another code. */
 const RAISED = '00000';
 
 /**
- * Brings the database to this version's schema; several gateways may start at once, one migrates. Refuses a database
- * that a newer version has changed so that this one cannot work on it: its migration's name ends with `_breaking`. `told` gets what a migration says that it did to the rows.
+ * Migrates the database to this version's schema. If several gateways start at once, one of them migrates. Refuses a
+ * database on which a newer version ran a migration whose name ends with `_breaking`, because this version cannot work on it.
+ * `told` gets what a migration reports about changed rows.
  */
 export async function migrate(
   databaseUrl: string,

@@ -18,9 +18,9 @@ export interface NumberRow {
   linkedPhone: Phone | null;
   linkedLid: Wid | null;
   linkedName: string | null;
-  /** Messages that it owes. */
+  /** Messages in its outbox. */
   queued: number;
-  /** Those of them that are bulk. */
+  /** The bulk messages among them. */
   queuedBulk: number;
 }
 type RawNumber = NumberRow & Record<string, unknown>;
@@ -42,11 +42,14 @@ export const numbersOfAccounts = (tx: Tx, accountIds: AccountId[]): Promise<Numb
 export const findNumber = (tx: Tx, id: NumberId): Promise<NumberRow | undefined> =>
   tx.one<RawNumber>(`${select} WHERE n.id = $1`, [id]);
 
-/** The row stays locked until the transaction ends: what a number learns is stored one batch at a time. */
+/** The row stays locked until the transaction ends, so that a number's events are stored one batch at a time. */
 export const lockNumber = (tx: Tx, id: NumberId): Promise<NumberRow | undefined> =>
   tx.one<RawNumber>(`${select} WHERE n.id = $1 FOR NO KEY UPDATE OF n`, [id]);
 
-/** All of an account. Who stores a slice of messages does this first: batches of events come upon conversations in another order. */
+/**
+ * Locks all numbers of an account. Must come before storing a slice of messages: batches of events lock conversations in
+ * another order.
+ */
 export async function lockNumbers(tx: Tx, accountId: AccountId): Promise<void> {
   await tx.run('SELECT 1 FROM numbers WHERE account_id = $1 ORDER BY id FOR NO KEY UPDATE', [accountId]);
 }
@@ -65,13 +68,13 @@ export async function insertNumber(
   ]);
 }
 
-/** Removes a number and everything that was said over it. */
+/** Deletes a number with its conversations and messages. */
 export const deleteNumber = async (tx: Tx, id: NumberId): Promise<boolean> =>
   (await tx.run('DELETE FROM numbers WHERE id = $1', [id])) > 0;
 
 /**
- * Accounts with a connected number `n` for which something waits, in turn: those after `last` come first. `waits` is a
- * condition on `n.account_id` and `n.id`.
+ * Accounts with a connected number `n` for which something is waiting. They take turns: those after `last` come first.
+ * `waits` is a condition on `n.account_id` and `n.id`.
  */
 export const accountsInTurn = async (
   tx: Tx,
@@ -91,7 +94,7 @@ export async function setDesired(tx: Tx, id: NumberId, desired: NumberRow['desir
   await tx.run('UPDATE numbers SET desired = $2 WHERE id = $1', [id, desired]);
 }
 
-/** `since` begins anew only when the code changes. */
+/** `since` changes only when the code changes. */
 export async function setState(tx: Tx, id: NumberId, code: StateCode, detail: string | null): Promise<void> {
   await tx.run(
     `UPDATE numbers SET code = $2, detail = $3, since = CASE WHEN code = $2 THEN since ELSE now() END WHERE id = $1`,
@@ -99,7 +102,7 @@ export async function setState(tx: Tx, id: NumberId, code: StateCode, detail: st
   );
 }
 
-/** `linked_at` keeps the first time: a restored session was linked before. */
+/** `linked_at` keeps the first time, because a restored session was linked earlier. */
 export async function setLinked(
   tx: Tx,
   id: NumberId,
@@ -163,7 +166,7 @@ export interface StateChange {
   at: Date;
   code: StateCode;
 }
-/** The states of a number since then, the oldest first; the one that held at its beginning comes before. */
+/** The states of a number since then, the oldest first, preceded by the state at that time. */
 export const stateHistory = (
   tx: Tx,
   accountId: AccountId,
@@ -187,6 +190,6 @@ export const phonesOfNumbers = async (tx: Tx, accountId: AccountId): Promise<Pho
     ])
   ).map(({ phone }) => phone);
 
-/** Of the whole installation: for what belongs to no account yet. */
+/** Of the whole installation, for input that belongs to no account yet. */
 export const allPhonesOfNumbers = async (tx: Tx): Promise<Phone[]> =>
   (await tx.many<{ phone: Phone }>('SELECT DISTINCT phone FROM numbers')).map(({ phone }) => phone);

@@ -2,12 +2,12 @@ import type { AccountId, ContactId, ConversationId } from '../model/ids.ts';
 import type { CanonicalPhone } from '../model/phone.ts';
 import type { Tx } from './database.ts';
 
-/** Since when the person of contact `alias` wants to hear nothing more; null: they do not mind. */
+/** SQL: since when the person of contact `alias` has opted out; null: they have not. */
 export const optedOutAt = (alias: string): string =>
   `(SELECT min(o.at) FROM contact_identities i JOIN opt_outs o USING (account_id, kind, scope, value)
      WHERE i.account_id = ${alias}.account_id AND i.contact_id = ${alias}.id)`;
 
-/** Notes the wish for all that names them, or takes it back. The first time counts. */
+/** Stores the opt-out for all identities of a contact, or removes it. The time of the first one is kept. */
 export async function setOptOut(tx: Tx, accountId: AccountId, id: ContactId, isOut: boolean): Promise<void> {
   await tx.run(
     isOut
@@ -21,7 +21,7 @@ export async function setOptOut(tx: Tx, accountId: AccountId, id: ContactId, isO
   );
 }
 
-/** These contacts are one person: what one of them asked for holds for all that names any of them. */
+/** These contacts are one person: an opt-out of one applies to the identities of all. */
 export async function shareOptOut(tx: Tx, accountId: AccountId, ids: ContactId[]): Promise<void> {
   await tx.run(
     `WITH person AS (
@@ -36,7 +36,7 @@ export async function shareOptOut(tx: Tx, accountId: AccountId, ids: ContactId[]
   );
 }
 
-/** The people of a list of contacts that came with their wish. */
+/** Stores the opt-outs that came with an imported list of contacts. */
 export async function noteOptOuts(tx: Tx, accountId: AccountId, phones: CanonicalPhone[]): Promise<void> {
   await tx.run(
     `INSERT INTO opt_outs (account_id, kind, scope, value)

@@ -6,7 +6,7 @@ import type { Tx } from './database.ts';
 import { advancing } from './messages.ts';
 import { optedOutAt } from './optOuts.ts';
 
-/** Why-codes of the states in which a number takes messages. */
+/** Reason codes of the states in which a number takes messages. */
 const codesOfUp = stateCodes.filter(isUp);
 
 export interface OutboxRow {
@@ -26,11 +26,11 @@ export interface OutboxRow {
   /** To a person who has not written for a while, or never. */
   isCold: boolean;
   textHash: string | null;
-  /** They asked to hear nothing more. */
+  /** They opted out. */
   optedOut: boolean;
 }
 
-/** SQL: whether a message to conversation `v` goes to a person who was not heard from for so many days. */
+/** SQL: whether a message to conversation `v` goes to a person who has not written for so many days. */
 export const coldness = (v: string, days: string): string =>
   `(${v}.kind = 'contact' AND coalesce(${v}.heard_at, '-infinity') < now() - make_interval(days => ${days}))`;
 export const laneOf = (isBulk: string, isCold: string): string =>
@@ -38,7 +38,7 @@ export const laneOf = (isBulk: string, isCold: string): string =>
 export const textHashOf = (content: string, isCold: string): string =>
   `CASE WHEN ${isCold} THEN encode(sha256(convert_to(${content}->>'text', 'UTF8')), 'hex') END`;
 
-/** Owes a message that is stored already. To a person who was not heard from for `coldAfterDays` it is cold. */
+/** Puts a stored message into the outbox. It is cold if the person has not written for `coldAfterDays`. */
 export async function insertOutbox(
   tx: Tx,
   row: {
@@ -68,7 +68,7 @@ export async function insertOutbox(
   );
 }
 
-/** What is still queued for people who have just written is cold no more. Takes outbox rows: after messages. */
+/** Messages that are queued for people who have just written are no longer cold. Locks outbox rows, so it comes after messages. */
 export async function warmUp(tx: Tx, accountId: AccountId, conversations: ConversationId[]): Promise<void> {
   await tx.run(
     `WITH warmed AS (
@@ -84,14 +84,14 @@ export async function warmUp(tx: Tx, accountId: AccountId, conversations: Conver
   );
 }
 
-/** The earlier messages `e` of its conversation that a message `c` waits for. Bulk holds up nothing but bulk. */
+/** SQL: the earlier messages `e` of its conversation that a message `c` waits for. Only bulk waits for bulk. */
 const waitsFor = `e.account_id = c.account_id AND e.conversation_id = c.conversation_id AND e.seq < c.seq
              AND (e.phase = 'handed' OR e.lane <> ${rankOf('bulk')} OR c.lane = ${rankOf('bulk')})`;
 
 /**
- * The next message of a number that is connected: what the channel may have already, then by rank, then in order of
- * acceptance, and never one that waits for another of its conversation. `open` says what may be sent to whom now, and
- * which texts to strangers may not. Leased to the `lease.holder` for so long.
+ * Claims the next message of a connected number: first those that the channel may have already, then by rank, then in order
+ * of acceptance. A message that waits for another one of its conversation is never claimed. `open` says which lanes may send
+ * now, and which texts have reached their limit for strangers. The message is leased to `lease.holder` for so long.
  */
 export async function claimNext(
   tx: Tx,
@@ -117,7 +117,7 @@ export async function claimNext(
   );
 }
 
-/** Gives back what a holder leased and no longer works on. */
+/** Releases the messages that a holder leased and no longer works on. */
 export async function giveBack(tx: Tx, numberId: NumberId, holder: string): Promise<void> {
   await tx.run(
     'UPDATE outbox SET lease_until = NULL WHERE number_id = $1 AND lease_holder = $2 AND lease_until IS NOT NULL',
@@ -125,7 +125,10 @@ export async function giveBack(tx: Tx, numberId: NumberId, holder: string): Prom
   );
 }
 
-/** What a gateway held that is no more, of sends and of deliveries: there is one at a time, and this one has just begun. */
+/**
+ * Releases the leases of an earlier gateway, of sends and of deliveries. There is one gateway at a time, and this one has just
+ * started.
+ */
 export async function forgetLeases(tx: Tx, accountId: AccountId): Promise<void> {
   for (const table of ['outbox', 'deliveries'])
     await tx.run(`UPDATE ${table} SET lease_until = NULL WHERE account_id = $1 AND lease_until IS NOT NULL`, [
@@ -134,8 +137,8 @@ export async function forgetLeases(tx: Tx, accountId: AccountId): Promise<void> 
 }
 
 /**
- * When a number whose claim found nothing should claim again: milliseconds from now, null when only news can change that.
- * What waits for another of its conversation is woken by that one.
+ * When a number whose claim found nothing should claim again, in milliseconds from now; null: only a wake-up can change that.
+ * A message that waits for another one of its conversation is woken by that one.
  */
 export async function nextDue(
   tx: Tx,
@@ -144,7 +147,7 @@ export async function nextDue(
     replyAt: Date;
     coldAt: Date;
     cappedTexts: { hash: string; until: Date }[];
-    /** Before the claim that found nothing: what became due since then was not seen by it. */
+    /** A time before the claim that found nothing: the claim did not see what became due since. */
     since: Date;
   },
 ): Promise<number | null> {
@@ -169,20 +172,20 @@ export async function nextDue(
   return row?.ms ?? null;
 }
 
-/** SQL: whether number `n` is up and owes anything. Asked before what costs more with each message that waits. */
+/** SQL: whether number `n` is up and its outbox is not empty. Checked before queries whose cost grows with the queue. */
 export const owesNow = (n: string): string =>
   `(${n}.code = ANY ('{${codesOfUp.join()}}') AND ${n}.desired = 'running' AND EXISTS (
      SELECT 1 FROM outbox w WHERE w.account_id = ${n}.account_id AND w.number_id = ${n}.id))`;
 
-/** Whether its page may have some of it. */
+/** Whether its channel may already have some of its messages. */
 export const hasHanded = async (tx: Tx, numberId: NumberId): Promise<boolean> =>
   (await tx.one(`SELECT 1 AS yes FROM outbox WHERE number_id = $1 AND phase = 'handed' LIMIT 1`, [
     numberId,
   ])) !== undefined;
 
 /**
- * How a message waits, and how many of its lane leave after it: for the latest, which is asked for most, nothing is
- * counted. undefined: it is owed no more.
+ * A message's lane, and how many messages of the lane leave after it: for the latest message, which is read most often,
+ * there is nothing to count. undefined: it is no longer in the outbox.
  */
 export const queuePlace = (
   tx: Tx,
@@ -197,7 +200,7 @@ export const queuePlace = (
     [accountId, messageId, lanes],
   );
 
-/** Another lane has the message now: whatever this one still wanted to note of it, it must not. */
+/** Another worker has the message now, so this one must not write anything about it. */
 export class LeaseLostError extends Error {
   constructor() {
     super('the lease of a message was lost; another lane has it');
@@ -205,7 +208,7 @@ export class LeaseLostError extends Error {
   }
 }
 
-/** Who writes about a message, by the lease that they hold of it. */
+/** The holder of a message's lease, who writes about it. */
 export interface Leased {
   accountId: AccountId;
   messageId: MessageId;
@@ -215,7 +218,7 @@ export interface Leased {
 const mine = 'account_id = $1 AND message_id = $2 AND lease_holder = $3 AND lease_until > now()';
 const named = ({ accountId, messageId, holder }: Leased): string[] => [accountId, messageId, holder];
 
-/** Nothing changed: a receipt has settled it already, which is fine, or somebody else has the lease. */
+/** Nothing was changed: either a receipt has settled the message already, which is fine, or somebody else has the lease. */
 async function unlessSettled(tx: Tx, { accountId, messageId }: Leased): Promise<void> {
   const there = await tx.one('SELECT 1 AS yes FROM outbox WHERE account_id = $1 AND message_id = $2', [
     accountId,
@@ -227,13 +230,13 @@ async function unlessSettled(tx: Tx, { accountId, messageId }: Leased): Promise<
 interface Moved {
   /** The status has moved. */
   moves: boolean;
-  /** The lease of the outbox row held, and it was changed. */
+  /** The lease was still valid, and the outbox row was changed. */
   held: boolean;
 }
 
 /**
- * Moves a message to a status and changes its outbox row by `owed`, in one statement. The message comes before its outbox row,
- * here and everywhere: the other way round, a receipt and we would deadlock. `owed` may use $7 and up.
+ * Moves a message to a status and changes its outbox row by `owed`, in one statement. A message is always locked before its
+ * outbox row; otherwise a receipt and this statement could deadlock. `owed` may use $7 and up.
  */
 async function move(
   tx: Tx,
@@ -266,9 +269,9 @@ async function move(
 const joined = `w.account_id = m.account_id AND w.message_id = m.id AND w.lease_holder = $3 AND w.lease_until > now()`;
 
 /**
- * On record before the channel hears of it: `handed` means that it may have been sent from now on, under the key where the
- * channel's keys are chosen before. Renews the lease; what is not owed any more, or is somebody else's to send, is not handed.
- * Says whether the status has moved.
+ * Committed before the channel gets the message. `handed` means that it may have been sent from now on (under `key`, if the
+ * channel's keys are chosen in advance). Renews the lease. A message that is no longer in the outbox, or that somebody else
+ * has leased, is not handed over. Returns whether the status has moved.
  */
 export async function hand(
   tx: Tx,
@@ -289,7 +292,7 @@ export async function hand(
   return moves;
 }
 
-/** It is settled: sent, failed, or beyond knowing. Says whether the status has moved. */
+/** The message is settled: sent, failed, or uncertain. Returns whether the status has moved. */
 export async function finish(
   tx: Tx,
   leased: Leased,
@@ -300,7 +303,7 @@ export async function finish(
   return moves;
 }
 
-/** Lets go of a message until `ms` from now. */
+/** Releases a message; it is due again in `ms`. */
 export async function release(
   tx: Tx,
   leased: Leased,
@@ -314,14 +317,14 @@ export async function release(
   if (changed === 0) await unlessSettled(tx, leased);
 }
 
-/** A receipt settles what is owed, whoever holds it. */
+/** A receipt removes the message from the outbox, whoever has leased it. */
 export async function removeFromOutbox(tx: Tx, accountId: AccountId, messageId: MessageId): Promise<boolean> {
   return (
     (await tx.run('DELETE FROM outbox WHERE account_id = $1 AND message_id = $2', [accountId, messageId])) > 0
   );
 }
 
-/** What could not be tried while a number was away is due now. */
+/** Messages that could not be tried while a number was not connected are due now. */
 export async function makeDue(tx: Tx, numberId: NumberId): Promise<void> {
   await tx.run(
     `UPDATE outbox SET next_at = now() WHERE (account_id, message_id) IN (
@@ -330,6 +333,6 @@ export async function makeDue(tx: Tx, numberId: NumberId): Promise<void> {
   );
 }
 
-/** Numbers that owe something. */
+/** Numbers with messages in the outbox. */
 export const numbersOwing = (tx: Tx): Promise<{ accountId: AccountId; numberId: NumberId }[]> =>
   tx.many('SELECT DISTINCT account_id AS "accountId", number_id AS "numberId" FROM outbox');

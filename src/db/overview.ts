@@ -2,7 +2,7 @@ import type { AccountId, NumberId } from '../model/ids.ts';
 import { deliveryStatuses, type DeliveryStatus } from '../model/message.ts';
 import type { Tx } from './database.ts';
 
-/** A span of time, from its beginning up to and without its end. */
+/** A span of time; it includes its beginning and excludes its end. */
 export interface Span {
   from: Date;
   to: Date;
@@ -14,7 +14,7 @@ export interface NumberTraffic {
   received: number;
   sent: number;
 }
-/** Reactions are no messages of their own. */
+/** Reactions do not count as messages. */
 const told = `m.account_id = $1 AND m.at >= $2 AND m.at < $3 AND m.type <> 'reaction'`;
 
 export const trafficByNumber = (tx: Tx, accountId: AccountId, { from, to }: Span): Promise<NumberTraffic[]> =>
@@ -28,7 +28,7 @@ export const trafficByNumber = (tx: Tx, accountId: AccountId, { from, to }: Span
     [accountId, from, to],
   );
 
-/** Outgoing messages, by what became of them. */
+/** Outgoing messages, by status. */
 export async function sentByStatus(
   tx: Tx,
   accountId: AccountId,
@@ -75,7 +75,7 @@ export interface ResponseTimes {
   medianSeconds: number | null;
   p90Seconds: number | null;
 }
-/** How long people waited who were answered in this time; of all numbers, and of each. */
+/** How long people waited who got an answer in this time, for all numbers together and for each. */
 export async function responseTimes(
   tx: Tx,
   accountId: AccountId,

@@ -8,7 +8,7 @@ export interface PacingRow extends PacingState {
   settings: PacingSettings | null;
 }
 
-/** The highest daily cap there may be: more sends than that decide nothing. */
+/** The highest possible daily cap: sends beyond it make no difference. */
 export const MOST_COLD = 1000;
 
 type Read = Omit<PacingRow, 'coldSends'> & { coldSends: string[] } & Record<string, unknown>;
@@ -27,7 +27,7 @@ const toRow = (read: Read): PacingRow => ({
   coldSends: read.coldSends.map((at) => new Date(at)),
 });
 
-/** For people to see; what was never paced is as if it began now. */
+/** Read-only, for display. A number that was never paced looks as if it began now. */
 export async function readPacing(tx: Tx, accountId: AccountId, numberId: NumberId): Promise<PacingRow> {
   const row = await tx.one<Read>(select, [accountId, numberId]);
   if (row) return toRow(row);
@@ -39,7 +39,7 @@ export async function readPacing(tx: Tx, accountId: AccountId, numberId: NumberI
   };
 }
 
-/** Held until the transaction ends: one message of a number is chosen at a time. */
+/** Locked until the transaction ends, so that one message of a number is chosen at a time. */
 export async function lockPacing(tx: Tx, accountId: AccountId, numberId: NumberId): Promise<PacingRow> {
   const row = await tx.one<Read>(`${select} FOR UPDATE OF p`, [accountId, numberId]);
   if (row) return toRow(row);
@@ -50,13 +50,13 @@ export async function lockPacing(tx: Tx, accountId: AccountId, numberId: NumberI
   return lockPacing(tx, accountId, numberId);
 }
 
-/** The same of a number that is up and owes something; undefined: it does not. */
+/** The same, if the number is up and its outbox is not empty; otherwise undefined. */
 export async function lockPacingOfOwing(
   tx: Tx,
   accountId: AccountId,
   numberId: NumberId,
 ): Promise<PacingRow | undefined> {
-  // Whatever is owed is counted there, so that the row exists.
+  // The row counts what is in the outbox, so it exists.
   const row = await tx.one<Read>(`${select} AND ${owesNow('n')} FOR UPDATE OF p`, [accountId, numberId]);
   return row && toRow(row);
 }
@@ -100,7 +100,7 @@ export async function setReplyNext(
   ]);
 }
 
-/** Counts a cold message as it is given to WhatsApp; a second try of it counts no more. */
+/** Counts a cold message when it is given to WhatsApp. A second try of it is not counted again. */
 export async function spendCold(
   tx: Tx,
   send: {
@@ -123,7 +123,7 @@ export async function spendCold(
   );
 }
 
-/** Texts that went to so many strangers within the hour that no more may, and until when. */
+/** Texts that have reached the hourly limit for strangers, and until when. */
 export const cappedTexts = (
   tx: Tx,
   accountId: AccountId,

@@ -1,7 +1,7 @@
 import type { AccountId, MessageKey, NumberId } from '../model/ids.ts';
 import type { Tx } from './database.ts';
 
-/** The latest choice of a voter wins; false when an equal or later one is known. */
+/** The latest choice of a voter counts; false if an equal or later one is stored. */
 export async function upsertVote(
   tx: Tx,
   vote: {

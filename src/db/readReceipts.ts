@@ -4,8 +4,8 @@ import type { Tx } from './database.ts';
 import { accountsInTurn } from './numbers.ts';
 
 /**
- * Seen up to a message of the conversation; null: everything that has come. The phone is to be told of the last incoming
- * one among them. What was seen before stays seen. The conversation must be held.
+ * Marks a conversation as seen up to a message; null: everything that has arrived. The phone has to be told of the last
+ * incoming message among them. What was seen before stays seen. The conversation must be locked.
  */
 export async function setSeen(
   tx: Tx,
@@ -33,7 +33,7 @@ export async function setSeen(
   );
 }
 
-/** A conversation that was seen here, and the phone of its number is to be told. */
+/** A conversation that was seen here and whose number's phone has to be told. */
 export interface DueReceipt {
   accountId: AccountId;
   numberId: NumberId;
@@ -44,7 +44,7 @@ export interface DueReceipt {
   at: Date;
 }
 
-/** Accounts with a connected number whose phone is to be told something now, in turn: those after `last` come first. */
+/** Accounts with a connected number whose phone has to be told something now. They take turns: those after `last` come first. */
 export const accountsWithReceipts = (tx: Tx, limit: number, last: AccountId | null): Promise<AccountId[]> =>
   accountsInTurn(
     tx,
@@ -54,7 +54,7 @@ export const accountsWithReceipts = (tx: Tx, limit: number, last: AccountId | nu
     last,
   );
 
-/** Read receipts for the phones of connected numbers; each is put off by a minute while somebody tries. */
+/** Read receipts for the phones of connected numbers. Each is postponed by a minute while somebody works on it. */
 export const claimReceipts = (tx: Tx, accountId: AccountId, limit: number): Promise<DueReceipt[]> =>
   tx.many<DueReceipt & Record<string, unknown>>(
     `UPDATE read_receipts r SET due_at = now() + interval '1 minute'
@@ -71,7 +71,7 @@ export const claimReceipts = (tx: Tx, accountId: AccountId, limit: number): Prom
     [limit, accountId],
   );
 
-/** The phone was told, or never will be; what was seen meanwhile is still to be told. */
+/** The phone was told, or never will be. What was seen meanwhile still has to be told. */
 export async function settleReceipt(
   tx: Tx,
   { accountId, conversationId, messageId }: DueReceipt,

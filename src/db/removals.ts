@@ -15,7 +15,7 @@ export async function insertRemoval(tx: Tx, { kind, id, accountId, port, isUp }:
   ]);
 }
 
-/** Numbers before accounts: an account is gone when its numbers are. */
+/** Numbers before accounts: an account is removed after its numbers. */
 export const listRemovals = (tx: Tx): Promise<Removal[]> =>
   tx.many<Removal & Record<string, unknown>>(
     `SELECT id, kind, of_account AS "accountId", port, is_up AS "isUp" FROM removals ORDER BY kind DESC, at, id`,

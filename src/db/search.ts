@@ -1,11 +1,11 @@
-/** As the function `folded` of the database does it. */
+/** Does the same as the database function `folded`. */
 export const fold = (text: string): string =>
   text
     .normalize('NFD')
     .replace(/[\u0300-\u036f]/g, '')
     .toLowerCase();
 
-/** What a search looks for: the words; where they are a phone, also its digits, as far as they were typed. */
+/** What a search looks for: the text and, if it looks like a phone or a part of one, its digits. */
 export function searchPatterns(part: string): string[] {
   const text = part
     .normalize('NFKC')
@@ -16,5 +16,5 @@ export function searchPatterns(part: string): string[] {
   return isPhone ? [likePattern(part), likePattern(digits)] : [likePattern(part)];
 }
 
-/** Any place of a column `search` in which this stands. */
+/** A LIKE pattern that finds this anywhere in a column `search`. */
 export const likePattern = (part: string): string => `%${fold(part).replace(/[\\%_]/g, '\\$&')}%`;

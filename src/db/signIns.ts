@@ -35,7 +35,7 @@ export async function insertSignIn(
   );
 }
 
-/** Those that have not ended, the last used first. */
+/** Sign-ins that have not ended, the last used first. */
 export const listSignIns = (tx: Tx, userId: UserId): Promise<OpenSignIn[]> =>
   tx.many<OpenSignIn & Record<string, unknown>>(
     `SELECT id, created_at AS "createdAt", rotated_at AS "lastUsedAt", address, agent FROM sign_ins
@@ -43,7 +43,7 @@ export const listSignIns = (tx: Tx, userId: UserId): Promise<OpenSignIn[]> =>
     [userId],
   );
 
-/** Locked until the transaction ends: two uses of one token come one after the other. */
+/** Locked until the transaction ends, so that two uses of one token run one after the other. */
 export const lockSignIn = (tx: Tx, id: SignInId): Promise<SignInRow | undefined> =>
   tx.one<SignInRow & Record<string, unknown>>(
     `SELECT id, user_id AS "userId", token_hash AS "tokenHash", previous_hash AS "previousHash",
@@ -52,7 +52,7 @@ export const lockSignIn = (tx: Tx, id: SignInId): Promise<SignInRow | undefined>
     [id],
   );
 
-/** However often it is used, a sign-in ends so many days after it began. */
+/** A sign-in ends so many days after it began, however often it is used. */
 const MOST_DAYS = 90;
 
 export async function rotateSignIn(
@@ -71,7 +71,7 @@ export async function revokeSignIn(tx: Tx, id: SignInId): Promise<void> {
   await tx.run('UPDATE sign_ins SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL', [id]);
 }
 
-/** Whether it was theirs, and open. */
+/** Whether it belonged to the user and had not ended. */
 export const revokeOwnSignIn = async (tx: Tx, userId: UserId, id: SignInId): Promise<boolean> =>
   (await tx.run(
     `UPDATE sign_ins SET revoked_at = now()
@@ -79,7 +79,7 @@ export const revokeOwnSignIn = async (tx: Tx, userId: UserId, id: SignInId): Pro
     [id, userId],
   )) > 0;
 
-/** All of a user's, but for the one to keep. */
+/** All sign-ins of a user except the one to keep. */
 export async function revokeSignIns(tx: Tx, userId: UserId, keep: SignInId | null = null): Promise<void> {
   await tx.run(
     'UPDATE sign_ins SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL AND id IS DISTINCT FROM $2',
@@ -87,7 +87,7 @@ export async function revokeSignIns(tx: Tx, userId: UserId, keep: SignInId | nul
   );
 }
 
-/** Who a sign-in stands for now: nobody, once it has ended. */
+/** The user of a sign-in; undefined after it has ended. */
 export async function userOfSignIn(
   tx: Tx,
   id: SignInId,
@@ -112,7 +112,7 @@ export async function userOfSignIn(
   return { userId: first.userId, name: first.name, isOwner: first.isOwner, roles };
 }
 
-/** Ended ones are kept for a week, so that a token that comes again is still known as one that was used. */
+/** Ended sign-ins are kept for a week, so that the reuse of an old token is still recognised. */
 export const forgetOldSignIns = (tx: Tx): Promise<number> =>
   tx.run(
     `DELETE FROM sign_ins WHERE least(expires_at, coalesce(revoked_at, expires_at)) < now() - interval '7 days'`,

@@ -4,7 +4,7 @@ import type { Tx } from './database.ts';
 const thisMonth = `date_trunc('month', now() AT TIME ZONE 'UTC')::date`;
 const monthBegan = `date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'`;
 
-/** Counts messages of this month; returns how many there are with them. Others of the account wait for the commit. */
+/** Adds messages to this month's count and returns the new count. Other sends of the account wait for the commit. */
 export async function countMessages(tx: Tx, accountId: AccountId, count: number): Promise<number> {
   const row = await tx.one<{ messages: number }>(
     `INSERT INTO monthly_usage (account_id, month, messages) VALUES ($1, ${thisMonth}, $2)
@@ -34,7 +34,7 @@ const counts = {
 };
 export type Counted = keyof typeof counts;
 
-/** What the plan counts before one more is added. */
+/** The count to compare with the plan's limit before one more is added. */
 export const countOf = async (tx: Tx, accountId: AccountId, kind: Counted): Promise<number> =>
   (await tx.one<{ count: number }>(`SELECT ${counts[kind]} AS count`, [accountId]))?.count ?? 0;
 
@@ -43,11 +43,11 @@ const storedBytes = (but: string): string =>
      SELECT sha256, max(size) AS size FROM media
       WHERE account_id = $1 AND sha256 IS NOT NULL AND sha256 <> ${but} GROUP BY sha256) AS files)`;
 
-/** The bytes of an account's files, each once, but for the one with this hash. */
+/** The bytes of an account's files, each counted once, without the file that has this hash. */
 export const storedBesides = async (tx: Tx, accountId: AccountId, sha256: string): Promise<number> =>
   (await tx.one<{ bytes: number }>(`SELECT ${storedBytes('$2')} AS bytes`, [accountId, sha256]))?.bytes ?? 0;
 
-/** Without a monthly limit nothing is counted, so the messages themselves are. */
+/** Accounts without a monthly limit have no count, so the messages themselves are counted. */
 export async function readUsed(tx: Tx, accountId: AccountId, isLimited: boolean): Promise<Used> {
   const messages = isLimited
     ? `coalesce((SELECT messages FROM monthly_usage WHERE account_id = $1 AND month = ${thisMonth}), 0)`

@@ -10,9 +10,9 @@ export interface UserRow {
   phone: Phone | null;
   isOwner: boolean;
   passwordHash: string;
-  /** Somebody else made the link by which it was chosen, and may know it. */
+  /** The password was set with a link that somebody else created, who may know it. */
   passwordShared: boolean;
-  /** A link mailed to the address may reset the password, wherever the user belongs. */
+  /** A link mailed to the address may reset the password, whichever accounts the user belongs to. */
   emailTrusted: boolean;
 }
 type Raw = UserRow & Record<string, unknown>;
@@ -23,8 +23,8 @@ export const findUser = (tx: Tx, id: UserId): Promise<UserRow | undefined> =>
   tx.one<Raw>(`${select} WHERE id = $1`, [id]);
 
 /**
- * Holds users until the transaction ends: their password, and where they belong. Whoever changes one of these, or decides
- * by it, takes this first, before memberships and links.
+ * Locks users until the transaction ends: their passwords and memberships. Whoever changes one of these, or decides by it,
+ * takes this lock first, before memberships and links.
  */
 export const lockUsers = (tx: Tx, ...ids: UserId[]): Promise<UserRow[]> =>
   tx.many<Raw>(`${select} WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`, [ids]);
@@ -52,7 +52,7 @@ export async function insertUser(tx: Tx, user: UserRow): Promise<void> {
   );
 }
 
-/** An address that is set here was chosen by the user: it is trusted. */
+/** An address that is set here was chosen by the user, so it is trusted. */
 export async function updateUser(
   tx: Tx,
   id: UserId,
@@ -66,7 +66,7 @@ export async function updateUser(
   );
 }
 
-/** Who knows the password may have set the address, so that with a shared one the address is not trusted any more. */
+/** Whoever knows the password may have set the address. So with a shared password the address is no longer trusted. */
 export async function setPassword(tx: Tx, id: UserId, hash: string, isShared: boolean): Promise<void> {
   await tx.run(
     `UPDATE users SET password_hash = $2, password_shared = $3, email_trusted = email_trusted AND NOT $3,

@@ -9,7 +9,7 @@ export interface WebhookRow {
   description: string;
   /** null: all. */
   types: EventType[] | null;
-  /** Sealed. */
+  /** Encrypted. */
   secret: string;
   previousSecret: string | null;
   previousUntil: Date | null;
@@ -51,7 +51,7 @@ export async function updateWebhook(
   );
 }
 
-/** Disabled with a reason, or enabled again with a clean record. */
+/** Disables a webhook with a reason, or enables it again and clears its failures. */
 export async function setWebhookDisabled(
   tx: Tx,
   accountId: AccountId,
@@ -66,7 +66,7 @@ export async function setWebhookDisabled(
   );
 }
 
-/** The old secret signs beside the new one for a while. */
+/** For a while, deliveries are signed with the old secret too. */
 export async function rotateWebhookSecret(
   tx: Tx,
   accountId: AccountId,
@@ -84,7 +84,7 @@ export async function rotateWebhookSecret(
 export const deleteWebhook = async (tx: Tx, accountId: AccountId, id: WebhookId): Promise<boolean> =>
   (await tx.run('DELETE FROM webhooks WHERE account_id = $1 AND id = $2', [accountId, id])) > 0;
 
-/** Since when it has answered nothing but failures; null after a success. */
+/** Since when all its answers have been failures; null after a success. */
 export async function setFailing(
   tx: Tx,
   accountId: AccountId,
@@ -110,9 +110,9 @@ export interface DeliveryRow {
 }
 
 /**
- * Webhooks that are owed something now, over all accounts, and may be served in a free lane. The first of each account comes
- * before the second of any, and none gets a lane that would leave its account with more of them than are left free: so one
- * that hangs or owes much never takes the last. Those that are `served` are counted and passed over.
+ * Webhooks of all accounts that have deliveries due now and may get a free lane. The first webhook of each account comes
+ * before the second of any. No account gets a lane that would leave it with more lanes than are still free, so an account
+ * with hanging receivers or many deliveries never takes the last lane. Webhooks that are `served` are counted and skipped.
  */
 export const webhooksDue = (
   tx: Tx,
@@ -120,7 +120,7 @@ export const webhooksDue = (
   free: number,
 ): Promise<{ accountId: AccountId; webhookId: WebhookId }[]> =>
   tx.many(
-    // From the webhooks, each of which is one look into the index, however much it is owed.
+    // Starts from the webhooks: each is one index look-up, however many deliveries it has.
     `SELECT account_id AS "accountId", id AS "webhookId" FROM (
        SELECT *, row_number() OVER (ORDER BY turn, next_at, id) AS place FROM (
          SELECT w.account_id, w.id, due.next_at,
@@ -138,7 +138,7 @@ export const webhooksDue = (
     [served.map(({ accountId }) => accountId), served.map(({ webhookId }) => webhookId), free],
   );
 
-/** The earliest due deliveries of a webhook that is enabled, leased to the caller. */
+/** The earliest due deliveries of an enabled webhook, leased to the caller. */
 export const claimDeliveries = (
   tx: Tx,
   accountId: AccountId,
@@ -159,7 +159,10 @@ export const claimDeliveries = (
     [accountId, id, limit, leaseSeconds],
   );
 
-/** An attempt failed: it is tried again after so many seconds, or given up (null). What was dropped meanwhile is owed no more. */
+/**
+ * An attempt failed: it is retried after so many seconds, or given up (null). A delivery that was dropped meanwhile is not
+ * retried.
+ */
 export async function settleFailed(
   tx: Tx,
   accountId: AccountId,
@@ -175,7 +178,7 @@ export async function settleFailed(
   );
 }
 
-/** These were delivered, also those that were dropped meanwhile. */
+/** These were delivered, including those that were dropped meanwhile. */
 export async function settleDelivered(
   tx: Tx,
   accountId: AccountId,
@@ -189,7 +192,7 @@ export async function settleDelivered(
   );
 }
 
-/** What is owed while a webhook is disabled is not owed any more. */
+/** Drops the open deliveries of a disabled webhook. */
 export async function dropPending(tx: Tx, accountId: AccountId, id: WebhookId): Promise<void> {
   await tx.run(
     `UPDATE deliveries SET state = 'failed', lease_until = NULL WHERE account_id = $1 AND webhook_id = $2 AND state = 'pending'`,
@@ -197,7 +200,7 @@ export async function dropPending(tx: Tx, accountId: AccountId, id: WebhookId): 
   );
 }
 
-/** Owes events of a range again, whether or not they were delivered before. */
+/** Queues the events of a range again, whether or not they were delivered before. */
 export const replayDeliveries = (
   tx: Tx,
   accountId: AccountId,

@@ -4,12 +4,12 @@ import type { ChatState } from '../model/chat.ts';
 import type { EventRow, RecordedEvent } from '../model/event.ts';
 import type { ExitReason } from '../model/instance.ts';
 
-/** What has changed, told after commit. Listeners read the rows they need; nothing is stored here. */
+/** A change, announced after the commit. Listeners read the rows that they need; nothing is stored here. */
 export type Change =
-  /** Somebody may do more or less than before: what is known of rights is read again. */
+  /** Somebody's rights have changed: cached rights are read again. */
   | { type: 'access.changed' }
   | { type: 'number.state' | 'number.deleted'; accountId: AccountId; numberId: NumberId }
-  /** Of a web number: what its instance shows, or says of itself. */
+  /** Of a web number: what its instance shows or reports about itself. */
   | {
       type: 'instance.qr' | 'instance.pairing_code' | 'instance.drift';
       accountId: AccountId;
@@ -27,7 +27,7 @@ export type Change =
       accountId: AccountId;
       numberId: NumberId;
       messageId: MessageId;
-      /** Its place in the log. */
+      /** Its position in the log. */
       event: EventRow;
     }
   | {
@@ -35,7 +35,7 @@ export type Change =
       accountId: AccountId;
       numberId: NumberId;
       conversationId: ConversationId;
-      /** null: it does not stand in the log, such as that it was read. */
+      /** null: the change is not in the log, for example that it was read. */
       event: EventRow | null;
     }
   | { type: 'contact.deleted'; accountId: AccountId; contactId: ContactId; event: EventRow }
@@ -48,10 +48,10 @@ export type Change =
       state: ChatState;
     }
   | { type: 'note.created'; accountId: AccountId; numberId: NumberId; noteId: NoteId }
-  /** A person wrote, in a chat of their own. */
+  /** A person wrote in a direct chat. */
   | { type: 'message.received'; accountId: AccountId; numberId: NumberId; messageId: MessageId }
   | { type: 'media.pending'; accountId: AccountId; numberId: NumberId; messageId: MessageId }
-  /** Bytes of a file that is being fetched. Of the moment: it stands in no log. */
+  /** Progress of a file that is being fetched, in bytes. Transient: not in the log. */
   | {
       type: 'media.progress';
       accountId: AccountId;
@@ -60,7 +60,7 @@ export type Change =
       received: number;
       total: number;
     }
-  /** A webhook is to get something. */
+  /** A webhook has deliveries due. */
   | { type: 'event.owed' };
 
 export class Changes {
@@ -70,7 +70,7 @@ export class Changes {
     for (const change of changes) this.#emitter.emit('change', change);
   }
 
-  /** Tells of what was written to the log, after its commit. */
+  /** Announces what was written to the log, after the commit. */
   announceRecorded(events: RecordedEvent[]): void {
     for (const event of events) {
       const { accountId, numberId, messageId, type } = event;
@@ -87,13 +87,13 @@ export class Changes {
     if (events.some(({ isOwed }) => isOwed)) this.announce([{ type: 'event.owed' }]);
   }
 
-  /** Returns the way to stop listening. Listeners must not throw or block. */
+  /** Returns a function that stops listening. Listeners must not throw or block. */
   listen(listener: (change: Change) => void): () => void {
     this.#emitter.on('change', listener);
     return () => this.#emitter.off('change', listener);
   }
 
-  /** Resolves when `wanted` says yes to a change, or after `ms`. Listening begins at once. */
+  /** Resolves when `wanted` accepts a change, or after `ms`. Listening begins at once. */
   waitFor(ms: number, wanted: (change: Change) => boolean): { done: Promise<void>; cancel: () => void } {
     let cancel = (): void => undefined;
     const done = new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
 import { AppError } from '../model/errors.ts';
 
-/** What a client asked for, and the key by which it may ask again. */
+/** A client's request, and the key with which the client may repeat it. */
 export interface Idempotency {
   key: string;
   requestHash: string;

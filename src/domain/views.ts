@@ -1,4 +1,4 @@
-/** What domain hands to those above it: rows as they are read. http must not reach into db for them. */
+/** The row types that domain returns to the layers above. http must not import them from db. */
 export type { NumberRow as NumberView } from '../db/numbers.ts';
 export type { MessageRow as MessageView } from '../db/messages.ts';
 export type { ContactRow as ContactView } from '../db/contacts.ts';

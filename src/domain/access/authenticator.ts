@@ -11,7 +11,7 @@ import type { Changes } from '../changes.ts';
 import { KEY_PREFIX } from '../keys/keys.ts';
 import type { Tokens } from '../users/tokens.ts';
 
-/** How long a right that was taken in the database alone, by another gateway or by hand, still counts here. */
+/** How long a right still counts here after it was revoked in the database only: by another gateway, or by hand. */
 const REMEMBER_MS = 2000;
 const MAX_REMEMBERED = 10_000;
 const TOUCH_MS = 60_000;
@@ -21,11 +21,11 @@ export interface AuthenticatorDeps {
   tokens: Tokens;
   changes: Changes;
   clock: Clock;
-  /** METRICS_TOKEN; without one nobody is a scraper. */
+  /** METRICS_TOKEN; without it nobody may read the metrics with a token. */
   metricsToken: string | null;
 }
 
-/** Says who holds a credential: an API key, or a token that this installation has signed. */
+/** Finds the principal of a credential: an API key, or a token that this installation has signed. */
 export class Authenticator {
   readonly #deps: AuthenticatorDeps;
   readonly #known = new Map<string, { until: number; principal: Promise<Principal | null> }>();
@@ -38,13 +38,13 @@ export class Authenticator {
     });
   }
 
-  /** Throws `unauthorized` for a credential that is wrong, has expired or was revoked. */
+  /** Throws `unauthorized` if the credential is wrong, expired or revoked. */
   async principal(credential: string | undefined): Promise<Principal> {
     if (credential === undefined) return { kind: 'anonymous' };
     return this.#holder(credential, false);
   }
 
-  /** The same for a connection that was let in before: its sign-in counts, though the access token has expired. */
+  /** The same for an open connection: its sign-in counts, even if the access token has expired. */
   stillStands(credential: string): Promise<Principal> {
     return this.#holder(credential, true);
   }
@@ -98,7 +98,7 @@ export class Authenticator {
     return principal;
   }
 
-  /** The last use is kept to the minute, and nobody waits for it. */
+  /** The last use is stored to the minute, in the background. */
   #touch({ keyId, accountId }: Extract<Principal, { kind: 'key' }>): void {
     const now = this.#deps.clock.now().getTime();
     if (now - (this.#touched.get(keyId) ?? 0) < TOUCH_MS) return;

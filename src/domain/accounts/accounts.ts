@@ -30,7 +30,7 @@ export const noSuchAccount = (): AppError =>
 
 export interface AccountsDeps {
   db: Database;
-  /** Makes what the number's channel needs, in the same transaction. */
+  /** Creates what the number's channel needs, in the same transaction. */
   addInstance: (tx: Tx, number: Pick<NumberRow, 'accountId' | 'numberId'>) => Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export class Accounts {
     this.#deps = deps;
   }
 
-  /** Those with these ids, or all of them; ordered by creation. */
+  /** The accounts with these ids, or all of them, in the order of creation. */
   async list(ids: AccountId[] | 'all', limit: number, after: string | null): Promise<AccountWithNumbers[]> {
     return this.#deps.db.asSystem(async (tx) => {
       const accounts = await listAccounts(tx, ids === 'all' ? null : ids, limit, after);
@@ -68,7 +68,7 @@ export class Accounts {
     if (!(await this.#deps.db.inAccount(id, (tx) => findAccount(tx, id)))) throw noSuchAccount();
   }
 
-  /** An account comes with its number; the caller starts it, or the next start of the gateway does. */
+  /** Creates an account with its number. The caller, or the next start of the gateway, starts the number. */
   async create(
     input: { name: string; phone: string; plan: PlanName },
     idempotency: Idempotency | null,
@@ -92,7 +92,7 @@ export class Accounts {
     await this.#insertNumber(tx, id, newId<NumberId>(), name, phone);
   }
 
-  /** One more number for an account, where its plan has room; the caller starts it, or the next start of the gateway. */
+  /** Adds a number to an account if its plan allows one more. The caller, or the next start of the gateway, starts it. */
   async addNumber(
     accountId: AccountId,
     { name, phone: said }: { name: string; phone: string },
@@ -115,7 +115,7 @@ export class Accounts {
     name: string,
     phone: Phone,
   ): Promise<void> {
-    // Holds off everybody else who adds a number to it.
+    // Others who add a number to it wait.
     await lockAccount(tx, accountId);
     const others = await phonesOfNumbers(tx, accountId);
     if (others.some((other) => isSamePhone(other, phone)))
@@ -142,7 +142,7 @@ export class Accounts {
   }
 }
 
-/** Makes what is to have `id`, or answers what the same request made before. A request under way is waited for. */
+/** Creates something with this `id`, or returns what the same request created before. Waits for a concurrent request. */
 async function once<Id extends string>(
   tx: Tx,
   scope: AccountId | 'installation',

@@ -22,18 +22,18 @@ export interface RemovalsDeps {
   log: Logger;
   /** Where the instances of these numbers listen. */
   portsOf: (tx: Tx, ids: NumberId[]) => Promise<Map<NumberId, number>>;
-  /** Unlinks the device where it can, ends the instance, removes its session. Answers whether the device is unlinked. */
+  /** Unlinks the device if possible, ends the instance, and deletes its session. Returns whether the device is unlinked. */
   endInstance: (one: RemovedNumber) => Promise<boolean>;
   removeFiles: (account: AccountId) => Promise<void>;
 }
 
-/** What the one who deletes has to do on a phone. */
+/** What the person who deletes has to do on a phone. */
 export const stillLinked =
   'The phone may still list this device. Remove it there: WhatsApp, Settings, Linked devices.';
 
 /**
- * Deletes accounts and numbers. The rows go in one transaction, which also records what is left to do outside the
- * database; whatever breaks off before that is done, the next start of the gateway finishes.
+ * Deletes accounts and numbers. One transaction deletes the rows and records what is left to do outside the database. If
+ * that work is interrupted, the next start of the gateway finishes it.
  */
 export class Removals {
   readonly #deps: RemovalsDeps;
@@ -66,7 +66,7 @@ export class Removals {
     return this.#clear(rows, work);
   }
 
-  /** What an earlier gateway has left undone. */
+  /** Finishes what an earlier gateway left undone. */
   async finish(): Promise<void> {
     for (const one of await this.#deps.db.asSystem(listRemovals)) await this.#try(one);
   }
@@ -80,7 +80,7 @@ export class Removals {
     return linked.filter((id) => !unlinked.has(id));
   }
 
-  /** The rows are gone, so that a failure here fails no request: it is done again with the next start. */
+  /** The rows are already deleted, so a failure here does not fail the request: the next start tries again. */
   async #try(one: Removal): Promise<boolean> {
     const { db, log, endInstance, removeFiles } = this.#deps;
     try {

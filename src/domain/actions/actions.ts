@@ -6,7 +6,7 @@ import { AppError, type ErrorCode } from '../../model/errors.ts';
 import type { NumberId } from '../../model/ids.ts';
 import { stateReasons } from '../../model/number.ts';
 
-/** The channel's way to do this, or 501. */
+/** The channel's implementation of a capability, or 501. */
 export function capability<Name extends keyof ChannelActions>(
   channel: Channel,
   name: Name,
@@ -29,7 +29,7 @@ const codes: Record<Refused['code'], ErrorCode> = {
   whatsapp: 'conflict',
 };
 
-/** What was done, or an error that says what was not. */
+/** The result, or an error that says what was not done. */
 export function orThrow<Result extends { outcome: string }>(
   what: string,
   result: Result | Refused | Unknown,
@@ -48,7 +48,7 @@ export function orThrow<Result extends { outcome: string }>(
   return result as Exclude<Result, Refused | Unknown>;
 }
 
-/** What is asked of WhatsApp live needs a number that is up now: nothing waits for it. */
+/** A live request to WhatsApp needs a number that is up now; it is never queued. */
 export function requireUp(number: NumberRow): void {
   const { state, text } = stateReasons[number.code];
   if (state === 'connected' || state === 'degraded') return;

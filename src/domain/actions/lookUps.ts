@@ -6,8 +6,8 @@ const MINUTE = 60_000;
 const A_MINUTE = 60;
 
 /**
- * How often an account has WhatsApp look something up: a phone, a picture, a group, what somebody is doing. WhatsApp blocks
- * numbers for too much of it, so that it counts for the account, whoever asks. In memory: a restart forgets.
+ * Limits how often an account asks WhatsApp for something: a phone, a picture, a group, who is typing. WhatsApp blocks
+ * numbers that ask too often, so all users and keys of an account share one limit. Kept in memory; a restart forgets it.
  */
 export class LookUps {
   readonly #clock: Clock;
@@ -16,7 +16,7 @@ export class LookUps {
     this.#clock = clock;
   }
 
-  /** Whether one more may be asked now; then it counts. */
+  /** Whether one more look-up is allowed now. If so, it is counted. */
   take(accountId: AccountId): boolean {
     const now = this.#clock.now().getTime();
     const known = this.#minutes.get(accountId);

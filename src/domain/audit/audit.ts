@@ -17,11 +17,11 @@ export interface AuditEntry {
 }
 
 const HOUR = 3_600_000;
-/** What the owner does in somebody else's account besides changing it, and how often it is written down. Milliseconds. */
+/** The ways in which the owner looks into somebody else's account, and how often each is logged at most. Milliseconds. */
 const looks = {
-  /** Reads what is in it. */
+  /** Reading what is in it. */
   enterAccount: HOUR,
-  /** Is told what happens in it while a panel of theirs is open, wherever they are in it. */
+  /** Receiving live events of it in an open panel, whichever page is open. */
   hearAccount: 24 * HOUR,
 };
 const MOST_REMEMBERED = 10_000;
@@ -32,16 +32,16 @@ export interface AuditDeps {
   log: Logger;
 }
 
-/** Who did what, when, from where. Written after it was done; nobody can change it. */
+/** Who did what, when, from where. Written after the operation; nobody can change it. */
 export class Audit {
   readonly #deps: AuditDeps;
-  /** When a look was last written down. A restart forgets: then it is written once more. */
+  /** When a look was last logged. A restart forgets this, so it is logged once more. */
   readonly #looks = new Map<string, number>();
   constructor(deps: AuditDeps) {
     this.#deps = deps;
   }
 
-  /** What it tells is committed already, so a failure here is logged, and does not fail the request. */
+  /** The operation is committed already, so a failure here is logged as an error but does not fail the request. */
   async record({ by, ...auditEntry }: AuditEntry): Promise<void> {
     const entry = { ...auditEntry, ...actor(by), id: newId<string>() };
     await this.#deps.db
@@ -51,7 +51,7 @@ export class Audit {
       );
   }
 
-  /** Somebody read an account, in whatever way. Its people are told where that was the owner, who is none of them. */
+  /** Somebody read an account. If it was the owner, and the owner does not belong to it, its audit log records it. */
   async look(
     action: keyof typeof looks,
     { by, accountId, address }: Pick<AuditEntry, 'by' | 'accountId' | 'address'>,

@@ -27,7 +27,7 @@ import { importContacts, type ImportOutcome, type ImportWish } from './importCon
 import { requirePhone } from '../phones/phone.ts';
 
 const MOST_TAGS = 500;
-/** Read at a time for an export. */
+/** Contacts that an export reads at a time. */
 const EXPORT_BATCH = 1000;
 
 const noSuchContact = (): AppError => new AppError('not_found', 'There is no such contact in this account.');
@@ -85,7 +85,7 @@ export class Contacts {
     return row;
   }
 
-  /** With their conversations. That they asked to hear nothing stays known. */
+  /** Deletes a contact with its conversations. The opt-out stays. */
   async remove(accountId: AccountId, id: ContactId): Promise<void> {
     const { threads, events } = await this.#db.inAccount(accountId, async (tx) => {
       if (await isOwed(tx, accountId, id))
@@ -110,7 +110,7 @@ export class Contacts {
     this.#changes.announceRecorded(events);
   }
 
-  /** `from` ends; what it had comes to `into`. */
+  /** `from` is deleted; `into` gets everything that it had. */
   async merge(accountId: AccountId, from: ContactId, into: ContactId): Promise<ContactRow> {
     if (from === into) {
       await this.get({ accountId, numberIds: null }, into);
@@ -120,7 +120,7 @@ export class Contacts {
       const merged = await mergeContacts(tx, accountId, from, into);
       const row = await findContact(tx, accountId, into);
       if (!merged || !row) throw noSuchContact();
-      // All of them look different now, also those that were of the other alone.
+      // All conversations have changed, including those that only the other contact had.
       const threads = await conversationsWith(tx, accountId, into);
       const drafts = threads.map(conversationEvent);
       return { row, merged, events: await recordEvents(tx, accountId, drafts) };
@@ -141,7 +141,7 @@ export class Contacts {
     return this.#db.inAccount(accountId, (tx) => importContacts(tx, accountId, wish));
   }
 
-  /** All that the filter lets through, read in batches. */
+  /** All contacts that match the filter, read in batches. */
   async *all(reach: Reach, filter: ContactFilter): AsyncIterable<ContactRow> {
     let after: [string, string] | null = null;
     for (;;) {

@@ -12,12 +12,12 @@ export interface ImportRow {
   name?: string | undefined;
   tags?: string[] | undefined;
   fields?: Record<string, string> | undefined;
-  /** They asked to hear nothing more. An import never takes that back. */
+  /** They opted out. An import never takes an opt-out back. */
   optedOut?: boolean | undefined;
 }
 export interface ImportWish {
   rows: ImportRow[];
-  /** ISO 3166 code of phones that are written without their country. */
+  /** ISO 3166 code of the country of phones that are written without a country code. */
   country?: string | undefined;
   dryRun: boolean;
 }
@@ -32,7 +32,7 @@ type Judged = { row: ImportRow } & (
   { phone: Phone; reason: null } | { phone: Phone | null; reason: ImportRefusal }
 );
 
-/** Each row for itself: what is wrong with one holds up no other. */
+/** Each row is checked separately: an invalid one does not stop the others. */
 export async function importContacts(
   tx: Tx,
   accountId: AccountId,
@@ -72,7 +72,7 @@ function judge(rows: ImportRow[], homes: Homes, told: ReadonlyMap<string, Phone>
   });
 }
 
-/** Returns those who were there already. */
+/** Returns the contacts that existed already. */
 async function store(
   tx: Tx,
   accountId: AccountId,
@@ -97,7 +97,7 @@ const toContact = ({ name = '', tags = [], fields = {} }: ImportRow, phone: Phon
   ),
 });
 
-/** The bounds of the contract for one contact, row by row. */
+/** Applies the contract's limits for one contact to each row. */
 function faultOf({ name = '', tags = [], fields = {} }: ImportRow): ImportRefusal | null {
   if (name.trim().length > 200) return 'name_too_long';
   if (tags.length > 30 || tags.some((tag) => tag.trim().length > 50)) return 'tags_invalid';

@@ -35,7 +35,7 @@ import { conversationEvent, looksDifferent } from './news.ts';
 export interface ConversationWithLast extends ConversationRow {
   lastMessage: MessageRow | null;
 }
-/** A user who asks, or nobody: programs have no name here. */
+/** The user who makes the request, or nobody: programs have no name here. */
 export type By = { userId: UserId; name: string } | null;
 
 const MOST_NOTES = 500;
@@ -44,7 +44,7 @@ const MOST_FOUND = 20;
 export const noSuchConversation = (): AppError =>
   new AppError('not_found', 'There is no such conversation in this account.');
 
-/** Conversations: who answers them, in what state they are, what was written in them. */
+/** Conversations: their assignees, their states, and their messages. */
 export class Conversations {
   readonly #db: Database;
   readonly #changes: Changes;
@@ -124,7 +124,7 @@ export class Conversations {
     });
   }
 
-  /** `conversations` with the first page only. */
+  /** Only the first page has `conversations`. */
   search(
     reach: Reach,
     q: string,
@@ -197,7 +197,7 @@ async function mustFind(tx: Tx, accountId: AccountId, id: ConversationId): Promi
   return found;
 }
 
-/** A member who may answer; or oneself, as the owner of the installation is no member. */
+/** A member who may answer; or the caller themselves, because the owner of the installation is no member. */
 async function someone(
   tx: Tx,
   accountId: AccountId,

@@ -1,12 +1,12 @@
 import { DateTime } from 'luxon';
 import type { BusinessHours } from '../../model/conversation.ts';
 
-/** A week, and the days around it: hours may last past midnight. */
+/** A week and the days around it, because hours may end after midnight. */
 const LOOK_BACK_DAYS = 9;
 
 /**
- * null while open; otherwise since when it is closed, which tells one time of being closed from the next. With no hours
- * at all it is closed since the beginning of the day.
+ * null while open; otherwise the time since which it is closed, which identifies the closed period. Without any hours it is
+ * closed since the beginning of the day.
  */
 export function closedSince({ zone, hours }: BusinessHours, now: Date): Date | null {
   const local = DateTime.fromJSDate(now, { zone });
@@ -24,7 +24,7 @@ export function closedSince({ zone, hours }: BusinessHours, now: Date): Date | n
 }
 
 function at(day: DateTime, time: string): DateTime {
-  // The last minute that can be written belongs to the day.
+  // 23:59 is the last minute that can be written; it includes the end of the day.
   if (time === '24:00' || time === '23:59') return day.plus({ days: 1 });
   const [hour = 0, minute = 0] = time.split(':').map(Number);
   return day.set({ hour, minute });

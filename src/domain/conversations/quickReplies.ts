@@ -10,7 +10,7 @@ import { newId } from '../../lib/ids.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId, QuickReplyId } from '../../model/ids.ts';
 
-/** Texts that an account keeps for use. */
+/** The quick replies of an account. */
 export class QuickReplies {
   readonly #db: Database;
   constructor(db: Database) {

@@ -9,7 +9,7 @@ import type { LookUps } from '../actions/lookUps.ts';
 import { requirePhone } from '../phones/phone.ts';
 import { homesOfNumbers } from '../numbers/numbers.ts';
 
-/** The groups of a number, read live and changed at WhatsApp; nothing of them is kept here. */
+/** The groups of a number, read and changed live at WhatsApp. Nothing of them is stored here. */
 export class Groups {
   readonly #channels: Channels;
   readonly #lookUps: LookUps;
@@ -48,7 +48,7 @@ export class Groups {
     requireUp(number);
     const phones = phonesOf(number, typed);
     const result = await create(number.numberId, subject, phones);
-    // Asked again there would be two, so this is not said to be safe.
+    // A second request would create a second group, so the error does not say that repeating is safe.
     if (result.outcome === 'unknown') throw unsure();
     const { group, participants } = orThrow('the group was made', result);
     return { group: await this.#read(number, group), participants };

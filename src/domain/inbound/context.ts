@@ -5,20 +5,20 @@ import type { EventDraft } from '../../model/event.ts';
 import type { ConversationId, MessageKey } from '../../model/ids.ts';
 import type { Change } from '../changes.ts';
 
-/** What handling an event needs: the locked number, and where to note what changed. */
+/** What the handler of an event needs: the locked number, and lists for the changes. */
 export interface InboundContext {
   tx: Tx;
   number: NumberRow;
-  /** Told after the commit. */
+  /** Announced after the commit. */
   changes: Change[];
   /** Written to the log at the end of the transaction. */
   events: EventDraft[];
   now: Date;
-  /** Keys of the batch of which the number has messages. */
+  /** Keys of the batch for which the number already has messages. */
   known: Set<MessageKey>;
   /** Conversations in which the other side has written. */
   heard: Set<ConversationId>;
-  /** The number takes messages again. */
+  /** The number can send messages again. */
   cameUp: boolean;
   log: Logger;
 }

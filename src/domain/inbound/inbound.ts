@@ -30,11 +30,14 @@ interface Stored {
 }
 interface Attempt {
   requiresSettled: boolean;
-  /** Each event in a savepoint of its own, because one of the batch cannot be stored. */
+  /** Each event gets its own savepoint, because one event of the batch cannot be stored. */
   oneByOne: boolean;
 }
 
-/** Stores what channels learn, then tells of it. A batch is one transaction, in which its channel notes that it is taken. */
+/**
+ * Stores the events of channels, then announces them. A batch is one transaction, in which its channel records the batch as
+ * taken.
+ */
 export class Inbound implements ChannelSink {
   readonly #deps: InboundDeps;
   readonly #accounts = new Map<NumberId, AccountId>();
@@ -54,7 +57,7 @@ export class Inbound implements ChannelSink {
     changes.announce(stored.changed);
   }
 
-  /** Nearly always the first attempt stores everything. undefined: there is no such number. */
+  /** Nearly always the first attempt stores everything. undefined: the number does not exist. */
   async #storeSomehow(numberId: NumberId, batch: Batch): Promise<Stored | undefined> {
     const { db, changes } = this.#deps;
     const accountId = await this.#accountOf(numberId);
@@ -64,7 +67,7 @@ export class Inbound implements ChannelSink {
         return await this.#store(accountId, numberId, batch, how);
       } catch (error) {
         if (error instanceof UnsettledPeople) {
-          // Once: who cannot be settled has an address that cannot be stored, and so has what they did.
+          // Once only: a person who cannot be settled has an address that cannot be stored, and neither can their events.
           how.requiresSettled = false;
           changes.announceRecorded(await settlePeople(db, accountId, error.peers));
         } else if (isOfTheEvent(error) && !how.oneByOne) how.oneByOne = true;
@@ -98,7 +101,7 @@ export class Inbound implements ChannelSink {
         log,
       };
       for (const event of events) await (oneByOne ? applyAlone : apply)(context, event);
-      // Last, for these take outbox rows: messages come before them, here and everywhere.
+      // Last, because these lock outbox rows: a message is always locked before its outbox row.
       if (context.heard.size > 0) await warmUp(tx, accountId, [...context.heard]);
       if (context.cameUp) await makeDue(tx, numberId);
       const recorded = await recordEvents(tx, number.accountId, context.events);
@@ -118,7 +121,7 @@ export class Inbound implements ChannelSink {
 
 const noSuchNumber = (): AppError => new AppError('not_found', 'There is no such number.');
 
-/** One event that cannot be stored keeps out no other. A message is then stored as one of an unknown kind. */
+/** An event that cannot be stored does not prevent the others. If it is a message, it is stored as an unknown kind. */
 async function applyAlone(context: InboundContext, event: ChannelEvent): Promise<void> {
   const { log, number } = context;
   const about = { 'number.id': number.numberId, 'event.type': event.type };
@@ -131,7 +134,7 @@ async function applyAlone(context: InboundContext, event: ChannelEvent): Promise
   if (again) log.error({ err: again, ...about }, 'a message cannot be stored even as unknown; left out');
 }
 
-/** null: it was applied. Otherwise nothing of it is left, and the error is that of what it holds. */
+/** null: the event was applied. Otherwise nothing of it is stored, and the error is caused by its content. */
 async function tryToApply(context: InboundContext, event: ChannelEvent): Promise<Error | null> {
   const { tx, changes, events } = context;
   const [told, recorded] = [changes.length, events.length];
@@ -150,7 +153,7 @@ async function tryToApply(context: InboundContext, event: ChannelEvent): Promise
   }
 }
 
-/** An error that the same event would bring again, however often it came. */
+/** An error that the same event would cause every time. */
 const isOfTheEvent = (error: unknown): error is Error =>
   isUnstorable(error) || error instanceof RangeError || error instanceof TypeError;
 

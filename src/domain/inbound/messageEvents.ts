@@ -27,7 +27,7 @@ export type MessageEvent = Extract<
   { type: 'message' | 'status' | 'edited' | 'deleted' | 'reaction' | 'vote' }
 >;
 
-/** What happens to messages. An event about a message that is not known says nothing: the message itself comes first. */
+/** The handlers of message events. An event about an unknown message is ignored: the message itself comes first. */
 export async function applyMessageEvent(context: InboundContext, event: MessageEvent): Promise<void> {
   const { tx, number } = context;
   const { accountId } = number;
@@ -45,7 +45,7 @@ export async function applyMessageEvent(context: InboundContext, event: MessageE
   if (changed) noteUpdated(context, message.id);
 }
 
-/** The message that an event is about. One that was handed over without an answer learns its key here. */
+/** The message that an event is about. A message that was handed over without an answer gets its key here. */
 async function messageOf(
   { tx, number }: InboundContext,
   event: Extract<MessageEvent, { type: 'status' | 'edited' | 'deleted' }>,
@@ -59,12 +59,12 @@ async function messageOf(
 async function applyMessage(context: InboundContext, seen: SeenMessage): Promise<void> {
   const { tx, number } = context;
   const { accountId, numberId } = number;
-  // Our own send, seen again in the page; or a batch that was looked back over.
+  // It is our own send, seen in the page, or was found before by looking back.
   if (context.known.has(seen.key)) {
     const known = seen.status && (await lockByKey(tx, accountId, numberId, seen.key));
     return known && seen.status ? applyStatus(context, known.id, seen.status, null) : undefined;
   }
-  // Never left: what remains in the page of an attempt that was made anew under another key.
+  // It was never sent: it is left over in the page from an attempt that was repeated under another key.
   if (seen.fromMe && seen.status === 'failed') return;
 
   const { conversationId, contactId } = await conversationOf(context, seen);
@@ -92,12 +92,12 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
     context.changes.push({ type: 'message.received', accountId, numberId, messageId: id });
 }
 
-/** A send of ours got this key after the batch was looked at: the transaction is done again. */
+/** A send of ours got this key after the batch was checked: the transaction is run again. */
 class KnownMeanwhile extends Error {
   readonly code = SERIALIZATION_FAILURE;
 }
 
-/** What was opened by somebody's words wants somebody who answers. */
+/** A conversation that an incoming message opened needs somebody who answers. */
 async function noteOpened(context: InboundContext, id: ConversationId, isTheirs: boolean): Promise<void> {
   const { tx, number } = context;
   if (isTheirs) await assignByNumber(tx, number.accountId, id);
@@ -105,12 +105,12 @@ async function noteOpened(context: InboundContext, id: ConversationId, isTheirs:
   if (row) context.events.push(conversationEvent(row));
 }
 
-/** Clocks that are further ahead than this are wrong. */
+/** A clock that is further ahead than this is wrong. */
 const AHEAD_MS = 24 * 3600_000;
 
 /**
- * WhatsApp's clock has whole seconds: an answer within the second of its question must not sort before it. A time that
- * is none, or far ahead, would keep its conversation at an end of the list for ever.
+ * WhatsApp's clock has whole seconds: an answer within the same second must not sort before its question. An invalid time, or
+ * one far in the future, would keep its conversation at one end of the list for ever.
  */
 function writtenAt({ timestamp }: SeenMessage, now: Date): Date {
   const ms = now.getTime();
@@ -118,7 +118,7 @@ function writtenAt({ timestamp }: SeenMessage, now: Date): Date {
   return new Date(timestamp % 1000 === 0 ? Math.max(timestamp, Math.min(ms, timestamp + 999)) : timestamp);
 }
 
-/** What remains of a message that cannot be stored as it is: who wrote it, in which chat, which kind it was and its text. */
+/** The parts that are kept of a message that cannot be stored as it is: its author, chat, kind and text. */
 export const asUnknown = (seen: SeenMessage): SeenMessage => ({
   ...seen,
   type: 'unknown',
@@ -155,7 +155,7 @@ async function applyStatus(
   const { tx, number } = context;
   const reason = status === 'failed' ? failureOf(error) : null;
   if (!(await advanceStatus(tx, number.accountId, id, status, reason))) return;
-  // WhatsApp's server has it, or never will: nothing is owed any more.
+  // WhatsApp's server has it, or never will: remove it from the outbox.
   if (statusRank[status] >= statusRank.sent || status === 'failed')
     await removeFromOutbox(tx, number.accountId, id);
   if (reason) await learnFromFailure(tx, number.accountId, number.numberId, reason);

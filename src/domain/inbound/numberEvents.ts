@@ -3,7 +3,7 @@ import type { NumberEvent } from '../../model/channelEvent.ts';
 import { isUp, stateReasons, type StateCode } from '../../model/number.ts';
 import type { InboundContext } from './context.ts';
 
-/** How the number stands. A stopped one stays stopped, whatever a late event says. */
+/** Stores a number's state. A stopped number stays stopped, whatever a late event says. */
 export async function applyNumberEvent(context: InboundContext, event: NumberEvent): Promise<void> {
   const { tx, number } = context;
   const { accountId, numberId } = number;
@@ -17,7 +17,7 @@ export async function applyNumberEvent(context: InboundContext, event: NumberEve
   context.changes.push({ type: 'number.state', accountId, numberId });
 }
 
-/** A new code within the same state is no news for those outside. */
+/** A new code within the same state is not an event for webhooks. */
 function noteState({ number, events }: InboundContext, code: StateCode, detail: string | null): void {
   const { state } = stateReasons[code];
   if (state !== stateReasons[number.code].state)

@@ -7,7 +7,7 @@ import type { AccountId, MessageId } from '../../model/ids.ts';
 import { identitiesOf } from '../../model/identity.ts';
 import type { Peer } from '../../model/message.ts';
 
-/** Everybody whom these events name. */
+/** All people that these events mention. */
 function peersOf(events: ChannelEvent[]): Peer[] {
   const all = events.flatMap((event) => {
     if (event.type === 'reaction' || event.type === 'vote') return event.from === 'me' ? [] : [event.from];
@@ -18,7 +18,7 @@ function peersOf(events: ChannelEvent[]): Peer[] {
   return [...new Map(all.map((peer) => [JSON.stringify(identitiesOf(peer)), peer])).values()];
 }
 
-/** People whose contacts have to be settled before what they did can be stored. Ends the transaction that found them. */
+/** People whose contacts have to be settled before their events can be stored. Rolls back the transaction that found them. */
 export class UnsettledPeople extends Error {
   readonly peers: Peer[];
   constructor(peers: Peer[]) {
@@ -27,7 +27,7 @@ export class UnsettledPeople extends Error {
   }
 }
 
-/** Throws UnsettledPeople. Nearly always everybody is known, and nothing is to be done. */
+/** Throws UnsettledPeople. Nearly always everybody is known, and there is nothing to do. */
 export async function requireSettled(tx: Tx, accountId: AccountId, events: ChannelEvent[]): Promise<void> {
   const peers = peersOf(events);
   const unsettled = peers.length > 0 ? await unsettledPeers(tx, accountId, peers) : [];
@@ -35,8 +35,8 @@ export async function requireSettled(tx: Tx, accountId: AccountId, events: Chann
 }
 
 /**
- * Makes one contact of each of these people. Each in a transaction of its own: joining two contacts takes locks in an order
- * that a batch, which comes upon people as they wrote, cannot keep to.
+ * Makes sure that each of these people is one contact. Each in its own transaction: merging two contacts takes locks in an
+ * order that a batch, which meets people in the order of their messages, cannot follow.
  */
 export async function settlePeople(
   db: Database,
@@ -52,7 +52,7 @@ async function settle(db: Database, accountId: AccountId, peer: Peer, attempt = 
   try {
     return await db.inAccount(accountId, async (tx) => {
       const merged = await settleContact(tx, accountId, peer);
-      // Its last message tells those who watch where the conversation is now.
+      // The last message tells open panels where the conversation is now.
       const news = merged.flatMap(({ numberId, lastMessageId }) =>
         lastMessageId === null
           ? []
@@ -61,9 +61,9 @@ async function settle(db: Database, accountId: AccountId, peer: Peer, attempt = 
       return recordEvents(tx, accountId, news);
     });
   } catch (error) {
-    // Somebody else learned the same; what they stored is seen now.
+    // Somebody else learned the same at this moment; their result is visible now.
     if (isUniqueViolation(error) && attempt < 3) return settle(db, accountId, peer, attempt + 1);
-    // An address that is none: the event that brings it is left out in its turn.
+    // The address is invalid: its event is left out later.
     if (isUnstorable(error)) return [];
     throw error;
   }

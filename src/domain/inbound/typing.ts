@@ -2,10 +2,10 @@ import { findThread } from '../../db/conversations.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
 import type { InboundContext } from './context.ts';
 
-/** What was so longer ago, when the gateway was away, is not so any more. Milliseconds. */
+/** Older reports, from a time when the gateway was not running, are no longer true. Milliseconds. */
 const STALE_MS = 10_000;
 
-/** Told to who is looking, and kept nowhere. */
+/** Sent to those who are viewing, and stored nowhere. */
 export async function applyTyping(
   { tx, number, changes, now }: InboundContext,
   { chat, state, timestamp }: Extract<ChannelEvent, { type: 'typing' }>,

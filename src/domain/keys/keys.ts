@@ -8,10 +8,10 @@ import type { AccountId, KeyId, NumberId, UserId } from '../../model/ids.ts';
 import { requireRoom } from '../plans/limits.ts';
 import type { Changes } from '../changes.ts';
 
-/** Tells a key from a token at a glance, and lets secret scanners find it. */
+/** Makes keys easy to tell from tokens, and lets secret scanners find them. */
 export const KEY_PREFIX = 'rk_';
 
-/** API keys of an account. The key itself is 256 random bits, shown once and kept as a hash only. */
+/** API keys of an account. A key is 256 random bits, shown once and stored as a hash only. */
 export class Keys {
   readonly #deps: { db: Database; changes: Changes; clock: Clock };
   constructor(deps: { db: Database; changes: Changes; clock: Clock }) {

@@ -86,8 +86,8 @@ const emailChanges: Record<Language, (email: string) => Letter> = {
 const MOST_NAME = 60;
 
 /**
- * Somebody's words in a letter to a stranger: one short line that reads as a name. What mail readers would make a link of
- * (`example.com`, `x@example.com`) is taken apart.
+ * A user's text in mail to a stranger: one short line that reads as a name. Whatever mail programs would turn into a link
+ * (`example.com`, `x@example.com`) is broken up.
  */
 export function nameInLetter(name: string): string {
   const line = plainLine(name)
@@ -110,5 +110,5 @@ export const registrationLetter = (language: Language, url: string): Letter =>
   withLink(registrations[language], url);
 export const passwordLetter = (language: Language, url: string): Letter => withLink(passwords[language], url);
 export const emailLetter = (language: Language, url: string): Letter => withLink(emails[language], url);
-/** To the address before. It holds no link. */
+/** To the previous address. It contains no link. */
 export const emailChangeLetter = (language: Language, email: string): Letter => emailChanges[language](email);

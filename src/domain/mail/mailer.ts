@@ -13,7 +13,7 @@ export interface MailerOptions {
 /** Milliseconds. */
 const limits = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
 
-/** Sends letters where SMTP is configured. */
+/** Sends mail if SMTP is configured. */
 export class Mailer {
   readonly #options: MailerOptions | null;
   constructor(options: MailerOptions | null) {
@@ -24,12 +24,12 @@ export class Mailer {
     return this.#options !== null;
   }
 
-  /** Whether a mail server took it. What went wrong is logged, without the letter: it holds a link. */
+  /** Whether a mail server accepted it. Errors are logged without the mail, because it contains a link. */
   async send(to: string, letter: Letter): Promise<boolean> {
     if (!this.#options) return false;
     const { smtpUrl, from, log } = this.#options;
-    // A server that offers STARTTLS and then cannot do it gets no letter, unless SMTP_URL says otherwise. `createTransport`
-    // alone would take the URL and drop the limits.
+    // If a server offers STARTTLS and then fails to do it, nothing is sent, unless SMTP_URL says otherwise.
+    // `createTransport` alone would take the URL and drop the limits.
     const transport = createTransport(new SMTPTransport({ url: smtpUrl, ...limits }));
     try {
       await transport.sendMail({ from, to, subject: letter.subject, text: letter.text });

@@ -6,7 +6,7 @@ import { nameFor } from './fileName.ts';
 import type { MediaFiles, StagedFile } from './files.ts';
 import { mimetypeFor } from './mimetype.ts';
 
-/** Bytes that are to be sent, with the type and the name that they get. Refused ones leave nothing on disk. */
+/** A file to send, with its type and name. A refused file leaves nothing on disk. */
 export async function draftFile(
   files: MediaFiles,
   account: AccountId,

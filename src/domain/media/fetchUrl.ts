@@ -11,14 +11,14 @@ const unavailable = (why: string, cause?: unknown): AppError =>
   new AppError('media_unavailable', `The media could not be fetched from its URL: ${why}.`, { cause });
 
 export interface Fetched {
-  /** Throws where they break off, or do not come in time. */
+  /** Throws if the bytes end early or do not arrive in time. */
   bytes: AsyncIterable<Uint8Array>;
   mimetype: string | null;
-  /** As its server or its URL names it. */
+  /** The name given by the server or the URL. */
   filename: string | null;
 }
 
-/** Streams what a client's URL gives. Redirects are followed a few times; each address is checked like the first. */
+/** Streams the file at a client's URL. A few redirects are followed; each address is checked like the first. */
 export async function fetchUrl(url: string, options: { allowPrivate: boolean }): Promise<Fetched> {
   const end = performance.now() + DEADLINE;
   let at = url;
@@ -46,7 +46,7 @@ async function ask(url: string, allowPrivate: boolean, deadlineMs: number): Prom
 
 function fetched(answer: IncomingMessage, urls: string[]): Fetched {
   const named = urls.map(urlName);
-  // A link that was shortened names nothing; where it leads, the file has a name.
+  // A shortened link contains no file name; the final URL does.
   const filename =
     dispositionName(answer.headers['content-disposition']) ??
     named.find((name) => name !== null && /\.\w{1,10}$/.test(name)) ??

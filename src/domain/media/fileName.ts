@@ -5,7 +5,7 @@ import type { MediaType } from '../../model/message.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Text of a header or a form, which arrives as one letter for each byte: what is UTF-8 is read as that. */
+/** Decodes text of a header or a form, which arrives with one character for each byte. Valid UTF-8 is read as such. */
 export function fromBytes(text: string): string {
   if (!/[\x80-\xff]/.test(text) || /[^\x00-\xff]/.test(text)) return text;
   try {
@@ -15,7 +15,7 @@ export function fromBytes(text: string): string {
   }
 }
 
-/** `Relat%C3%B3rio` as it is meant; what is not written like that stays as it stands. */
+/** Decodes `Relat%C3%B3rio`; other text stays unchanged. */
 export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -28,7 +28,7 @@ export const urlName = (url: string): string | null => plainFileName(decoded(new
 
 const MOST_HEADER = 2000;
 
-/** What `Content-Disposition` names, also where it is not written by the rules. */
+/** The file name in `Content-Disposition`, even if the header is malformed. */
 export function dispositionName(header: string | undefined): string | null {
   if (header === undefined || header.length > MOST_HEADER) return null;
   const text = fromBytes(header);
@@ -41,21 +41,21 @@ function parameterOf(text: string, header: string): string | undefined {
       const { filename } = parse(one).parameters;
       if (filename !== undefined) return fromBytes(filename);
     } catch {
-      // Not by the rules; read as browsers do.
+      // Malformed; read it as browsers do.
     }
   }
   return /filename\s?=\s?"?([^";]+)/i.exec(text)?.[1];
 }
 
-/** The ending that belongs to a type, without its dot. */
+/** The file extension for a type, without the dot. */
 export const endingOf = (mimetype: string): string | null =>
-  // What it knows first for these is right, and used by nobody.
+  // The library's first choice for these is correct, but nobody uses it.
   ({ 'audio/mpeg': 'mp3', 'video/quicktime': 'mov' })[mimetype] ?? (mime.extension(mimetype) || null);
 
-/** The type that belongs to a name's ending. */
+/** The type for a name's extension. */
 export const typeOfName = (name: string): string | null => mime.lookup(name) || null;
 
-/** A document is shown by its name, so it always has one, with an ending. */
+/** A document is shown by its name, so it always gets one, with an extension. */
 export function nameFor(type: MediaType, name: string | null, mimetype: string): string | null {
   if (type !== 'document') return name;
   const ending = mimetype === 'application/octet-stream' ? null : endingOf(mimetype);

@@ -12,12 +12,12 @@ import { newId } from '../../lib/ids.ts';
 
 export interface StoredFile {
   sha256: string;
-  /** Sniffed from the bytes; null when they do not tell. */
+  /** Detected from the bytes; null if that is not possible. */
   mimetype: string | null;
   size: number;
 }
 
-/** Bytes that are here, and belong to nothing yet. They go with `discard`, unless they were kept. */
+/** Bytes that are on disk but belong to nothing yet. `discard` deletes them unless they were kept. */
 export interface StagedFile extends StoredFile {
   path: string;
   keep: () => Promise<void>;
@@ -48,7 +48,7 @@ export class MediaFiles {
     }
   }
 
-  /** Streams to disk, capped; a file that was cut short leaves nothing. */
+  /** Streams to disk, up to a limit; a truncated file leaves nothing. */
   async stage(account: AccountId, bytes: AsyncIterable<Uint8Array>): Promise<StagedFile> {
     const temporary = path.join(this.#root, account, `.incoming-${newId<string>()}`);
     await mkdir(path.dirname(temporary), { recursive: true, mode: 0o700 });
@@ -78,7 +78,7 @@ export class MediaFiles {
     }
   }
 
-  /** Where the bytes lie. */
+  /** The path of the bytes. */
   async locate(account: AccountId, sha256: string): Promise<string> {
     const file = this.#pathOf(account, sha256);
     await stat(file).catch((cause: unknown) => {
@@ -87,25 +87,25 @@ export class MediaFiles {
     return file;
   }
 
-  /** The hashes of all that lies here, folder by folder. */
+  /** The hashes of all stored files, folder by folder. */
   async *hashes(account: AccountId): AsyncGenerator<string[]> {
     const folder = path.join(this.#root, account);
     for (const part of await readdir(folder).catch(() => []))
       if (/^[0-9a-f]{2}$/.test(part)) yield await readdir(path.join(folder, part));
   }
 
-  /** Removes bytes that were stored before then; what was stored again meanwhile stays. */
+  /** Deletes bytes that were stored before that time; files that were stored again since then stay. */
   async removeOlder(account: AccountId, sha256: string, than: Date): Promise<void> {
     const file = this.#pathOf(account, sha256);
     if ((await stat(file)).mtime >= than) return;
-    // Out of the way first: a message that brings the same bytes at this moment must not lose them.
+    // Move it away first: a message with the same bytes at this moment must not lose them.
     const doomed = path.join(this.#root, account, `.doomed-${newId<string>()}`);
     await rename(file, doomed);
     if ((await stat(doomed)).mtime >= than) await rename(doomed, file);
     else await rm(doomed);
   }
 
-  /** What was being stored when a process died. */
+  /** Deletes files that were being stored when a process died. */
   removeUnfinished(account: AccountId, before: Date): Promise<void> {
     return removeOldFiles(path.join(this.#root, account), before);
   }
@@ -115,7 +115,7 @@ export class MediaFiles {
   }
 }
 
-/** Done once or more often. */
+/** Moves a file. Moving it again does nothing. */
 async function moved(from: string, to: string): Promise<void> {
   await mkdir(path.dirname(to), { recursive: true, mode: 0o700 });
   await rename(from, to).catch(async (error: unknown) => {
@@ -125,7 +125,7 @@ async function moved(from: string, to: string): Promise<void> {
   });
 }
 
-/** Of the files that lie in a folder, not of those below it. */
+/** Deletes old files directly in a folder, not those in its subfolders. */
 export async function removeOldFiles(folder: string, before: Date): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries.filter((one) => one.isFile())) {

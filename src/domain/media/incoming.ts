@@ -26,7 +26,7 @@ export interface IncomingMediaDeps {
   log: Logger;
 }
 
-/** Fetches the media of incoming messages in the background: the message itself was stored and told before. */
+/** Fetches the media of incoming messages in the background. The message itself is already stored and announced. */
 export class IncomingMedia {
   readonly #deps: IncomingMediaDeps;
   readonly rounds: FairRounds<AccountId, PendingMedia>;
@@ -68,7 +68,7 @@ export class IncomingMedia {
     }
   }
 
-  /** Says now and then how much has come: at each tenth and at the end, whatever size the parts have. */
+  /** Announces the progress at each tenth and at the end, whatever size the parts have. */
   async *#told(
     { accountId, numberId, messageId }: PendingMedia,
     total: number,
@@ -86,7 +86,7 @@ export class IncomingMedia {
     }
   }
 
-  /** Its message has changed: the file is here, or never will be. */
+  /** Announces that the message has changed: the file is here, or never will be. */
   async #finish(media: PendingMedia, work: (tx: Tx) => Promise<void>): Promise<void> {
     const { accountId, numberId, messageId } = media;
     const events = await this.#deps.db.inAccount(accountId, async (tx) => {

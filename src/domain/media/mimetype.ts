@@ -11,8 +11,8 @@ const kinds: Record<Exclude<MediaType, 'document'>, 'image' | 'video' | 'audio'>
 };
 
 /**
- * Formats that hold others: the bytes say which one it is, and not what is in it. What the client says, or the name, may
- * say more, where it is of that format.
+ * Container formats: the bytes tell the format but not its content. The client's type or the file name may tell more, if it
+ * is a type of that format.
  */
 const holds: Record<string, RegExp> = {
   'application/zip':
@@ -33,7 +33,7 @@ const GENERAL = ['application/octet-stream', 'binary/octet-stream', ''];
 
 const plainType = (said: string): string => said.toLowerCase().split(';')[0]?.trim() ?? '';
 
-/** What a file is: by its bytes, and where these leave it open, by what is said of it and by its name. */
+/** The type of a file: by its bytes; if these do not tell, by the given type and the name. */
 export function typeOfFile(sniffed: string | null, said: string | null, name: string | null): string | null {
   const told = [said, name === null ? null : typeOfName(name)].filter(
     (one): one is string => one !== null && !GENERAL.includes(plainType(one)),
@@ -43,7 +43,7 @@ export function typeOfFile(sniffed: string | null, said: string | null, name: st
   return told.find((one) => fits?.test(plainType(one))) ?? sniffed;
 }
 
-/** The type that media is sent with. Bytes that contradict what they are to be sent as are refused. */
+/** The type that media is sent with. Bytes that contradict the requested kind are refused. */
 export function mimetypeFor(
   type: MediaType,
   sniffed: string | null,
@@ -53,7 +53,7 @@ export function mimetypeFor(
   const found = typeOfFile(sniffed, said, name);
   if (type === 'document') return found ?? 'application/octet-stream';
   const kind = kinds[type];
-  // Every picture that WhatsApp shows is known by its bytes; sound and video are not always.
+  // Every picture format that WhatsApp shows can be detected from the bytes; audio and video not always.
   const isKnown = kind !== 'image' || sniffed !== null;
   if (isKnown && found?.startsWith(`${kind}/`)) return found;
   if (kind === 'audio' && found === 'application/ogg') return 'audio/ogg; codecs=opus';

@@ -16,8 +16,8 @@ export interface RetentionDeps {
 }
 
 /**
- * First the rows, then the files that no row names: whatever ends half-way is finished the next time. A file that was
- * stored within a day may belong to a message that is not committed yet.
+ * Deletes rows first, then the files that no row refers to; an interrupted run is completed by the next one. A file stored
+ * less than a day ago may belong to a message that is not committed yet.
  */
 export async function tidyMedia(deps: RetentionDeps, account: AccountId): Promise<void> {
   const { db, files, clock, mediaDays } = deps;

@@ -30,7 +30,7 @@ export interface MembersDeps {
   changes: Changes;
 }
 
-/** Who belongs to an account, and who is invited to. */
+/** The members of an account, and its invitations. */
 export class Members {
   readonly #deps: MembersDeps;
   constructor(deps: MembersDeps) {
@@ -68,7 +68,7 @@ export class Members {
     this.#deps.changes.announce([{ type: 'access.changed' }]);
   }
 
-  /** Whose password an admin could set, theirs is the login: so only of people who are nobody elsewhere. */
+  /** An admin who can set a password controls the login. So this works only for people who belong to no other account. */
   async makePasswordLink(
     accountId: AccountId,
     userId: UserId,
@@ -80,7 +80,7 @@ export class Members {
       const theirs = await membershipsOf(tx, userId);
       if (!theirs.some((one) => one.accountId === accountId)) throw noSuchUser();
       if (!by.isOwner) {
-        // Whoever was removed since the request was let in makes no link any more.
+        // An admin who was removed since the request was authorised can no longer create links.
         const own = by.userId ? await membershipsOf(tx, by.userId) : [];
         if (!own.some((one) => one.accountId === accountId && one.role === 'admin'))
           throw new AppError('forbidden', 'Only an admin of the account can reset passwords.');
@@ -132,7 +132,7 @@ export class Members {
   }
 
   async #requireOtherAdmin(tx: Tx, accountId: AccountId, userId: UserId): Promise<void> {
-    // Two admins who remove each other at once wait here, and the second one stays.
+    // If two admins remove each other at the same time, they wait here, and one of them stays.
     await lockMembers(tx, accountId);
     const others = (await listMembers(tx, accountId)).filter(
       (one) => one.role === 'admin' && one.userId !== userId,
@@ -143,7 +143,7 @@ export class Members {
   }
 }
 
-/** Invitations, keys and password links of somebody who is no admin any more: each of them would be a way back. */
+/** Ends the invitations, keys and password links of a former admin: each of them would be a way back. */
 async function endWhatTheyMade(
   tx: Tx,
   asSystem: (step: (tx: Tx) => Promise<void>) => Promise<void>,

@@ -16,7 +16,7 @@ export interface AmendmentsDeps {
   changes: Changes;
 }
 
-/** Edits and deletes what a number has sent. What is stored changes once WhatsApp has done it, and not before. */
+/** Edits and deletes messages that a number has sent. The stored message changes only after WhatsApp has done it. */
 export class Amendments {
   readonly #deps: AmendmentsDeps;
   constructor(deps: AmendmentsDeps) {
@@ -72,7 +72,7 @@ export class Amendments {
     orThrow(what, await ask(channels.of(number)));
     const stored = await db.inAccount(accountId, async (tx) => {
       await lockMessage(tx, accountId, id);
-      // The page's own event of it may have been stored first; it is recorded once.
+      // The page's own event may have been stored first; the change is recorded once.
       const changed = await store(tx);
       const row = await findMessage(tx, accountId, id);
       if (!row) throw new AppError('not_found', 'This message was removed meanwhile.');

@@ -24,12 +24,12 @@ interface Written {
   messageId: MessageId;
 }
 
-/** Of older messages nobody expects an answer at once. */
+/** Nobody expects an immediate answer to older messages. */
 const FRESH_MS = 10 * 60_000;
 
 /**
- * Answers people who write outside of a number's business hours, once each time that they are over. The conversation keeps
- * which time that was, so that it is once whatever dies; what is not sent because the gateway ended just then stays unsent.
+ * Answers people who write outside a number's business hours, once for each closed period. The conversation stores the period,
+ * so a crash causes no second answer. An answer that was not sent because the gateway ended at that moment is not sent later.
  */
 export class Away {
   readonly #deps: AwayDeps;
@@ -82,7 +82,7 @@ export class Away {
       })
       .catch((error: unknown) => {
         if (error instanceof ToldAlready) return;
-        // They asked for silence, or the number cannot send.
+        // They opted out, or the number cannot send.
         if (!(error instanceof AppError && ['opted_out', 'number_cannot_send'].includes(error.code)))
           throw error;
       });

@@ -12,11 +12,11 @@ import type { LookUps } from '../actions/lookUps.ts';
 export interface ChatsDeps {
   db: Database;
   channels: Channels;
-  /** Of their own, so that opening conversations uses up nobody's look-ups. */
+  /** A separate limit, so that opening conversations does not use up the account's look-ups. */
   watches: LookUps;
 }
 
-/** What a number does in a conversation besides writing. */
+/** What a number does in a conversation besides sending messages. */
 export class Chats {
   readonly #deps: ChatsDeps;
   constructor(deps: ChatsDeps) {
@@ -29,7 +29,10 @@ export class Chats {
     orThrow('it was shown', await show(number.numberId, addressOf(conversation), state));
   }
 
-  /** Best effort, for who looks at a conversation: a channel that cannot do it, or is not up, tells nothing; so does one that was asked too often. */
+  /**
+   * Best effort, for whoever views a conversation: nothing is reported if the channel cannot do it, is not up, or was asked
+   * too often.
+   */
   async watch(reach: Reach, id: ConversationId): Promise<void> {
     const { channels, watches } = this.#deps;
     const { conversation, number } = await this.#conversation(reach, id);

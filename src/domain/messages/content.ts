@@ -3,13 +3,13 @@ import { AppError } from '../../model/errors.ts';
 import type { MessageKey } from '../../model/ids.ts';
 import { mediaTypes, type MessageContent, type WrittenContent } from '../../model/message.ts';
 
-/** As it was accepted; the row has everything of it. */
+/** The content as it was accepted; the row has everything. */
 export function contentOf(message: MessageRow): MessageContent {
   const written = writtenOf(message, message.quotedKey);
   return message.forwarded ? forwardOf(message, null) : written;
 }
 
-/** To be copied from the message `source` of the same number, or written anew. */
+/** A forward: copied from the message `source` of the same number, or composed again. */
 export function forwardOf(
   message: MessageRow,
   source: MessageKey | null,

@@ -22,18 +22,18 @@ export class Messages {
     return row;
   }
 
-  /** Those of these that the reach holds. */
+  /** Those of these messages that are in the reach. */
   many(reach: Reach, ids: MessageId[]): Promise<MessageRow[]> {
     if (ids.length === 0) return Promise.resolve([]);
     return this.#db.inAccount(reach, (tx) => findMessages(tx, reach.accountId, ids));
   }
 
-  /** The message once its fate is known, or as it stands after `ms`. */
+  /** The message as soon as its outcome is known, or its state after `ms`. */
   async settled(reach: Reach, id: MessageId, ms: number): Promise<MessageRow> {
     const end = performance.now() + ms;
     for (;;) {
       const left = end - performance.now();
-      // Listening begins before the read, so that no change falls between the two.
+      // Listen before reading, so that no change is missed in between.
       const wait = this.#changes.waitFor(
         Math.max(0, left),
         (one) => 'messageId' in one && one.messageId === id && mayBeFinal(one),
@@ -58,7 +58,7 @@ export class Messages {
   }
 }
 
-/** Whether a message may be settled after this change; on the way there it is not read. */
+/** Whether a message may be settled after this change; it is not read for earlier changes. */
 const mayBeFinal = (change: Change): boolean =>
   change.type !== 'message.status' || isFinal(change.event.data['status'] as DeliveryStatus);
 

@@ -25,7 +25,10 @@ export interface ReadReceiptsDeps {
 
 const IDLE_MS = 15_000;
 
-/** What somebody has seen here is read here at once. The phone of the number is told in the background, once it is there. */
+/**
+ * A conversation that somebody has seen is read here at once. The number's phone is told in the background, once it is
+ * connected.
+ */
 export class ReadReceipts {
   readonly #deps: ReadReceiptsDeps;
   readonly rounds: FairRounds<AccountId, DueReceipt>;
@@ -46,7 +49,7 @@ export class ReadReceipts {
     );
   }
 
-  /** Seen up to a message of the conversation; null: everything that has come by now. */
+  /** Marks a conversation as seen up to a message; null: everything that has arrived by now. */
   async seen(reach: Reach, id: ConversationId, upTo: MessageId | null): Promise<void> {
     const { accountId } = reach;
     await this.#deps.db.inAccount(reach, async (tx) => {
@@ -67,7 +70,7 @@ export class ReadReceipts {
     );
     if (!conversation) return;
     const result = await channels.of(receipt).seen?.(numberId, addressOf(conversation), { key, at });
-    // Who is not there, or did not answer, is told again.
+    // A phone that is not connected, or did not answer, is told again later.
     if (result?.outcome === 'unknown' || (result?.outcome === 'refused' && result.code === 'not_ready'))
       return;
     if (result?.outcome === 'refused')

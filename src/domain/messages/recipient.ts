@@ -1,6 +1,6 @@
 import type { Phone, Wid } from '../../model/ids.ts';
 
-/** Where a conversation's messages go: to the phone where it is known. */
+/** The address for a conversation's messages: the phone, if it is known. */
 export function recipientOf(whom: {
   phone: Phone | null;
   lid: Wid | null;

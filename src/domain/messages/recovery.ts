@@ -32,7 +32,7 @@ export interface RecoveryDeps {
   wake: (lane: { accountId: AccountId; numberId: NumberId }) => void;
 }
 
-/** What to do about messages of which it is not known whether they went out, or that failed. A person decides. */
+/** Lets a person decide what to do about messages with an unknown outcome, and about failed ones. */
 export class Recovery {
   readonly #deps: RecoveryDeps;
   constructor(deps: RecoveryDeps) {
@@ -50,8 +50,8 @@ export class Recovery {
   }
 
   /**
-   * Asks WhatsApp again what it knows of the message's key. What it has is true; that it has nothing proves nothing.
-   * What became known meanwhile, by a receipt say, is answered as it is.
+   * Asks WhatsApp again about the message's key. If WhatsApp has the message, it was sent; if not, that proves nothing. If the
+   * outcome became known meanwhile, for example by a receipt, the message is returned as it is.
    */
   async lookAgain(reach: Reach, id: MessageId): Promise<MessageRow> {
     const { db, channels, changes } = this.#deps;
@@ -85,7 +85,7 @@ export class Recovery {
     return db.inAccount(reach, (tx) => must(tx, reach.accountId, id));
   }
 
-  /** Sends it anew, under a new key. Whoever asks for it accepts that it may arrive twice. */
+  /** Sends it again under a new key. The caller accepts that it may arrive twice. */
   async sendAnyway(reach: Reach, id: MessageId): Promise<MessageRow> {
     const { db, changes, pacer, wake } = this.#deps;
     const { accountId } = reach;

@@ -15,8 +15,8 @@ import {
 import { homesOf, parsePhone, type Homes } from '../phones/phone.ts';
 
 /**
- * Whether a number takes messages: its phone is linked, and it is up or coming up by itself. What it cannot send at
- * this moment waits in the outbox.
+ * Whether a number takes messages: its phone is linked, and it is up or will come up by itself. Messages that it cannot send
+ * at this moment wait in the outbox.
  */
 export function canSend(number: NumberRow): boolean {
   if (number.linkedAt === null || number.desired === 'stopped') return false;
@@ -45,7 +45,7 @@ export class Numbers {
     return this.#db.asSystem(listNumbers);
   }
 
-  /** Those that somebody may work with, of all their accounts. */
+  /** The numbers that a principal may work with, in all their accounts. */
   async inReach(principal: Principal): Promise<NumberRow[]> {
     const accounts = accountsOf(principal);
     if (!accounts) return this.list();
@@ -62,8 +62,8 @@ export class Numbers {
   }
 
   /**
-   * As the API names numbers: by the number's id, or by the account's when it has one number. Only accounts that
-   * `isMine` says yes to are seen at all.
+   * Finds a number by its id or, if an account has only one number, by the account's id. Only accounts that `isMine` accepts
+   * are visible.
    */
   async named(id: string, isMine: (one: NumberRow) => boolean): Promise<NumberRow> {
     const found = await this.#db.asSystem(async (tx) => {
@@ -78,7 +78,7 @@ export class Numbers {
   }
 }
 
-/** Of an account's numbers, those that may send: with `from` (id or phone), the one that it names. */
+/** The numbers of an account that may send; with `from` (id or phone), only that number. */
 export function sendersAmong(numbers: NumberRow[], from: string | undefined): NumberRow[] {
   if (from === undefined) {
     if (numbers.length > 0) return numbers;
@@ -92,19 +92,19 @@ export function sendersAmong(numbers: NumberRow[], from: string | undefined): Nu
   throw badField('body.from', 'This account has no such number. GET /api/accounts/:id shows its numbers');
 }
 
-/** Phones that are written without their country are read as of these numbers' countries. */
+/** Phones without a country code are read as phones of these numbers' countries. */
 export const homesOfNumbers = (numbers: readonly Pick<NumberRow, 'phone'>[]): Homes =>
   homesOf(numbers.map(({ phone }) => phone));
 
 export const homesOfAccount = async (tx: Tx, accountId: AccountId): Promise<Homes> =>
   homesOf(await phonesOfNumbers(tx, accountId));
 
-/** For phones that belong to no account yet: at home is where the numbers of the installation are. */
+/** For phones that belong to no account yet: the countries of all numbers of the installation. */
 export const homesOfInstallation = async (tx: Tx): Promise<Homes> => homesOf(await allPhonesOfNumbers(tx));
 
 /**
- * Which of the numbers writes to a person or group: the one that they know, or the only one. It is asked for where that says
- * nothing, for a message never comes from a number that the other side does not expect.
+ * Which of the numbers writes to a person or group: the one that they know, or the only one. Otherwise the caller must choose,
+ * because a message must never come from a number that the other side does not expect.
  */
 export function senderTo(
   numbers: NumberRow[],

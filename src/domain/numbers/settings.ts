@@ -20,11 +20,11 @@ const noSuchNumber = (): AppError => new AppError('not_found', 'There is no such
 export interface Health {
   since: Date;
   changes: StateChange[];
-  /** 0 to 1; null: nothing is known of this time. */
+  /** 0 to 1; null: nothing is known about this time. */
   connectedShare: number | null;
 }
 
-/** How numbers are used: name, team, hours; and how they were over time. */
+/** The settings of numbers (name, team, hours), and their health over time. */
 export class NumberSettings {
   readonly #db: Database;
   readonly #clock: Clock;
@@ -66,7 +66,7 @@ export class NumberSettings {
   }
 }
 
-/** How much of the known part of the time a number was connected. */
+/** The share of the known time in which a number was connected. */
 export function connectedShare(changes: StateChange[], since: Date, now: Date): number | null {
   const [first] = changes;
   if (!first) return null;

@@ -9,8 +9,8 @@ const unanswered = {
 };
 
 /**
- * One step of a message over a channel that names references itself. The message's id is the correlation. What was
- * handed over without an answer is never sent again: a status that carries the correlation settles it, or nothing does.
+ * One step of a message over a channel that assigns references itself. The message's id is the correlation. A message that
+ * was handed over without an answer is never sent again: only a status with the correlation can settle it.
  */
 export async function sendCorrelated(
   row: OutboxRow & { content: MessageContent },

@@ -33,7 +33,7 @@ export async function sendKeyed(
   await send(row, prepared, sends, settlement);
 }
 
-/** Looks up a key that the channel may have been given. True when there is nothing to send now. */
+/** Looks up a key that the channel may have received. True if there is nothing to send now. */
 async function mayBeThere(
   row: OutboxRow,
   { key }: Prepared,
@@ -52,7 +52,7 @@ async function mayBeThere(
     await settlement.later(row, LOOK_AGAIN, 'handed');
     return true;
   }
-  // A new link starts from an empty store, so that absence says nothing about what an older one sent.
+  // A newly linked page starts with an empty store. So a missing message says nothing about what an earlier link sent.
   if (row.handedAt && row.linkedAt && row.linkedAt > row.handedAt) {
     await settlement.settle(row, 'uncertain', relinked);
     return true;

@@ -14,10 +14,10 @@ import { sendCorrelated } from './correlated.ts';
 import { sendKeyed } from './keyed.ts';
 import { LEASE, LOOK_AGAIN, Settlement } from './settlement.ts';
 
-/** A wake can be lost (what was to announce it broke off), so every lane is looked at now and then. Milliseconds. */
+/** A wake-up can be lost (its announcement was interrupted), so every lane is checked regularly. Milliseconds. */
 const SWEEP = 10_000;
 
-/** The clocks of gateway and database may differ by so much. Milliseconds. */
+/** How much the clocks of gateway and database may differ. Milliseconds. */
 const CLOCKS_APART = 1000;
 
 export interface OutboxDeps {
@@ -30,8 +30,8 @@ export interface OutboxDeps {
 }
 
 /**
- * Sends what is owed, one lane a number. The order of things is what makes a send happen once: the key is chosen
- * and committed, then the page is given the message under that key; after any doubt the key is looked up first.
+ * Sends the messages of the outbox, with one lane for each number. The order of steps makes a send happen once: the key is
+ * chosen and committed, then the page gets the message under that key. After any doubt, the key is looked up first.
  */
 export class Outbox {
   readonly #deps: OutboxDeps;
@@ -61,13 +61,13 @@ export class Outbox {
     lane.wake();
   }
 
-  /** Waits for the sends under way; what is left is sent after the next start. */
+  /** Waits for the sends under way. The rest is sent after the next start. */
   async stop(): Promise<void> {
     await this.#sweeps.stop();
     await Promise.all([...this.#lanes.values()].map((lane) => lane.rest()));
   }
 
-  /** Of a number that was deleted. */
+  /** Removes the lane of a deleted number. */
   forget(numberId: NumberId): void {
     const lane = this.#lanes.get(numberId);
     this.#lanes.delete(numberId);
@@ -83,7 +83,7 @@ export class Outbox {
 type Claim =
   | { outcome: 'go'; row: OutboxRow; typingMs: number }
   | { outcome: 'opted_out'; row: OutboxRow }
-  /** To be tried again after `due` milliseconds; null: when there is news. */
+  /** Retried after `due` milliseconds; null: at the next wake-up. */
   | { outcome: 'nothing'; due: number | null };
 
 const optedOut = {
@@ -105,7 +105,7 @@ class Lane {
   #timer: NodeJS.Timeout | undefined;
   readonly #holder = newId<string>();
   readonly #settlement: Settlement;
-  /** It broke off, and may hold a lease that it does not know of: the answer to its COMMIT was lost, say. */
+  /** A step failed, and may hold a lease that it does not know of, for example because the answer to its COMMIT was lost. */
   #brokeOff = false;
 
   constructor(name: LaneName, deps: OutboxDeps, stopped: AbortSignal) {
@@ -119,12 +119,12 @@ class Lane {
     this.#again = true;
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
-      // Woken while it was about to rest.
+      // It was woken just before it would have paused.
       if (this.#again && !this.#stopped.aborted) this.wake();
     });
   }
 
-  /** Waits for the send under way; nothing wakes it by time any more. */
+  /** Waits for the send under way. Timers no longer wake the lane. */
   async rest(): Promise<void> {
     await this.#running;
     clearTimeout(this.#timer);
@@ -156,14 +156,14 @@ class Lane {
     } catch (error) {
       this.#again = false;
       this.#brokeOff = true;
-      // The sweep comes back to this lane. What it was sending is looked up then.
+      // The regular check returns to this lane; the message that was being sent is looked up then.
       log.error({ err: error, 'number.id': numberId }, 'a lane of the outbox stopped; it is tried again');
     }
   }
 
   async #claim(): Promise<Claim> {
     if (this.#stopped.aborted) return { outcome: 'nothing', due: null };
-    // A lease that is lost lets somebody claim the message again, and then its key is looked up.
+    // After the lease is lost, somebody can claim the message again; then its key is looked up.
     const { accountId, numberId } = this.#name;
     const { db, pacer, clock } = this.#deps;
     const claim = async (tx: Tx): Promise<Claim> => {
@@ -184,7 +184,7 @@ class Lane {
         const times = { replyAt: reply.at, coldAt: cold.at, cappedTexts, since };
         return { outcome: 'nothing', due: await nextDue(tx, numberId, times) };
       }
-      // In the transaction of the claim: who says STOP now is not written to a moment later.
+      // Checked in the transaction of the claim, so that a STOP at this moment still prevents the send.
       if (row.optedOut && row.phase === 'queued') return { row, outcome: 'opted_out' };
       await pacer.spend(tx, row, pace);
       return { row, outcome: 'go', typingMs: pacer.typingMs(pace.settings, row) };

@@ -11,11 +11,14 @@ import { statusRank, type DeliveryStatus } from '../../model/message.ts';
 import type { Changes } from '../changes.ts';
 import { failureOf, learnFromFailure, TIMELOCK_SECONDS } from '../pacing/refusals.ts';
 
-/** Longer than the longest send, and begun anew when the channel is given the message, so that a lease outlives its work and not much more. Milliseconds. */
+/**
+ * Longer than the longest send. It starts again when the channel gets the message, so that a lease lasts a little longer than
+ * its work. Milliseconds.
+ */
 export const LEASE = 240_000;
-/** Tries of a message that WhatsApp refuses in a way that may pass. */
+/** Tries of a message that WhatsApp refuses temporarily. */
 const MAX_ATTEMPTS = 5;
-/** When to look at what the channel has but WhatsApp's server has not confirmed. Milliseconds. */
+/** When to check a message that the channel has but WhatsApp's server has not confirmed. Milliseconds. */
 const CONFIRM_AFTER = 5000;
 export const LOOK_AGAIN = 1000;
 
@@ -30,7 +33,7 @@ export interface SettlementDeps {
   log: Logger;
 }
 
-/** Writes down how far a message came that this holder has leased. */
+/** Stores the progress of a message that this holder has leased. */
 export class Settlement {
   readonly #deps: SettlementDeps;
   readonly #holder: string;
@@ -43,7 +46,7 @@ export class Settlement {
     return { accountId, messageId, holder: this.#holder };
   }
 
-  /** On record before the channel hears of the message: it may have been sent from now on. */
+  /** Committed before the channel gets the message: from now on it may have been sent. */
   async handOver(row: OutboxRow, prepared: { key: MessageKey; chat: Wid } | null): Promise<void> {
     const events = await this.#deps.db.inAccount(row.accountId, async (tx) => {
       const advanced = await hand(tx, this.leased(row), prepared, LEASE);
@@ -52,7 +55,7 @@ export class Settlement {
     this.#deps.changes.announceRecorded(events);
   }
 
-  /** The channel has it. It is owed until WhatsApp's server has it, or the channel says that it failed. */
+  /** The channel has it. It stays in the outbox until WhatsApp's server has it, or the channel reports a failure. */
   async reached(
     row: OutboxRow,
     { status, error }: { status: DeliveryStatus; error: string | null },
@@ -76,18 +79,18 @@ export class Settlement {
     await this.settle(row, 'failed', { code, text });
   }
 
-  /** WhatsApp lets this number start no new chats: they wait, known ones go on. Nothing was sent, nothing is lost. */
+  /** WhatsApp does not let this number start new chats: these wait, known chats continue. Nothing was sent, nothing is lost. */
   async #lockedOut(row: OutboxRow): Promise<void> {
     const { accountId, numberId } = row;
     await this.#deps.db.inAccount(accountId, async (tx) => {
-      // The row before the number's pace, here and everywhere.
+      // The outbox row is always locked before the number's pacing row.
       await release(tx, this.leased(row), { ms: LOOK_AGAIN, phase: 'queued' });
       await pauseCold(tx, accountId, numberId, 'reachout_timelock', TIMELOCK_SECONDS);
     });
     this.#deps.log.warn({ 'number.id': numberId }, 'WhatsApp allows this number no new chats at this time');
   }
 
-  /** Whether it was sent is not known; it is looked at again after `ms`. */
+  /** It is not known whether it was sent; check again after `ms`. */
   async doubt(row: OutboxRow, { text }: Unknown, ms: number): Promise<void> {
     this.#deps.log.warn(
       { 'number.id': row.numberId, 'message.id': row.messageId, reason: text },
@@ -112,7 +115,7 @@ export class Settlement {
       if (error && status === 'failed') await learnFromFailure(tx, row.accountId, row.numberId, error);
       return advanced ? this.#record(tx, row, status) : [];
     };
-    // That WhatsApp has it can be looked up again; that it failed, or under which reference it has it, cannot.
+    // Whether WhatsApp has it can be looked up again; a failure, or the reference under which WhatsApp has it, cannot.
     const { db, changes } = this.#deps;
     const durability = error === null && key === null ? 'relaxed' : 'durable';
     const events = await db.inAccount(row.accountId, work, durability);

@@ -39,12 +39,12 @@ export interface Summary {
   failedToday: number;
 }
 
-/** Up to so many days it is told by the hour. */
+/** Up to so many days, the figures are given by the hour. */
 const HOURLY_DAYS = 2;
-/** Accounts that are counted at a time. */
+/** Accounts that are counted at the same time. */
 const AT_ONCE = 4;
 
-/** What stands in accounts, and what happened in them. */
+/** The current figures of accounts, and what happened in them. */
 export class Overviews {
   readonly #db: Database;
   readonly #clock: Clock;
@@ -53,7 +53,7 @@ export class Overviews {
     this.#clock = clock;
   }
 
-  /** Today and the days before it, as the zone counts them. */
+  /** Today and the days before it, in the time zone. */
   of(reach: Reach, days: number, zone: string): Promise<Overview> {
     const { accountId } = reach;
     const span = this.#days(days, zone);
@@ -83,7 +83,7 @@ export class Overviews {
     return { from: today.minus({ days: days - 1 }).toJSDate(), to };
   }
 
-  /** Today is what the zone calls so. */
+  /** Today in the time zone. */
   async summaries(accounts: AccountWithNumbers[], zone: string): Promise<Summary[]> {
     const done: Summary[] = [];
     for (let first = 0; first < accounts.length; first += AT_ONCE) {

@@ -1,8 +1,8 @@
 import { wordsOf } from '../../model/text.ts';
 
 /**
- * What whole messages say about hearing from us, in the languages of the panel. Without accents, case and punctuation. Only
- * whole messages: "não posso parar agora" and "quero sair com vocês" ask for nothing.
+ * Whole messages that opt out or back in, in the languages of the panel, without accents, case and punctuation. Only whole
+ * messages count: "não posso parar agora" and "quero sair com vocês" ask for nothing.
  */
 const out = matcher([
   // Portuguese, Spanish and English share some of these.
@@ -45,18 +45,18 @@ function matcher(phrases: string[]): RegExp {
   return new RegExp(`^(?:${phrases.join('|')})$`);
 }
 
-/** Words of courtesy around the wish say nothing. */
+/** Polite words around the request are ignored. */
 const courtesy =
   /^(?:(?:por favor|pf|pfv|pfvr|please|ola|oi|hola|hi|hello|bom dia|boa tarde|boa noite|buenos dias|buenas tardes|buenas noches) ){1,3}|(?: (?:por favor|pf|pfv|pfvr|please|obrigad[oa]|gracias|thanks|thank you|agora|ya|ahora)){1,3}$/g;
 
-/** What mail and phone programs put below. */
+/** What mail programs and phones append. */
 const signature =
   /^(?:enviad[oa] (?:do|da|pelo|desde|por)|sent (?:from|via)|get outlook|obter o outlook|obtener outlook)\b/;
 
-/** Longer messages say more than that. */
+/** Longer messages are never only an opt-out. */
 const MOST_CHARACTERS = 200;
 
-/** What a message of a contact says about hearing from us: `out`, `in` again, or nothing. */
+/** Whether a contact's message opts out (`out`), opts in again (`in`), or neither. */
 export function optOutWish(text: string | null): 'out' | 'in' | null {
   if (text === null || text.length > MOST_CHARACTERS) return null;
   const lines = text.split(/[\r\n]/).map(wordsOf);

@@ -19,7 +19,7 @@ export interface PacerDeps {
   clock: Clock;
   /** 0…1 */
   chance: () => number;
-  /** Whether numbers without settings of their own are paced. */
+  /** Whether numbers without their own settings are paced. */
   byDefault: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface Pace {
   now: Date;
 }
 
-/** Decides, in the transaction that claims a message, whether it may go now. */
+/** Decides, in the transaction that claims a message, whether it may be sent now. */
 export class Pacer {
   readonly #deps: PacerDeps;
   constructor(deps: PacerDeps) {
@@ -40,28 +40,28 @@ export class Pacer {
   settingsOf(row: Pick<PacingRow, 'settings'>): PacingSettings {
     const { settings } = row;
     if (!settings) return { ...defaultPacing, enabled: this.#deps.byDefault };
-    // Stored before a setting was there, they lack it.
+    // Settings that were stored before a field existed lack it.
     return { ...settings, cold: { ...defaultPacing.cold, ...settings.cold } };
   }
 
-  /** After how many days of silence somebody counts as a stranger to this number. */
+  /** After how many days without a message from them a person counts as a stranger to this number. */
   async coldAfterDays(tx: Tx, accountId: AccountId, numberId: NumberId): Promise<number> {
     const settings = await readPacingSettings(tx, accountId, numberId);
     return this.settingsOf({ settings }).cold.afterDays;
   }
 
-  /** The number's pacing is held until the transaction ends, so that nobody else chooses meanwhile. */
+  /** Locks the number's pacing until the transaction ends, so that nobody else chooses a message meanwhile. */
   async pace(tx: Tx, accountId: AccountId, numberId: NumberId): Promise<Pace> {
     return this.#paceOf(await lockPacing(tx, accountId, numberId));
   }
 
-  /** The same of a number that is up and owes something; undefined: it does not. */
+  /** The same, if the number is up and its outbox is not empty; otherwise undefined. */
   async paceOfOwing(tx: Tx, accountId: AccountId, numberId: NumberId): Promise<Pace | undefined> {
     const state = await lockPacingOfOwing(tx, accountId, numberId);
     return state && this.#paceOf(state);
   }
 
-  /** The same for people to look at: nothing is held, nothing is written. */
+  /** The same for display: nothing is locked or written. */
   async look(tx: Tx, accountId: AccountId, numberId: NumberId): Promise<Pace> {
     return this.#paceOf(await readPacing(tx, accountId, numberId));
   }
@@ -71,7 +71,7 @@ export class Pacer {
     return { settings, state, now, plan: planOf(settings, state, now) };
   }
 
-  /** Texts that strangers get no more of at this time. */
+  /** Texts that have reached their limit for strangers now. */
   cappedTexts(
     tx: Tx,
     accountId: AccountId,
@@ -82,9 +82,9 @@ export class Pacer {
     return cappedTexts(tx, accountId, numberId, settings.cold.identicalPerHour);
   }
 
-  /** Spends a turn on this message. */
+  /** Counts this message against the pace. */
   async spend(tx: Tx, row: OutboxRow, { settings, state, now }: Pace): Promise<void> {
-    // What WhatsApp's page may have already is looked up, and was counted before.
+    // A message that WhatsApp's page may already have is looked up; it was counted before.
     if (!settings.enabled || row.phase === 'handed') return;
     const { accountId, numberId, messageId, textHash } = row;
     const chance = this.#deps.chance();

@@ -17,11 +17,11 @@ export interface PaceView extends Pick<Pace, 'settings' | 'plan'> {
 export interface PacesDeps {
   db: Database;
   pacer: Pacer;
-  /** Told when a number may send sooner than before. */
+  /** Called when a number may send sooner than before. */
   changed: (lane: { accountId: AccountId; numberId: NumberId }) => void;
 }
 
-/** How fast numbers send, for people to see and change. */
+/** Shows and changes how fast numbers send. */
 export class Paces {
   readonly #deps: PacesDeps;
   constructor(deps: PacesDeps) {
@@ -59,7 +59,7 @@ export class Paces {
     return this.get(accountId, numberId);
   }
 
-  /** Where a queued message stands, and about when it leaves; null once it has left. */
+  /** A queued message's place, and about when it leaves; null after it has left. */
   async placeOf(reach: Reach, numberId: NumberId, id: MessageId): Promise<QueuePlace | null> {
     const { db, pacer } = this.#deps;
     return db.inAccount(reach, async (tx) => {

@@ -4,7 +4,7 @@ import type { LanePlan, PacingSettings, PacingState, WaitReason } from '../../mo
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** When the warm-up that counts began: with the link, or when the number spoke up after a long silence. */
+/** When the current warm-up began: with the link, or with the first send after a long silence. */
 export function warmSince(settings: PacingSettings, state: PacingState, now: Date): Date {
   const start = latest(state.warmSince ?? state.linkedAt ?? now, state.linkedAt ?? new Date(0));
   const isIdle =
@@ -13,7 +13,7 @@ export function warmSince(settings: PacingSettings, state: PacingState, now: Dat
   return isIdle ? now : start;
 }
 
-/** Cold messages that a day of the warm-up, or of ordinary life, allows. */
+/** Cold messages allowed a day, during the warm-up or after it. */
 export function dailyAllowance({ cold, warmUp }: PacingSettings, since: Date, now: Date): number {
   const day = Math.floor((now.getTime() - since.getTime()) / DAY);
   if (!warmUp.enabled || day >= warmUp.days) return cold.perDay;
@@ -43,14 +43,14 @@ function coldPlan(settings: PacingSettings, state: PacingState, now: Date): Lane
   return woken > plan.at ? { at: woken, why: 'quiet_hours' } : plan;
 }
 
-/** The last of these times, and whose it is; now, when all have passed. */
+/** The latest of these times, and its reason; now, if all have passed. */
 function later(now: Date, times: [Date | null, WaitReason][]): LanePlan {
   let plan: LanePlan = { at: now, why: null };
   for (const [at, why] of times) if (at && at > plan.at) plan = { at, why };
   return plan;
 }
 
-/** When a sliding window of `ms` has room for one more than `cap` allows; null: it has now. */
+/** When a sliding window of `ms` with at most `cap` sends has room for one more; null: now. */
 function windowFrees(sends: Date[], cap: number, ms: number): Date | null {
   const blocking = sends[cap - 1];
   return blocking ? new Date(blocking.getTime() + ms) : null;
@@ -75,7 +75,7 @@ function minutesOf(text: string): number {
 
 const latest = (a: Date, b: Date): Date => (a > b ? a : b);
 
-/** The time after which a lane goes on, drawn by `chance` (0…1). */
+/** When a lane may send its next message; `chance` (0…1) chooses the interval. */
 export function nextAfter(
   { minSeconds, maxSeconds }: { minSeconds: number; maxSeconds: number },
   now: Date,

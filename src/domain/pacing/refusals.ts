@@ -2,9 +2,9 @@ import type { Tx } from '../../db/database.ts';
 import { lastOnesFailed, pauseCold } from '../../db/pacing.ts';
 import type { AccountId, NumberId } from '../../model/ids.ts';
 
-/** WhatsApp's code for a number that may start no new chats. */
+/** WhatsApp's code for a number that may not start new chats. */
 const REACHOUT_TIMELOCK = '463';
-/** For how long no new chat is tried after WhatsApp said that it allows none, before or after a send. */
+/** How long no new chat is tried after WhatsApp refused one, before or after a send. */
 export const TIMELOCK_SECONDS = 6 * 3600;
 /** So many refusals in a row stop the cold lane for a while. */
 const BREAKER_AFTER = 3;
@@ -15,7 +15,7 @@ export interface Failure {
   text: string;
 }
 
-/** Why WhatsApp's server refused a message, by its own code where it said one. */
+/** Why WhatsApp's server refused a message, by its own code if it gave one. */
 export function failureOf(said: string | null): Failure {
   if (said === REACHOUT_TIMELOCK) {
     const text =
@@ -25,7 +25,7 @@ export function failureOf(said: string | null): Failure {
   return { code: 'whatsapp', text: `WhatsApp refused the message${said === null ? '' : ` (${said})`}.` };
 }
 
-/** Slows the number down where WhatsApp says so. After the message's own status was written, in the same transaction. */
+/** Slows the number down if WhatsApp demands it. Called after the message's status was written, in the same transaction. */
 export async function learnFromFailure(
   tx: Tx,
   accountId: AccountId,

@@ -1,4 +1,4 @@
-// The fullest metadata: whether a phone is its own country's or a neighbour's is told by prefixes, which the others lack.
+// The fullest metadata: only it has the prefixes that tell a country's phones from those of a neighbour.
 import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { badField } from '../../model/errors.ts';
 import type { Phone } from '../../model/ids.ts';
@@ -7,10 +7,10 @@ import { isSamePhone, phoneForms, type PhoneFault } from '../../model/phone.ts';
 /** ISO 3166 code that libphonenumber knows. */
 export type Country = Exclude<Parameters<typeof parsePhoneNumberFromString>[1], object | undefined>;
 
-/** Where a phone that is written without its country may be at home. */
+/** The countries that a phone without a country code may belong to. */
 export interface Homes {
   countries: readonly Country[];
-  /** Somebody chose the country for these phones: what is right there is not asked about again. */
+  /** Somebody chose the country for these phones: a phone that is valid there is not questioned. */
   chosen?: boolean;
 }
 export const nowhere: Homes = { countries: [] };
@@ -29,7 +29,7 @@ export const toCountry = (code: string): Country | undefined => (isSupportedCoun
 const countryOf = (phone: Phone): Country | undefined =>
   phoneForms(phone).flatMap((form) => parsePhoneNumberFromString(`+${form}`)?.country ?? [])[0];
 
-/** For people and spreadsheets: text that reads the same everywhere, `+55 11 99999-9999`. */
+/** For people and spreadsheets, in international form: `+55 11 99999-9999`. */
 export const writePhone = (phone: Phone): string =>
   parsePhoneNumberFromString(`+${phone}`)?.formatInternational() ?? `+${phone}`;
 
@@ -37,7 +37,7 @@ export const writePhone = (phone: Phone): string =>
 export function homesOf(phones: readonly Phone[]): Homes {
   let countries: readonly Country[] | undefined;
   return {
-    /** Found when a phone without its country is read: most phones have theirs. */
+    /** Determined only when a phone without a country code is read: most phones have one. */
     get countries() {
       return (countries ??= [...new Set(phones.flatMap((phone) => countryOf(phone) ?? []))]);
     },
@@ -45,9 +45,9 @@ export function homesOf(phones: readonly Phone[]): Homes {
 }
 
 /**
- * Reads a phone as people and programs write it, to E.164 without the plus: `+55 (11) 99999-9999`, `5511999999999`,
- * `tel:…`, `wa.me/…`, a spreadsheet's cell. Without its country it is read as one of `homes`, or refused: it never becomes
- * a phone of a third country.
+ * Reads a phone as people and programs write it, and returns E.164 without the plus: `+55 (11) 99999-9999`,
+ * `5511999999999`, `tel:…`, `wa.me/…`, a spreadsheet's cell. A phone without a country code is read as one of `homes`, or
+ * refused: it never becomes a phone of another country.
  */
 export function readPhone(typed: string, homes: Homes): { phone: Phone } | { fault: PhoneFault } {
   const written = exactDigits(withoutWrapping(typed));
@@ -69,7 +69,7 @@ export function parsePhone(typed: string, homes: Homes = nowhere): Phone | undef
   return 'phone' in read ? read.phone : undefined;
 }
 
-/** Throws `bad_input` that says what is wrong with the phone at `path`. */
+/** Throws `bad_input`, which says what is wrong with the phone at `path`. */
 export function requirePhone(typed: string, path: string, homes: Homes = nowhere): Phone {
   const read = readPhone(typed, homes);
   if ('phone' in read) return read.phone;
@@ -78,11 +78,11 @@ export function requirePhone(typed: string, path: string, homes: Homes = nowhere
 
 function withoutPlus(text: string, digits: string, homes: Homes): { phone: Phone } | { fault: PhoneFault } {
   const [home, another] = distinct(homes.countries.flatMap((country) => national(digits, country) ?? []));
-  // Whole after all, in a spelling that libphonenumber takes for a national one (Mexico's 521).
+  // It is complete, in a spelling that libphonenumber takes for a national one (Mexico's 521).
   if (home && isSamePhone(home, digits as Phone)) return { phone: digits as Phone };
   if (home && homes.chosen === true) return { phone: home };
   if (another) return { fault: 'ambiguous' };
-  // A bracket or a leading zero is written within a country only.
+  // Brackets and leading zeros are used only in national spellings.
   const isNational = text.includes('(') || digits.startsWith('0');
   const abroad = isNational ? undefined : international(digits);
   if (home) {
@@ -94,27 +94,27 @@ function withoutPlus(text: string, digits: string, homes: Homes): { phone: Phone
 }
 
 /**
- * Prefixes that a country has just given out are in no table yet. Such a phone is taken where it begins with the country
- * code of a home; where no home is known, when it is a run of digits as programs write whole numbers.
+ * Prefixes that a country introduced recently are in no table yet. Such a phone is accepted if it begins with the country
+ * code of a home. If no home is known, it is accepted if it is digits only, as programs write complete numbers.
  */
 function mayBeWhole(text: string, digits: string, { countries }: Homes): boolean {
   if (countries.length === 0) return /^\d{11,}$/.test(text);
   return countries.some((country) => digits.startsWith(getCountryCallingCode(country)));
 }
 
-/** With its country code. A length that no phone of the country has is none. */
+/** A phone with its country code. Refused if no phone of the country has this length. */
 function international(digits: string): { phone: Phone; isValid: boolean } | undefined {
   const forms = phoneForms(digits as Phone).map((form) => parsePhoneNumberFromString(`+${form}`));
   const isValid = forms.some((form) => form?.isValid());
   const possible = forms.find((form) => form?.isPossible());
   if (!possible) return undefined;
-  // libphonenumber leaves out a trunk prefix after the country code: +55 011 … is +55 11 ….
+  // libphonenumber drops a trunk prefix after the country code: +55 011 … is +55 11 ….
   const mended = possible.number.slice(1) as Phone;
   const isAsWritten = phoneForms(digits as Phone).includes(mended);
   return { phone: isAsWritten ? (digits as Phone) : mended, isValid };
 }
 
-/** As written within a country; valid phones only. */
+/** A phone in national spelling; valid phones only. */
 function national(digits: string, country: Country): Phone | undefined {
   const parsed = parsePhoneNumberFromString(digits, country);
   if (parsed?.countryCallingCode !== getCountryCallingCode(country)) return undefined;
@@ -127,14 +127,14 @@ function national(digits: string, country: Country): Phone | undefined {
 const distinct = (phones: Phone[]): Phone[] =>
   phones.filter((phone, at) => phones.findIndex((one) => isSamePhone(one, phone)) === at);
 
-/** Without what other programs put around a phone: marks of direction, quotes, links, schemes. */
+/** Removes what other programs put around a phone: direction marks, quotes, links, schemes. */
 function withoutWrapping(typed: string): string {
   const text = typed
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')
     .trim()
     .replace(/[;,]$/, '')
-    // Spreadsheets keep a number as text by '… or ="…".
+    // Spreadsheets mark a number as text with '… or ="…".
     .replace(/^=?["'](.*?)["']?$/, '$1')
     .trim();
   const link =
@@ -146,7 +146,7 @@ function withoutWrapping(typed: string): string {
   return whole === undefined ? text.replace(/^(?:tel|sms|whatsapp):\s*/i, '') : `+${whole}`;
 }
 
-/** A number that a spreadsheet made of a phone: `….0`, `5.511999999999E+12`. undefined: digits are lost. */
+/** A number that a spreadsheet made of a phone: `….0`, `5.511999999999E+12`. undefined: digits were lost. */
 function exactDigits(text: string): string | undefined {
   const scientific = /^\+?(\d)(?:[.,](\d{1,20}))?e\+?(\d{1,2})$/i.exec(text);
   if (scientific) {

@@ -25,7 +25,7 @@ function exceeded(plan: PlanName, limit: keyof typeof words, allowed: number): A
 export const usedOf = (tx: Tx, accountId: AccountId, plan: PlanName): Promise<Used> =>
   readUsed(tx, accountId, plans[plan].messagesPerMonth !== null);
 
-/** Refuses one more than the plan allows. Requests at the same time wait for each other here. */
+/** Refuses one more than the plan allows. Concurrent requests wait for each other here. */
 export async function requireRoom(tx: Tx, accountId: AccountId, kind: Counted): Promise<void> {
   const account = await lockAccount(tx, accountId);
   const allowed = account && plans[account.plan][kind];
@@ -33,7 +33,7 @@ export async function requireRoom(tx: Tx, accountId: AccountId, kind: Counted): 
   if ((await countOf(tx, accountId, kind)) >= allowed) throw exceeded(account.plan, kind, allowed);
 }
 
-/** Refuses a file that the plan has no room for. One that the account has already takes none. */
+/** Refuses a file that exceeds the plan's storage. A file that the account has already needs no space. */
 export async function requireStorage(
   tx: Tx,
   accountId: AccountId,
@@ -41,7 +41,7 @@ export async function requireStorage(
 ): Promise<void> {
   const isLimited = (plan: PlanName): boolean => plans[plan].storageBytes !== null;
   const known = await findAccount(tx, accountId);
-  // Where there is no limit, files of one account do not wait for each other.
+  // Without a limit, files of one account do not wait for each other.
   const account = known && isLimited(known.plan) ? await lockAccount(tx, accountId) : undefined;
   const allowed = account && plans[account.plan].storageBytes;
   if (!account || allowed === null || allowed === undefined) return;
@@ -50,8 +50,8 @@ export async function requireStorage(
 }
 
 /**
- * Counts messages that are being accepted: for so many of them the plan has room. The others are to be refused with what is
- * returned.
+ * Counts messages that are being accepted. Returns how many of them the plan allows, and the error with which to refuse the
+ * others.
  */
 export async function spendMessages(
   tx: Tx,

@@ -24,7 +24,7 @@ export interface ProfileView {
   about: string | null;
 }
 
-/** How a number shows itself, and what WhatsApp shows it of others. Read live. */
+/** A number's own profile, and the profiles of others as WhatsApp shows them to the number. Read live. */
 export class Profile {
   readonly #deps: ProfileDeps;
   constructor(deps: ProfileDeps) {
@@ -53,7 +53,7 @@ export class Profile {
     orThrow('the picture was changed', await set(number.numberId, picture));
   }
 
-  /** Whether a phone is on WhatsApp, and how WhatsApp spells it. Kept for a while, as it is for sending. */
+  /** Whether a phone is on WhatsApp, and how WhatsApp spells it. The answer is kept for a while, as it is for sends. */
   async check(number: NumberRow, typed: string): Promise<{ asked: Phone; phone: Phone | null }> {
     const asked = requirePhone(typed, 'query.phone', homesOfNumbers([number]));
     const { db, channels } = this.#deps;
@@ -107,7 +107,7 @@ async function pictureAt(url: string): Promise<Buffer> {
 
 const pictureTypes = ['image/jpeg', 'image/png', 'image/webp'];
 
-/** By the bytes, whatever somebody says of them. */
+/** Detected from the bytes, whatever type is claimed. */
 async function pictureType(bytes: Buffer): Promise<string> {
   if (bytes.length > MOST_PICTURE_BYTES)
     throw new AppError('media_too_large', 'A profile picture may have 5 MB at most.');

@@ -37,7 +37,7 @@ export interface MadeLink {
   url: string;
 }
 
-/** One-time links: made here, used up here. The secret stands after the #, which browsers send to no server. */
+/** Creates and uses up one-time links. The secret is after the #, which browsers send to no server. */
 export class Links {
   readonly #publicUrl: () => string;
   /** `publicUrl`: where people reach the panel, without a slash at the end. */
@@ -77,7 +77,7 @@ export class Links {
     return row;
   }
 
-  /** Of a link about a user, who is held before the link: everybody takes these locks in one order. */
+  /** For a link about a user, who must be locked before the link: everybody takes these locks in the same order. */
   async redeemOf(
     tx: Tx,
     token: string,

@@ -7,11 +7,11 @@ import { homesOfInstallation } from '../numbers/numbers.ts';
 interface Login {
   email: string;
   phone: Phone | null;
-  /** Whose it is, if anybody's. */
+  /** The user with this login, if there is one. */
   user: UserRow | undefined;
 }
 
-/** Reads what somebody typed to sign in: an e-mail address or a phone. Anything may stand there. */
+/** Reads what somebody typed to sign in: an e-mail address or a phone. The text may be anything. */
 export async function readLogin(tx: Tx, typed: string): Promise<Login> {
   const email = typed.replaceAll('\0', '').toWellFormed().trim().toLowerCase();
   const phone = parsePhone(typed, await homesOfInstallation(tx)) ?? null;

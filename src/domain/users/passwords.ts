@@ -8,25 +8,25 @@ const costs = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 export const hashPassword = (password: string): Promise<string> => hash(password, costs);
 
-/** Nobody's password: checking it takes as long as checking one. */
+/** The hash of nobody's password: checking it takes as long as checking a real one. */
 const nobodys = hashPassword('nobody has this password');
 
-/** Without a hash it takes the same time, so that an answer does not tell whether a login exists. */
+/** Takes the same time without a hash, so that the answer's timing does not reveal whether a login exists. */
 export async function isPassword(password: string, known: string | undefined): Promise<boolean> {
   const matches = await verify(known ?? (await nobodys), password);
   return matches && known !== undefined;
 }
 
-/** Of zxcvbn, from 0 to 4: 3 takes more than 10^8 guesses. */
+/** zxcvbn's score, from 0 to 4: 3 means more than 10^8 guesses. */
 const GOOD_ENOUGH = 3;
-/** What is estimated of a long one, since the time that it takes grows with it. */
+/** How many characters of a long password are estimated: the time grows with the length. */
 const MOST_ESTIMATED = 72;
-/** Made when it is first needed: the lists take a moment. */
+/** Created when first needed, because loading the lists takes a moment. */
 let estimator: ZxcvbnFactory | undefined;
 
 /**
- * Refuses a password that is among the first that a guesser tries: common ones, runs on the keyboard, repetitions, and what
- * is known of the person (`about`).
+ * Refuses a password that is easy to guess: common passwords, keyboard patterns, repetitions, and what is known about the
+ * person (`about`).
  */
 export function requireHardToGuess(password: string, about: (string | null | undefined)[]): void {
   estimator ??= new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });

@@ -21,15 +21,15 @@ import { canonicalPhone } from '../../model/phone.ts';
 import { readLogin } from './logins.ts';
 import { isPassword } from './passwords.ts';
 
-/** A browser that is not used for so long is signed out. */
+/** A browser that is not used for this long is signed out. */
 const DAYS = 30;
-/** Two tabs may refresh at once, or an answer may be lost on the way: the token before is good for so long. */
+/** Two tabs may refresh at the same time, or an answer may be lost: the previous token stays valid for this long. */
 const GRACE_MS = 20_000;
 
 export interface SignIn {
   id: SignInId;
   userId: UserId;
-  /** For the browser to keep; null: it has a newer one already. */
+  /** The browser stores it; null: it has a newer one already. */
   refreshToken: string | null;
 }
 
@@ -39,16 +39,16 @@ export interface SignInsDeps {
   changes: Changes;
 }
 
-/** Signing in and staying so: a chain of refresh tokens for each browser, of which one is good at a time. */
+/** Signs users in and keeps them signed in: each browser has a chain of refresh tokens, of which one is valid at a time. */
 export class SignIns {
   readonly #deps: SignInsDeps;
   constructor(deps: SignInsDeps) {
     this.#deps = deps;
   }
 
-  /** The same for every spelling of a login, known or not: what wrong passwords are counted by. */
+  /** The key by which wrong passwords are counted: the same for every spelling of a login, known or not. */
   async nameOfLogin(login: string): Promise<string> {
-    // It is asked before the request is parsed.
+    // This runs before the request is parsed.
     const { user, phone, email } = await this.#deps.db.asSystem((tx) => readLogin(tx, login));
     return user?.id ?? (phone && canonicalPhone(phone)) ?? email;
   }
@@ -59,7 +59,7 @@ export class SignIns {
       throw wrongLogin();
     }
     return this.#deps.db.asSystem(async (tx) => {
-      // A password that was changed while it was checked here signs nobody in.
+      // If the password was changed while it was being checked, nobody is signed in.
       const held = await lockUser(tx, user.id);
       if (held?.passwordHash !== user.passwordHash) throw wrongLogin();
       return this.begin(tx, user.id, device);
@@ -72,7 +72,7 @@ export class SignIns {
     return { id, userId, refreshToken: `${id}.${secret}` };
   }
 
-  /** A token works once. One that comes again was copied, by whom cannot be told: the sign-in ends for both. */
+  /** A token works once. A reused token was copied, and it is unknown who has the copy: the sign-in ends for both. */
   async refresh(token: string, device: Device): Promise<SignIn> {
     const told = readToken(token);
     if (!told) throw signedOut();
@@ -100,7 +100,7 @@ export class SignIns {
     return previousHash !== null && sameSecret(sha256(secret), previousHash) && age < GRACE_MS;
   }
 
-  /** Ends the sign-in that a refresh token belongs to. */
+  /** Ends the sign-in of a refresh token. */
   async end(token: string): Promise<void> {
     const told = readToken(token);
     if (!told) return;
@@ -111,7 +111,7 @@ export class SignIns {
       await revokeSignIn(tx, told.id);
       return true;
     });
-    // Who is nobody makes nobody's rights be looked up anew.
+    // An invalid token must not make everybody's rights be looked up again.
     if (isEnded) this.#deps.changes.announce([{ type: 'access.changed' }]);
   }
 
@@ -134,7 +134,7 @@ export class SignIns {
 const wrongLogin = (): AppError => new AppError('unauthorized', 'The login or the password is wrong.');
 const signedOut = (): AppError => new AppError('unauthorized', 'You are signed out. Sign in again.');
 
-/** null: it is no refresh token, and PostgreSQL need not be asked. */
+/** null: it is not a refresh token, and PostgreSQL need not be asked. */
 function readToken(token: string): { id: SignInId; secret: string } | null {
   const found = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\w-]{20,100})$/.exec(token);
   const [, id, secret] = found ?? [];

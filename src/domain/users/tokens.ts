@@ -25,32 +25,32 @@ export interface SignedToken {
   expiresAt: Date;
 }
 
-/** Signed tokens (JWT, HS256 and nothing else). The audience says which door a token opens; no other takes it. */
+/** Signed tokens (JWT, HS256 only). The audience says what a token is for; it is valid for nothing else. */
 export class Tokens {
   readonly #key: Uint8Array;
   readonly #clock: Clock;
-  /** `secret` is the installation's own, for this purpose only. */
+  /** `secret` belongs to the installation and is used for this purpose only. */
   constructor(secret: string, clock: Clock) {
     this.#key = new TextEncoder().encode(secret);
     this.#clock = clock;
   }
 
-  /** Names a sign-in; whether that still stands is looked up each time. */
+  /** Identifies a sign-in; each use checks whether it is still valid. */
   access(signIn: SignInId): Promise<SignedToken> {
     return this.#sign('access', signIn, ACCESS_SECONDS);
   }
 
-  /** Opens the pairing of one number to whoever holds the link. */
+  /** Lets whoever has the link pair one number. */
   pairing(account: AccountId, number: NumberId): Promise<SignedToken> {
     return this.#sign('pairing', number, PAIRING_SECONDS, { account });
   }
 
-  /** For a program that can read the installation's key: it is the owner. */
+  /** For a program that can read the installation's key, and so acts as the owner. */
   local(program: string): Promise<SignedToken> {
     return this.#sign('local', program, LOCAL_SECONDS);
   }
 
-  /** With `expired`, a token that was good once is still read: for what it named, not for what it allowed. */
+  /** With `expired`, an expired token is still read, only to identify its sign-in. It gives no rights. */
   async read(token: string, { expired = false } = {}): Promise<Claims> {
     try {
       const { payload } = await jwtVerify(token, this.#key, {

@@ -50,7 +50,7 @@ export interface UsersDeps {
 }
 
 export interface Person extends Omit<UserRow, 'passwordHash'> {
-  /** Waits for the link that was mailed to it. */
+  /** A new address that is not confirmed yet: a link was mailed to it. */
   newEmail: string | null;
   accounts: MembershipOfUser[];
 }
@@ -62,10 +62,10 @@ interface NewLogin {
   password: string;
 }
 
-/** Of whoever chose both password and address, and told nobody. */
+/** For users who chose both password and address themselves. */
 const ownLogin = { passwordShared: false, emailTrusted: true };
 
-/** People and their logins: how they come to be, and what they may change of themselves. */
+/** Users and their logins: how they are created, and what users may change about themselves. */
 export class Users {
   readonly #deps: UsersDeps;
   constructor(deps: UsersDeps) {
@@ -76,7 +76,7 @@ export class Users {
     return (await this.#deps.db.asSystem(findOwner)) !== undefined;
   }
 
-  /** The link with which the owner's login is made; it replaces older ones. */
+  /** Creates the link for the owner's login; it replaces older ones. */
   makeSetUpLink(): Promise<MadeLink> {
     return this.#deps.db.asSystem(async (tx) => {
       await deleteLinks(tx, 'set_up', null);
@@ -98,7 +98,7 @@ export class Users {
     });
   }
 
-  /** From the configuration, which wins at every start: that is the way back in for an owner who forgot. */
+  /** Sets the owner's login from the configuration at every start: the way back in after a forgotten password. */
   async ensureOwner(email: string, password: string): Promise<void> {
     const { db } = this.#deps;
     const owner = await db.asSystem(findOwner);
@@ -118,7 +118,7 @@ export class Users {
     });
   }
 
-  /** A login, an account with its number, and a sign-in; the caller starts the instance. */
+  /** Creates a login, an account with its number, and a sign-in. The caller starts the instance. */
   async register(
     input: {
       name: string;
@@ -150,7 +150,7 @@ export class Users {
     });
   }
 
-  /** A link with which somebody registers. */
+  /** Creates a link for a registration. */
   async inviteToRegister(
     email: string | undefined,
     createdBy: UserId | null,
@@ -196,7 +196,7 @@ export class Users {
     if (login) requireHardToGuess(login.password, [login.name, login.email, login.phone]);
     const passwordHash = login && (await hashPassword(login.password));
     const accepted = await this.#create(async (tx) => {
-      // Held before the link, as everywhere: an admin who resets the password meanwhile comes before this, or after it.
+      // The user is locked before the link, as everywhere: an admin's password reset runs before or after this, not in between.
       if (signedIn) await lockUser(tx, signedIn.userId);
       const { accountId, role, email } = await links.redeem(tx, input.token, 'invitation');
       if (!accountId || !role) throw new Error('an invitation to nothing');
@@ -206,12 +206,12 @@ export class Users {
         const user = { id: userId, name, phone, email: login.email ?? email, isOwner: false };
         if (user.email === null && phone === null)
           throw badField('body.email', 'Give an e-mail address or a phone');
-        // Whoever made the invitation had the link, too.
+        // Whoever created the invitation had the link too.
         await insertUser(tx, { ...user, passwordHash, passwordShared: true, emailTrusted: false });
       }
       if (signedIn) await joinAs(tx, signedIn, accountId, role);
       else await insertMember(tx, accountId, userId, role);
-      // Who could reset their password before must not reach what they reach now.
+      // Whoever could reset their password before must not get access to the new account.
       await deleteLoginLinks(tx, userId);
       return { userId, accountId, signIn: signedIn ? null : await signIns.begin(tx, userId, device) };
     });
@@ -229,8 +229,8 @@ export class Users {
   }
 
   /**
-   * What one signs in with is changed by somebody who knows the password: links to the old address are worth nothing then.
-   * Where mail is configured, a new address is one's own once the link mailed to it was opened.
+   * Changing an e-mail address or phone requires the password. Links sent to the old address then stop working. If mail is
+   * configured, a new address is valid after the link mailed to it was opened.
    */
   async update(
     id: UserId,
@@ -247,7 +247,7 @@ export class Users {
     const phone =
       patch.phone === undefined ? undefined : requirePhone(patch.phone, 'body.phone', await this.#homes());
     const before = await this.get(id);
-    // The same address again asks to confirm it.
+    // Entering the same address again requests a new confirmation.
     const email = patch.email !== before.email || !before.emailTrusted ? patch.email : undefined;
     if (email === undefined && (phone ?? before.phone) === before.phone) {
       await this.#create((tx) => updateUser(tx, id, { name }));
@@ -289,7 +289,7 @@ export class Users {
     if (before !== null && before !== email) await mailer.send(before, emailChangeLetter(language, email));
   }
 
-  /** By the link that was mailed to the new address. */
+  /** Confirms a new address with the link that was mailed to it. */
   async confirmEmail(token: string): Promise<UserId> {
     return this.#create(async (tx) => {
       const { link, user } = await this.#deps.links.redeemOf(tx, token, 'email');
@@ -321,7 +321,7 @@ export class Users {
     changes.announce([{ type: 'access.changed' }]);
   }
 
-  /** Mails a link where the login exists. Says nothing either way. */
+  /** Mails a link if the login exists. The answer is the same either way. */
   async forgotPassword(login: string, language: Language): Promise<void> {
     const { db, mailer } = this.#deps;
     if (!mailer.isConfigured) throw new AppError('unsupported', 'No mail server is configured (SMTP_URL).');
@@ -330,11 +330,11 @@ export class Users {
     const made = await db.asSystem(async (tx) => {
       const held = await lockUser(tx, user.id);
       if (!held?.email) return null;
-      // Who set an address that is not trusted may be an admin: by mail they reset no more than by a link of their own.
+      // An admin may have set an untrusted address: by mail they must not reset more than with their own link.
       if (!held.emailTrusted && (await reachesFurther(tx, held))) return null;
       return { email: held.email, ...(await this.makePasswordLink(tx, held.id, null)) };
     });
-    // Not waited for: the time that a mail server takes would tell that the login exists.
+    // Not awaited: the time that a mail server takes would reveal that the login exists.
     if (made) void mailer.send(made.email, passwordLetter(language, made.url));
   }
 
@@ -342,7 +342,7 @@ export class Users {
     return this.#deps.db.asSystem(homesOfInstallation);
   }
 
-  /** For a user who is held. `createdBy`: the admin who makes it, and so has it; null: it goes to the user alone, by mail. */
+  /** For a locked user. `createdBy`: the admin who creates the link and so knows it; null: it is mailed to the user only. */
   async makePasswordLink(tx: Tx, userId: UserId, createdBy: UserId | null): Promise<MadeLink> {
     await deleteLinks(tx, 'password', userId);
     return this.#deps.links.make(tx, 'password', { userId, createdBy });
@@ -373,14 +373,14 @@ export class Users {
   }
 }
 
-/** Somebody whose password was checked before, outside of the transaction. It must not have been changed meanwhile. */
+/** A user whose password was checked before the transaction. It must not have been changed meanwhile. */
 async function holdChecked(tx: Tx, id: UserId, checked: string): Promise<UserRow> {
   const user = await lockUser(tx, id);
   if (user?.passwordHash !== checked) throw wrongPassword();
   return user;
 }
 
-/** Whether more than one account is reached by this login: then no admin of one of them may set its password. */
+/** Whether this login gives access to more than one account: then no admin of one of them may set its password. */
 export async function reachesFurther(tx: Tx, { id, isOwner }: UserRow): Promise<boolean> {
   return isOwner || (await membershipsOf(tx, id)).length > 1;
 }
@@ -399,8 +399,8 @@ const sharedPassword = (then: string): AppError =>
   );
 
 /**
- * A user who has a login, and is held, joins an account. Others may be signed in as them, or know their password: those sign-ins end, and
- * such a password is changed first. A member's role is raised, and never lowered.
+ * Adds an existing, locked user to an account. Others may be signed in as the user, or know the password: those sign-ins end,
+ * and such a password must be changed first. A member's role can be raised, never lowered.
  */
 async function joinAs(
   tx: Tx,

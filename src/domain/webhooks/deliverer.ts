@@ -26,13 +26,13 @@ import { post, type Answer } from './post.ts';
 import { GIVE_UP_AFTER_MS, nextAttempt, retryAfterOf } from './schedule.ts';
 import { signatureOf } from './signature.ts';
 
-/** Webhooks served at a time, and posts to one of them: what is slow holds up itself alone. */
+/** Webhooks served at the same time, and posts to one of them: a slow receiver delays only itself. */
 const LANES = 100;
 const AT_ONCE = 4;
-/** Deliveries that are claimed at a time for a receiver that answers well, and what counts as well. */
+/** Deliveries that are claimed at a time for a receiver that answers well, and how fast that is. */
 const MOST_AT_A_TIME = 32;
 const PROMPT_MS = 1000;
-/** A webhook that is owed more gives its lane back after so long, and waits for its turn like the others. */
+/** A webhook with more deliveries gives its lane back after this long, and waits for its turn like the others. */
 const STRETCH_MS = 2000;
 /** Longer than the longest attempt. */
 const LEASE_SECONDS = 60;
@@ -46,7 +46,7 @@ export interface DelivererDeps {
   clock: Clock;
   /** 0…1 */
   chance: () => number;
-  /** What a receiver is told of events. */
+  /** The events in the form that receivers get. */
   render: (accountId: AccountId, events: EventRow[]) => Promise<object[]>;
   allowPrivate: boolean;
   userAgent: string;
@@ -69,7 +69,7 @@ interface Due {
 }
 type Tried = Due & { answer: Answer };
 
-/** Brings events to webhooks: at least once, each in a lane of its own, tried again for days. */
+/** Delivers events to webhooks: at least once, each webhook in its own lane, with retries for days. */
 export class Deliverer {
   readonly #deps: DelivererDeps;
   readonly #lanes = new Map<WebhookId, { accountId: AccountId; done: Promise<void> }>();
@@ -97,7 +97,7 @@ export class Deliverer {
     await Promise.all([...this.#lanes.values()].map(({ done }) => done));
   }
 
-  /** One event, now, whatever the webhook is owed besides; recorded as an attempt like any other. */
+  /** Delivers one event immediately, regardless of other deliveries; recorded as an attempt like any other. */
   async deliver(hook: WebhookRow, seq: number, attempts: number): Promise<Answer | null> {
     const { db, render } = this.#deps;
     const { accountId } = hook;
@@ -149,7 +149,7 @@ export class Deliverer {
     this.#lanes.set(id, { accountId, done });
   }
 
-  /** Answers whether it brought any. */
+  /** Returns whether it delivered any. */
   async #serve(accountId: AccountId, id: WebhookId): Promise<boolean> {
     const { db, render } = this.#deps;
     const began = performance.now();
@@ -172,14 +172,15 @@ export class Deliverer {
       }));
       const tried = await inTurns(due, AT_ONCE, (one) => this.#post(hook, one));
       await this.#settle(hook, tried);
-      // Who answers well gets more for each look into the database; what is not written down yet is posted again after a crash.
+      // A receiver that answers well gets more for each database query. After a crash, deliveries whose results are not stored
+      // yet are posted again.
       const isWell = tried.every(({ answer }) => answer.error === null && answer.durationMs < PROMPT_MS);
       count = isWell ? Math.min(MOST_AT_A_TIME, count * 2) : AT_ONCE;
     }
     return some;
   }
 
-  /** null: they were sealed with a key that this installation does not have. */
+  /** null: they were encrypted with a key that this installation does not have. */
   #secretsOf({ accountId, secret, previousSecret, previousUntil }: WebhookRow): string[] | null {
     const { sealer, clock } = this.#deps;
     const old = previousSecret !== null && previousUntil !== null && previousUntil > clock.now();
@@ -190,7 +191,7 @@ export class Deliverer {
     }
   }
 
-  /** Writes down how attempts ended. */
+  /** Stores the results of attempts. */
   async #settle(hook: WebhookRow, tried: Tried[]): Promise<void> {
     const { db, changes, chance, clock } = this.#deps;
     const { accountId, id } = hook;
@@ -241,7 +242,7 @@ const attemptOf = ({ event: { seq }, body, answer }: Tried): NewAttempt => {
   };
 };
 
-/** Each of these, in their order, so many at a time. */
+/** Processes the items in order, so many at a time. */
 async function inTurns<In, Out>(
   items: In[],
   atOnce: number,

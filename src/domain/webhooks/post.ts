@@ -6,16 +6,16 @@ const DEADLINE = 15_000;
 const KEPT_ANSWER = 4000;
 
 export interface Answer {
-  /** null: none came. */
+  /** null: no answer. */
   status: number | null;
-  /** Why it counts as a failure; null: it does not. */
+  /** Why it counts as a failure; null: it succeeded. */
   error: string | null;
   text: string | null;
   retryAfter: string | undefined;
   durationMs: number;
 }
 
-/** One attempt. Whatever happens is an answer; it never throws and never takes longer than its deadline. */
+/** Makes one attempt. Every outcome is returned; it never throws and never takes longer than its deadline. */
 export async function post(
   url: string,
   headers: Record<string, string>,
@@ -52,7 +52,7 @@ const explain = (status: number): string =>
     ? `it answered ${status}; redirects are not followed`
     : `it answered ${status}`;
 
-/** The status decides; a body that drips or breaks changes nothing, and only its beginning is kept. */
+/** Only the status counts: a slow or broken body changes nothing. Only the beginning of the body is kept. */
 async function beginningOf(answer: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   let size = 0;
@@ -63,7 +63,7 @@ async function beginningOf(answer: IncomingMessage): Promise<string> {
       if (size >= KEPT_ANSWER) break;
     }
   } catch {
-    // What came until then is kept.
+    // What arrived until then is kept.
   }
   answer.destroy();
   return Buffer.concat(parts).subarray(0, KEPT_ANSWER).toString('utf8').replaceAll('\u0000', '');

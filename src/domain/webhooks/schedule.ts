@@ -2,12 +2,12 @@
 const STEPS = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
 const DAY = 86_400;
 
-/** An endpoint that answers nothing but failures for so long is disabled. */
+/** An endpoint whose answers have all been failures for this long is disabled. */
 export const GIVE_UP_AFTER_MS = 5 * DAY * 1000;
 
 /**
- * Seconds until the next attempt after `failures` of them, ± 10 % by `chance` (0…1); null when there is none. What the
- * receiver asks for with `Retry-After` is waited for, up to a day.
+ * Seconds until the next attempt after `failures` failed ones, ± 10 % by `chance` (0…1); null: there is no next attempt. A
+ * receiver's `Retry-After` is respected, up to a day.
  */
 export function nextAttempt(failures: number, chance: number, retryAfter: number | null): number | null {
   const step = STEPS[failures - 1];

@@ -5,7 +5,7 @@ const PREFIX = 'whsec_';
 
 export const newWebhookSecret = (): string => PREFIX + randomBytes(32).toString('base64');
 
-/** The header `webhook-signature`: one signature for each secret that is good now, separated by spaces. */
+/** The header `webhook-signature`: one signature for each valid secret, separated by spaces. */
 export function signatureOf(
   secrets: string[],
   message: { id: string; timestamp: number; body: string },

@@ -26,9 +26,9 @@ import type { Deliverer } from './deliverer.ts';
 import type { Answer } from './post.ts';
 import { newWebhookSecret } from './signature.ts';
 
-/** Both secrets sign for so long after a rotation. */
+/** For how long after a rotation both secrets sign. */
 const OVERLAP_HOURS = 24;
-/** Events that one replay may owe. */
+/** Events that one replay may deliver again, at most. */
 const MAX_REPLAY = 100_000;
 
 export interface WebhooksDeps {
@@ -44,7 +44,7 @@ export interface WebhookPatch {
   enabled?: boolean | undefined;
 }
 
-/** The webhooks of an account, their secrets, and what became of each delivery. */
+/** The webhooks of an account, their secrets, and their delivery logs. */
 export class Webhooks {
   readonly #deps: WebhooksDeps;
   constructor(deps: WebhooksDeps) {
@@ -90,7 +90,7 @@ export class Webhooks {
     if (!removed) throw noSuchWebhook();
   }
 
-  /** A new secret; the old one signs beside it for a day. */
+  /** Creates a new secret; for a day, the old one signs too. */
   async rotate(accountId: AccountId, id: WebhookId): Promise<{ row: WebhookRow; secret: string }> {
     const secret = newWebhookSecret();
     const sealed = this.#deps.sealer.seal(accountId, secret);
@@ -116,7 +116,7 @@ export class Webhooks {
     return answer;
   }
 
-  /** Owes the events of a range again. Returns how many. */
+  /** Queues the events of a range again. Returns how many. */
   async replay(
     accountId: AccountId,
     id: WebhookId,
