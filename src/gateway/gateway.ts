@@ -24,8 +24,8 @@ import { InstanceManager } from '../supervisor/instanceManager.ts';
 import { LaunchSlots } from '../supervisor/launchSlots.ts';
 import { Pm2Driver } from '../supervisor/pm2Driver.ts';
 import type { GatewayConfig } from './config.ts';
-import { keepHouse } from './housekeeping.ts';
 import { Installation } from './installation.ts';
+import { createJobs, jobHandlers, type GatewayJobs, type JobHandlers } from './jobs.ts';
 import { createMetrics } from './metrics.ts';
 import { createServices, type MakeChannels, type Services } from './services.ts';
 import { openDatabase, type Undo } from './storage.ts';
@@ -92,6 +92,8 @@ async function compose(
   undo.push(() => installation.release());
   const places = await prepareDirectories(config);
   const db = await openDatabase(config, installation, log, undo, fail);
+  const jobs = createJobs(db, log);
+  undo.push(() => jobs.stop());
 
   // Where the gateway listens is known when it does; parts ask when they need it.
   let port = 0;
@@ -142,23 +144,14 @@ async function compose(
   await db.asSystem(forgetStates);
   for (const account of await db.asSystem(accountIds))
     await db.inAccount(account, (tx) => forgetLeases(tx, account));
+  await jobs.start();
   const server = createServer(app);
   const live = attachLive(server, { ...services, shares, present, addressOf: addressReader(app), log });
   undo.push(() => live.close());
   port = await listen(server, config);
   await removals.finish();
-  await startWork(config, services, manager, undo);
-  const { eventDays, mediaDays } = config;
-  const house = {
-    db,
-    files: services.files,
-    clock: systemClock,
-    uploadDirectory: places.uploads,
-    eventDays,
-    mediaDays,
-  };
-  const stopTidying = keepHouse(house, log);
-  undo.push(stopTidying);
+  const handlers = jobHandlers({ ...services, config, db, log, uploadDirectory: places.uploads });
+  await startWork(config, services, { manager, jobs, handlers }, undo);
   const needsOwner = !(await services.users.hasOwner());
   return { url: publicUrl(), setUpUrl: needsOwner ? (await services.users.makeSetUpLink()).url : null };
 }
@@ -261,10 +254,11 @@ function joinUp(
 async function startWork(
   config: GatewayConfig,
   { away, outbox, incoming, readReceipts, deliverer }: Services,
-  manager: InstanceManager,
+  { manager, jobs, handlers }: { manager: InstanceManager; jobs: GatewayJobs; handlers: JobHandlers },
   undo: Undo,
 ): Promise<void> {
   undo.push(async () => {
+    await jobs.stop();
     await away.stop();
     await outbox.stop();
     await incoming.rounds.stop();
@@ -277,6 +271,9 @@ async function startWork(
   incoming.rounds.start();
   readReceipts.rounds.start();
   deliverer.start();
+  await jobs.work(handlers);
+  // Not only by the hour: a gateway that is restarted often would never come to it.
+  await jobs.send('housekeeping', {});
   await manager.restoreAll();
 }
 
