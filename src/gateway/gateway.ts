@@ -117,6 +117,7 @@ async function compose(
     portsOf: (tx, ids) => services.instances.portsOf(tx, ids),
     endInstance: (one) => manager.remove(one),
     removeFiles: (account) => services.files.removeAccount(account),
+    finishLater: (id) => jobs.send('removal', { id }, { singletonKey: id }),
   });
   const present = new Presenter(config.numberLink ?? null, services.channels);
   const app = createApp({
@@ -149,8 +150,11 @@ async function compose(
   const live = attachLive(server, { ...services, shares, present, addressOf: addressReader(app), log });
   undo.push(() => live.close());
   port = await listen(server, config);
-  await removals.finish();
-  const handlers = jobHandlers({ ...services, config, db, log, uploadDirectory: places.uploads });
+  const handlers = jobHandlers({
+    ...services,
+    ...{ config, db, log, removals, uploadDirectory: places.uploads },
+  });
+  await removals.resume();
   await startWork(config, services, { manager, jobs, handlers }, undo);
   const needsOwner = !(await services.users.hasOwner());
   return { url: publicUrl(), setUpUrl: needsOwner ? (await services.users.makeSetUpLink()).url : null };

@@ -1,8 +1,11 @@
+import { z } from 'zod';
 import type { Database } from '../db/database.ts';
+import type { Removals } from '../domain/accounts/removals.ts';
 import type { MediaFiles } from '../domain/media/files.ts';
 import { Jobs, type Handlers, type JobKind } from '../jobs/jobs.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
+import type { NumberId } from '../model/ids.ts';
 import type { GatewayConfig } from './config.ts';
 import { tidy } from './housekeeping.ts';
 
@@ -14,6 +17,13 @@ export const jobKinds = {
     retry: { limit: 3, delay: 60, longestDelay: 600 },
     runLimit: 3600,
     schedule: '17 * * * *',
+  },
+  /** What is left of an account or number outside the database: a process, a session, files. */
+  removal: {
+    data: { id: z.uuid() },
+    policy: 'exclusive',
+    retry: { limit: 50, delay: 30, longestDelay: 3600 },
+    runLimit: 600,
   },
 } as const satisfies Record<string, JobKind>;
 
@@ -27,14 +37,17 @@ interface HandlerDeps {
   db: Database;
   log: Logger;
   files: MediaFiles;
+  removals: Removals;
   uploadDirectory: string;
 }
 
-export function jobHandlers({ config, db, log, files, uploadDirectory }: HandlerDeps): JobHandlers {
+export function jobHandlers({ config, db, log, files, removals, uploadDirectory }: HandlerDeps): JobHandlers {
   const { eventDays, mediaDays } = config;
   const house = { db, files, clock: systemClock, uploadDirectory, eventDays, mediaDays };
   return {
     housekeeping: (_, signal) =>
       tidy(house, (err) => log.warn({ err }, 'what is old was not removed; trying again in an hour'), signal),
+    // The id of an account or of a number: the row of the removal says which.
+    removal: ({ id }) => removals.finish(id as NumberId),
   };
 }
