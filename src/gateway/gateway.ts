@@ -100,7 +100,7 @@ async function compose(
   const publicUrl = (): string => config.publicUrl ?? urlOf(config.host, port);
   // Half of the connections, so that the other half is there for what is quick.
   const shares = new Shares({ atOnce: 2, waiting: 20, inAll: Math.ceil(config.databasePool / 2) });
-  const services = createServices(config, installation, db, log, publicUrl, version, channels);
+  const services = createServices(config, installation, db, jobs, log, publicUrl, version, channels);
   if (config.owner) await services.users.ensureOwner(config.owner.email, config.owner.password);
   const manager = createManager(config, services, db, log, {
     ...places,

@@ -3,9 +3,11 @@ import type { Database } from '../db/database.ts';
 import type { Removals } from '../domain/accounts/removals.ts';
 import type { MediaFiles } from '../domain/media/files.ts';
 import { Jobs, type Handlers, type JobKind } from '../jobs/jobs.ts';
+import { languages } from '../domain/mail/letters.ts';
+import type { Users } from '../domain/users/users.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
-import type { NumberId } from '../model/ids.ts';
+import type { NumberId, UserId } from '../model/ids.ts';
 import type { GatewayConfig } from './config.ts';
 import { tidy } from './housekeeping.ts';
 
@@ -25,6 +27,13 @@ export const jobKinds = {
     retry: { limit: 50, delay: 30, longestDelay: 3600 },
     runLimit: 600,
   },
+  /** A letter to choose a new password. Its link is a secret, and so is made when it is sent. */
+  password_letter: {
+    data: { userId: z.uuid(), language: z.enum(languages) },
+    policy: 'short',
+    retry: { limit: 6, delay: 20, longestDelay: 600 },
+    runLimit: 120,
+  },
 } as const satisfies Record<string, JobKind>;
 
 export type GatewayJobs = Jobs<typeof jobKinds>;
@@ -38,10 +47,19 @@ interface HandlerDeps {
   log: Logger;
   files: MediaFiles;
   removals: Removals;
+  users: Users;
   uploadDirectory: string;
 }
 
-export function jobHandlers({ config, db, log, files, removals, uploadDirectory }: HandlerDeps): JobHandlers {
+export function jobHandlers({
+  config,
+  db,
+  log,
+  files,
+  removals,
+  users,
+  uploadDirectory,
+}: HandlerDeps): JobHandlers {
   const { eventDays, mediaDays } = config;
   const house = { db, files, clock: systemClock, uploadDirectory, eventDays, mediaDays };
   return {
@@ -49,5 +67,6 @@ export function jobHandlers({ config, db, log, files, removals, uploadDirectory 
       tidy(house, (err) => log.warn({ err }, 'what is old was not removed; trying again in an hour'), signal),
     // The id of an account or of a number: the row of the removal says which.
     removal: ({ id }) => removals.finish(id as NumberId),
+    password_letter: ({ userId, language }) => users.mailPassword(userId as UserId, language),
   };
 }
