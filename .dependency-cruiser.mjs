@@ -43,6 +43,7 @@ export default {
       from: { path: '^src/', pathNot: ['^src/(supervisor|channels/web|gateway)/', isTest] },
       to: { path: '^src/db/instances' },
     },
+    only('jobs', ['db', 'lib'], 'The machine that runs background work; it does not know what the work is.'),
     only('domain', ['db', 'channels/channel', 'model', 'lib'], 'The rules know no HTTP and no instance.'),
     only(
       'channels/web',
@@ -96,6 +97,7 @@ export default {
     },
     home('whatsapp-web\\.js|puppeteer', ['instance'], 'WhatsApp Web is driven in one place.'),
     home('pg|node-pg-migrate', ['db'], 'One package, one home.'),
+    home('pg-boss', ['jobs', 'db/jobTables'], 'Jobs, and the tables that they need.'),
     home(
       'express|helmet|multer|socket\\.io',
       ['http', 'simulator', 'panel'],

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Reach } from '../model/access.ts';
 import { AppError } from '../model/errors.ts';
 import type { AccountId } from '../model/ids.ts';
+import { Listener, type ListenerOptions } from './listener.ts';
 
 // bigint columns hold counts and sizes, which stay far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -125,10 +126,22 @@ function checked(id: string): string {
   return id;
 }
 
+/** Ends a transaction that failed. Returns why the connection is of no use any more, where that is so. */
+async function rollBack(client: pg.PoolClient, cause: unknown): Promise<Error | undefined> {
+  if (isAway(cause)) return cause instanceof Error ? cause : new Error('the connection broke');
+  try {
+    await client.query('ROLLBACK');
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error('rollback failed');
+  }
+}
+
 /** The only way to PostgreSQL. Work is done in transactions of an account, or of the system across accounts. */
 export class Database {
   readonly #pool: pg.Pool;
   readonly #prepares: boolean;
+  readonly #url: string;
 
   /** `prepares: false` for a pooler that keeps no prepared statements (pgbouncer before 1.21 in transaction mode). */
   constructor(
@@ -136,6 +149,7 @@ export class Database {
     options: { poolSize: number; onError: (error: Error) => void; prepares?: boolean },
   ) {
     this.#prepares = options.prepares ?? true;
+    this.#url = databaseUrl;
     this.#pool = new pg.Pool({
       connectionString: databaseUrl,
       max: options.poolSize,
@@ -197,6 +211,37 @@ export class Database {
     return this.#transaction('ramal_system', [], work, durability);
   }
 
+  /**
+   * SQL that a library has written (pg-boss), as the system and never prepared. Without values it may be several
+   * statements with a BEGIN and COMMIT of their own.
+   */
+  async asSystemRaw(sql: string, values: unknown[] = []): Promise<{ rows: Row[] }> {
+    const client = await this.#connect();
+    let broken: Error | undefined;
+    try {
+      if (values.length === 0) {
+        // Several statements in one query are one transaction, which a BEGIN among them continues.
+        const results: unknown = await client.query(`SET LOCAL ROLE ramal_system; ${sql}`);
+        return { rows: (results as pg.QueryResult<Row>[]).flatMap(({ rows }) => rows) };
+      }
+      await client.query('BEGIN; SET LOCAL ROLE ramal_system');
+      const { rows } = await client.query<Row>(sql, values);
+      await client.query('COMMIT');
+      return { rows };
+    } catch (error) {
+      broken = await rollBack(client, error);
+      throw isAway(error) ? away(error) : error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  #connect(): Promise<pg.PoolClient> {
+    return this.#pool.connect().catch((error: unknown) => {
+      throw isAway(error) ? away(error) : error;
+    });
+  }
+
   async #transaction<T>(
     role: DatabaseRole,
     settings: (string | null)[],
@@ -205,9 +250,7 @@ export class Database {
     attempt = 1,
   ): Promise<T> {
     const relaxed = durability === 'relaxed' && 'SET LOCAL synchronous_commit = off';
-    const client = await this.#pool.connect().catch((error: unknown) => {
-      throw isAway(error) ? away(error) : error;
-    });
+    const client = await this.#connect();
     let broken: Error | undefined;
     try {
       // One round trip. Nothing in it comes from outside except ids, which are checked.
@@ -220,19 +263,24 @@ export class Database {
       await client.query('COMMIT');
       return result;
     } catch (error) {
-      if (isAway(error)) {
-        broken = error instanceof Error ? error : new Error('the connection broke');
-        throw away(error);
-      }
-      await client.query('ROLLBACK').catch((rollback: unknown) => {
-        broken = rollback instanceof Error ? rollback : new Error('rollback failed');
-      });
+      broken = await rollBack(client, error);
+      if (isAway(error)) throw away(error);
       if (isStalePlan(error)) broken = error;
       if (!(isSerializationFailure(error) || isStalePlan(error)) || attempt >= 3) throw error;
     } finally {
       client.release(broken);
     }
     return this.#transaction(role, settings, work, durability, attempt + 1);
+  }
+
+  /** A pooler that keeps no prepared statements keeps no LISTEN either. */
+  get canListen(): boolean {
+    return this.#prepares;
+  }
+
+  /** With a connection of its own, until it is closed. */
+  listen(channel: string, options: ListenerOptions): Listener {
+    return new Listener(this.#url, channel, options);
   }
 
   close(): Promise<void> {

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
+import { prepareJobTables } from './jobTables.ts';
 
 const directory = fileURLToPath(new URL('../../migrations', import.meta.url));
 
@@ -41,6 +42,7 @@ export async function migrate(
       log,
       verbose: false,
     });
+    await prepareJobTables(client);
   } finally {
     await client.end();
   }

@@ -15,11 +15,14 @@ export async function insertRemoval(tx: Tx, { kind, id, accountId, port, isUp }:
   ]);
 }
 
+const columns = 'id, kind, of_account AS "accountId", port, is_up AS "isUp"';
+
+export const findRemoval = (tx: Tx, id: AccountId | NumberId): Promise<Removal | undefined> =>
+  tx.one<Removal & Record<string, unknown>>(`SELECT ${columns} FROM removals WHERE id = $1`, [id]);
+
 /** Numbers before accounts: an account is removed after its numbers. */
 export const listRemovals = (tx: Tx): Promise<Removal[]> =>
-  tx.many<Removal & Record<string, unknown>>(
-    `SELECT id, kind, of_account AS "accountId", port, is_up AS "isUp" FROM removals ORDER BY kind DESC, at, id`,
-  );
+  tx.many<Removal & Record<string, unknown>>(`SELECT ${columns} FROM removals ORDER BY kind DESC, at, id`);
 
 export const deleteRemoval = (tx: Tx, id: AccountId | NumberId): Promise<number> =>
   tx.run('DELETE FROM removals WHERE id = $1', [id]);

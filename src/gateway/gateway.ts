@@ -24,8 +24,8 @@ import { InstanceManager } from '../supervisor/instanceManager.ts';
 import { LaunchSlots } from '../supervisor/launchSlots.ts';
 import { Pm2Driver } from '../supervisor/pm2Driver.ts';
 import type { GatewayConfig } from './config.ts';
-import { keepHouse } from './housekeeping.ts';
 import { Installation } from './installation.ts';
+import { createJobs, jobHandlers, type GatewayJobs, type JobHandlers } from './jobs.ts';
 import { createMetrics } from './metrics.ts';
 import { createServices, type MakeChannels, type Services } from './services.ts';
 import { openDatabase, type Undo } from './storage.ts';
@@ -92,13 +92,15 @@ async function compose(
   undo.push(() => installation.release());
   const places = await prepareDirectories(config);
   const db = await openDatabase(config, installation, log, undo, fail);
+  const jobs = createJobs(db, log);
+  undo.push(() => jobs.stop());
 
   // Where the gateway listens is known when it does; parts ask when they need it.
   let port = 0;
   const publicUrl = (): string => config.publicUrl ?? urlOf(config.host, port);
   // Half of the connections, so that the other half is there for what is quick.
   const shares = new Shares({ atOnce: 2, waiting: 20, inAll: Math.ceil(config.databasePool / 2) });
-  const services = createServices(config, installation, db, log, publicUrl, version, channels);
+  const services = createServices(config, installation, db, jobs, log, publicUrl, version, channels);
   if (config.owner) await services.users.ensureOwner(config.owner.email, config.owner.password);
   const manager = createManager(config, services, db, log, {
     ...places,
@@ -115,6 +117,7 @@ async function compose(
     portsOf: (tx, ids) => services.instances.portsOf(tx, ids),
     endInstance: (one) => manager.remove(one),
     removeFiles: (account) => services.files.removeAccount(account),
+    finishLater: (id) => jobs.send('removal', { id }, { singletonKey: id }),
   });
   const present = new Presenter(config.numberLink ?? null, services.channels);
   const app = createApp({
@@ -142,23 +145,17 @@ async function compose(
   await db.asSystem(forgetStates);
   for (const account of await db.asSystem(accountIds))
     await db.inAccount(account, (tx) => forgetLeases(tx, account));
+  await jobs.start();
   const server = createServer(app);
   const live = attachLive(server, { ...services, shares, present, addressOf: addressReader(app), log });
   undo.push(() => live.close());
   port = await listen(server, config);
-  await removals.finish();
-  await startWork(config, services, manager, undo);
-  const { eventDays, mediaDays } = config;
-  const house = {
-    db,
-    files: services.files,
-    clock: systemClock,
-    uploadDirectory: places.uploads,
-    eventDays,
-    mediaDays,
-  };
-  const stopTidying = keepHouse(house, log);
-  undo.push(stopTidying);
+  const handlers = jobHandlers({
+    ...services,
+    ...{ config, db, log, removals, uploadDirectory: places.uploads },
+  });
+  await removals.resume();
+  await startWork(config, services, { manager, jobs, handlers }, undo);
   const needsOwner = !(await services.users.hasOwner());
   return { url: publicUrl(), setUpUrl: needsOwner ? (await services.users.makeSetUpLink()).url : null };
 }
@@ -261,10 +258,11 @@ function joinUp(
 async function startWork(
   config: GatewayConfig,
   { away, outbox, incoming, readReceipts, deliverer }: Services,
-  manager: InstanceManager,
+  { manager, jobs, handlers }: { manager: InstanceManager; jobs: GatewayJobs; handlers: JobHandlers },
   undo: Undo,
 ): Promise<void> {
   undo.push(async () => {
+    await jobs.stop();
     await away.stop();
     await outbox.stop();
     await incoming.rounds.stop();
@@ -277,6 +275,9 @@ async function startWork(
   incoming.rounds.start();
   readReceipts.rounds.start();
   deliverer.start();
+  await jobs.work(handlers);
+  // Not only by the hour: a gateway that is restarted often would never come to it.
+  await jobs.send('housekeeping', {});
   await manager.restoreAll();
 }
 

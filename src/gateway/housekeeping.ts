@@ -7,11 +7,8 @@ import { forgetOldLinks } from '../db/links.ts';
 import { forgetOldSignIns } from '../db/signIns.ts';
 import { removeOldFiles } from '../domain/media/files.ts';
 import { tidyMedia, type RetentionDeps } from '../domain/media/retention.ts';
-import type { Logger } from '../lib/logger.ts';
-import { Rounds } from '../lib/rounds.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const DAY = 24 * 3_600_000;
 
 export interface HousekeepingDeps extends RetentionDeps {
   eventDays: number;
@@ -19,25 +16,16 @@ export interface HousekeepingDeps extends RetentionDeps {
   uploadDirectory: string;
 }
 
-/** Removes by age what nobody needs any more: from the start on, and an hour after the round before. Returns how to end it. */
-export function keepHouse(deps: HousekeepingDeps, log: Logger): () => Promise<void> {
-  const onError = (err: unknown): void =>
-    log.warn({ err }, 'what is old was not removed; trying again in an hour');
-  const work = async (): Promise<boolean> => {
-    await tidy(deps, onError);
-    return false;
-  };
-  const rounds = new Rounds(work, { everyMs: HOUR, onError });
-  rounds.start();
-  return () => rounds.stop();
-}
-
-/** One step that fails keeps no other from being done, and one account no other. */
+/**
+ * Removes by age what nobody needs any more. One step that fails keeps no other from being done, and one account no
+ * other. The signal ends it before the next account.
+ */
 export async function tidy(
   deps: HousekeepingDeps,
   onError: (error: unknown) => void = (error) => {
     throw error;
   },
+  signal?: AbortSignal,
 ): Promise<void> {
   const { db, clock, eventDays, uploadDirectory } = deps;
   const attempt = (step: () => Promise<unknown>): Promise<unknown> => step().catch(onError);
@@ -47,6 +35,7 @@ export async function tidy(
   await attempt(() => db.asSystem(forgetOldCreationKeys));
   await attempt(() => removeOldFiles(uploadDirectory, new Date(clock.now().getTime() - DAY)));
   for (const account of await db.asSystem(accountIds)) {
+    if (signal?.aborted) return;
     await attempt(() => db.inAccount(account, forgetOldIdempotencyKeys));
     await attempt(() => db.inAccount(account, (tx) => forgetOldEvents(tx, account, eventDays)));
     await attempt(() => db.inAccount(account, (tx) => forgetOldColdSends(tx, account)));

@@ -20,6 +20,7 @@ import { EventLog } from '../domain/events/eventLog.ts';
 import { Groups } from '../domain/groups/groups.ts';
 import { Inbound } from '../domain/inbound/inbound.ts';
 import { Keys } from '../domain/keys/keys.ts';
+import type { Language } from '../domain/mail/letters.ts';
 import { Mailer } from '../domain/mail/mailer.ts';
 import { MediaFiles } from '../domain/media/files.ts';
 import { IncomingMedia } from '../domain/media/incoming.ts';
@@ -50,12 +51,13 @@ import { systemClock as clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { Sealer } from '../lib/seal.ts';
 import { AppError } from '../model/errors.ts';
-import type { AccountId, MediaId, NumberId } from '../model/ids.ts';
+import type { AccountId, MediaId, NumberId, UserId } from '../model/ids.ts';
 import type { SupervisionEvent } from '../model/instance.ts';
 import type { InstanceAddress } from '../protocol/client.ts';
 import { Instances } from '../supervisor/instances.ts';
 import type { GatewayConfig } from './config.ts';
 import type { Installation } from './installation.ts';
+import type { GatewayJobs } from './jobs.ts';
 
 /** Channels beside the web. What they learn goes into the sink. */
 export type MakeChannels = (sink: ChannelSink) => Channel[];
@@ -67,6 +69,7 @@ export function createServices(
   config: GatewayConfig,
   installation: Installation,
   db: Database,
+  jobs: GatewayJobs,
   log: Logger,
   publicUrl: () => string,
   version: string,
@@ -96,7 +99,12 @@ export function createServices(
   const links = new Links(publicUrl);
   const mailer = new Mailer(config.mail ? { ...config.mail, log } : null);
   const { registration, metricsToken = null } = config;
-  const users = new Users({ db, accounts, signIns, links, mailer, changes, registration });
+  const mailPasswordLater = (userId: UserId, language: Language): Promise<boolean> =>
+    jobs.send('password_letter', { userId, language }, { singletonKey: userId });
+  const users = new Users({
+    ...{ db, accounts, signIns, links, changes, registration },
+    ...{ mailer, mailPasswordLater },
+  });
   const messages = new Messages(db, changes);
   const events = new EventPresenter(messages);
   const sealer = new Sealer(installation.secretFor('seal'));

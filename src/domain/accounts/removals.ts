@@ -1,7 +1,7 @@
 import { deleteAccount } from '../../db/accounts.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { deleteNumber, findNumber, numbersOfAccounts, type NumberRow } from '../../db/numbers.ts';
-import { deleteRemoval, insertRemoval, listRemovals, type Removal } from '../../db/removals.ts';
+import { deleteRemoval, findRemoval, insertRemoval, listRemovals, type Removal } from '../../db/removals.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { AccountId, NumberId } from '../../model/ids.ts';
 import { isUp } from '../../model/number.ts';
@@ -25,6 +25,8 @@ export interface RemovalsDeps {
   /** Unlinks the device if possible, ends the instance, and deletes its session. Returns whether the device is unlinked. */
   endInstance: (one: RemovedNumber) => Promise<boolean>;
   removeFiles: (account: AccountId) => Promise<void>;
+  /** Queues `finish` for what could not be done now. */
+  finishLater: (id: AccountId | NumberId) => Promise<unknown>;
 }
 
 /** What the person who deletes has to do on a phone. */
@@ -32,8 +34,8 @@ export const stillLinked =
   'The phone may still list this device. Remove it there: WhatsApp, Settings, Linked devices.';
 
 /**
- * Deletes accounts and numbers. One transaction deletes the rows and records what is left to do outside the database. If
- * that work is interrupted, the next start of the gateway finishes it.
+ * Deletes accounts and numbers. One transaction deletes the rows and records what is left to do outside the database. That is
+ * done at once; what fails becomes a job, and so does, at the next start, what a crash interrupted.
  */
 export class Removals {
   readonly #deps: RemovalsDeps;
@@ -66,9 +68,15 @@ export class Removals {
     return this.#clear(rows, work);
   }
 
-  /** Finishes what an earlier gateway left undone. */
-  async finish(): Promise<void> {
-    for (const one of await this.#deps.db.asSystem(listRemovals)) await this.#try(one);
+  /** Queues what an earlier gateway left undone. */
+  async resume(): Promise<void> {
+    for (const { id } of await this.#deps.db.asSystem(listRemovals)) await this.#deps.finishLater(id);
+  }
+
+  /** Does what is left of a removal, if anything is. */
+  async finish(id: AccountId | NumberId): Promise<void> {
+    const one = await this.#deps.db.asSystem((tx) => findRemoval(tx, id));
+    if (one) await this.#finish(one);
   }
 
   async #clear(rows: NumberRow[], work: Removal[]): Promise<NumberId[]> {
@@ -80,21 +88,30 @@ export class Removals {
     return linked.filter((id) => !unlinked.has(id));
   }
 
-  /** The rows are already deleted, so a failure here does not fail the request: the next start tries again. */
+  /** The rows are already deleted, so a failure here does not fail the request. */
   async #try(one: Removal): Promise<boolean> {
-    const { db, log, endInstance, removeFiles } = this.#deps;
+    const { log, finishLater } = this.#deps;
     try {
-      const { accountId, port, isUp } = one;
-      const isUnlinked =
-        one.kind === 'number' && (await endInstance({ accountId, numberId: one.id, port: one.port, isUp }));
-      if (one.kind === 'account') await removeFiles(one.id);
-      await db.asSystem((tx) => deleteRemoval(tx, one.id));
-      if (port !== null && !isUnlinked) log.warn({ 'number.id': one.id }, `deleted. ${stillLinked}`);
-      return isUnlinked;
+      return await this.#finish(one);
     } catch (err) {
-      log.error({ err, [`${one.kind}.id`]: one.id }, 'not all of it was removed; the next start goes on');
+      log.error({ err, [`${one.kind}.id`]: one.id }, 'not all of it was removed; it is tried again');
+      await finishLater(one.id).catch((error: unknown) =>
+        log.error({ err: error, [`${one.kind}.id`]: one.id }, 'it is tried again by the next start'),
+      );
       return false;
     }
+  }
+
+  /** Returns whether a device was unlinked. */
+  async #finish(one: Removal): Promise<boolean> {
+    const { db, log, endInstance, removeFiles } = this.#deps;
+    const { accountId, port, isUp } = one;
+    const isUnlinked =
+      one.kind === 'number' && (await endInstance({ accountId, numberId: one.id, port: one.port, isUp }));
+    if (one.kind === 'account') await removeFiles(one.id);
+    await db.asSystem((tx) => deleteRemoval(tx, one.id));
+    if (port !== null && !isUnlinked) log.warn({ 'number.id': one.id }, `deleted. ${stillLinked}`);
+    return isUnlinked;
   }
 
   /** What is left to do outside the database: for each number that has an instance. */

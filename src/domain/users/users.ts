@@ -45,6 +45,8 @@ export interface UsersDeps {
   signIns: SignIns;
   links: Links;
   mailer: Mailer;
+  /** Queues `mailPassword`. */
+  mailPasswordLater: (id: UserId, language: Language) => Promise<unknown>;
   changes: Changes;
   registration: Registration;
 }
@@ -323,19 +325,25 @@ export class Users {
 
   /** Mails a link if the login exists. The answer is the same either way. */
   async forgotPassword(login: string, language: Language): Promise<void> {
-    const { db, mailer } = this.#deps;
+    const { db, mailer, mailPasswordLater } = this.#deps;
     if (!mailer.isConfigured) throw new AppError('unsupported', 'No mail server is configured (SMTP_URL).');
     const { user } = await db.asSystem((tx) => readLogin(tx, login));
-    if (!user) return;
+    // Not waited for: the time that a mail server takes would tell that the login exists.
+    if (user) await mailPasswordLater(user.id, language);
+  }
+
+  /** The link is made when the letter is, and anew when that is tried again: a queue must not hold it. */
+  async mailPassword(id: UserId, language: Language): Promise<void> {
+    const { db, mailer } = this.#deps;
     const made = await db.asSystem(async (tx) => {
-      const held = await lockUser(tx, user.id);
+      const held = await lockUser(tx, id);
       if (!held?.email) return null;
       // An admin may have set an untrusted address: by mail they must not reset more than with their own link.
       if (!held.emailTrusted && (await reachesFurther(tx, held))) return null;
       return { email: held.email, ...(await this.makePasswordLink(tx, held.id, null)) };
     });
-    // Not awaited: the time that a mail server takes would reveal that the login exists.
-    if (made) void mailer.send(made.email, passwordLetter(language, made.url));
+    if (made && !(await mailer.send(made.email, passwordLetter(language, made.url))))
+      throw new AppError('unavailable', 'The mail server did not take a letter with a password link.');
   }
 
   #homes(): Promise<Homes> {

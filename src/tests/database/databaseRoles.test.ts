@@ -98,7 +98,7 @@ describe('the login that the gateway works with', () => {
   it('cannot truncate, reference, or add triggers to any table in either role, nor change the schema', async () => {
     const granted = await database.query(
       `SELECT grantee, table_name, privilege_type FROM information_schema.role_table_grants
-        WHERE table_schema = 'public' AND (grantee LIKE 'ramal\\_%' OR grantee = 'PUBLIC')
+        WHERE table_schema IN ('public', 'pgboss') AND (grantee LIKE 'ramal\\_%' OR grantee = 'PUBLIC')
           AND privilege_type NOT IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')`,
     );
     expect(granted).toEqual([]);
@@ -151,16 +151,20 @@ describe('the login that the gateway works with', () => {
   });
 });
 
+/** As PostgreSQL would write it with `public` in the search path. */
+const named = (schema: string, table: string): string =>
+  `CASE ${schema} WHEN 'public' THEN '' ELSE ${schema} || '.' END || ${table}`;
+
 describe('the system role', () => {
   it('has these privileges and no others', async () => {
     const tables = await database.query<{ name: string; privileges: string }>(
-      `SELECT table_name AS name, string_agg(privilege_type, ' ' ORDER BY privilege_type) AS privileges
+      `SELECT ${named('table_schema', 'table_name')} AS name, string_agg(privilege_type, ' ' ORDER BY privilege_type) AS privileges
          FROM information_schema.role_table_grants WHERE grantee = 'ramal_system' GROUP BY 1 ORDER BY 1`,
     );
     const columns = await database.query<{ name: string; privileges: string }>(
-      `SELECT g.table_name AS name, string_agg(g.privilege_type || ' ' || g.column_name, ', ' ORDER BY g.column_name) AS privileges
+      `SELECT ${named('g.table_schema', 'g.table_name')} AS name, string_agg(g.privilege_type || ' ' || g.column_name, ', ' ORDER BY g.column_name) AS privileges
          FROM information_schema.role_column_grants g WHERE g.grantee = 'ramal_system'
-          AND NOT EXISTS (SELECT 1 FROM information_schema.role_table_grants t WHERE t.grantee = g.grantee
+          AND NOT EXISTS (SELECT 1 FROM information_schema.role_table_grants t WHERE t.grantee = g.grantee AND t.table_schema = g.table_schema
                              AND t.table_name = g.table_name AND t.privilege_type = g.privilege_type)
         GROUP BY 1 ORDER BY 1`,
     );
@@ -188,6 +192,33 @@ describe('the system role', () => {
       'UPDATE api_keys SET scopes = scopes',
     ])
       expect(await codeOf(db.asSystem((tx) => tx.run(query))), query).toBe(PERMISSION_DENIED);
+  });
+});
+
+describe('the tables of jobs', () => {
+  it('are for the system role alone: neither the login itself nor a tenant reads or writes them', async () => {
+    const tables = await database.query<{ name: string }>(
+      `SELECT 'pgboss.' || relname AS name FROM pg_class
+        WHERE relnamespace = 'pgboss'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')`,
+    );
+    expect(tables.length).toBeGreaterThan(5);
+    await asLogin(async (client) => {
+      for (const role of ['NONE', 'ramal_tenant']) {
+        await client.query(`SET ROLE ${role}`);
+        for (const { name } of tables)
+          for (const sql of [`SELECT 1 FROM ${name}`, `DELETE FROM ${name}`])
+            expect(await codeOf(client.query(sql)), `${role}: ${sql}`).toBe(PERMISSION_DENIED);
+        const creates = client.query(`SELECT pgboss.create_queue('mine', '{"policy": "standard"}')`);
+        expect(await codeOf(creates), role).toBe(PERMISSION_DENIED);
+      }
+      await client.query('SET ROLE ramal_system');
+      for (const sql of [
+        'CREATE TABLE pgboss.mine (id int)',
+        'DROP TABLE pgboss.warning',
+        'TRUNCATE pgboss.job',
+      ])
+        expect(await codeOf(client.query(sql)), sql).toBe(PERMISSION_DENIED);
+    });
   });
 });
 

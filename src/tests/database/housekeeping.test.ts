@@ -7,7 +7,9 @@ import { Database } from '../../db/database.ts';
 import { MediaFiles } from '../../domain/media/files.ts';
 import { tidy } from '../../gateway/housekeeping.ts';
 import { systemClock } from '../../lib/clock.ts';
+import { until } from '../../lib/time.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { PlainGateway } from '../support/plainGateway.ts';
 import { seedAccount } from '../support/seed.ts';
 
 let database: TestDatabase;
@@ -72,4 +74,22 @@ it('what is old is removed from every table, what is young stays, and an account
   expect({ ...left, phone_checks: 0 }).toEqual(
     Object.fromEntries(Object.keys(times).map((table) => [table, 0])),
   );
+});
+
+it('a gateway does it soon after its start, and then by the hour', async () => {
+  const own = await createDatabase();
+  await seedAccount(own, 'alpha');
+  await own.query(`UPDATE poll_votes SET at = now() - interval '3 years'`);
+  expect(await own.query('SELECT 1 FROM poll_votes')).not.toEqual([]);
+  const gateway = await PlainGateway.start({ databaseUrl: own.url });
+  try {
+    const isDone = async (): Promise<boolean> => (await own.query('SELECT 1 FROM poll_votes')).length === 0;
+    await until('what is old to be gone', 20_000, isDone);
+    expect(await own.query('SELECT name, cron, timezone FROM pgboss.schedule')).toEqual([
+      { name: 'housekeeping', cron: '17 * * * *', timezone: 'UTC' },
+    ]);
+  } finally {
+    await gateway.close();
+    await own.drop();
+  }
 });

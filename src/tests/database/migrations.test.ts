@@ -397,7 +397,8 @@ describe.each([
   it('have keys that are checked at commit, where they were before', async () => {
     const rows = await query<{ name: string }>(
       login,
-      `SELECT conrelid::regclass || '.' || conname AS name FROM pg_constraint WHERE condeferrable AND condeferred ORDER BY 1`,
+      `SELECT conrelid::regclass || '.' || conname AS name FROM pg_constraint
+        WHERE condeferrable AND condeferred AND connamespace = 'public'::regnamespace ORDER BY 1`,
     );
     expect(rows.map(({ name }) => name)).toEqual([
       'idempotency_keys.idempotency_keys_account_id_message_id_fkey',

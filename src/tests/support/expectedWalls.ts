@@ -31,4 +31,10 @@ export const grantsOfSystem: Record<string, string> = {
   read_receipts: 'SELECT account_id, SELECT due_at, SELECT number_id',
   outbox: 'SELECT account_id, SELECT number_id',
   deliveries: 'SELECT account_id, SELECT lease_until, SELECT next_at, SELECT state, SELECT webhook_id',
+  'pgboss.job': 'DELETE INSERT SELECT UPDATE',
+  'pgboss.job_common': 'DELETE INSERT SELECT UPDATE',
+  'pgboss.job_dependency': 'DELETE SELECT',
+  'pgboss.queue': 'INSERT SELECT UPDATE',
+  'pgboss.schedule': 'INSERT SELECT UPDATE',
+  'pgboss.version': 'SELECT UPDATE',
 };

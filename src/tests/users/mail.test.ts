@@ -151,6 +151,39 @@ describe('a letter', () => {
     await eventually('the letter', () => Promise.resolve(letters.length > 0));
   });
 
+  it('for a forgotten password is sent again where the mail server refused it, also after a restart; its job holds no address and no link', async () => {
+    const userId = await insertMember(database, account.accountId, 'agent', 'Patient');
+    await database.query('UPDATE users SET email = $2 WHERE id = $1', [
+      userId,
+      `${userId}@refused.example.com`,
+    ]);
+    const english = { ...freshAddress(), 'accept-language': 'en' };
+    expect((await forgot(`${userId}@refused.example.com`, english)).status).toBe(202);
+    const jobs = await eventually<{ row: string; data: object }[]>('the first try', async () => {
+      const rows = await database.query<{ row: string; data: object }>(
+        `SELECT to_jsonb(j)::text AS row, data FROM pgboss.job j WHERE name = 'password_letter' AND state = 'retry'`,
+      );
+      return rows.length > 0 && rows;
+    });
+    expect(jobs.map(({ data }) => data)).toEqual([{ userId, language: 'en' }]);
+    expect(jobs[0]?.row).not.toMatch(/@|http|#|refused|mailbox/);
+    const links = await database.query<{ hash: string }>(
+      `SELECT token_hash AS hash FROM links WHERE purpose = 'password' AND user_id = $1`,
+      [userId],
+    );
+    expect(links).toHaveLength(1);
+    expect(jobs[0]?.row).not.toContain(links[0]?.hash);
+
+    await database.query('UPDATE users SET email = $2 WHERE id = $1', [userId, `${userId}@example.com`]);
+    await database.query(`UPDATE pgboss.job SET start_after = now() WHERE state = 'retry'`);
+    await gateway.restart();
+    const letter = await eventually<Letter>('the letter', () => Promise.resolve(letters[0]));
+    expect(letter.to).toEqual([`${userId}@example.com`]);
+    const [url = ''] = /http\S+#[\w-]+/.exec(bodyOf(letter)) ?? [];
+    const body = { token: tokenIn(url), password: 'a new password' };
+    expect((await gateway.ask('POST', '/api/auth/reset-password', { body })).status).toBe(204);
+  });
+
   it('is asked for a few times only, from one address', async () => {
     const address = { 'x-forwarded-for': '198.51.100.9' };
     const statuses: number[] = [];
@@ -224,10 +257,20 @@ describe('a new e-mail address', () => {
   };
   const addressOf = async (userId: string): Promise<string | undefined> =>
     (await database.query<{ email: string }>('SELECT email FROM users WHERE id = $1', [userId]))[0]?.email;
-  const resetLinks = (userId: string): Promise<object[]> =>
-    database.query(`SELECT 1 FROM links WHERE purpose = 'password' AND user_id = $1 AND used_at IS NULL`, [
-      userId,
-    ]);
+  /** Once every letter that was asked for has been decided on. */
+  const resetLinks = async (userId: string): Promise<object[]> => {
+    await eventually('the end of the jobs', async () => {
+      const jobs = await database.query<{ state: string }>(
+        `SELECT state::text FROM pgboss.job WHERE name = 'password_letter' AND data ->> 'userId' = $1`,
+        [userId],
+      );
+      return jobs.length > 0 && jobs.every(({ state }) => state === 'completed');
+    });
+    return database.query(
+      `SELECT 1 FROM links WHERE purpose = 'password' AND user_id = $1 AND used_at IS NULL`,
+      [userId],
+    );
+  };
 
   it('counts once the link that is mailed to it was opened, and the old address is told', async () => {
     const { userId, login, token } = await somebody('Moving');
