@@ -65,6 +65,15 @@ const wrap = (query: Query): Tx => ({
  */
 export type Durability = 'durable' | 'relaxed';
 
+export interface TransactionOptions {
+  durability?: Durability;
+  /**
+   * Statements are planned once, not for each value. For the short way of a message, whose statements find a few rows by
+   * their keys: there, planning costs more than the work. PostgreSQL would plan those with arrays each time.
+   */
+  plansOnce?: boolean;
+}
+
 /** Of any constraint, or of the named one. */
 export const isUniqueViolation = (error: unknown, constraint?: string): boolean =>
   error instanceof Error &&
@@ -174,7 +183,7 @@ export class Database {
   inAccount<T>(
     reach: AccountId | Reach,
     work: (tx: Tx) => Promise<T>,
-    durability: Durability = 'durable',
+    options: TransactionOptions = {},
   ): Promise<T> {
     const { accountId, numberIds } =
       typeof reach === 'string' ? { accountId: reach, numberIds: null } : reach;
@@ -183,7 +192,7 @@ export class Database {
       'ramal_tenant',
       [`SET LOCAL app.account_id = '${checked(accountId)}'`, numbers],
       work,
-      durability,
+      options,
     );
   }
 
@@ -207,8 +216,8 @@ export class Database {
   }
 
   /** Across accounts: the supervisor, sign-in, the owner's lists. Sees nothing that people wrote. */
-  asSystem<T>(work: (tx: Tx) => Promise<T>, durability: Durability = 'durable'): Promise<T> {
-    return this.#transaction('ramal_system', [], work, durability);
+  asSystem<T>(work: (tx: Tx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    return this.#transaction('ramal_system', [], work, options);
   }
 
   /**
@@ -246,16 +255,17 @@ export class Database {
     role: DatabaseRole,
     settings: (string | null)[],
     work: (tx: Tx, as: (role: DatabaseRole) => Tx) => Promise<T>,
-    durability: Durability = 'durable',
+    options: TransactionOptions = {},
     attempt = 1,
   ): Promise<T> {
-    const relaxed = durability === 'relaxed' && 'SET LOCAL synchronous_commit = off';
+    const relaxed = options.durability === 'relaxed' && 'SET LOCAL synchronous_commit = off';
+    const once = options.plansOnce === true && 'SET LOCAL plan_cache_mode = force_generic_plan';
     const client = await this.#connect();
     let broken: Error | undefined;
     try {
       // One round trip. Nothing in it comes from outside except ids, which are checked.
       await client.query(
-        ['BEGIN', `SET LOCAL ROLE ${role}`, ...settings, relaxed].filter(Boolean).join('; '),
+        ['BEGIN', `SET LOCAL ROLE ${role}`, ...settings, relaxed, once].filter(Boolean).join('; '),
       );
       const as = (other: DatabaseRole): Tx =>
         wrap(this.#prepares ? prepared(client, other) : unprepared(client));
@@ -270,7 +280,7 @@ export class Database {
     } finally {
       client.release(broken);
     }
-    return this.#transaction(role, settings, work, durability, attempt + 1);
+    return this.#transaction(role, settings, work, options, attempt + 1);
   }
 
   /** A pooler that keeps no prepared statements keeps no LISTEN either. */

@@ -105,7 +105,7 @@ export class Authenticator {
     if (this.#touched.size >= MAX_REMEMBERED) this.#touched.clear();
     this.#touched.set(keyId, now);
     this.#deps.db
-      .inAccount(accountId, (tx) => touchKey(tx, accountId, keyId), 'relaxed')
+      .inAccount(accountId, (tx) => touchKey(tx, accountId, keyId), { durability: 'relaxed' })
       .catch(() => this.#touched.delete(keyId));
   }
 }

@@ -83,30 +83,34 @@ export class Inbound implements ChannelSink {
     { requiresSettled, oneByOne }: Attempt,
   ): Promise<Stored | undefined> {
     const { db, clock, log } = this.#deps;
-    return db.inAccount(accountId, async (tx) => {
-      const number = await lockNumber(tx, numberId);
-      if (!number) return undefined;
-      const events = await batch.take(tx, number);
-      if (requiresSettled) await requireSettled(tx, accountId, events);
-      const keys = events.flatMap((event) => (event.type === 'message' ? [event.message.key] : []));
-      const context: InboundContext = {
-        tx,
-        number,
-        known: await knownKeys(tx, accountId, numberId, keys),
-        changes: [],
-        events: [],
-        now: clock.now(),
-        heard: new Set(),
-        cameUp: false,
-        log,
-      };
-      for (const event of events) await (oneByOne ? applyAlone : apply)(context, event);
-      // Last, because these lock outbox rows: a message is always locked before its outbox row.
-      if (context.heard.size > 0) await warmUp(tx, accountId, [...context.heard]);
-      if (context.cameUp) await makeDue(tx, numberId);
-      const recorded = await recordEvents(tx, number.accountId, context.events);
-      return { recorded, changed: context.changes };
-    });
+    return db.inAccount(
+      accountId,
+      async (tx) => {
+        const number = await lockNumber(tx, numberId);
+        if (!number) return undefined;
+        const events = await batch.take(tx, number);
+        if (requiresSettled) await requireSettled(tx, accountId, events);
+        const keys = events.flatMap((event) => (event.type === 'message' ? [event.message.key] : []));
+        const context: InboundContext = {
+          tx,
+          number,
+          known: await knownKeys(tx, accountId, numberId, keys),
+          changes: [],
+          events: [],
+          now: clock.now(),
+          heard: new Set(),
+          cameUp: false,
+          log,
+        };
+        for (const event of events) await (oneByOne ? applyAlone : apply)(context, event);
+        // Last, because these lock outbox rows: a message is always locked before its outbox row.
+        if (context.heard.size > 0) await warmUp(tx, accountId, [...context.heard]);
+        if (context.cameUp) await makeDue(tx, numberId);
+        const recorded = await recordEvents(tx, number.accountId, context.events);
+        return { recorded, changed: context.changes };
+      },
+      { plansOnce: true },
+    );
   }
 
   async #accountOf(numberId: NumberId): Promise<AccountId> {

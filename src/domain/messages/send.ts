@@ -69,15 +69,19 @@ export class Sender {
     const answers: (MessageId | AppError)[] = [];
     for (let from = 0; from < messages.length; from += SLICE) {
       const slice = messages.slice(from, from + SLICE);
-      const { events, numbers, ...stored } = await this.#deps.db.inAccount(reach, async (tx) => {
-        await lockNumbers(tx, accountId);
-        const options = { by, isBulk: true, checks: false, file: null };
-        const { outcomes, events } = await acceptSlice(tx, accountId, slice, options, this.#deps);
-        const repeated = outcomes.flatMap((one) => ('repeats' in one ? [one.repeats] : []));
-        const seen = await whichAreThere(tx, accountId, repeated);
-        const numbers = new Set(outcomes.flatMap((one) => ('row' in one ? [one.row.numberId] : [])));
-        return { events, numbers, answers: outcomes.map((one) => answerOf(one, seen)) };
-      });
+      const { events, numbers, ...stored } = await this.#deps.db.inAccount(
+        reach,
+        async (tx) => {
+          await lockNumbers(tx, accountId);
+          const options = { by, isBulk: true, checks: false, file: null };
+          const { outcomes, events } = await acceptSlice(tx, accountId, slice, options, this.#deps);
+          const repeated = outcomes.flatMap((one) => ('repeats' in one ? [one.repeats] : []));
+          const seen = await whichAreThere(tx, accountId, repeated);
+          const numbers = new Set(outcomes.flatMap((one) => ('row' in one ? [one.row.numberId] : [])));
+          return { events, numbers, answers: outcomes.map((one) => answerOf(one, seen)) };
+        },
+        { plansOnce: true },
+      );
       this.#deps.changes.announceRecorded(events);
       for (const numberId of numbers) this.#deps.wake({ accountId, numberId });
       answers.push(...stored.answers);
@@ -93,21 +97,25 @@ export class Sender {
     const { accountId, by, away } = input;
     const wanted = !file && 'to' in input && 'load' in input.draft ? new BytesWanted(input.draft.load) : null;
     try {
-      const { events, ...accepted } = await this.#deps.db.inAccount(input, async (tx) => {
-        const options = { by, away, isBulk: false, checks, file };
-        const { outcomes, events } = await acceptSlice(tx, accountId, [input], options, this.#deps);
-        const [outcome] = outcomes;
-        if (!outcome || outcome instanceof Unchecked) throw new Undone(outcome);
-        if (outcome instanceof AppError) throw outcome;
-        if ('row' in outcome) {
-          if (wanted) throw new Undone(wanted);
-          return { ...outcome, events };
-        }
-        // A key that is limited to some numbers does not see what others of its account sent.
-        const row = await findMessage(tx, accountId, outcome.repeats);
-        if (!row) throw idempotencyMismatch();
-        return { row, place: null, events };
-      });
+      const { events, ...accepted } = await this.#deps.db.inAccount(
+        input,
+        async (tx) => {
+          const options = { by, away, isBulk: false, checks, file };
+          const { outcomes, events } = await acceptSlice(tx, accountId, [input], options, this.#deps);
+          const [outcome] = outcomes;
+          if (!outcome || outcome instanceof Unchecked) throw new Undone(outcome);
+          if (outcome instanceof AppError) throw outcome;
+          if ('row' in outcome) {
+            if (wanted) throw new Undone(wanted);
+            return { ...outcome, events };
+          }
+          // A key that is limited to some numbers does not see what others of its account sent.
+          const row = await findMessage(tx, accountId, outcome.repeats);
+          if (!row) throw idempotencyMismatch();
+          return { row, place: null, events };
+        },
+        { plansOnce: true },
+      );
       this.#deps.changes.announceRecorded(events);
       if (events.length > 0) this.#deps.wake({ accountId, numberId: accepted.row.numberId });
       return accepted;

@@ -189,7 +189,7 @@ class Lane {
       await pacer.spend(tx, row, pace);
       return { row, outcome: 'go', typingMs: pacer.typingMs(pace.settings, row) };
     };
-    return db.inAccount(accountId, claim, 'relaxed');
+    return db.inAccount(accountId, claim, { durability: 'relaxed', plansOnce: true });
   }
 
   async #advance(row: OutboxRow, typingMs: number): Promise<void> {

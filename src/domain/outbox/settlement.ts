@@ -48,10 +48,14 @@ export class Settlement {
 
   /** Committed before the channel gets the message: from now on it may have been sent. */
   async handOver(row: OutboxRow, prepared: { key: MessageKey; chat: Wid } | null): Promise<void> {
-    const events = await this.#deps.db.inAccount(row.accountId, async (tx) => {
-      const advanced = await hand(tx, this.leased(row), prepared, LEASE);
-      return advanced ? this.#record(tx, row, 'sending') : [];
-    });
+    const events = await this.#deps.db.inAccount(
+      row.accountId,
+      async (tx) => {
+        const advanced = await hand(tx, this.leased(row), prepared, LEASE);
+        return advanced ? this.#record(tx, row, 'sending') : [];
+      },
+      { plansOnce: true },
+    );
     this.#deps.changes.announceRecorded(events);
   }
 
@@ -101,7 +105,7 @@ export class Settlement {
 
   later(row: OutboxRow, ms: number, phase: OutboxRow['phase'], refused = false): Promise<void> {
     const work = (tx: Tx): Promise<void> => release(tx, this.leased(row), { ms, phase, refused });
-    return this.#deps.db.inAccount(row.accountId, work, 'relaxed');
+    return this.#deps.db.inAccount(row.accountId, work, { durability: 'relaxed', plansOnce: true });
   }
 
   async settle(
@@ -118,7 +122,7 @@ export class Settlement {
     // Whether WhatsApp has it can be looked up again; a failure, or the reference under which WhatsApp has it, cannot.
     const { db, changes } = this.#deps;
     const durability = error === null && key === null ? 'relaxed' : 'durable';
-    const events = await db.inAccount(row.accountId, work, durability);
+    const events = await db.inAccount(row.accountId, work, { durability, plansOnce: true });
     changes.announceRecorded(events);
   }
 

@@ -155,12 +155,19 @@ export class Deliverer {
     const began = performance.now();
     let [some, count] = [false, AT_ONCE];
     while (!this.#rounds.stopped.aborted && performance.now() - began < STRETCH_MS) {
-      const { hook, claimed, events } = await db.inAccount(accountId, async (tx) => {
-        const claimed = await claimDeliveries(tx, accountId, id, count, LEASE_SECONDS);
-        const seqs = claimed.map(({ seq }) => seq);
-        const [hook, events] = [await findWebhook(tx, accountId, id), await findEvents(tx, accountId, seqs)];
-        return { hook, claimed, events };
-      });
+      const { hook, claimed, events } = await db.inAccount(
+        accountId,
+        async (tx) => {
+          const claimed = await claimDeliveries(tx, accountId, id, count, LEASE_SECONDS);
+          const seqs = claimed.map(({ seq }) => seq);
+          const [hook, events] = [
+            await findWebhook(tx, accountId, id),
+            await findEvents(tx, accountId, seqs),
+          ];
+          return { hook, claimed, events };
+        },
+        { plansOnce: true },
+      );
       if (!hook || claimed.length === 0) break;
       some = true;
       const bodies = await render(accountId, events);
@@ -198,26 +205,34 @@ export class Deliverer {
     const failed = tried.filter(({ answer }) => answer.error !== null);
     const delivered = tried.filter(({ answer }) => answer.error === null);
     const disable = failed.map(({ answer }) => this.#reasonToDisable(hook, answer)).find(Boolean) ?? null;
-    const recorded = await db.inAccount(accountId, async (tx) => {
-      if (delivered.length > 0)
-        await settleDelivered(
-          tx,
-          accountId,
-          id,
-          delivered.map(({ event }) => event.seq),
-        );
-      for (const { event, attempts, answer } of failed) {
-        const againAfter = nextAttempt(attempts + 1, chance(), retryAfterOf(answer.retryAfter, clock.now()));
-        await settleFailed(tx, accountId, id, event.seq, againAfter);
-      }
-      await insertAttempts(tx, accountId, id, tried.map(attemptOf));
-      await setFailing(tx, accountId, id, failed.length > 0);
-      if (disable === null) return [];
-      await setWebhookDisabled(tx, accountId, id, disable);
-      await dropPending(tx, accountId, id);
-      const notice = { type: 'webhook.disabled' as const, webhookId: id, url: hook.url, reason: disable };
-      return recordEvents(tx, accountId, [notice]);
-    });
+    const recorded = await db.inAccount(
+      accountId,
+      async (tx) => {
+        if (delivered.length > 0)
+          await settleDelivered(
+            tx,
+            accountId,
+            id,
+            delivered.map(({ event }) => event.seq),
+          );
+        for (const { event, attempts, answer } of failed) {
+          const againAfter = nextAttempt(
+            attempts + 1,
+            chance(),
+            retryAfterOf(answer.retryAfter, clock.now()),
+          );
+          await settleFailed(tx, accountId, id, event.seq, againAfter);
+        }
+        await insertAttempts(tx, accountId, id, tried.map(attemptOf));
+        await setFailing(tx, accountId, id, failed.length > 0);
+        if (disable === null) return [];
+        await setWebhookDisabled(tx, accountId, id, disable);
+        await dropPending(tx, accountId, id);
+        const notice = { type: 'webhook.disabled' as const, webhookId: id, url: hook.url, reason: disable };
+        return recordEvents(tx, accountId, [notice]);
+      },
+      { plansOnce: true },
+    );
     changes.announceRecorded(recorded);
   }
 
