@@ -62,11 +62,12 @@ export interface Thread {
   groupWid: Wid | null;
   title: string | null;
   heardAt: Date | null;
+  waitingSince: Date | null;
   lastMessageAt: Date;
 }
 const threadColumns = `v.id AS "conversationId", v.number_id AS "numberId", v.contact_id AS "contactId", c.name, c.phone, c.lid,
          ${optedOutAt('c')} IS NOT NULL AS "isOptedOut", v.group_wid AS "groupWid", v.title,
-         v.heard_at AS "heardAt", v.last_message_at AS "lastMessageAt"`;
+         v.heard_at AS "heardAt", v.waiting_since AS "waitingSince", v.last_message_at AS "lastMessageAt"`;
 
 /** What is known about a phone that a message is addressed to. */
 export interface Whom {
@@ -155,7 +156,12 @@ export interface AcceptedMessage {
   coldAfterDays: number;
   /** It is not an answer by a person: earlier messages stay unread. */
   isAutomatic: boolean;
+  /** Of its conversation, which is locked, so that the statement need not read it. */
+  kind: 'contact' | 'group';
+  heard_at: Date | null;
+  waitingSince: Date | null;
 }
+const isLatest = '(v.last_message_id IS NULL OR v.last_message_at <= l.at)';
 
 /**
  * Stores messages, puts them into the outbox, and updates their conversations: the latest message moves its conversation to
@@ -172,7 +178,7 @@ export const storeAccepted = (
               id uuid, "numberId" uuid, "conversationId" uuid, type text, text text, "mediaId" uuid, location jsonb,
               "contactCard" jsonb, poll jsonb, mentions jsonb, forwarded boolean, "quotedKey" text, at timestamptz,
               "sentBy" jsonb, "clientRef" text, recipient jsonb, content jsonb, "isBulk" boolean, "coldAfterDays" int,
-              "isAutomatic" boolean)
+              "isAutomatic" boolean, kind text, heard_at timestamptz, "waitingSince" timestamptz)
      ), stored AS (
        INSERT INTO messages (account_id, id, number_id, conversation_id, direction, type, text, media_id, location, contact_card,
                              quoted_key, status, backfilled, at, poll, mentions, forwarded, sent_by, sent_by_name, client_ref)
@@ -183,27 +189,23 @@ export const storeAccepted = (
        INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient, content, is_cold, lane, text_hash)
        SELECT $1, i.id, i."numberId", i."conversationId", i.recipient, i.content, c.is_cold,
               ${laneOf('i."isBulk"', 'c.is_cold')}, ${textHashOf('i.content', 'c.is_cold')}
-         FROM item i JOIN conversations v ON v.account_id = $1 AND v.id = i."conversationId"
-        CROSS JOIN LATERAL (SELECT ${coldness('v', 'i."coldAfterDays"')} AS is_cold) c
+         FROM item i CROSS JOIN LATERAL (SELECT ${coldness('i', 'i."coldAfterDays"')} AS is_cold) c
         ORDER BY i.place
        RETURNING message_id, lane, is_cold
      ), latest AS (
        SELECT DISTINCT ON ("conversationId") * FROM item WHERE type <> 'reaction' ORDER BY "conversationId", place DESC
      ), answered AS (
        INSERT INTO responses (account_id, number_id, conversation_id, asked_at, answered_at)
-       SELECT $1, v.number_id, v.id, v.waiting_since, l.at
-         FROM latest l JOIN conversations v ON v.account_id = $1 AND v.id = l."conversationId"
-        WHERE NOT l."isAutomatic" AND v.waiting_since <= l.at
+       SELECT $1, "numberId", "conversationId", "waitingSince", at FROM latest
+        WHERE NOT "isAutomatic" AND "waitingSince" <= at
        ON CONFLICT DO NOTHING
      ), touched AS (
        UPDATE conversations v
-          SET last_message_id = CASE WHEN n.latest THEN l.id ELSE v.last_message_id END,
-              last_message_at = CASE WHEN n.latest THEN l.at ELSE v.last_message_at END,
-              unread = CASE WHEN n.latest AND NOT l."isAutomatic" THEN 0 ELSE v.unread END,
+          SET last_message_id = CASE WHEN ${isLatest} THEN l.id ELSE v.last_message_id END,
+              last_message_at = CASE WHEN ${isLatest} THEN l.at ELSE v.last_message_at END,
+              unread = CASE WHEN ${isLatest} AND NOT l."isAutomatic" THEN 0 ELSE v.unread END,
               waiting_since = CASE WHEN NOT l."isAutomatic" AND v.waiting_since <= l.at THEN NULL ELSE v.waiting_since END
-         FROM latest l JOIN conversations o ON o.account_id = $1 AND o.id = l."conversationId"
-        CROSS JOIN LATERAL (SELECT o.last_message_id IS NULL OR o.last_message_at <= l.at AS latest) n
-        WHERE v.account_id = $1 AND v.id = l."conversationId"
+         FROM latest l WHERE v.account_id = $1 AND v.id = l."conversationId"
      )
      SELECT message_id AS id, ($3::text[])[lane + 1] AS lane, is_cold AS "isCold" FROM owed`,
     [accountId, JSON.stringify(messages), lanes],

@@ -312,6 +312,9 @@ async function store(
       clientRef: asked.clientRef ?? null,
       coldAfterDays: paceOf(sender.numberId).settings.cold.afterDays,
       isAutomatic: away !== undefined || isBulk,
+      kind: thread.groupWid === null ? 'contact' : 'group',
+      heard_at: thread.heardAt,
+      waitingSince: thread.waitingSince,
     };
   });
   const queued = new Map((await storeAccepted(tx, accountId, messages)).map((one) => [one.id, one]));

@@ -41,6 +41,14 @@ async function conversation(heardDaysAgo: number | null): Promise<ConversationId
   return id;
 }
 
+const threadOf = async (id: ConversationId) => {
+  const sql = 'SELECT kind, heard_at, waiting_since AS "waitingSince" FROM conversations WHERE id = $1';
+  type Row = { kind: 'contact' | 'group'; heard_at: Date | null; waitingSince: Date | null };
+  const [row] = await database.query<Row>(sql, [id]);
+  if (!row) throw new Error('there is no such conversation');
+  return row;
+};
+
 async function owe(conversationId: ConversationId, text: string, isBulk = false): Promise<MessageId> {
   const messageId = newId<MessageId>();
   const content: OutgoingContent = { type: 'text', text, quoted: null, mentions: [], linkPreview: true };
@@ -49,6 +57,7 @@ async function owe(conversationId: ConversationId, text: string, isBulk = false)
     ...{ mediaId: null, location: null, contactCard: null, poll: null, mentions: [], forwarded: false },
     ...{ quotedKey: null, at: new Date(), sentBy: null, clientRef: null, isAutomatic: true },
     ...{ recipient: { phone: '5511955000000' as Phone }, coldAfterDays: 30 },
+    ...(await threadOf(conversationId)),
   };
   await db.inAccount(accountId(), (tx) => storeAccepted(tx, accountId(), [message]));
   return messageId;
