@@ -192,6 +192,20 @@ export async function settleDelivered(
   );
 }
 
+/** Claimed and not posted: due again at once. */
+export async function giveBackDeliveries(
+  tx: Tx,
+  accountId: AccountId,
+  id: WebhookId,
+  seqs: number[],
+): Promise<void> {
+  await tx.run(
+    `UPDATE deliveries SET lease_until = NULL
+      WHERE account_id = $1 AND webhook_id = $2 AND seq = ANY ($3::bigint[]) AND state = 'pending'`,
+    [accountId, id, seqs],
+  );
+}
+
 /** Drops the open deliveries of a disabled webhook. */
 export async function dropPending(tx: Tx, accountId: AccountId, id: WebhookId): Promise<void> {
   await tx.run(

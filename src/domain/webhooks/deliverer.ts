@@ -1,10 +1,10 @@
-import PQueue from 'p-queue';
 import type { Database } from '../../db/database.ts';
 import { findEvents, recordEvents } from '../../db/events.ts';
 import {
   claimDeliveries,
   dropPending,
   findWebhook,
+  giveBackDeliveries,
   insertAttempts,
   setFailing,
   setWebhookDisabled,
@@ -159,12 +159,9 @@ export class Deliverer {
         accountId,
         async (tx) => {
           const claimed = await claimDeliveries(tx, accountId, id, count, LEASE_SECONDS);
+          const hook = await findWebhook(tx, accountId, id);
           const seqs = claimed.map(({ seq }) => seq);
-          const [hook, events] = [
-            await findWebhook(tx, accountId, id),
-            await findEvents(tx, accountId, seqs),
-          ];
-          return { hook, claimed, events };
+          return { hook, claimed, events: await findEvents(tx, accountId, seqs) };
         },
         { plansOnce: true },
       );
@@ -177,14 +174,24 @@ export class Deliverer {
         attempts: attempts.get(event.seq) ?? 0,
         body: JSON.stringify(bodies[nth]),
       }));
-      const tried = await inTurns(due, AT_ONCE, (one) => this.#post(hook, one));
-      await this.#settle(hook, tried);
+      const tried = await this.#postAll(hook, due);
+      await this.#settle(hook, tried, due.slice(tried.length));
       // A receiver that answers well gets more for each database query. After a crash, deliveries whose results are not stored
       // yet are posted again.
-      const isWell = tried.every(({ answer }) => answer.error === null && answer.durationMs < PROMPT_MS);
-      count = isWell ? Math.min(MOST_AT_A_TIME, count * 2) : AT_ONCE;
+      count = tried.every(isWell) ? Math.min(MOST_AT_A_TIME, count * 2) : AT_ONCE;
     }
     return some;
+  }
+
+  /** So many at once; those that follow a bad answer, or the end of the gateway, are left. */
+  async #postAll(hook: WebhookRow, due: Due[]): Promise<Tried[]> {
+    const tried: Tried[] = [];
+    while (tried.length < due.length && tried.every(isWell)) {
+      if (tried.length > 0 && this.#rounds.stopped.aborted) break;
+      const next = due.slice(tried.length, tried.length + AT_ONCE);
+      tried.push(...(await Promise.all(next.map((one) => this.#post(hook, one)))));
+    }
+    return tried;
   }
 
   /** null: they were encrypted with a key that this installation does not have. */
@@ -199,7 +206,7 @@ export class Deliverer {
   }
 
   /** Stores the results of attempts. */
-  async #settle(hook: WebhookRow, tried: Tried[]): Promise<void> {
+  async #settle(hook: WebhookRow, tried: Tried[], left: Due[] = []): Promise<void> {
     const { db, changes, chance, clock } = this.#deps;
     const { accountId, id } = hook;
     const failed = tried.filter(({ answer }) => answer.error !== null);
@@ -223,6 +230,13 @@ export class Deliverer {
           );
           await settleFailed(tx, accountId, id, event.seq, againAfter);
         }
+        if (left.length > 0)
+          await giveBackDeliveries(
+            tx,
+            accountId,
+            id,
+            left.map(({ event }) => event.seq),
+          );
         await insertAttempts(tx, accountId, id, tried.map(attemptOf));
         await setFailing(tx, accountId, id, failed.length > 0);
         if (disable === null) return [];
@@ -257,12 +271,4 @@ const attemptOf = ({ event: { seq }, body, answer }: Tried): NewAttempt => {
   };
 };
 
-/** Processes the items in order, so many at a time. */
-async function inTurns<In, Out>(
-  items: In[],
-  atOnce: number,
-  work: (item: In) => Promise<Out>,
-): Promise<Out[]> {
-  const queue = new PQueue({ concurrency: atOnce });
-  return Promise.all(items.map((item) => queue.add(() => work(item))));
-}
+const isWell = ({ answer }: Tried): boolean => answer.error === null && answer.durationMs < PROMPT_MS;
