@@ -16,6 +16,7 @@ import { canonicalPhone, type CanonicalPhone } from '../model/phone.ts';
 import type { PlanName } from '../model/plans.ts';
 import { checkHolds } from './contacts.ts';
 import { type Tx } from './database.ts';
+import { mayBeTold } from './identities.ts';
 import { numberColumns, type NumberRow } from './numbers.ts';
 import { optedOutAt } from './optOuts.ts';
 import { coldness, laneOf, textHashOf } from './outbox.ts';
@@ -35,7 +36,7 @@ export async function readSenders(
   accountId: AccountId,
   typed: string[],
 ): Promise<Senders | undefined> {
-  const digits = typed.filter((one) => /^\d{5,15}$/.test(one)) as Phone[];
+  const digits = mayBeTold(typed);
   type Row = { plan: PlanName; told: string[] } & ({ numberId: null } | NumberRow);
   const rows = await tx.many<Row & Record<string, unknown>>(
     `SELECT a.plan, array(SELECT spelling FROM contact_identities WHERE account_id = $1 AND kind = 'phone' AND scope = ''
@@ -75,8 +76,6 @@ export interface Whom {
   /** WhatsApp's latest answer: its spelling of the phone, or null if it does not know the phone. undefined: not asked. */
   checked: Phone | null | undefined;
   contactId: ContactId | null;
-  phone: Phone | null;
-  isOptedOut: boolean;
   threads: Thread[];
 }
 
@@ -116,9 +115,9 @@ export async function lockPeople(
   );
   const found = new Map<CanonicalPhone, Whom>();
   for (const { isChecked, ...row } of rows) {
-    const { asked, contactId, phone, isOptedOut } = row;
+    const { asked, contactId } = row;
     const checked = isChecked ? row.checked : undefined;
-    const whom = found.get(asked) ?? { asked, checked, contactId, phone, isOptedOut, threads: [] };
+    const whom = found.get(asked) ?? { asked, checked, contactId, threads: [] };
     if (row.conversationId !== null) whom.threads.push(row);
     found.set(asked, whom);
   }
@@ -158,7 +157,7 @@ export interface AcceptedMessage {
   isAutomatic: boolean;
   /** Of its conversation, which is locked, so that the statement need not read it. */
   kind: 'contact' | 'group';
-  heard_at: Date | null;
+  heardAt: Date | null;
   waitingSince: Date | null;
 }
 const isLatest = '(v.last_message_id IS NULL OR v.last_message_at <= l.at)';
@@ -178,7 +177,7 @@ export const storeAccepted = (
               id uuid, "numberId" uuid, "conversationId" uuid, type text, text text, "mediaId" uuid, location jsonb,
               "contactCard" jsonb, poll jsonb, mentions jsonb, forwarded boolean, "quotedKey" text, at timestamptz,
               "sentBy" jsonb, "clientRef" text, recipient jsonb, content jsonb, "isBulk" boolean, "coldAfterDays" int,
-              "isAutomatic" boolean, kind text, heard_at timestamptz, "waitingSince" timestamptz)
+              "isAutomatic" boolean, kind text, "heardAt" timestamptz, "waitingSince" timestamptz)
      ), stored AS (
        INSERT INTO messages (account_id, id, number_id, conversation_id, direction, type, text, media_id, location, contact_card,
                              quoted_key, status, backfilled, at, poll, mentions, forwarded, sent_by, sent_by_name, client_ref)
@@ -189,7 +188,7 @@ export const storeAccepted = (
        INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient, content, is_cold, lane, text_hash)
        SELECT $1, i.id, i."numberId", i."conversationId", i.recipient, i.content, c.is_cold,
               ${laneOf('i."isBulk"', 'c.is_cold')}, ${textHashOf('i.content', 'c.is_cold')}
-         FROM item i CROSS JOIN LATERAL (SELECT ${coldness('i', 'i."coldAfterDays"')} AS is_cold) c
+         FROM item i CROSS JOIN LATERAL (SELECT ${coldness('i.kind', 'i."heardAt"', 'i."coldAfterDays"')} AS is_cold) c
         ORDER BY i.place
        RETURNING message_id, lane, is_cold
      ), latest AS (

@@ -40,6 +40,9 @@ export const isIdentity = (identities: Identity[], values: unknown[]): string =>
     )
     .join(' OR ');
 
+/** SQL: contact `c` by its identity `i`: those with a phone first, then by the strongest identity. */
+export const strongestFirst = `c.phone IS NULL, array_position(ARRAY['phone', 'lid', 'bsuid'], i.kind)`;
+
 /**
  * The contacts that have any of the identities of one person: those with a phone first, then by the strongest identity. More
  * than one: nobody knew yet that they are one person. With the lock nobody merges them away until the transaction ends.
@@ -57,7 +60,7 @@ export async function contactsKnownAs(
     `SELECT c.id, c.phone, c.lid, c.name, c.is_named AS "isNamed"
        FROM contact_identities i JOIN contacts c ON c.account_id = i.account_id AND c.id = i.contact_id
       WHERE i.account_id = $1 AND (${test})
-      ORDER BY c.phone IS NULL, array_position(ARRAY['phone', 'lid', 'bsuid'], i.kind) ${lock}`,
+      ORDER BY ${strongestFirst} ${lock}`,
     values,
   );
   return [...new Map(rows.map((row) => [row.id, row])).values()];
@@ -262,13 +265,17 @@ export const knownPeople = async (
   phones: CanonicalPhone[],
 ): Promise<Set<CanonicalPhone>> => new Set((await toldPhones(tx, accountId, phones)).keys());
 
+/** Those of these texts that may be phones as the API tells them. */
+export const mayBeTold = (typed: string[]): Phone[] =>
+  typed.filter((one): one is Phone => /^\d{5,15}$/.test(one));
+
 /** Those of these digits that are the phone of a contact, just as they are: as the API and events tell it. */
 export const phonesAsTold = async (
   tx: Tx,
   accountId: AccountId,
   typed: string[],
 ): Promise<Map<string, Phone>> => {
-  const digits = typed.filter((one) => /^\d{5,15}$/.test(one)) as Phone[];
+  const digits = mayBeTold(typed);
   const told = new Set((await toldPhones(tx, accountId, digits.map(canonicalPhone))).values());
   return new Map(digits.filter((one) => told.has(one)).map((one) => [one, one]));
 };

@@ -2,7 +2,7 @@ import type { AccountId, ContactId, ConversationId, MediaId, MessageId, NumberId
 import { identitiesOf } from '../model/identity.ts';
 import { statusRank, type DeliveryStatus, type Peer, type SeenMessage } from '../model/message.ts';
 import type { Tx } from './database.ts';
-import { isIdentity } from './identities.ts';
+import { isIdentity, strongestFirst } from './identities.ts';
 
 /** The statements that store a message which a channel has seen, whoever wrote it. */
 
@@ -31,7 +31,7 @@ export async function lockThreadWith(
        JOIN contacts c ON c.account_id = i.account_id AND c.id = i.contact_id
        JOIN conversations v ON v.account_id = c.account_id AND v.contact_id = c.id AND v.number_id = $2
       WHERE i.account_id = $1 AND (${isIdentity(identitiesOf(peer), values)})
-      ORDER BY c.phone IS NULL, array_position(ARRAY['phone', 'lid', 'bsuid'], i.kind)
+      ORDER BY ${strongestFirst}
         FOR KEY SHARE OF c FOR NO KEY UPDATE OF v`,
     values,
   );

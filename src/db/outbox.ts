@@ -30,9 +30,9 @@ export interface OutboxRow {
   optedOut: boolean;
 }
 
-/** SQL: whether a message to conversation `v` goes to a person who has not written for so many days. */
-export const coldness = (v: string, days: string): string =>
-  `(${v}.kind = 'contact' AND coalesce(${v}.heard_at, '-infinity') < now() - make_interval(days => ${days}))`;
+/** SQL: whether a message goes to a person who has not written for so many days. The conversation is of this `kind`. */
+export const coldness = (kind: string, heardAt: string, days: string): string =>
+  `(${kind} = 'contact' AND coalesce(${heardAt}, '-infinity') < now() - make_interval(days => ${days}))`;
 export const laneOf = (isBulk: string, isCold: string): string =>
   `CASE WHEN ${isBulk} THEN ${rankOf('bulk')} WHEN ${isCold} THEN ${rankOf('cold')} ELSE ${rankOf('reply')} END`;
 export const textHashOf = (content: string, isCold: string): string =>
@@ -54,7 +54,7 @@ export async function insertOutbox(
   await tx.run(
     `INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient, content, is_cold, lane, text_hash)
      SELECT $1, $2, $3, v.id, $5, $6, c.is_cold, ${laneOf('false', 'c.is_cold')}, ${textHashOf('$6::jsonb', 'c.is_cold')}
-       FROM conversations v CROSS JOIN LATERAL (SELECT ${coldness('v', '$7')} AS is_cold) c
+       FROM conversations v CROSS JOIN LATERAL (SELECT ${coldness('v.kind', 'v.heard_at', '$7')} AS is_cold) c
       WHERE v.account_id = $1 AND v.id = $4`,
     [
       row.accountId,

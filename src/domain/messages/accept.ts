@@ -225,7 +225,7 @@ async function whereOf(
     const sender = numbers.find(({ numberId }) => numberId === target.numberId);
     if (!sender) throw new Error('a conversation without its number');
     room.take(able(sender));
-    return { sender, thread, recipient: recipientOf(thread) };
+    return { sender, thread, target: target.key, recipient: recipientOf(thread) };
   }
 }
 
@@ -251,13 +251,12 @@ class Room {
 async function prepare(
   tx: Tx,
   asked: NewMessage | NewReaction,
-  { sender, thread }: Destination,
+  { sender, thread, target }: Destination,
   { file, away }: AcceptOptions,
 ): Promise<Pick<Ready, 'composed' | 'quotedKey'>> {
   if ('reactTo' in asked) {
-    const target = await findPlace(tx, sender.accountId, asked.reactTo);
-    if (!target?.key) throw new Error('a message that was just found is missing');
-    return { composed: composeReaction(target.key, asked.emoji), quotedKey: target.key };
+    if (target === undefined) throw new Error('a reaction without its message');
+    return { composed: composeReaction(target, asked.emoji), quotedKey: target };
   }
   if (thread.isOptedOut) throw optedOut();
   const { replyTo, draft } = asked;
@@ -313,7 +312,7 @@ async function store(
       coldAfterDays: paceOf(sender.numberId).settings.cold.afterDays,
       isAutomatic: away !== undefined || isBulk,
       kind: thread.groupWid === null ? 'contact' : 'group',
-      heard_at: thread.heardAt,
+      heardAt: thread.heardAt,
       waitingSince: thread.waitingSince,
     };
   });

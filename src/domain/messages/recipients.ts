@@ -5,7 +5,7 @@ import { insertThreads, numberKnownTo, upsertConversation } from '../../db/conve
 import type { Tx } from '../../db/database.ts';
 import type { NumberRow } from '../../db/numbers.ts';
 import { AppError } from '../../model/errors.ts';
-import type { AccountId, ConversationId, NumberId, Phone, Wid } from '../../model/ids.ts';
+import type { AccountId, ConversationId, MessageKey, NumberId, Phone, Wid } from '../../model/ids.ts';
 import { isUp } from '../../model/number.ts';
 import { canonicalPhone, type CanonicalPhone } from '../../model/phone.ts';
 import { requirePhone } from '../phones/phone.ts';
@@ -27,6 +27,8 @@ export interface Wish<To extends Target = Target> {
 export interface Destination {
   sender: NumberRow;
   thread: Thread;
+  /** Of a reaction: the message that it is for. */
+  target?: MessageKey;
   recipient: { phone: Phone } | { wid: Wid };
 }
 

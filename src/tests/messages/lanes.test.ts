@@ -42,8 +42,9 @@ async function conversation(heardDaysAgo: number | null): Promise<ConversationId
 }
 
 const threadOf = async (id: ConversationId) => {
-  const sql = 'SELECT kind, heard_at, waiting_since AS "waitingSince" FROM conversations WHERE id = $1';
-  type Row = { kind: 'contact' | 'group'; heard_at: Date | null; waitingSince: Date | null };
+  const sql =
+    'SELECT kind, heard_at AS "heardAt", waiting_since AS "waitingSince" FROM conversations WHERE id = $1';
+  type Row = { kind: 'contact' | 'group'; heardAt: Date | null; waitingSince: Date | null };
   const [row] = await database.query<Row>(sql, [id]);
   if (!row) throw new Error('there is no such conversation');
   return row;
