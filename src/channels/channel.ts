@@ -3,7 +3,8 @@ import type { ChannelActions } from './channelActions.ts';
 import type { AccountId, MessageId, MessageKey, NumberId, Phone, Wid } from '../model/ids.ts';
 import type { ChannelLimits } from '../model/channel.ts';
 import type { ChannelEvent } from '../model/channelEvent.ts';
-import type { DeliveryStatus, MessageContent } from '../model/message.ts';
+import type { MessageContent } from '../model/content.ts';
+import type { DeliveryStatus } from '../model/message.ts';
 import type { ChannelName } from '../model/number.ts';
 
 /** Nothing was sent, and why. `retryable`: the same may succeed later. */

@@ -1,5 +1,5 @@
 import { capabilities } from '../model/channel.ts';
-import { mediaTypes } from '../model/message.ts';
+import { mediaTypes } from '../model/content.ts';
 import { channelNames, numberStates, stateCodes } from '../model/number.ts';
 import { accountId, numberId, phoneInput, timestamp } from './common.ts';
 import { define } from './operation.ts';

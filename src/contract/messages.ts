@@ -1,5 +1,5 @@
-import { deliveryStatuses, mediaStates, mediaTypes, messageTypes } from '../model/message.ts';
-import { isReadable } from '../model/text.ts';
+import { mediaStates, mediaTypes, messageTypes } from '../model/content.ts';
+import { deliveryStatuses } from '../model/message.ts';
 import { accountParams } from './accounts.ts';
 import {
   accountId,
@@ -17,6 +17,7 @@ import {
 } from './common.ts';
 import { groupId } from './groups.ts';
 import { queuePlace } from './pacing.ts';
+import { plainContents, writtenText } from './content.ts';
 import { define } from './operation.ts';
 import { z } from './zod.ts';
 
@@ -170,66 +171,19 @@ const mediaSource = z
     description: 'Where the bytes come from; in a multipart request they are the part `file` instead',
   });
 
-const text = z
-  .string()
-  .min(1)
-  .max(65_536)
-  .refine(isReadable, 'There is nothing to read in it: only spaces or invisible characters');
-
-const textFields = z.object({
-  type: z.literal('text'),
-  ...envelope,
-  message: text,
-  mentions: z.array(phoneInput).max(1000).optional().openapi({
-    description: 'Phones of people to name; the text says where, as `@5511999999999`',
-  }),
-  linkPreview: z.boolean().default(true),
-  replyTo,
-});
-const locationFields = z.object({
-  type: z.literal('location'),
-  ...envelope,
-  latitude: z.coerce.number().min(-90).max(90),
-  longitude: z.coerce.number().min(-180).max(180),
-  name: z.string().max(200).optional(),
-  address: z.string().max(500).optional(),
-  replyTo,
-});
-const contactFields = z.object({
-  type: z.literal('contact'),
-  ...envelope,
-  contact: z.object({ name: z.string().min(1).max(200), phone: phoneInput }),
-  replyTo,
-});
-const pollFields = z.object({
-  type: z.literal('poll'),
-  ...envelope,
-  question: z.string().trim().min(1).max(255),
-  options: z
-    .array(z.string().trim().min(1).max(100))
-    .min(2)
-    .max(12)
-    .refine((options) => new Set(options).size === options.length, 'Every option must be another'),
-  multiple: z.boolean().default(false),
-  replyTo,
-});
-
 export const sendRequest = z
   .discriminatedUnion('type', [
-    textFields,
+    ...plainContents({ ...envelope, replyTo }),
     ...mediaTypes.map((type) =>
       z.object({
         type: z.literal(type),
         ...envelope,
         media: mediaSource.optional(),
-        message: text.optional().openapi({ description: 'The caption' }),
+        message: writtenText.optional().openapi({ description: 'The caption' }),
         filename: z.string().min(1).max(255).optional(),
         replyTo,
       }),
     ),
-    locationFields,
-    contactFields,
-    pollFields,
     z.object({
       type: z.literal('reaction'),
       from: envelope.from,
@@ -260,14 +214,8 @@ const inBatch = {
   }),
 };
 export const batchMessage = z
-  .discriminatedUnion('type', [
-    textFields.extend(inBatch),
-    locationFields.extend(inBatch),
-    contactFields.extend(inBatch),
-    pollFields.extend(inBatch),
-  ])
+  .discriminatedUnion('type', [...plainContents({ ...inBatch, replyTo })])
   .openapi('BatchMessage', { example: { type: 'text', phone: '5511999999999', message: 'Hello!' } });
-export type BatchMessage = z.infer<typeof batchMessage>;
 export const batchItem = asText(batchMessage);
 
 export const MOST_IN_BATCH = 10_000;
@@ -371,7 +319,7 @@ export const messageOperations = {
       'WhatsApp allows it for about 15 minutes. The answer is the message as WhatsApp has it now: 409 says that nothing ' +
       'was changed, 503 that nobody knows; the same request again is safe.',
     params: messageParams,
-    body: z.object({ message: text }),
+    body: z.object({ message: writtenText }),
     answer: { status: 200, schema: message },
     problems: [404, 409, 501, 503],
   }),

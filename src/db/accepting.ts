@@ -10,7 +10,7 @@ import type {
   UserId,
   Wid,
 } from '../model/ids.ts';
-import type { Location, MessageType, OutgoingContent, Peer, Poll } from '../model/message.ts';
+import type { Content, MessageType } from '../model/content.ts';
 import { lanes, type Lane } from '../model/pacing.ts';
 import { canonicalPhone, type CanonicalPhone } from '../model/phone.ts';
 import type { PlanName } from '../model/plans.ts';
@@ -140,17 +140,13 @@ export interface AcceptedMessage {
   type: MessageType;
   text: string | null;
   mediaId: MediaId | null;
-  location: Location | null;
-  contactCard: { name: string; vcard: string } | null;
-  poll: Poll | null;
-  mentions: Peer[];
+  content: Content;
   forwarded: boolean;
   quotedKey: MessageKey | null;
   at: Date;
   sentBy: { userId: UserId; name: string } | null;
   clientRef: string | null;
   recipient: { phone: Phone } | { wid: Wid };
-  content: OutgoingContent;
   isBulk: boolean;
   coldAfterDays: number;
   /** It is not an answer by a person: earlier messages stay unread. */
@@ -174,20 +170,20 @@ export const storeAccepted = (
   tx.many<{ id: MessageId; lane: Lane; isCold: boolean }>(
     `WITH item AS (
        SELECT i.*, o.place FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS o (row, place), jsonb_to_record(o.row) AS i (
-              id uuid, "numberId" uuid, "conversationId" uuid, type text, text text, "mediaId" uuid, location jsonb,
-              "contactCard" jsonb, poll jsonb, mentions jsonb, forwarded boolean, "quotedKey" text, at timestamptz,
-              "sentBy" jsonb, "clientRef" text, recipient jsonb, content jsonb, "isBulk" boolean, "coldAfterDays" int,
+              id uuid, "numberId" uuid, "conversationId" uuid, type text, text text, "mediaId" uuid, content jsonb,
+              forwarded boolean, "quotedKey" text, at timestamptz, "sentBy" jsonb, "clientRef" text, recipient jsonb,
+              "isBulk" boolean, "coldAfterDays" int,
               "isAutomatic" boolean, kind text, "heardAt" timestamptz, "waitingSince" timestamptz)
      ), stored AS (
-       INSERT INTO messages (account_id, id, number_id, conversation_id, direction, type, text, media_id, location, contact_card,
-                             quoted_key, status, backfilled, at, poll, mentions, forwarded, sent_by, sent_by_name, client_ref)
-       SELECT $1, id, "numberId", "conversationId", 'out', type, text, "mediaId", location, "contactCard", "quotedKey",
-              'queued', false, at, poll, mentions, forwarded, ("sentBy"->>'userId')::uuid, "sentBy"->>'name', "clientRef"
+       INSERT INTO messages (account_id, id, number_id, conversation_id, direction, type, text, media_id, content,
+                             quoted_key, status, backfilled, at, forwarded, sent_by, sent_by_name, client_ref)
+       SELECT $1, id, "numberId", "conversationId", 'out', type, text, "mediaId", content, "quotedKey",
+              'queued', false, at, forwarded, ("sentBy"->>'userId')::uuid, "sentBy"->>'name', "clientRef"
          FROM item
      ), owed AS (
-       INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient, content, is_cold, lane, text_hash)
-       SELECT $1, i.id, i."numberId", i."conversationId", i.recipient, i.content, c.is_cold,
-              ${laneOf('i."isBulk"', 'c.is_cold')}, ${textHashOf('i.content', 'c.is_cold')}
+       INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient, is_cold, lane, text_hash)
+       SELECT $1, i.id, i."numberId", i."conversationId", i.recipient, c.is_cold,
+              ${laneOf('i."isBulk"', 'c.is_cold')}, ${textHashOf('i.type', 'i.text', 'c.is_cold')}
          FROM item i CROSS JOIN LATERAL (SELECT ${coldness('i.kind', 'i."heardAt"', 'i."coldAfterDays"')} AS is_cold) c
         ORDER BY i.place
        RETURNING message_id, lane, is_cold

@@ -1,3 +1,4 @@
+import type { Content } from '../model/content.ts';
 import type { AccountId, ContactId, ConversationId, MediaId, MessageId, NumberId } from '../model/ids.ts';
 import { identitiesOf } from '../model/identity.ts';
 import { statusRank, type DeliveryStatus, type Peer, type SeenMessage } from '../model/message.ts';
@@ -46,6 +47,7 @@ export interface Incoming {
   mediaId: MediaId | null;
   status: DeliveryStatus;
   at: Date;
+  content: Content;
   seen: SeenMessage;
 }
 
@@ -58,43 +60,42 @@ export interface Incoming {
 export const storeIncoming = (
   tx: Tx,
   accountId: AccountId,
-  { id, numberId, conversationId, authorId, mediaId, status, at, seen }: Incoming,
+  { id, numberId, conversationId, authorId, mediaId, status, at, content, seen }: Incoming,
 ): Promise<{ opened: boolean } | undefined> =>
   tx.one<{ opened: boolean }>(
     `WITH stored AS (
        INSERT INTO messages (account_id, id, number_id, conversation_id, direction, key, author_id, type, whatsapp_type, text,
-                             media_id, location, contact_card, poll, mentions, forwarded, quoted_key, status, backfilled, at, sent_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+                             media_id, content, forwarded, quoted_key, status, backfilled, at, sent_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
        ON CONFLICT (account_id, number_id, key) DO NOTHING RETURNING conversation_id
      ), old AS (
-       SELECT v.*, v.last_message_id IS NULL AS fresh, v.last_message_id IS NULL OR v.last_message_at <= $20 AS latest,
-              NOT $19::boolean OR $20 > now() - interval '1 day' AS recent
+       SELECT v.*, v.last_message_id IS NULL AS fresh, v.last_message_id IS NULL OR v.last_message_at <= $17 AS latest,
+              NOT $16::boolean OR $17 > now() - interval '1 day' AS recent
          FROM conversations v JOIN stored ON v.account_id = $1 AND v.id = stored.conversation_id
      ), touched AS (
        UPDATE conversations v
           SET last_message_id = CASE WHEN old.latest THEN $2 ELSE v.last_message_id END,
-              last_message_at = CASE WHEN old.latest THEN $20 ELSE v.last_message_at END,
-              heard_at = CASE WHEN $5 = 'in' THEN greatest(v.heard_at, $20) ELSE v.heard_at END,
+              last_message_at = CASE WHEN old.latest THEN $17 ELSE v.last_message_at END,
+              heard_at = CASE WHEN $5 = 'in' THEN greatest(v.heard_at, $17) ELSE v.heard_at END,
               unread = CASE WHEN $5 = 'out' AND old.latest THEN 0
                             WHEN $5 = 'in' AND old.recent THEN v.unread + 1 ELSE v.unread END,
               state = CASE WHEN $5 = 'in' AND old.recent THEN 'open'
                            WHEN old.fresh AND NOT old.recent THEN 'resolved' ELSE v.state END,
-              waiting_since = CASE WHEN $5 = 'in' AND old.recent AND v.kind = 'contact' THEN coalesce(v.waiting_since, $20)
-                                   WHEN $5 = 'out' AND v.waiting_since <= $20 THEN NULL
+              waiting_since = CASE WHEN $5 = 'in' AND old.recent AND v.kind = 'contact' THEN coalesce(v.waiting_since, $17)
+                                   WHEN $5 = 'out' AND v.waiting_since <= $17 THEN NULL
                                    ELSE v.waiting_since END
          FROM old WHERE v.account_id = $1 AND v.id = old.id
        RETURNING v.id, v.state = 'open' AND (old.fresh OR old.state <> 'open') AS opened,
                  CASE WHEN v.waiting_since IS NULL THEN old.waiting_since END AS waited
      ), answered AS (
        INSERT INTO responses (account_id, number_id, conversation_id, asked_at, answered_at)
-       SELECT $1, $3, id, waited, $20 FROM touched WHERE waited IS NOT NULL ON CONFLICT DO NOTHING
+       SELECT $1, $3, id, waited, $17 FROM touched WHERE waited IS NOT NULL ON CONFLICT DO NOTHING
      )
      SELECT opened FROM touched`,
     [
       ...[accountId, id, numberId, conversationId, seen.fromMe ? 'out' : 'in', seen.key, authorId],
       ...[seen.type, seen.whatsappType, seen.text, mediaId],
-      ...[seen.location, seen.contact, seen.poll, seen.mentions].map((one) => one && JSON.stringify(one)),
-      ...[seen.forwarded, seen.quoted, status, seen.backfilled, at],
+      ...[content, seen.forwarded, seen.quoted, status, seen.backfilled, at],
       // It was written on the phone, or found by looking back: use WhatsApp's time.
       seen.fromMe && statusRank[status] >= statusRank.sent ? at : null,
     ],

@@ -1,6 +1,6 @@
 import type { AccountId, MediaId, MessageId, MessageKey, NumberId } from '../model/ids.ts';
 import type { ChannelName } from '../model/number.ts';
-import type { MediaState } from '../model/message.ts';
+import type { MediaState } from '../model/content.ts';
 import type { Tx } from './database.ts';
 import { accountsInTurn } from './numbers.ts';
 

@@ -2,7 +2,6 @@ import type {
   AccountId,
   ContactId,
   ConversationId,
-  MediaId,
   MessageId,
   MessageKey,
   NumberId,
@@ -10,15 +9,8 @@ import type {
   UserId,
   Wid,
 } from '../model/ids.ts';
-import {
-  statusRank,
-  type DeliveryStatus,
-  type Location,
-  type MediaState,
-  type MessageType,
-  type Peer,
-  type Poll,
-} from '../model/message.ts';
+import type { MediaState, MessageType, StoredContent } from '../model/content.ts';
+import { statusRank, type DeliveryStatus } from '../model/message.ts';
 import type { Tx } from './database.ts';
 
 /** The fields of a contact that say who somebody is. */
@@ -32,19 +24,15 @@ const personColumns = (alias: string): string =>
   `CASE WHEN ${alias}.id IS NOT NULL THEN jsonb_build_object('contactId', ${alias}.id, 'name', ${alias}.name,
           'phone', ${alias}.phone, 'lid', ${alias}.lid) END`;
 
-export interface MessageRow {
+export interface MessageRow extends StoredContent {
   id: MessageId;
   accountId: AccountId;
   numberId: NumberId;
   conversationId: ConversationId;
   direction: 'in' | 'out';
   key: MessageKey | null;
-  type: MessageType;
   /** WhatsApp's own name of the kind, if it says more than `type`. */
   whatsappType: string | null;
-  text: string | null;
-  location: Location | null;
-  contactCard: { name: string; vcard: string } | null;
   status: DeliveryStatus;
   errorCode: string | null;
   errorText: string | null;
@@ -66,16 +54,8 @@ export interface MessageRow {
   sentByName: string | null;
   clientRef: string | null;
   replyTo: MessageId | null;
-  quotedKey: MessageKey | null;
-  mediaId: MediaId | null;
   mediaState: MediaState | null;
-  mimetype: string | null;
-  filename: string | null;
-  size: number | null;
   reactions: { emoji: string; from: string | null; fromMe: boolean }[];
-  mentions: Peer[];
-  forwarded: boolean;
-  poll: Poll | null;
   /** Of a poll. */
   votes: { options: number[]; from: string | null; fromMe: boolean }[];
 }
@@ -83,7 +63,7 @@ type Raw = MessageRow & Record<string, unknown>;
 
 const select = `
   SELECT m.id, m.account_id AS "accountId", m.number_id AS "numberId", m.conversation_id AS "conversationId",
-         m.direction, m.key, m.type, m.whatsapp_type AS "whatsappType", m.text, m.location, m.contact_card AS "contactCard", m.status,
+         m.direction, m.key, m.type, m.whatsapp_type AS "whatsappType", m.text, m.content, m.status,
          m.error_code AS "errorCode", m.error_text AS "errorText", m.edited_at AS "editedAt",
          m.deleted_at AS "deletedAt", m.backfilled, m.at, m.sent_at AS "sentAt",
          m.delivered_at AS "deliveredAt", m.read_at AS "readAt", m.failed_at AS "failedAt", ${personColumns('c')} AS person, ${personColumns('a')} AS author,
@@ -95,8 +75,8 @@ const select = `
                                     ORDER BY r.at)
                      FROM reactions r WHERE r.account_id = m.account_id AND r.number_id = m.number_id
                       AND r.target_key = m.key AND r.emoji <> ''), '[]') AS reactions,
-         m.mentions, m.forwarded, m.poll,
-         CASE WHEN m.poll IS NULL THEN '[]' ELSE
+         m.forwarded,
+         CASE WHEN m.type <> 'poll' THEN '[]' ELSE
          coalesce((SELECT jsonb_agg(jsonb_build_object('options', p.options, 'fromMe', p.voter = 'me',
                                     'from', (SELECT coalesce(pc.name, pc.phone, pc.lid) FROM contacts pc
                                               WHERE pc.account_id = p.account_id AND pc.id::text = p.voter))
@@ -335,8 +315,7 @@ export async function setDeleted(tx: Tx, accountId: AccountId, id: MessageId): P
     [accountId, id],
   );
   const changed = await tx.run(
-    `UPDATE messages SET deleted_at = now(), text = NULL, media_id = NULL, location = NULL, contact_card = NULL,
-            poll = NULL, mentions = '[]'
+    `UPDATE messages SET deleted_at = now(), text = NULL, media_id = NULL, content = '{}'
       WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL`,
     [accountId, id],
   );

@@ -1,6 +1,7 @@
 import type { AccountId, ConversationId, MessageId, MessageKey, NumberId, Phone, Wid } from '../model/ids.ts';
 import { isUp, stateCodes, type ChannelName } from '../model/number.ts';
-import type { DeliveryStatus, OutgoingContent } from '../model/message.ts';
+import type { StoredContent } from '../model/content.ts';
+import type { DeliveryStatus } from '../model/message.ts';
 import { lanes, rankOf, type Lane } from '../model/pacing.ts';
 import type { Tx } from './database.ts';
 import { advancing } from './messages.ts';
@@ -9,14 +10,14 @@ import { optedOutAt } from './optOuts.ts';
 /** Reason codes of the states in which a number takes messages. */
 const codesOfUp = stateCodes.filter(isUp);
 
-export interface OutboxRow {
+/** A message that is owed, with what it holds. */
+export interface OutboxRow extends StoredContent {
   accountId: AccountId;
   messageId: MessageId;
   numberId: NumberId;
   channel: ChannelName;
   phase: 'queued' | 'handed';
   recipient: { phone: Phone } | { wid: Wid };
-  content: OutgoingContent;
   key: MessageKey | null;
   chat: Wid | null;
   attempts: number;
@@ -35,8 +36,8 @@ export const coldness = (kind: string, heardAt: string, days: string): string =>
   `(${kind} = 'contact' AND coalesce(${heardAt}, '-infinity') < now() - make_interval(days => ${days}))`;
 export const laneOf = (isBulk: string, isCold: string): string =>
   `CASE WHEN ${isBulk} THEN ${rankOf('bulk')} WHEN ${isCold} THEN ${rankOf('cold')} ELSE ${rankOf('reply')} END`;
-export const textHashOf = (content: string, isCold: string): string =>
-  `CASE WHEN ${isCold} THEN encode(sha256(convert_to(${content}->>'text', 'UTF8')), 'hex') END`;
+export const textHashOf = (type: string, text: string, isCold: string): string =>
+  `CASE WHEN ${isCold} AND ${type} <> 'reaction' THEN encode(sha256(convert_to(${text}, 'UTF8')), 'hex') END`;
 
 /** Puts a stored message into the outbox. It is cold if the person has not written for `coldAfterDays`. */
 export async function insertOutbox(
@@ -47,22 +48,21 @@ export async function insertOutbox(
     numberId: NumberId;
     conversationId: ConversationId;
     recipient: OutboxRow['recipient'];
-    content: OutgoingContent;
   },
   coldAfterDays: number,
 ): Promise<void> {
   await tx.run(
-    `INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient, content, is_cold, lane, text_hash)
-     SELECT $1, $2, $3, v.id, $5, $6, c.is_cold, ${laneOf('false', 'c.is_cold')}, ${textHashOf('$6::jsonb', 'c.is_cold')}
-       FROM conversations v CROSS JOIN LATERAL (SELECT ${coldness('v.kind', 'v.heard_at', '$7')} AS is_cold) c
-      WHERE v.account_id = $1 AND v.id = $4`,
+    `INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient, is_cold, lane, text_hash)
+     SELECT $1, m.id, $3, v.id, $5, c.is_cold, ${laneOf('false', 'c.is_cold')}, ${textHashOf('m.type', 'm.text', 'c.is_cold')}
+       FROM messages m JOIN conversations v ON v.account_id = m.account_id AND v.id = $4
+      CROSS JOIN LATERAL (SELECT ${coldness('v.kind', 'v.heard_at', '$6')} AS is_cold) c
+      WHERE m.account_id = $1 AND m.id = $2`,
     [
       row.accountId,
       row.messageId,
       row.numberId,
       row.conversationId,
       JSON.stringify(row.recipient),
-      JSON.stringify(row.content),
       coldAfterDays,
     ],
   );
@@ -101,15 +101,16 @@ export async function claimNext(
 ): Promise<OutboxRow | undefined> {
   return tx.one<OutboxRow & Record<string, unknown>>(
     `UPDATE outbox o SET lease_until = now() + make_interval(secs => $2 / 1000.0), lease_holder = $6
-       FROM numbers n
-      WHERE n.id = o.number_id AND n.code = ANY($3) AND n.desired = 'running' AND (o.account_id, o.message_id) = (
+       FROM numbers n, messages m LEFT JOIN media f ON f.account_id = m.account_id AND f.id = m.media_id
+      WHERE m.account_id = o.account_id AND m.id = o.message_id AND n.id = o.number_id AND n.code = ANY($3) AND n.desired = 'running' AND (o.account_id, o.message_id) = (
         SELECT c.account_id, c.message_id FROM outbox c
          WHERE c.number_id = $1 AND c.next_at <= now() AND (c.lease_until IS NULL OR c.lease_until < now())
            AND (c.phase = 'handed' OR CASE WHEN c.is_cold THEN $5::boolean AND (c.text_hash IS NULL OR c.text_hash <> ALL ($7::text[])) ELSE $4::boolean END)
            AND NOT EXISTS (SELECT 1 FROM outbox e WHERE ${waitsFor})
          ORDER BY c.phase, c.lane, c.seq LIMIT 1 FOR UPDATE OF c SKIP LOCKED)
      RETURNING o.account_id AS "accountId", o.message_id AS "messageId", o.number_id AS "numberId", n.channel, o.phase,
-               o.recipient, o.content, o.key, o.chat, o.attempts, o.handed_at AS "handedAt", n.linked_at AS "linkedAt",
+               o.recipient, m.type, m.text, m.content, m.quoted_key AS "quotedKey", m.forwarded, m.media_id AS "mediaId",
+               f.mimetype, f.filename, f.size, o.key, o.chat, o.attempts, o.handed_at AS "handedAt", n.linked_at AS "linkedAt",
                ($8::text[])[o.lane + 1] AS lane, o.is_cold AS "isCold", o.text_hash AS "textHash",
                EXISTS (SELECT 1 FROM conversations v JOIN contacts p ON p.account_id = v.account_id AND p.id = v.contact_id
                         WHERE v.account_id = o.account_id AND v.id = o.conversation_id AND ${optedOutAt('p')} IS NOT NULL) AS "optedOut"`,

@@ -5,6 +5,7 @@ import type { Instance, NumberStatus, PairingCode, Qr, WhatsAppNumber } from '..
 import type { Message } from '../contract/messages.ts';
 import QRCode from 'qrcode';
 import type { NumberId } from '../model/ids.ts';
+import type { Poll } from '../model/content.ts';
 import type { DriftReport } from '../model/instance.ts';
 import { stateReasons } from '../model/number.ts';
 import type { AccountWithNumbers } from '../domain/accounts/accounts.ts';
@@ -125,6 +126,7 @@ export const presentPairingCode = ({
   code === null || at === null ? null : { code, expiresAt: at.toISOString() };
 
 export function presentMessage(row: MessageView): Message {
+  const { content } = row;
   const deleted = row.deletedAt !== null;
   return {
     id: row.id,
@@ -140,10 +142,10 @@ export function presentMessage(row: MessageView): Message {
     group: row.group,
     author: row.author,
     media: deleted ? null : presentMedia(row),
-    location: row.location,
-    contact: row.contactCard,
-    mentions: row.mentions,
-    poll: row.poll && presentPoll(row.poll, row.votes),
+    location: content.location ?? null,
+    contact: content.contact ?? null,
+    mentions: content.mentions ?? [],
+    poll: content.poll ? presentPoll(content.poll, row.votes) : null,
     forwarded: row.forwarded,
     clientRef: row.clientRef,
     sentBy: row.sentBy && { userId: row.sentBy, name: row.sentByName ?? '' },
@@ -162,10 +164,7 @@ export function presentMessage(row: MessageView): Message {
   };
 }
 
-function presentPoll(
-  { question, options, multiple }: NonNullable<MessageView['poll']>,
-  votes: MessageView['votes'],
-): Message['poll'] {
+function presentPoll({ question, options, multiple }: Poll, votes: MessageView['votes']): Message['poll'] {
   const votesFor = (place: number) =>
     votes.filter((vote) => vote.options.includes(place)).map(({ from, fromMe }) => ({ from, fromMe }));
   return { question, multiple, options: options.map((text, place) => ({ text, votes: votesFor(place) })) };

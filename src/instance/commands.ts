@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import { reasonOf, type Logger } from '../lib/logger.ts';
-import { fileOf, type MessageContent } from '../model/message.ts';
+import { fileOf, type MessageContent } from '../model/content.ts';
 import type { Action, ActionResult } from '../protocol/actions.ts';
 import type { Command, CommandRequest, CommandResult, InstanceConfig } from '../protocol/commands.ts';
 import type { Refusal } from '../protocol/schemas.ts';

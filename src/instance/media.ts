@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { MAX_MEDIA_BYTES } from '../model/message.ts';
+import { MAX_MEDIA_BYTES } from '../model/content.ts';
 import type { MediaId, MessageKey } from '../model/ids.ts';
 import type { PageApi } from './pageApi.ts';
 

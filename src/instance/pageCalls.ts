@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { DriftReport } from '../model/instance.ts';
-import type { MessageContent } from '../model/message.ts';
+import type { MessageContent } from '../model/content.ts';
 import type { Action, actionResults } from '../protocol/actions.ts';
 import type { Answers } from './pageAnswers.ts';
 

@@ -1,4 +1,4 @@
-import type { MediaType } from './message.ts';
+import type { MediaType } from './content.ts';
 
 /** What a channel may do besides carrying messages. A number's channel has some of these. */
 export const capabilities = [

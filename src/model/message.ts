@@ -1,4 +1,5 @@
-import type { MediaId, MessageKey, Phone, Wid } from './ids.ts';
+import type { ContactCard, Location, MediaInfo, MessageType, Poll } from './content.ts';
+import type { MessageKey, Phone, Wid } from './ids.ts';
 
 export const deliveryStatuses = [
   'queued',
@@ -26,86 +27,6 @@ export const statusRank: Record<DeliveryStatus, number> = {
   read: 6,
   played: 7,
 };
-
-export const messageTypes = [
-  'text',
-  'image',
-  'video',
-  'audio',
-  'voice',
-  'document',
-  'sticker',
-  'location',
-  'contact',
-  'poll',
-  'reaction',
-  'unknown',
-] as const;
-export type MessageType = (typeof messageTypes)[number];
-
-export const mediaStates = ['pending', 'ready', 'failed', 'expired'] as const;
-export type MediaState = (typeof mediaStates)[number];
-
-export const mediaTypes = ['image', 'video', 'audio', 'voice', 'document', 'sticker'] as const;
-export type MediaType = (typeof mediaTypes)[number];
-
-/** Media is capped where it enters: base64 through the browser's pipe took 15 s for 64 MB and 100 MB killed the page. */
-export const MAX_MEDIA_BYTES = 64 * 1024 * 1024;
-
-export interface MediaInfo {
-  mimetype: string;
-  filename: string | null;
-  /** Bytes, where known. */
-  size: number | null;
-}
-export interface Location {
-  /** Degrees. */
-  latitude: number;
-  longitude: number;
-  name: string | null;
-  address: string | null;
-}
-export interface ContactCard {
-  name: string;
-  /** Several cards that were sent at once stand one after the other. */
-  vcard: string;
-}
-
-export interface Poll {
-  question: string;
-  options: string[];
-  /** More than one option may be chosen. */
-  multiple: boolean;
-}
-
-/** What people write. `quoted` is the key of a message of the same number. */
-export type WrittenContent =
-  | {
-      type: 'text';
-      text: string;
-      quoted: MessageKey | null;
-      /** People named in the text as `@` and their phone. */
-      mentions: Phone[];
-      linkPreview: boolean;
-    }
-  | { type: MediaType; media: MediaInfo & { id: MediaId }; text: string | null; quoted: MessageKey | null }
-  | { type: 'location'; location: Location; quoted: MessageKey | null }
-  | { type: 'contact'; contact: ContactCard; quoted: MessageKey | null }
-  | { type: 'poll'; poll: Poll; quoted: MessageKey | null };
-
-/** What goes into one message. A forward is copied from `source` in the page where that is there, else written anew. */
-export type MessageContent =
-  | WrittenContent
-  | { type: 'forward'; source: MessageKey | null; content: WrittenContent; text: string | null };
-
-/** The file of a content, where it has one. */
-export function fileOf(content: MessageContent): (MediaInfo & { id: MediaId }) | null {
-  const written = content.type === 'forward' ? content.content : content;
-  return 'media' in written ? written.media : null;
-}
-
-/** What the outbox owes: a message, or a reaction to one. */
-export type OutgoingContent = MessageContent | { type: 'reaction'; target: MessageKey; emoji: string };
 
 /** Meta's business-scoped user id, like `BR.13491208655302741918`: it names a person within one business portfolio. */
 export interface Bsuid {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { createWebChannel } from '../channels/web/webChannel.ts';
 import type { MessageKey, NumberId, Wid } from '../model/ids.ts';
-import type { MessageContent } from '../model/message.ts';
+import type { MessageContent } from '../model/content.ts';
 import { callInstance, InstanceUnreachableError, readStatus } from './client.ts';
 
 /** An instance of any release, which answers everything alike. */

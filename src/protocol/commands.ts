@@ -15,7 +15,8 @@ import {
 } from './schemas.ts';
 import { unknownFields } from './unknownFields.ts';
 import { readExitReason, readStateCode } from './newerWords.ts';
-import { deliveryStatuses, mediaTypes, type MessageContent, type WrittenContent } from '../model/message.ts';
+import { mediaTypes, type MessageContent, type WrittenContent } from '../model/content.ts';
+import { deliveryStatuses } from '../model/message.ts';
 
 /**
  * Commands: gateway → instance, `POST /commands` with `Authorization: Bearer <secret of the instance>`. Whether one is safe

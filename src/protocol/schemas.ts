@@ -3,7 +3,8 @@ import { sha256 } from '../lib/ids.ts';
 import { plainFileName, plainText } from '../lib/plainText.ts';
 import type { MessageKey, Phone, Wid } from '../model/ids.ts';
 import type { DriftReport } from '../model/instance.ts';
-import { messageTypes, type Peer, type Poll, type SeenMessage } from '../model/message.ts';
+import { messageTypes, type Poll } from '../model/content.ts';
+import type { Peer, SeenMessage } from '../model/message.ts';
 
 /**
  * What commands and events, and the answers of WhatsApp's page, are made of. Anybody may write anything to a number, so

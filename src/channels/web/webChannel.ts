@@ -1,5 +1,5 @@
 import type { NumberId } from '../../model/ids.ts';
-import { fileOf, MAX_MEDIA_BYTES } from '../../model/message.ts';
+import { fileOf, MAX_MEDIA_BYTES } from '../../model/content.ts';
 import { reasonOf } from '../../lib/logger.ts';
 import {
   callInstance,

@@ -14,6 +14,7 @@ import {
 import { upsertVote } from '../../db/polls.ts';
 import { removeFromOutbox } from '../../db/outbox.ts';
 import { newId } from '../../lib/ids.ts';
+import { contentKinds, type Content } from '../../model/content.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
 import type { ContactId, ConversationId, MediaId, MessageId } from '../../model/ids.ts';
 import { statusRank, type DeliveryStatus, type SeenMessage } from '../../model/message.ts';
@@ -77,7 +78,17 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
   const authorId = seen.author ? (await upsertContact(tx, accountId, seen.author)).id : null;
   const status = seen.fromMe ? (seen.status ?? 'sent') : 'delivered';
   const at = writtenAt(seen, context.now);
-  const message = { id, numberId, conversationId, authorId, mediaId, status, at, seen };
+  const message = {
+    id,
+    numberId,
+    conversationId,
+    authorId,
+    mediaId,
+    status,
+    at,
+    content: contentOf(seen),
+    seen,
+  };
   const stored = await storeIncoming(tx, accountId, message);
   if (!stored) throw new KnownMeanwhile();
   context.known.add(seen.key);
@@ -118,12 +129,19 @@ function writtenAt({ timestamp }: SeenMessage, now: Date): Date {
   return new Date(timestamp % 1000 === 0 ? Math.max(timestamp, Math.min(ms, timestamp + 999)) : timestamp);
 }
 
+const contentOf = ({ mentions, location, contact, poll }: SeenMessage): Content => ({
+  ...(mentions.length > 0 && { mentions }),
+  ...(location && { location }),
+  ...(contact && { contact }),
+  ...(poll && { poll }),
+});
+
 /** The parts that are kept of a message that cannot be stored as it is: its author, chat, kind and text. */
 export const asUnknown = (seen: SeenMessage): SeenMessage => ({
   ...seen,
   type: 'unknown',
   whatsappType: seen.whatsappType ?? seen.type,
-  text: seen.text ?? seen.contact?.name ?? seen.poll?.question ?? seen.location?.name ?? null,
+  text: seen.text ?? contentKinds[seen.type].title(contentOf(seen)),
   ...{ media: null, location: null, contact: null, poll: null, mentions: [], quoted: null, timestamp: 0 },
 });
 

@@ -1,6 +1,6 @@
 import { badField } from '../../model/errors.ts';
 import type { AccountId } from '../../model/ids.ts';
-import type { MediaType } from '../../model/message.ts';
+import type { MediaType } from '../../model/content.ts';
 import { isCutOff } from './cutOff.ts';
 import { nameFor } from './fileName.ts';
 import type { MediaFiles, StagedFile } from './files.ts';

@@ -1,7 +1,7 @@
 import { parse } from 'content-disposition';
 import mime from 'mime-types';
 import { plainFileName } from '../../lib/plainText.ts';
-import type { MediaType } from '../../model/message.ts';
+import type { MediaType } from '../../model/content.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 

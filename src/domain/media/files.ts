@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileTypeFromFile } from 'file-type';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId } from '../../model/ids.ts';
-import { MAX_MEDIA_BYTES } from '../../model/message.ts';
+import { MAX_MEDIA_BYTES } from '../../model/content.ts';
 import { newId } from '../../lib/ids.ts';
 
 export interface StoredFile {

@@ -1,5 +1,5 @@
 import { badField } from '../../model/errors.ts';
-import type { MediaType } from '../../model/message.ts';
+import type { MediaType } from '../../model/content.ts';
 import { typeOfName } from './fileName.ts';
 
 const kinds: Record<Exclude<MediaType, 'document'>, 'image' | 'video' | 'audio'> = {

@@ -256,13 +256,13 @@ async function prepare(
 ): Promise<Pick<Ready, 'composed' | 'quotedKey'>> {
   if ('reactTo' in asked) {
     if (target === undefined) throw new Error('a reaction without its message');
-    return { composed: composeReaction(target, asked.emoji), quotedKey: target };
+    return { composed: composeReaction(asked.emoji), quotedKey: target };
   }
   if (thread.isOptedOut) throw optedOut();
   const { replyTo, draft } = asked;
   const quotedKey = replyTo === undefined ? null : await requireQuotable(tx, sender, replyTo);
   // Without its bytes nothing of it is kept: it is stored to see whether anything speaks against it.
-  const composed = await compose(tx, sender, draft, file ?? nothingYet, quotedKey);
+  const composed = await compose(tx, sender, draft, file ?? nothingYet);
   if (away && !(await claimAway(tx, sender.accountId, thread.conversationId, away.closedSince)))
     throw new ToldAlready();
   return { composed, quotedKey };
@@ -295,7 +295,7 @@ async function store(
   const at = clock.now();
   const messages = ready.map(({ id, asked, to, composed, quotedKey }): AcceptedMessage => {
     const { sender, thread, recipient } = to;
-    const { media: _media, ...content } = composed;
+    const { type, text, content, mediaId, forwarded } = composed;
     return {
       ...{
         id,
@@ -306,7 +306,7 @@ async function store(
         at,
         isBulk,
       },
-      ...content,
+      ...{ type, text, content, mediaId, forwarded },
       sentBy: by,
       clientRef: asked.clientRef ?? null,
       coldAfterDays: paceOf(sender.numberId).settings.cold.afterDays,
@@ -332,11 +332,9 @@ async function store(
 function rowOf(accountId: AccountId, message: AcceptedMessage, { asked, to, composed }: Ready): MessageRow {
   const { contactId, name, phone, lid, groupWid, title } = to.thread;
   const { id, numberId, conversationId, at, sentBy, clientRef, quotedKey } = message;
-  const { media, content: _content, ...shown } = composed;
   return {
     ...{ id, accountId, numberId, conversationId, at, quotedKey, clientRef },
-    ...shown,
-    ...media,
+    ...composed,
     ...{ direction: 'out', status: 'queued', key: null, whatsappType: null, author: null, backfilled: false },
     ...{ errorCode: null, errorText: null, editedAt: null, deletedAt: null },
     ...{ sentAt: null, deliveredAt: null, readAt: null, failedAt: null },

@@ -6,7 +6,8 @@ import { findMessage, lockMessage, setDeleted, setEdited, type MessageRow } from
 import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
 import type { MessageId, MessageKey } from '../../model/ids.ts';
-import { mediaTypes, statusRank } from '../../model/message.ts';
+import { contentKinds } from '../../model/content.ts';
+import { statusRank } from '../../model/message.ts';
 import { capability, numberUp, orThrow } from '../actions/actions.ts';
 import type { Changes } from '../changes.ts';
 
@@ -26,7 +27,7 @@ export class Amendments {
   async edit(reach: Reach, id: MessageId, text: string): Promise<MessageRow> {
     const { message, key } = await this.#sent(reach, id);
     if (message.deletedAt) throw new AppError('conflict', 'This message was deleted for everyone.');
-    if (message.type !== 'text' && !mediaTypes.some((type) => type === message.type))
+    if (!contentKinds[message.type].editable)
       throw new AppError('conflict', 'Only texts, and the captions of media, can be edited.');
     if (message.text === text) return message;
     return this.#amend(

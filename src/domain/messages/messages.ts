@@ -1,7 +1,8 @@
 import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
 import type { MessageId } from '../../model/ids.ts';
-import { isFinal, type DeliveryStatus, type MediaState } from '../../model/message.ts';
+import type { MediaState } from '../../model/content.ts';
+import { isFinal, type DeliveryStatus } from '../../model/message.ts';
 import type { Database } from '../../db/database.ts';
 import { findMedia, type MediaRow } from '../../db/media.ts';
 import { findMessage, findMessages, type MessageRow } from '../../db/messages.ts';

@@ -17,10 +17,11 @@ import { insertOutbox } from '../../db/outbox.ts';
 import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId, MessageId, NumberId, Wid } from '../../model/ids.ts';
+import { outgoingOf } from '../../model/content.ts';
 import { statusRank, type DeliveryStatus } from '../../model/message.ts';
 import type { Changes } from '../changes.ts';
 import type { Pacer } from '../pacing/pacer.ts';
-import { contentOf, gone } from './content.ts';
+import { gone } from './compose.ts';
 import { recipientOf } from './recipient.ts';
 import { optedOut } from './accept.ts';
 
@@ -94,7 +95,8 @@ export class Recovery {
       const message = await undecided(tx, accountId, id);
       if (await hasOptedOut(tx, accountId, message.conversationId)) throw optedOut();
       const { numberId, conversationId, mediaId } = message;
-      if (mediaId !== null && !(await holdMedia(tx, accountId, mediaId))) throw gone();
+      const hasFile = mediaId === null || (await holdMedia(tx, accountId, mediaId));
+      if (!hasFile || !outgoingOf(message)) throw gone();
       const conversation = await findConversation(tx, accountId, conversationId);
       if (!conversation) throw new Error('a message without a conversation');
       const { contact, groupWid } = conversation;
@@ -103,7 +105,7 @@ export class Recovery {
       await requeueMessage(tx, accountId, id);
       const item = { accountId, messageId: id, numberId, conversationId, recipient };
       const coldAfterDays = await pacer.coldAfterDays(tx, accountId, numberId);
-      await insertOutbox(tx, { ...item, content: contentOf(message) }, coldAfterDays);
+      await insertOutbox(tx, item, coldAfterDays);
       const news = { type: 'message.status' as const, numberId, messageId: id, status: 'queued' as const };
       return { events: await recordEvents(tx, accountId, [news]), numberId };
     });

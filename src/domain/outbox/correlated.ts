@@ -1,7 +1,7 @@
 import type { CorrelatedSends } from '../../channels/channel.ts';
 import type { OutboxRow } from '../../db/outbox.ts';
-import type { MessageContent } from '../../model/message.ts';
-import type { Settlement } from './settlement.ts';
+import type { MessageContent } from '../../model/content.ts';
+import { contentGone, type Settlement } from './settlement.ts';
 
 const unanswered = {
   code: 'unanswered',
@@ -13,7 +13,8 @@ const unanswered = {
  * was handed over without an answer is never sent again: only a status with the correlation can settle it.
  */
 export async function sendCorrelated(
-  row: OutboxRow & { content: MessageContent },
+  row: OutboxRow,
+  content: MessageContent | null,
   sends: CorrelatedSends,
   settlement: Settlement,
   now: Date,
@@ -22,8 +23,9 @@ export async function sendCorrelated(
     const left = (row.handedAt?.getTime() ?? 0) + sends.settlesWithin - now.getTime();
     return left > 0 ? settlement.later(row, left, 'handed') : settlement.settle(row, 'uncertain', unanswered);
   }
+  if (!content) return settlement.settle(row, 'failed', contentGone);
   await settlement.handOver(row, null);
-  const result = await sends.send(row.numberId, row.recipient, row.messageId, row.content);
+  const result = await sends.send(row.numberId, row.recipient, row.messageId, content);
   if (result.outcome === 'handed') return settlement.reached(row, result, result.key);
   if (result.outcome === 'refused') return settlement.refused(row, result);
   await settlement.doubt(row, result, sends.settlesWithin);

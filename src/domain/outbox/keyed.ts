@@ -1,8 +1,9 @@
 import type { KeyedSends, Prepared } from '../../channels/channel.ts';
 import type { ChannelActions } from '../../channels/channelActions.ts';
 import type { OutboxRow } from '../../db/outbox.ts';
-import { statusRank, type MessageContent } from '../../model/message.ts';
-import { LOOK_AGAIN, type Settlement } from './settlement.ts';
+import type { MessageContent } from '../../model/content.ts';
+import { statusRank } from '../../model/message.ts';
+import { contentGone, LOOK_AGAIN, type Settlement } from './settlement.ts';
 
 const unconfirmed = {
   code: 'unconfirmed',
@@ -15,7 +16,8 @@ const relinked = {
 
 /** One step of a message over a channel whose keys can be looked up. */
 export async function sendKeyed(
-  row: OutboxRow & { content: MessageContent },
+  row: OutboxRow,
+  content: MessageContent | null,
   sends: KeyedSends,
   actions: Pick<ChannelActions, 'type'>,
   typingMs: number,
@@ -23,14 +25,15 @@ export async function sendKeyed(
 ): Promise<void> {
   if (row.key !== null && row.chat !== null) {
     const prepared = { key: row.key, chat: row.chat };
-    if (!(await mayBeThere(row, prepared, sends, settlement))) await send(row, prepared, sends, settlement);
+    if (!(await mayBeThere(row, prepared, sends, settlement)))
+      await send(row, prepared, content, sends, settlement);
     return;
   }
   const prepared = await sends.prepare(row.numberId, row.recipient);
   if (prepared.outcome === 'refused') return settlement.refused(row, prepared);
   if (prepared.outcome === 'unknown') return settlement.later(row, LOOK_AGAIN, 'queued');
   if (typingMs > 0) await actions.type?.(row.numberId, prepared.chat, typingMs);
-  await send(row, prepared, sends, settlement);
+  await send(row, prepared, content, sends, settlement);
 }
 
 /** Looks up a key that the channel may have received. True if there is nothing to send now. */
@@ -61,13 +64,15 @@ async function mayBeThere(
 }
 
 async function send(
-  row: OutboxRow & { content: MessageContent },
+  row: OutboxRow,
   prepared: Prepared,
+  content: MessageContent | null,
   sends: KeyedSends,
   settlement: Settlement,
 ): Promise<void> {
+  if (!content) return settlement.settle(row, 'failed', contentGone);
   await settlement.handOver(row, prepared);
-  const result = await sends.send(row.numberId, prepared, row.content);
+  const result = await sends.send(row.numberId, prepared, content);
   if (result.outcome === 'handed') return settlement.reached(row, result);
   if (result.outcome === 'refused') return settlement.refused(row, result);
   await settlement.doubt(row, result, LOOK_AGAIN);

@@ -7,7 +7,7 @@ import { newId } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { Rounds } from '../../lib/rounds.ts';
 import type { AccountId, NumberId } from '../../model/ids.ts';
-import type { OutgoingContent } from '../../model/message.ts';
+import { outgoingOf, type OutgoingContent } from '../../model/content.ts';
 import type { Changes } from '../changes.ts';
 import type { Pacer } from '../pacing/pacer.ts';
 import { sendCorrelated } from './correlated.ts';
@@ -195,12 +195,11 @@ class Lane {
   async #advance(row: OutboxRow, typingMs: number): Promise<void> {
     const { channels, clock } = this.#deps;
     const channel = channels.of(row);
-    const { content } = row;
-    if (content.type === 'reaction') return this.#react(row, channel, content);
-    const message = { ...row, content };
+    const content = outgoingOf(row);
+    if (content?.type === 'reaction') return this.#react(row, channel, content);
     if (channel.sends.discipline === 'correlated')
-      return sendCorrelated(message, channel.sends, this.#settlement, clock.now());
-    await sendKeyed(message, channel.sends, channel, typingMs, this.#settlement);
+      return sendCorrelated(row, content, channel.sends, this.#settlement, clock.now());
+    await sendKeyed(row, content, channel.sends, channel, typingMs, this.#settlement);
   }
 
   async #react(

@@ -27,6 +27,12 @@ export interface Reason {
   text: string;
 }
 
+/** It was deleted on the phone, or its file was removed, while it waited. */
+export const contentGone: Reason = {
+  code: 'content_gone',
+  text: 'The content of this message was deleted before it was sent.',
+};
+
 export interface SettlementDeps {
   db: Database;
   changes: Changes;

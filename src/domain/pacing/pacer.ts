@@ -105,8 +105,8 @@ export class Pacer {
 
   /** How long to show "typing…" before a text, milliseconds. */
   typingMs(settings: PacingSettings, row: OutboxRow): number {
-    if (!settings.enabled || row.content.type !== 'text') return 0;
+    if (!settings.enabled || row.type !== 'text' || row.forwarded) return 0;
     const { msPerCharacter, maxMs } = settings.typing;
-    return Math.min(maxMs, row.content.text.length * msPerCharacter);
+    return Math.min(maxMs, (row.text?.length ?? 0) * msPerCharacter);
   }
 }

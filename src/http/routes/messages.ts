@@ -2,13 +2,8 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Request, RequestHandler, Response } from 'express';
 import multer from 'multer';
-import {
-  batchItem,
-  type BatchMessage,
-  type ForwardRequest,
-  type Message,
-  type SendRequest,
-} from '../../contract/messages.ts';
+import { draftOf } from '../../contract/content.ts';
+import { batchItem, type ForwardRequest, type Message, type SendRequest } from '../../contract/messages.ts';
 import type { MediaFiles } from '../../domain/media/files.ts';
 import type { Amendments } from '../../domain/messages/amendments.ts';
 import type { Messages } from '../../domain/messages/messages.ts';
@@ -23,7 +18,8 @@ import type { MessageView } from '../../domain/views.ts';
 import { userOf, type Reach } from '../../model/access.ts';
 import { AppError, badField } from '../../model/errors.ts';
 import type { AccountId } from '../../model/ids.ts';
-import { isFinal, MAX_MEDIA_BYTES, mediaTypes, type MediaType } from '../../model/message.ts';
+import { MAX_MEDIA_BYTES, mediaTypes, type MediaType } from '../../model/content.ts';
+import { isFinal } from '../../model/message.ts';
 import { sha256 } from '../../lib/ids.ts';
 import { plainFileName } from '../../lib/plainText.ts';
 import { draftFile } from '../../domain/media/draftFile.ts';
@@ -177,7 +173,7 @@ function newMessage(item: unknown): NewMessage {
       ? null
       : { key: idempotencyKey, requestHash: sha256(JSON.stringify(request)) };
   const { from, clientRef, replyTo } = body;
-  return { from, clientRef, replyTo, idempotency, to: recipientOf(body), draft: plainDraftOf(body) };
+  return { from, clientRef, replyTo, idempotency, to: recipientOf(body), draft: draftOf(body) };
 }
 
 /** Its fields, named as those of the message in the batch. */
@@ -249,7 +245,7 @@ const waitSeconds = (prefer: string | undefined): number =>
 
 function target(body: SendRequest, load: () => Promise<DraftFile>) {
   if (body.type === 'reaction') return { reactTo: body.messageId, emoji: body.emoji };
-  return { to: recipientOf(body), replyTo: body.replyTo, draft: draftOf(body, load) };
+  return { to: recipientOf(body), replyTo: body.replyTo, draft: asDraft(body, load) };
 }
 
 function recipientOf({ phone, conversationId, group }: ForwardRequest) {
@@ -260,32 +256,11 @@ function recipientOf({ phone, conversationId, group }: ForwardRequest) {
   return conversationId === undefined ? { phone: phone ?? '' } : { conversationId };
 }
 
-function draftOf(body: Exclude<SendRequest, { type: 'reaction' }>, load: () => Promise<DraftFile>): Draft {
-  return isMedia(body) ? { type: body.type, load, text: body.message ?? null } : plainDraftOf(body);
-}
+const asDraft = (body: Exclude<SendRequest, { type: 'reaction' }>, load: () => Promise<DraftFile>): Draft =>
+  isMedia(body) ? { type: body.type, load, text: body.message ?? null } : draftOf(body);
 
 const isMedia = (body: SendRequest): body is Extract<SendRequest, { type: MediaType }> =>
   mediaTypes.some((type) => type === body.type);
-
-/** Of what has no file. */
-function plainDraftOf(body: BatchMessage): Draft {
-  switch (body.type) {
-    case 'text': {
-      const { message, mentions = [], linkPreview } = body;
-      return { type: 'text', text: message, mentions, linkPreview };
-    }
-    case 'poll': {
-      const { question, options, multiple } = body;
-      return { type: 'poll', poll: { question, options, multiple } };
-    }
-    case 'location': {
-      const { latitude, longitude, name = null, address = null } = body;
-      return { type: 'location', location: { latitude, longitude, name, address } };
-    }
-    case 'contact':
-      return { type: 'contact', contact: body.contact };
-  }
-}
 
 async function loadFile(
   { files, allowPrivateUrls }: MessageRoutesDeps,

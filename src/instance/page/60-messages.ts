@@ -1,6 +1,6 @@
 'use strict';
 // Describes messages for Node: plain data, with addresses resolved.
-import type { MessageType } from '../../model/message.ts';
+import type { MessageType } from '../../model/content.ts';
 import type { Wid } from '../../whatsappPage/ids.ts';
 import type { Msg, MsgAttributes, Unvalidated } from '../../whatsappPage/message.ts';
 import type { Answers } from '../pageAnswers.ts';

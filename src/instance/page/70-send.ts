@@ -1,6 +1,6 @@
 'use strict';
 // Sends a message under a key that was chosen and stored before.
-import type { MediaInfo, MessageContent, Poll, WrittenContent } from '../../model/message.ts';
+import type { MediaInfo, MessageContent, Poll, WrittenContent } from '../../model/content.ts';
 import type { Refusal } from '../../protocol/schemas.ts';
 import type { Chat } from '../../whatsappPage/chat.ts';
 import type { LibraryMedia } from '../../whatsappPage/library.ts';

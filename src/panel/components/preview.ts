@@ -14,7 +14,7 @@ import {
 import type { TFunction } from 'i18next';
 import type { ComponentType } from 'react';
 import type { Message, Person } from '../../contract/messages.ts';
-import type { MessageType } from '../../model/message.ts';
+import { contentKinds, type MessageType } from '../../model/content.ts';
 import { formatPhone } from '../i18n/phone.ts';
 
 export const typeIcons: Partial<Record<MessageType, ComponentType<IconProps>>> = {
@@ -39,7 +39,6 @@ export function preview(message: Message, t: TFunction): string {
   if (message.deletedAt !== null) return t('messages.deleted');
   const author = message.author !== null && message.direction === 'in' ? `${nameOf(message.author)}: ` : '';
   if (message.type === 'reaction') return author + t('messages.reacted', { emoji: message.text ?? '' });
-  const name =
-    message.media?.filename ?? message.location?.name ?? message.contact?.name ?? message.poll?.question;
+  const name = message.media?.filename ?? contentKinds[message.type].title(message);
   return author + (message.text ?? name ?? t(`messageType.${message.type}`));
 }

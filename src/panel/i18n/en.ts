@@ -92,6 +92,7 @@ export const en: Texts = {
     whatsapp: 'WhatsApp refused the message.',
     unconfirmed:
       'WhatsApp never confirmed this message; look on the phone whether it went out before you send it again.',
+    content_gone: 'It was deleted before it was sent.',
     relinked: 'The phone was linked anew while it was sent; look there whether it went out.',
   },
   verb: {

@@ -126,6 +126,7 @@ export const es: Texts = {
     whatsapp: 'WhatsApp rechazó el mensaje.',
     unconfirmed:
       'WhatsApp nunca confirmó este mensaje; revisa en el celular si salió antes de enviarlo otra vez.',
+    content_gone: 'Se eliminó antes de enviarse.',
     relinked: 'El celular se vinculó de nuevo en medio del envío; revisa en él si el mensaje salió.',
   },
   verb: {

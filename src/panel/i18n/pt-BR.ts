@@ -1,5 +1,6 @@
 import type { NumberState, StateCode } from '../../model/number.ts';
-import type { DeliveryStatus, MessageType } from '../../model/message.ts';
+import type { MessageType } from '../../model/content.ts';
+import type { DeliveryStatus } from '../../model/message.ts';
 import type { ErrorCode } from '../../model/errors.ts';
 import type { Verb } from '../api/queries.ts';
 import type { Shape } from './shape.ts';
@@ -132,6 +133,7 @@ const messageError = {
   whatsapp: 'O WhatsApp recusou a mensagem.',
   unconfirmed:
     'O WhatsApp nunca confirmou esta mensagem; confira no celular se ela saiu antes de enviar de novo.',
+  content_gone: 'Foi apagada antes de ser enviada.',
   relinked: 'O celular foi conectado de novo no meio do envio; confira nele se a mensagem saiu.',
 };
 

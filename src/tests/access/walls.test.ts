@@ -23,8 +23,8 @@ beforeAll(async () => {
   for (const one of [ours, theirs]) {
     await insertSignIn(database, one.admin);
     await database.query(
-      `INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient, content)
-       VALUES ($1, $2, $3, $4, '{}', '{}')`,
+      `INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient)
+       VALUES ($1, $2, $3, $4, '{}')`,
       [one.accountId, one.messageId, one.numberId, one.conversationId],
     );
   }

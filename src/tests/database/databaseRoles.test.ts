@@ -182,7 +182,6 @@ describe('the system role', () => {
       'SELECT 1 FROM reactions',
       'SELECT 1 FROM phone_checks',
       'SELECT 1 FROM idempotency_keys',
-      'SELECT content FROM outbox',
       'SELECT recipient FROM outbox',
       'SELECT filename FROM media',
       'SELECT sha256 FROM media',

@@ -9,7 +9,9 @@ import { findContact, listContacts, upsertContact } from '../../db/contacts.ts';
 import { Database } from '../../db/database.ts';
 import { startEmbedded } from '../../db/embedded.ts';
 import { migrate } from '../../db/migrate.ts';
-import type { AccountId } from '../../model/ids.ts';
+import { findMessage } from '../../db/messages.ts';
+import { outgoingOf, type Content } from '../../model/content.ts';
+import type { AccountId, MessageId } from '../../model/ids.ts';
 import type { Peer } from '../../model/message.ts';
 
 type Row = Record<string, unknown>;
@@ -94,7 +96,7 @@ describe('the rows of the release before, migrated by a plain owner of the datab
     }
   });
 
-  it('have lost no column but those that moved from instances to numbers, with what they held', () => {
+  it('have lost no column but those that moved to another place', () => {
     const lost = Object.entries(before).flatMap(([table, [row = {}]]) =>
       Object.keys(row)
         .filter((column) => !(column in (after[table]?.[0] ?? {})))
@@ -104,11 +106,40 @@ describe('the rows of the release before, migrated by a plain owner of the datab
       ...['code', 'detail', 'since', 'desired'],
       ...['linked_at', 'linked_lid', 'linked_name', 'linked_phone'],
     ];
-    expect(lost.sort()).toEqual(moved.map((column) => `instances.${column}`).sort());
+    expect(lost.sort()).toEqual(
+      [
+        ...moved.map((column) => `instances.${column}`),
+        ...['contact_card', 'location', 'mentions', 'poll'].map((column) => `messages.${column}`),
+        'outbox.content',
+      ].sort(),
+    );
     const asInstances = (after['numbers'] ?? []).map((row) => ({ ...row, number_id: row['id'] }));
     expect(projected(asInstances, ['number_id', ...moved])).toEqual(
       projected(before['instances'] ?? [], ['number_id', ...moved]),
     );
+  });
+
+  it('are sent as they were accepted, and show what they showed', async () => {
+    const db = new Database(url, { poolSize: 1, onError: () => undefined });
+    try {
+      for (const row of before['outbox'] ?? []) {
+        const [accountId, id] = [row['account_id'] as AccountId, row['message_id'] as MessageId];
+        const message = await db.inAccount(accountId, (tx) => findMessage(tx, accountId, id));
+        expect(message && outgoingOf(message)).toEqual(row['content']);
+      }
+    } finally {
+      await db.close();
+    }
+    const held = (after['messages'] ?? []).map(({ id, content }) => ({ id, ...(content as Content) }));
+    const shown = (before['messages'] ?? []).map(({ id, location, contact_card, poll, mentions }) => ({
+      id,
+      ...(location !== null && { location }),
+      ...(contact_card !== null && { contact: contact_card }),
+      ...(poll !== null && { poll }),
+      ...((mentions as unknown[]).length > 0 && { mentions }),
+    }));
+    const columns = ['id', 'location', 'contact', 'poll', 'mentions'];
+    expect(projected(held, columns)).toEqual(projected(shown, columns));
   });
 
   it('leave everybody known by the phone and the LID that they had, each phone in its canonical form', () => {

@@ -133,8 +133,8 @@ describe('a lane that has lost its lease', () => {
       [account.messageId],
     );
     await database.query(
-      `INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient, content)
-       SELECT account_id, id, number_id, conversation_id, '{"phone":"5511955550001"}', '{"type":"text","text":"x","quoted":null,"mentions":[],"linkPreview":false}'
+      `INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient)
+       SELECT account_id, id, number_id, conversation_id, '{"phone":"5511955550001"}'
          FROM messages WHERE id = $1`,
       [account.messageId],
     );

@@ -42,8 +42,8 @@ afterAll(async () => {
 
 it('a message whose claim was answered by nobody is not held for the length of the lease', async () => {
   const [{ owed } = { owed: 0 }] = await database.query<{ owed: number }>(
-    `INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient, content)
-     SELECT account_id, id, number_id, conversation_id, '{"phone":"5511955550001"}', '{"type":"text","text":"x","quoted":null,"mentions":[],"linkPreview":false}'
+    `INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient)
+     SELECT account_id, id, number_id, conversation_id, '{"phone":"5511955550001"}'
        FROM messages WHERE id = $1 ON CONFLICT DO NOTHING RETURNING 1 AS owed`,
     [account.messageId],
   );

@@ -39,8 +39,8 @@ describe('work stands behind a thousand things that cannot be done now, and is f
         `WITH made AS (
            INSERT INTO messages (account_id, id, number_id, conversation_id, direction, type, text, status, at)
            SELECT $1, gen_random_uuid(), $2, $3, 'out', 'text', 'x', 'queued', now() FROM generate_series(1, $4) RETURNING id)
-         INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient, content)
-         SELECT $1, id, $2, $3, '{"phone":"5511955559999"}', '{"type":"text","text":"x"}' FROM made`,
+         INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient)
+         SELECT $1, id, $2, $3, '{"phone":"5511955559999"}' FROM made`,
         [accountId, numberId, conversation, count],
       );
     };

@@ -2,7 +2,8 @@ import type { Acted, Channel, ChannelSink, Refused, Unknown } from '../../channe
 import { newId } from '../../lib/ids.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
 import type { MessageId, MessageKey, NumberId, Phone } from '../../model/ids.ts';
-import type { DeliveryStatus, MessageContent, SeenMessage } from '../../model/message.ts';
+import type { MessageContent } from '../../model/content.ts';
+import type { DeliveryStatus, SeenMessage } from '../../model/message.ts';
 
 const most = { image: 1000, video: 1000, audio: 1000, voice: 1000, document: 1000, sticker: 1000 };
 

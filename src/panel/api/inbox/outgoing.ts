@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { Message } from '../../../contract/messages.ts';
-import type { MediaType } from '../../../model/message.ts';
+import type { MediaType } from '../../../model/content.ts';
 import { api } from '../api.ts';
 import { newKey } from '../newKey.ts';
 import { onSignIn, signInNow } from '../signIn.ts';

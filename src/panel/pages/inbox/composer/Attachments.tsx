@@ -1,7 +1,7 @@
 import { CloseButton } from '@mantine/core';
 import { IconFile } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { MediaType } from '../../../../model/message.ts';
+import type { MediaType } from '../../../../model/content.ts';
 import { formatBytes } from '../../../i18n/time.ts';
 import { useObjectUrl } from '../useObjectUrl.ts';
 import css from './composer.module.css';

@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'react';
 import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { MAX_MEDIA_BYTES } from '../../../../model/message.ts';
+import { MAX_MEDIA_BYTES } from '../../../../model/content.ts';
 import { Failure } from '../../../components/form/Failure.tsx';
 import { formatBytes } from '../../../i18n/time.ts';
 import { Quoted } from '../thread/Quote.tsx';

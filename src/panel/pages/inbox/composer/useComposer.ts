@@ -2,7 +2,7 @@ import { useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Conversation } from '../../../../contract/conversations.ts';
 import type { Message } from '../../../../contract/messages.ts';
-import { MAX_MEDIA_BYTES } from '../../../../model/message.ts';
+import { MAX_MEDIA_BYTES } from '../../../../model/content.ts';
 import { isReadable } from '../../../../model/text.ts';
 import { putMessage } from '../../../api/cache.ts';
 import { editMessage } from '../../../api/inbox/messages.ts';
