@@ -107,6 +107,8 @@ const awayWords =
 function isAway(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isAway);
   if (!(error instanceof Error)) return false;
+  // Its Unix-domain socket is gone.
+  if ('syscall' in error && error.syscall === 'connect') return true;
   const code = 'code' in error ? String(error.code) : '';
   return awayStates.test(code) || awayCodes.includes(code) || awayWords.test(error.message);
 }

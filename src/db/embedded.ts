@@ -6,6 +6,7 @@ import {
   chown,
   cp,
   mkdir,
+  readdir,
   readFile,
   readlink,
   realpath,
@@ -185,14 +186,24 @@ async function runningServer(data: string): Promise<{ pid: number; port: number 
   return pid > 0 && port > 0 && (await isServerOf(data, pid)) ? { pid, port } : null;
 }
 
+/**
+ * A round trip over a Unix-domain socket takes three quarters of one over TCP (38 µs, 49 µs). The socket is in the data folder, because that is where
+ * both users may go. Its name is kept where the path fits into an address of 104 bytes (macOS; Linux has 108).
+ */
+const socketOf = (data: string, port: number): string => path.join(data, `.s.PGSQL.${port}`);
+const hasSocket = (data: string): boolean => Buffer.byteLength(socketOf(data, 65_535)) < 104;
+
 const pidFileOf = (data: string): string => path.join(data, 'postmaster.pid');
 
 /** PostgreSQL refuses to start as long as its old pid belongs to an unrelated program. */
 async function removeForeignPid(data: string): Promise<void> {
   if (process.platform !== 'linux') return;
-  const pid = Number((await readFile(pidFileOf(data), 'utf8').catch(() => '')).split('\n')[0]);
-  if (pid > 0 && isAlive(pid) && !commandOf(pid).some((part) => part.includes('postgres')))
-    await rm(pidFileOf(data), { force: true });
+  const locks = (await readdir(data)).filter((name) => /^\.s\.PGSQL\.\d+\.lock$/.test(name));
+  for (const file of [pidFileOf(data), ...locks.map((name) => path.join(data, name))]) {
+    const pid = Number((await readFile(file, 'utf8').catch(() => '')).split('\n')[0]);
+    if (pid > 0 && isAlive(pid) && !commandOf(pid).some((part) => part.includes('postgres')))
+      await rm(file, { force: true });
+  }
 }
 
 /** Created in a temporary folder and renamed, so that an interrupted start leaves no half-made database. */
@@ -258,7 +269,10 @@ export async function startEmbedded({
   const native = as.owner === null ? packaged : await reachable(packaged);
   if (!existsSync(data)) await initialise(native, data, secretFile, as);
   const password = (await readFile(secretFile, 'utf8')).trim();
-  const urlOf = (port: number): string => `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
+  const urlOf = (port: number): string => {
+    const url = `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
+    return existsSync(socketOf(data, port)) ? `${url}?host=${encodeURIComponent(data)}` : url;
+  };
 
   const server = new Server({ native, data, as, urlOf, settings, environment });
   await server.start(wantedPort);
@@ -368,7 +382,8 @@ class Server {
     const wanted = [
       `listen_addresses=127.0.0.1`,
       `port=${this.#port}`,
-      'unix_socket_directories=',
+      // Relative to its working directory, the data folder.
+      `unix_socket_directories=${hasSocket(data) ? '.' : ''}`,
       'max_connections=100',
     ];
     const flags = [...wanted, 'log_min_messages=warning', ...settings].flatMap((setting) => ['-c', setting]);
