@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { freePort } from '../lib/ports.ts';
 import { startEmbedded } from './embedded.ts';
 
+const NOBODY = 65_534;
 let directory: string;
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'ramal-test-embedded-'));
@@ -47,11 +49,14 @@ it('is reached over TCP where the path is too long for a socket', async () => {
 it('starts although the pid in the lock of its socket belongs to another program by now', async () => {
   const port = await freePort();
   await (await startEmbedded({ directory, port })).stop();
-  await writeFile(path.join(directory, 'postgres', `.s.PGSQL.${port}.lock`), `${process.pid}\n`);
+  // Only the pid of a process of its own user counts. Where the gateway is root, that is nobody.
+  const other = spawn('sleep', ['60'], process.getuid?.() === 0 ? { uid: NOBODY } : {});
+  await writeFile(path.join(directory, 'postgres', `.s.PGSQL.${port}.lock`), `${other.pid}\n`);
   const server = await startEmbedded({ directory, port });
   try {
     expect(await isLocal(server.url)).toBe(true);
   } finally {
     await server.stop();
+    other.kill();
   }
 });
