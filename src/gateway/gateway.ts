@@ -248,9 +248,9 @@ function joinUp(
     // A number that came up may send; a message that left lets the next of its conversation go.
     if (change.type === 'number.state' || (change.type === 'message.status' && !isReceipt(change.event)))
       outbox.wake(change);
-    if (change.type === 'number.state') readReceipts.rounds.wake();
+    if (change.type === 'number.state') readReceipts.worker.wake();
     if (change.type === 'number.deleted') outbox.forget(change.numberId);
-    if (change.type === 'media.pending') incoming.rounds.wake();
+    if (change.type === 'media.pending') incoming.worker.wake();
     if (change.type === 'event.owed') deliverer.wake();
   });
 }
@@ -265,15 +265,15 @@ async function startWork(
     await jobs.stop();
     await away.stop();
     await outbox.stop();
-    await incoming.rounds.stop();
-    await readReceipts.rounds.stop();
+    await incoming.worker.stop();
+    await readReceipts.worker.stop();
     // While they stop, instances still hand in what they know, so the server closes after them.
     await manager.close(config.instanceDriver === 'process');
     await deliverer.stop();
   });
   outbox.start();
-  incoming.rounds.start();
-  readReceipts.rounds.start();
+  incoming.worker.start();
+  readReceipts.worker.start();
   deliverer.start();
   await jobs.work(handlers);
   // Not only by the hour: a gateway that is restarted often would never come to it.

@@ -14,7 +14,7 @@ import type { Chats } from '../domain/messages/chats.ts';
 import type { Messages } from '../domain/messages/messages.ts';
 import type { Numbers } from '../domain/numbers/numbers.ts';
 import type { Logger } from '../lib/logger.ts';
-import { Rounds } from '../lib/rounds.ts';
+import { PollingLoop } from '../lib/pollingLoop.ts';
 import { ShareFullError, type Shares } from '../lib/shares.ts';
 import { accountsOf, isOwner, reachOf, sharerOf, userOf, type Principal } from '../model/access.ts';
 import { AppError } from '../model/errors.ts';
@@ -226,7 +226,7 @@ function recheckRights(
   sockets: Server,
   principals: WeakMap<Socket, Principal>,
   { authenticator, log }: LiveDeps,
-): Rounds {
+): PollingLoop {
   /** An access token ends sooner than its sign-in, so an open socket is judged by what the token stood for. */
   const recheck = async (credential: string, holders: Socket[]): Promise<void> => {
     try {
@@ -244,7 +244,7 @@ function recheckRights(
     }
   };
   /** However many sockets a credential has, it is looked up once, and few are at a time. */
-  return new Rounds(
+  return new PollingLoop(
     async () => {
       const byCredential = Map.groupBy(sockets.sockets.sockets.values(), (one) => credentialOf(one) ?? '');
       const queue = new PQueue({ concurrency: RECHECKS });
