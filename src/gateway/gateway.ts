@@ -39,11 +39,11 @@ import { startWork, wakeOnChanges } from './work.ts';
 
 export interface Gateway {
   url: string;
-  /** Leads to the page that makes the owner's login; null once there is one. */
+  /** The page that creates the owner's login; null once there is an owner. */
   setUpUrl: string | null;
-  /** Resolves when the gateway cannot go on: the process must end with a code that is not 0, and be started anew. */
+  /** Resolves if the gateway cannot continue: the process must exit with a code other than 0 and be restarted. */
   failed: Promise<Error>;
-  /** Hands everything over and leaves: under pm2 the instances stay, otherwise they are stopped. */
+  /** Stops the gateway. Under pm2 the instances keep running; otherwise they are stopped. */
   close(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export async function startGateway(
   version: string,
   makeChannels: MakeChannels = () => [],
 ): Promise<Gateway> {
-  // Undone in the reverse order, also when the start fails half-way.
+  // Run in reverse order, also if the start fails half-way.
   const undo: Undo = [];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) {

@@ -9,7 +9,7 @@ import type { Installation } from './installation.ts';
 
 export type Undo = (() => Promise<unknown>)[];
 
-/** The database, started where it is embedded, migrated, and opened with a login that the walls hold for. */
+/** The database: started if it is embedded, migrated, and opened with a login that row-level security applies to. */
 export async function openDatabase(
   config: GatewayConfig,
   installation: Installation,
@@ -18,7 +18,7 @@ export async function openDatabase(
   fail: (error: Error) => void,
 ): Promise<Database> {
   const ownerUrl = config.databaseUrl ?? (await embedded(config, log, undo, fail));
-  // Before anything is written: a second gateway changes nothing.
+  // Before anything is written, so a second gateway changes nothing.
   const lock = await DatabaseLock.take(ownerUrl, {
     onGone: (err) =>
       log.warn({ err }, 'the connection that holds the database for this gateway broke; connecting again'),

@@ -10,7 +10,7 @@ import type { GatewayConfig } from './config.ts';
 import type { GatewayJobs, JobHandlers } from './jobs.ts';
 import type { Undo } from './storage.ts';
 
-/** What works without a request. */
+/** The parts that work in the background. */
 export interface Workers {
   manager: InstanceManager;
   outbox: Outbox;

@@ -23,7 +23,7 @@ export interface MessagingDeps {
   log: Logger;
 }
 
-/** Messages from the request to WhatsApp, and what is done with them later. */
+/** Sending, the outbox and incoming media, and later changes of messages. */
 export function createMessaging({ config, db, channels, changes, files, log }: MessagingDeps) {
   const pacer = new Pacer({ clock, chance: Math.random, byDefault: config.pacing === 'on' });
   const outbox = new Outbox({ db, channels, changes, clock, log, pacer });
