@@ -4,7 +4,7 @@ import { AppError, badField } from '../model/errors.ts';
 
 const types = ['application/json', 'application/*+json'];
 
-/** Reads a JSON body of at most `limit`. Other types are refused with what to do, unless `orForm` reads them. */
+/** Parses a JSON body of at most `limit`. Other content types are refused with advice, unless `orForm` parses them. */
 export function jsonBody(limit: string | number, orForm = false): RequestHandler[] {
   const requireType: RequestHandler = (request, _response, next) => {
     if (!hasBody(request) || request.is([...types, ...(orForm ? ['multipart/form-data'] : [])])) next();

@@ -23,7 +23,7 @@ const titles: Record<number, string> = {
   507: 'Disk full; nothing was stored',
 };
 
-/** The OpenAPI 3.1 document, made from the schemas that also check requests. */
+/** The OpenAPI 3.1 document, generated from the schemas that validate requests. */
 export function openApiDocument(version: string): object {
   const registry = new OpenAPIRegistry();
   registry.register('LiveEvent', liveEvent);
@@ -61,7 +61,10 @@ export function openApiDocument(version: string): object {
   return openEnded(document) as object;
 }
 
-/** Requests are held to their fields; answers are not, so that a client outlives a newer gateway. The schemas serve both. */
+/**
+ * Requests must not have unknown fields. Answers may, so that a client keeps working with a newer gateway. Both use the
+ * same schemas.
+ */
 const openEnded = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(openEnded);
   if (typeof value !== 'object' || value === null) return value;
@@ -90,7 +93,7 @@ function register(registry: OpenAPIRegistry, operationId: OperationName, operati
       422,
       429,
       500,
-      // While the database is away.
+      // While the database is unavailable.
       503,
       ...(method === 'get' ? [] : [507]),
     ]),
@@ -118,7 +121,7 @@ function register(registry: OpenAPIRegistry, operationId: OperationName, operati
       ...(operation.ranges
         ? { 206: { description: 'The part that `Range` asked for', ...answerContent(answer.schema) } }
         : {}),
-      // Express does so by itself for what is sent whole.
+      // Express adds it to bodies that are sent as a whole.
       ...(method === 'get' ? { 304: { description: 'As it was: If-None-Match named its ETag' } } : {}),
       ...Object.fromEntries(statuses.map((status) => [status, problemAnswer(status)])),
     },
@@ -148,7 +151,7 @@ function answerContent(schema: Operation['answer']['schema']): object {
   return { content: { 'application/json': { schema } } };
 }
 
-/** Besides the fields, as parts of their own. */
+/** The files, as parts besides the fields. */
 const uploadedFile = z.object({
   file: z
     .any()
@@ -156,7 +159,7 @@ const uploadedFile = z.object({
 });
 
 function bodyContent(operation: Operation, body: z.ZodType): Record<string, { schema: z.ZodType }> {
-  // The preprocessing that lets `type` be left out cannot be written in OpenAPI; the request behind it can.
+  // OpenAPI cannot express the preprocessing that makes `type` optional, but it can express the request behind it.
   const schema = operation.upload ? sendRequest : body;
   return operation.upload
     ? { 'application/json': { schema }, 'multipart/form-data': { schema: schema.and(uploadedFile) } }

@@ -135,7 +135,7 @@ export class Run {
     for (const event of this.#shown.values()) if (this.isWaitingForPhone) events.push(event);
   }
 
-  /** The gateway has refused a report, or taken one that it had refused. */
+  /** The gateway has refused an event, or accepted one that it had refused. */
   keptChanged(): void {
     if (['connected', 'module_missing', 'reports_refused'].includes(this.#code))
       this.#become(this.#connectedCode());

@@ -1,8 +1,8 @@
-/** Which channel a number has: `web` through a browser of its own, `cloud` through Meta's API. */
+/** The channel of a number: `web` uses a browser, `cloud` uses Meta's API. */
 export const channelNames = ['web', 'cloud'] as const;
 export type ChannelName = (typeof channelNames)[number];
 
-/** The states of a number, as people are told them. */
+/** The states of a number that people see. */
 export const numberStates = [
   'stopped',
   'starting',
@@ -18,13 +18,13 @@ export const numberStates = [
 export type NumberState = (typeof numberStates)[number];
 
 /**
- * Why a number is in its state, and the sentence that says so with what to do. The panel translates by code; the API
- * answers in English.
+ * The reason for a number's state, with a sentence that says what to do. The panel translates by code; the API answers
+ * in English.
  */
 interface StateReason {
   state: NumberState;
   text: string;
-  /** It has failed, and may come back by itself all the same. */
+  /** It has failed, but may recover by itself. */
   triesAgain?: true;
 }
 
@@ -128,7 +128,7 @@ export type StateCode = keyof typeof stateReasons;
 
 export const stateCodes = Object.keys(stateReasons) as StateCode[];
 
-/** Whether the number answers now: it sends and does what it is asked. */
+/** Whether the number can send and act now. */
 export function isUp(code: StateCode): boolean {
   const { state } = stateReasons[code];
   return state === 'connected' || state === 'degraded';

@@ -26,7 +26,7 @@ export interface InternalRoutesDeps {
 
 const params = z.object({ numberId: z.uuid().transform((id) => id as NumberId) });
 
-/** What instances call, each with its own secret: their events come in, the media that they are to send goes out. */
+/** For instances, each with its own secret: they post events and fetch the media that they send. */
 export function internalRoutes(
   router: Router,
   { reports, files, secretOf, mediaOf }: InternalRoutesDeps,

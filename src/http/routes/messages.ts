@@ -78,9 +78,9 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
   bind('getMedia', async ({ params, reach, response }) => {
     const media = await messages.media(reach, params.messageId);
     const file = await files.locate(params.id, media.sha256 ?? '');
-    // Only kinds that cannot run script are shown in place; anything else is a download.
+    // Only types that cannot run scripts are shown in the browser. Others are downloaded.
     const shown = /^(image\/(png|jpeg|gif|webp)|audio\/[\w.+-]+|video\/[\w.+-]+)$/.test(media.mimetype);
-    // It sets a type by the name, which a stranger chose; ours comes after it.
+    // Express sets a type by the file's name, which a stranger chose. Ours replaces it.
     response.attachment(media.filename ?? undefined);
     response.set({
       'content-type': shown ? media.mimetype : 'application/octet-stream',
@@ -96,7 +96,7 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
 
 function sendRoutes(bind: Bind, deps: MessageRoutesDeps): void {
   const { sender, messages, paces } = deps;
-  /** At once, or after what became of it is known, as the client prefers. */
+  /** Answers at once or after the outcome is known, as the client prefers. */
   const answer = async (
     reach: Reach,
     { row, place }: Accepted,
@@ -163,7 +163,7 @@ const withPlace = (row: MessageView, place: QueuePlace | null): Message => ({
   queue: place && { ...place, expectedAt: place.expectedAt.toISOString() },
 });
 
-/** With its place in the queue, while it waits. */
+/** Includes the position in the queue while it waits. */
 async function withQueue(paces: Paces, reach: Reach, row: MessageView): Promise<Message> {
   if (row.status !== 'queued') return presentMessage(row);
   return withPlace(row, await paces.placeOf(reach, row.numberId, row.id));
@@ -180,7 +180,7 @@ function newMessage(item: unknown): NewMessage {
   return { from, clientRef, replyTo, idempotency, to: recipientOf(body), draft: plainDraftOf(body) };
 }
 
-/** Its fields, named as those of the message in the batch. */
+/** The fields at fault, named as in the batch's message. */
 function inItem(error: AppError, index: number): AppError {
   const inside = (text: string): string => text.replace(/^body\b/, `body.messages.${index}`);
   const { errors, ...details } = error.details as { errors?: { path: string; message: string }[] };
@@ -190,7 +190,7 @@ function inItem(error: AppError, index: number): AppError {
   });
 }
 
-/** base64 makes a third more of the bytes. */
+/** base64 is a third larger than the bytes. */
 const JSON_LIMIT = Math.ceil((MAX_MEDIA_BYTES * 4) / 3) + 1_000_000;
 
 function bodyParsers(directory: string): RequestHandler[] {
@@ -199,7 +199,7 @@ function bodyParsers(directory: string): RequestHandler[] {
     limits: { fileSize: MAX_MEDIA_BYTES, files: 1, fields: 50 },
   }).single('file');
   const explain: RequestHandler = (request, response, next) => {
-    // Whatever becomes of the request, the upload was copied by then or is not wanted.
+    // By now the upload was copied or is not needed.
     response.once('close', () => {
       if (request.file) void rm(request.file.path, { force: true });
     });
@@ -219,16 +219,16 @@ function explainUpload(error: unknown): unknown {
   );
 }
 
-/** The parser under multer has plain errors for forms that break off or have no boundary; the disk's have a code. */
+/** The parser under multer throws plain errors for truncated forms and missing boundaries. Disk errors have a code. */
 const isMalformedForm = (error: unknown): error is Error =>
   error instanceof Error && error.name === 'Error' && !('code' in error);
 
-/** Form fields are flat text: `contact[name]` and JSON values become what the JSON request would have. */
+/** Form fields are flat text. `contact[name]` and JSON values are converted to what a JSON request has. */
 const unfold: RequestHandler = (request, _response, next) => {
   const body: unknown = request.body;
   if (request.is('multipart/form-data') && typeof body === 'object' && body !== null) {
     const plain: Record<string, unknown> = { ...body };
-    // What the form's parser puts in the place of bytes that are not UTF-8.
+    // The form parser's replacement for bytes that are not UTF-8.
     const broken = Object.entries(plain).find(
       ([, value]) => typeof value === 'string' && value.includes('\ufffd'),
     );
@@ -267,7 +267,7 @@ function draftOf(body: Exclude<SendRequest, { type: 'reaction' }>, load: () => P
 const isMedia = (body: SendRequest): body is Extract<SendRequest, { type: MediaType }> =>
   mediaTypes.some((type) => type === body.type);
 
-/** Of what has no file. */
+/** For messages without a file. */
 function plainDraftOf(body: BatchMessage): Draft {
   switch (body.type) {
     case 'text': {
