@@ -170,9 +170,8 @@ async function compose(
 /** Opens what is stored: the data directory, which only one gateway may use, and the database. */
 async function open(config: GatewayConfig, log: Logger, undo: Undo, fail: (error: Error) => void) {
   const installation = await Installation.open(config.dataDirectory, {
-    onLost: () => fail(new Error(`Another gateway works in ${config.dataDirectory} now.`)),
-    onWait: () =>
-      log.warn('gateway.lock is held by a process that cannot be looked at; waiting for its heartbeat'),
+    onLost: () => fail(new Error(`Another gateway uses ${config.dataDirectory} now.`)),
+    onWait: () => log.warn('the holder of gateway.lock cannot be checked; waiting for its heartbeat'),
   });
   undo.push(() => installation.release());
   const places = await prepareDirectories(config);

@@ -59,7 +59,7 @@ async function lock(directory: string, { onLost, onWait }: LockListeners): Promi
   return FileLock.take(path.join(directory, 'gateway.lock'), options).catch((cause: unknown) => {
     if (!(cause instanceof LockHeldError)) throw cause;
     throw new Error(
-      `Another gateway (process ${cause.pid ?? 'unknown'}) works in ${directory}. Stop it, or give this one a DATA_DIR of its own.`,
+      `Another gateway (process ${cause.pid ?? 'unknown'}) uses ${directory}. Stop it, or give this one its own DATA_DIR.`,
       { cause },
     );
   });

@@ -64,7 +64,7 @@ export function jobHandlers({
   const house = { db, files, clock: systemClock, uploadDirectory, eventDays, mediaDays };
   return {
     housekeeping: (_, signal) =>
-      tidy(house, (err) => log.warn({ err }, 'what is old was not removed; trying again in an hour'), signal),
+      tidy(house, (err) => log.warn({ err }, 'old data was not removed; trying again in an hour'), signal),
     // The id of an account or of a number; the removal's row says which.
     removal: ({ id }) => removals.finish(id as NumberId),
     password_letter: ({ userId, language }) => users.mailPassword(userId as UserId, language),

@@ -19,8 +19,8 @@ function configOrExit(): GatewayConfig {
 
 /** Exits at once, as if it had been killed: the next start continues the work, and instances keep running. */
 function endFailed(failure: Error): never {
-  log.fatal({ err: failure }, 'the gateway cannot go on');
-  process.stderr.write(`\nRamal cannot go on, and ends to be started anew. ${reasonOf(failure)}\n`);
+  log.fatal({ err: failure }, 'the gateway cannot continue');
+  process.stderr.write(`\nRamal cannot continue, and exits to be restarted. ${reasonOf(failure)}\n`);
   process.exit(1);
 }
 
@@ -39,12 +39,12 @@ try {
   const gateway = await startGateway(config, log, version);
   say(`\n  Ramal is ready.  Panel: ${gateway.url}   API: ${gateway.url}/docs`);
   if (gateway.setUpUrl !== null) {
-    say(`\n  Open this link once, to make the owner's login (good for 24 hours):\n  ${gateway.setUpUrl}\n`);
+    say(`\n  Open this link once to create the owner's login (good for 24 hours):\n  ${gateway.setUpUrl}\n`);
   }
   say('  Press Ctrl-C to stop. No phone at hand? npm run demo\n');
   const failure = await Promise.race([asked.promise, gateway.failed]);
   if (failure) endFailed(failure);
-  say('\n  Stopping: instances hand in what they know …');
+  say('\n  Stopping: instances post their last events …');
   await gateway.close();
   say('  Stopped.');
   process.exit(0);

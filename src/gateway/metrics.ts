@@ -14,7 +14,7 @@ export function createMetrics(numbers: Numbers): () => Promise<{ type: string; t
   });
   const queued = new Gauge({
     name: 'ramal_outbox_messages',
-    help: 'Messages owed to WhatsApp, by number',
+    help: 'Messages waiting to be sent, by number',
     labelNames: ['number'],
     registers: [registry],
   });

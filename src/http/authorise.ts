@@ -57,7 +57,7 @@ export class Authoriser {
     const id = idIn(params);
     switch (rule.subject) {
       case 'self':
-        if (principal.kind !== 'user') throw forbidden(rule, 'This is for users who are signed in.');
+        if (principal.kind !== 'user') throw forbidden(rule, 'Only signed-in users may do this.');
         return { principal, reach: undefined, number: undefined };
       case 'own':
         if (!hasAny(principal, rule.may)) throw forbidden(rule);
@@ -70,7 +70,8 @@ export class Authoriser {
       case 'number':
         return this.#onNumber(name, principal, id);
       case 'pairing': {
-        if (principal.kind !== 'pairing') throw forbidden(rule, 'This is for the holder of a pairing link.');
+        if (principal.kind !== 'pairing')
+          throw forbidden(rule, 'Only the holder of a pairing link may do this.');
         const { accountId, numberId } = principal;
         return this.#onNumber(name, principal, numberId, accountId);
       }

@@ -26,7 +26,7 @@ export async function inTurn<T>(
     if (!(error instanceof ShareFullError)) throw error;
     throw new AppError(
       'rate_limited',
-      'Too many searches, lists or exports of this account run at once. Wait for their answers, then try again.',
+      'Too many searches, lists or exports of this account are running. Wait for their answers, then try again.',
     );
   }
 }

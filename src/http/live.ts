@@ -131,7 +131,7 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
     const principal = await authenticator.principal(credentialOf(socket)).catch(() => null);
     const rooms = principal ? roomsOf(principal) : [];
     if (!principal || rooms.length === 0)
-      throw refusal('unauthorized', 'Sign in again, or give an API key that may read.');
+      throw refusal('unauthorized', 'Sign in again, or use an API key that may read.');
     bounds.admit(socket, principal);
     void socket.join(rooms);
     principals.set(socket, principal);
@@ -145,7 +145,7 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
       (principal) => {
         next();
         tellMissed(socket, principal, deps).catch((error: unknown) =>
-          log.warn({ err: error }, 'a socket was not told what it missed'),
+          log.warn({ err: error }, 'missed events were not sent to a socket'),
         );
       },
       (error: unknown) => next(error instanceof Error ? error : new Error('internal')),
@@ -232,14 +232,14 @@ function recheckRights(
     try {
       const principal = await authenticator.stillStands(credential);
       const rooms = roomsOf(principal);
-      if (rooms.length === 0) throw new AppError('unauthorized', 'nothing is left to hear');
+      if (rooms.length === 0) throw new AppError('unauthorized', 'no account is left');
       for (const socket of holders) {
         principals.set(socket, principal);
         moveTo(socket, new Set(rooms));
       }
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'unavailable')
-        return log.warn({ err: error }, 'the rights of a socket could not be looked up; trying again');
+        return log.warn({ err: error }, 'the rights of a socket could not be checked; trying again');
       for (const socket of holders) socket.disconnect(true);
     }
   };
@@ -259,7 +259,7 @@ function recheckRights(
     },
     {
       everyMs: RECHECK_EVERY,
-      onError: (err) => log.warn({ err }, 'the rights of sockets could not be looked at; trying again'),
+      onError: (err) => log.warn({ err }, 'the rights of sockets could not be checked; trying again'),
     },
   );
 }

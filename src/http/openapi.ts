@@ -48,10 +48,10 @@ export function openApiDocument(version: string): object {
       version,
       description:
         'A WhatsApp gateway for many numbers. Errors are RFC 9457 problem documents. Socket.IO on this origin pushes a ' +
-        '`LiveEvent` as `event` for every change, after it was committed, to those who may ask for the same; the ' +
-        'credential goes into `auth: {token}`.\n\n' +
-        'A field or query parameter that an operation does not know is refused with 422, and the one that was meant is ' +
-        'named. Answers may get more fields: ignore those that you do not know.\n\n' +
+        '`LiveEvent` as `event` for every change, after it was committed, to those who may read the same data; ' +
+        'the credential goes into `auth: {token}`.\n\n' +
+        'Unknown fields and query parameters are refused with 422; the error names the one that was probably meant. ' +
+        'Later versions may add fields to answers: ignore unknown fields.\n\n' +
         'Under **Who may**, `owner` is the owner of the installation; `admin`, `agent`, `viewer` are roles in an ' +
         'account; `send`, `read`, `manage` are scopes of an API key; `pairing` is the holder of a pairing link; ' +
         '`metrics` the holder of METRICS_TOKEN.',
@@ -115,14 +115,19 @@ function register(registry: OpenAPIRegistry, operationId: OperationName, operati
     },
     responses: {
       ...(operation.settles
-        ? { 200: { description: 'Settled within the time asked for', ...answerContent(answer.schema) } }
+        ? {
+            200: {
+              description: 'The outcome was known within the requested time',
+              ...answerContent(answer.schema),
+            },
+          }
         : {}),
       [answer.status]: { description: operation.summary, ...answerContent(answer.schema) },
       ...(operation.ranges
         ? { 206: { description: 'The part that `Range` asked for', ...answerContent(answer.schema) } }
         : {}),
       // Express adds it to bodies that are sent as a whole.
-      ...(method === 'get' ? { 304: { description: 'As it was: If-None-Match named its ETag' } } : {}),
+      ...(method === 'get' ? { 304: { description: 'Not modified: If-None-Match has its ETag' } } : {}),
       ...Object.fromEntries(statuses.map((status) => [status, problemAnswer(status)])),
     },
   });

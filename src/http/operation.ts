@@ -121,7 +121,7 @@ const MOST_DEPTH = 20;
 function requireStorable(value: unknown, path: string, depth = 0): void {
   if (typeof value === 'string') {
     if (!value.includes('\u0000') && value.isWellFormed()) return;
-    throw badField(path, 'Holds a character that cannot be stored (NUL, or half of a surrogate pair)');
+    throw badField(path, 'Contains a character that cannot be stored (NUL or a lone surrogate)');
   }
   if (typeof value !== 'object' || value === null) return;
   if (depth > MOST_DEPTH) throw badField(path.split('.')[0] ?? path, 'Is nested too deeply');

@@ -90,7 +90,7 @@ function toAppError(error: unknown): AppError | undefined {
     if (error.status === 416)
       return new AppError(
         'range_not_satisfiable',
-        'The file has no such part: see Content-Range for its size.',
+        'The file does not have this range; Content-Range has its size.',
       );
     if (error.status === 404) return new AppError('not_found', 'There is no such file.');
     // Only messages of the parsers: those of express.static contain paths of this machine.

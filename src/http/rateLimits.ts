@@ -52,7 +52,7 @@ function limiter(words: string, options: Partial<Options>): RequestHandler {
 
 /** For the whole API, after authentication. The keys of an account share the limit of its plan. */
 export const perPrincipal = (): RequestHandler =>
-  limiter('Too many requests within a minute. The header RateLimit says when to go on.', {
+  limiter('Too many requests within a minute. The header RateLimit says when to continue.', {
     windowMs: MINUTE,
     identifier: 'requests',
     limit: (_request, response) => {
@@ -145,19 +145,22 @@ export const registrations = (): RequestHandler =>
 
 /** For all addresses together: limits how many browsers strangers can start in a day. */
 export const registrationsInAll = (perDay: number): RequestHandler =>
-  limiter('This installation takes no more registrations today. Try again tomorrow, or write to its owner.', {
-    windowMs: 24 * 60 * MINUTE,
-    limit: perDay,
-    identifier: 'registrations-in-all',
-    standardHeaders: false,
-    requestWasSuccessful: (_request, response) => response.statusCode < 400,
-    skipFailedRequests: true,
-    keyGenerator: () => 'all',
-  });
+  limiter(
+    'This installation accepts no more registrations today. Try again tomorrow, or write to its owner.',
+    {
+      windowMs: 24 * 60 * MINUTE,
+      limit: perDay,
+      identifier: 'registrations-in-all',
+      standardHeaders: false,
+      requestWasSuccessful: (_request, response) => response.statusCode < 400,
+      skipFailedRequests: true,
+      keyGenerator: () => 'all',
+    },
+  );
 
 /** Mails may be sent whatever the outcome, so every request counts. */
 export const letters = (): RequestHandler =>
-  limiter('Too many letters were asked for from this address. Wait 15 minutes.', {
+  limiter('Too many e-mails were requested from this address. Wait 15 minutes.', {
     windowMs: 15 * MINUTE,
     limit: LOCK_OUT_AFTER,
     identifier: 'letters',
@@ -166,7 +169,7 @@ export const letters = (): RequestHandler =>
 
 /** Invitations by mail, and new mail addresses: otherwise a user could mail strangers without limit. */
 export const userLetters = (): RequestHandler =>
-  limiter('Too many letters within an hour. Wait, or invite by link, without an e-mail address.', {
+  limiter('Too many e-mails within an hour. Wait, or invite by link, without an e-mail address.', {
     windowMs: 60 * MINUTE,
     limit: LETTERS_OF_USERS,
     identifier: 'letters',

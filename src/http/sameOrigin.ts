@@ -14,7 +14,7 @@ export function ownPagesOnly(publicOrigin: () => string): RequestHandler {
       return next();
     throw new AppError(
       'forbidden',
-      "Only the panel's own pages may ask for this, with the header X-Ramal-Request.",
+      "Only the panel's own pages may call this, with the header X-Ramal-Request.",
     );
   };
 }

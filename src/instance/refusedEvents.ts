@@ -77,11 +77,11 @@ export class RefusedEvents {
     if (isRefused) {
       const about = { 'event.type': event.type };
       if (ofTheMoment.has(event.type)) {
-        this.#log.error(about, 'the gateway refuses an event that tells of the moment; it is not kept');
+        this.#log.error(about, 'the gateway refuses an event that soon expires; it is not kept');
         return 0;
       }
       if (!this.#events.has(nameOf(event)))
-        this.#log.error(about, 'the gateway refuses an event; it is kept until a gateway takes it');
+        this.#log.error(about, 'the gateway refuses an event; it is kept until a gateway accepts it');
     }
     if (!isRefused && !isConcerned) {
       if (this.#remove(nameOf(event))) this.#save();
@@ -94,7 +94,7 @@ export class RefusedEvents {
       this.#remove(name);
       givenUp += 1;
     }
-    if (givenUp > 0) this.#log.error({ count: givenUp }, 'too many refused events; the oldest are given up');
+    if (givenUp > 0) this.#log.error({ count: givenUp }, 'too many refused events; the oldest are dropped');
     this.#save();
     return givenUp;
   }

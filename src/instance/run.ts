@@ -338,7 +338,7 @@ export class Run {
   #endIfStuck(): void {
     const stood = this.#deps.now() - this.#codeSince;
     if (this.#code === 'opening_whatsapp' && stood > STUCK_OPENING) {
-      void this.end('whatsapp_unreachable', 'WhatsApp Web stays at opening.');
+      void this.end('whatsapp_unreachable', 'WhatsApp Web does not get past "opening".');
     }
     if ((this.#code === 'syncing' || this.#code === 'linking') && stood > STUCK_SYNCING) {
       void this.end('page_lost', 'WhatsApp Web never finished loading the chats.');

@@ -139,8 +139,8 @@ export class Jobs<All extends Kinds> {
   async stop(): Promise<void> {
     this.#stopping.abort();
     const idle = Object.keys(this.#kinds).map((name) => this.#boss.offWork(name, { wait: true }));
-    await withDeadline('the end of jobs under way', this.#stopMs, Promise.all(idle)).catch((err: unknown) =>
-      this.#log.warn({ err }, 'jobs under way were broken off; they are tried again'),
+    await withDeadline('the end of running jobs', this.#stopMs, Promise.all(idle)).catch((err: unknown) =>
+      this.#log.warn({ err }, 'running jobs were interrupted; they will be retried'),
     );
     // The graceful stop of pg-boss polls only every half second.
     await this.#boss.stop({ graceful: false, close: false });
@@ -158,7 +158,7 @@ export class Jobs<All extends Kinds> {
       const isLast = job.retryCount >= job.retryLimit;
       const facts = { err, 'job.name': name, 'job.id': job.id, 'job.attempt': job.retryCount + 1 };
       if (isLast) this.#log.error(facts, 'a job failed for good');
-      else this.#log.warn(facts, 'a job failed; it is tried again');
+      else this.#log.warn(facts, 'a job failed; it will be retried');
       // pg-boss stores the errors of jobs, and an error may quote what people wrote.
       throw Object.assign(new Error('The log of the gateway says why.'), { stack: undefined });
     }
@@ -186,7 +186,7 @@ export class Jobs<All extends Kinds> {
     const isAway = err.code === 'unavailable';
     if (isAway && this.#isAway) return;
     this.#isAway = isAway;
-    this.#log.warn({ err }, 'background work is interrupted; it goes on by itself');
+    this.#log.warn({ err }, 'background work is interrupted; it resumes automatically');
   }
 }
 

@@ -110,7 +110,7 @@ function ask(
     // Without a listener, Node leaves the request open for ever.
     sent.on('upgrade', (_response: http.IncomingMessage, socket: Duplex) => {
       socket.destroy();
-      broken('its server wants another protocol');
+      broken('its server requires another protocol');
     });
     sent.on('response', (response) => {
       deadline.ends(response);

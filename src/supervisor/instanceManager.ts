@@ -205,7 +205,7 @@ export class InstanceManager {
       if (port === null) continue;
       log.warn(
         { 'number.id': number, port, was: row.port },
-        'a port is taken by another program; the instance moves',
+        'another program uses the port; the instance gets another one',
       );
       return;
     }

@@ -245,10 +245,7 @@ export class InstanceSupervisor implements Renewable {
     this.#waitsSince ??= performance.now();
     if (code === 'linking' || performance.now() - this.#waitsSince < this.#deps.unpairedMs) return;
     this.#waitsSince = null;
-    this.#deps.log.info(
-      { 'number.id': this.#row.numberId },
-      'nobody linked a phone; the instance is stopped',
-    );
+    this.#deps.log.info({ 'number.id': this.#row.numberId }, 'no phone was linked; the instance is stopped');
     this.#deps.giveUpPairing().catch((error: unknown) => this.failed(error));
   }
 
@@ -259,7 +256,7 @@ export class InstanceSupervisor implements Renewable {
     if (megabytes === null) return;
     this.#deps.log.warn(
       { 'number.id': this.#row.numberId, memory_mb: megabytes },
-      'an instance uses more memory than INSTANCE_MEMORY_MB; it is started anew',
+      'an instance uses more memory than INSTANCE_MEMORY_MB; it is restarted',
     );
     await this.#recycle(`${megabytes} MB`);
   }
@@ -270,7 +267,7 @@ export class InstanceSupervisor implements Renewable {
       if (!this.#wanted || !this.#running) return;
       await this.#deps.note('recycling', detail, { at: null, failures: 0 });
       const idle = async (): Promise<boolean> => !(await this.#deps.isSending());
-      await until('the sends under way', DRAIN, idle, 100).catch(() => undefined);
+      await until('the sends in progress', DRAIN, idle, 100).catch(() => undefined);
       await this.#end();
     });
     await this.bringUp();
@@ -312,7 +309,7 @@ export class InstanceSupervisor implements Renewable {
     await this.#deps.note('renewing', null, { at: null, failures: 0 });
     // From here on it gets no new messages. One may have been handed over just before.
     const idle = async (): Promise<boolean> => !(await this.#deps.isSending());
-    if (!(await until('the sends under way', DRAIN, idle, 100).catch(() => false))) {
+    if (!(await until('the sends in progress', DRAIN, idle, 100).catch(() => false))) {
       await this.#attach(address);
       return null;
     }
@@ -380,7 +377,7 @@ export class InstanceSupervisor implements Renewable {
     if (answer.outcome === 'done') return true;
     this.#deps.log.warn(
       { 'number.id': this.#row.numberId, reason: answer.text },
-      'an instance cannot be adopted; it is started anew',
+      'an instance cannot be adopted; it is restarted',
     );
     return false;
   }
@@ -414,7 +411,7 @@ export class InstanceSupervisor implements Renewable {
       const status = await readStatus(address, STATUS_DEADLINE).catch(() => null);
       return status !== null && stateReasons[status.code].state !== 'starting';
     };
-    await until('the first signs of an instance', FIRST_ANSWER, settled, 100).catch(() => undefined);
+    await until('the first report of an instance', FIRST_ANSWER, settled, 100).catch(() => undefined);
   }
 
   async #writeConfig(config: InstanceConfig): Promise<string> {
@@ -454,7 +451,7 @@ export class InstanceSupervisor implements Renewable {
   failed(error: unknown): void {
     this.#deps.log.error(
       { err: error, 'number.id': this.#row.numberId },
-      'an instance could not be kept; trying again',
+      'the supervision of an instance failed; trying again',
     );
     if (!this.#wanted) return;
     this.#running = false;

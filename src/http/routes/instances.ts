@@ -94,13 +94,13 @@ async function sendCode(response: Response, format: Exclude<Format, 'json'>, val
 const startsAgain = (): AppError =>
   new AppError(
     'instance_not_ready',
-    'The instance starts again now. Its QR code follows within seconds: ask again.',
+    'The instance is starting. Its QR code follows within seconds; try again.',
     {
       details: { state: 'starting', stateCode: 'launching' },
     },
   );
 
 const noQr = (row: NumberView): AppError =>
-  new AppError('instance_not_ready', `No QR code is waiting. ${stateReasons[row.code].text}`, {
+  new AppError('instance_not_ready', `There is no QR code now. ${stateReasons[row.code].text}`, {
     details: { state: stateReasons[row.code].state, stateCode: row.code },
   });

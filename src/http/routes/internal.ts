@@ -36,7 +36,7 @@ export function internalRoutes(
     const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
     const number = params.safeParse(request.params).data?.numberId;
     if (!number || !sameSecret(given, secretOf(number))) {
-      throw new AppError('unauthorized', 'This is for instances, each with its own secret.');
+      throw new AppError('unauthorized', 'Only instances may call this, each with its own secret.');
     }
     next();
   };

@@ -211,11 +211,11 @@ function bodyParsers(directory: string): RequestHandler[] {
 function explainUpload(error: unknown): unknown {
   if (!(error instanceof multer.MulterError || isMalformedForm(error))) return error;
   if (error instanceof multer.MulterError && error.code === 'LIMIT_FILE_SIZE') {
-    return new AppError('media_too_large', `Media may have ${MAX_MEDIA_BYTES / 1024 / 1024} MB at most.`);
+    return new AppError('media_too_large', `Media may have at most ${MAX_MEDIA_BYTES / 1024 / 1024} MB.`);
   }
   return new AppError(
     'bad_input',
-    `The upload could not be read: ${error.message}. The file goes into the part "file".`,
+    `The upload could not be read: ${error.message}. Send the file as the part "file".`,
   );
 }
 
@@ -254,7 +254,7 @@ function target(body: SendRequest, load: () => Promise<DraftFile>) {
 
 function recipientOf({ phone, conversationId, group }: ForwardRequest) {
   if ([phone, conversationId, group].filter((one) => one !== undefined).length !== 1) {
-    throw badField('body.phone', 'Give one of phone, conversationId and group');
+    throw badField('body.phone', 'Pass one of phone, conversationId and group');
   }
   if (group !== undefined) return { group };
   return conversationId === undefined ? { phone: phone ?? '' } : { conversationId };
@@ -300,7 +300,7 @@ async function loadFile(
     draftFile(files, accountId, bytes, { type, said, name: plainFileName(filename ?? name ?? '') });
   if (upload) return draft(createReadStream(upload.path), upload.mimetype, fromBytes(upload.originalname));
   if (!media)
-    throw badField('body.media', 'Give media as {url} or {base64}, or upload it as the part "file"');
+    throw badField('body.media', 'Pass media as {url} or {base64}, or upload it as the part "file"');
   if ('url' in media) {
     const fetched = await fetchUrl(media.url, { allowPrivate: allowPrivateUrls });
     return draft(fetched.bytes, fetched.mimetype, fetched.filename);

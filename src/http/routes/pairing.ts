@@ -38,7 +38,7 @@ export function pairingRoutes(bind: Bind, { control, tokens, links, instances }:
   });
   bind('askPairingCode', ({ number, body }) => {
     if (number.linkedAt !== null)
-      throw new AppError('conflict', 'The phone of this number is paired already.');
+      throw new AppError('conflict', 'The phone of this number is already linked.');
     return askPairingCode(control, number, body.phone);
   });
 }
