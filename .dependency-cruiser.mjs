@@ -1,6 +1,7 @@
 /** The arrows of the house: which layer may import which. Tests may reach anywhere. */
 const isTest = '(\\.test\\.tsx?$|^src/tests/|/testing/)';
 const pageScript = '^src/(instance|simulator)/page/';
+const phones = '^src/simulator/phones/';
 const layer = (name) => `^src/${name}(/|\\.)`;
 const only = (name, allowed, comment) => ({
   name: `${name.replace('/', '-')}-imports`,
@@ -84,6 +85,19 @@ export default {
       to: { path: pageScript },
     },
     {
+      name: 'phones-import-their-own-modules',
+      comment: 'They are modules of a web page: the browser can load the files of that folder only.',
+      severity: 'error',
+      from: { path: phones },
+      to: { pathNot: phones, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'nobody-imports-phones',
+      severity: 'error',
+      from: { path: '^src/', pathNot: phones },
+      to: { path: phones },
+    },
+    {
       name: 'whatsapps-page-is-known-to-page-scripts',
       severity: 'error',
       from: { path: '^src/', pathNot: [pageScript, '^src/whatsappPage/'] },
@@ -117,7 +131,6 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^src/simulator/phones/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -1,9 +1,6 @@
 import tseslint from 'typescript-eslint';
 import reactHooks from 'eslint-plugin-react-hooks';
 
-// The simulator's phones are plain browser script.
-const browserScripts = ['src/simulator/phones/**/*.js'];
-
 const wallClock = [
   {
     selector: "NewExpression[callee.name='Date'][arguments.length=0]",
@@ -24,7 +21,7 @@ const environment = {
 };
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'public/', 'data/', 'sessions/', 'coverage/', ...browserScripts] },
+  { ignores: ['node_modules/', 'public/', 'data/', 'sessions/', 'coverage/'] },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strictTypeChecked],

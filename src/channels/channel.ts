@@ -7,7 +7,7 @@ import type { MessageContent } from '../model/content.ts';
 import type { DeliveryStatus } from '../model/message.ts';
 import type { ChannelName } from '../model/number.ts';
 
-/** Nothing was sent, and why. `retryable`: the same may succeed later. */
+/** Nothing was sent; `code` and `text` say why. `retryable`: the same request may succeed later. */
 export interface Refused {
   outcome: 'refused';
   code:
@@ -22,13 +22,13 @@ export interface Refused {
   text: string;
   retryable: boolean;
 }
-/** Whether it was done is not known: look it up, never repeat it blindly. */
+/** It is unknown whether it was done. Look it up; never repeat it blindly. */
 export interface Unknown {
   outcome: 'unknown';
   text: string;
 }
 
-/** Where a message goes: a person by phone, or by WhatsApp's own address of a person or group. */
+/** The recipient: a person by phone, or a person or group by WhatsApp's own address. */
 export type Recipient = { phone: Phone } | { wid: Wid };
 
 export interface Prepared {
@@ -38,38 +38,40 @@ export interface Prepared {
 
 export type Acted = { outcome: 'done' } | Refused | Unknown;
 
-/** The channel has the message, and `status` says how far it is. */
+/** The channel has accepted the message. `status` says how far it has come. */
 interface Handed {
   status: DeliveryStatus;
   error: string | null;
 }
 
 /**
- * The reference is chosen first and committed before the hand-over; the channel carries the same reference once. After
- * any doubt it is looked up.
+ * The reference is chosen and committed before the hand-over. The channel sends a reference only once. If the outcome
+ * is in doubt, the reference is looked up.
  */
 export interface KeyedSends {
   readonly discipline: 'keyed';
-  /** Resolves the chat and chooses the message's key; sends nothing. `unknown` is harmless here: ask again. */
+  /** Resolves the chat and chooses the message's key; sends nothing. After `unknown`, simply ask again. */
   prepare(number: NumberId, to: Recipient): Promise<({ outcome: 'prepared' } & Prepared) | Refused | Unknown>;
   send(
     number: NumberId,
     prepared: Prepared,
     content: MessageContent,
   ): Promise<({ outcome: 'handed' } & Handed) | Refused | Unknown>;
-  /** How far a key has come. `absent` is a promise that WhatsApp was never given it in this session. */
+  /**
+   * How far the message with this key has come. `absent` guarantees that WhatsApp was never given it in this session.
+   */
   lookUp(
     number: NumberId,
     key: MessageKey,
   ): Promise<
-    /** `unconfirmed`: whether WhatsApp's server has it will not become known by waiting. */
+    /** `unconfirmed`: it is not known whether WhatsApp's server has it, and waiting will not tell. */
     ({ outcome: 'found'; unconfirmed: boolean } & Handed) | { outcome: 'absent' } | Refused | Unknown
   >;
 }
 
 /**
- * The channel names the reference, and nothing can be looked up. A correlation is committed before the hand-over. After
- * a doubt, a later status that carries it says what became of the message; where none comes, that stays unknown.
+ * The channel assigns the reference, and nothing can be looked up. A correlation is committed before the hand-over. If
+ * the outcome is in doubt, a later status with this correlation settles it. Without such a status it stays unknown.
  */
 export interface CorrelatedSends {
   readonly discipline: 'correlated';
@@ -79,13 +81,13 @@ export interface CorrelatedSends {
     correlation: MessageId,
     content: MessageContent,
   ): Promise<({ outcome: 'handed'; key: MessageKey } & Handed) | Refused | Unknown>;
-  /** How long after the hand-over a status may still come. Milliseconds. */
+  /** How long after the hand-over a status may still arrive. Milliseconds. */
   readonly settlesWithin: number;
 }
 
 /**
- * A way to reach WhatsApp. Failures are answers, not exceptions; every call has a deadline of its own. Message keys are
- * the channel's references, and mean nothing to anybody else.
+ * A way to reach WhatsApp. Failures are results, not exceptions; every call has its own deadline. Message keys are
+ * opaque references of the channel.
  */
 export interface Channel extends ChannelActions {
   readonly name: ChannelName;
@@ -93,20 +95,20 @@ export interface Channel extends ChannelActions {
   readonly limits: ChannelLimits;
   /** Sets the number's reaction to a message; repeating it changes nothing. */
   react(number: NumberId, target: MessageKey, emoji: string): Promise<Acted>;
-  /** The bytes of an incoming message's media, and how many there are. Throws when they cannot be had now. */
+  /** The bytes of an incoming message's media, and their number. Throws if the media is unavailable now. */
   readMedia(number: NumberId, key: MessageKey): Promise<{ size: number; bytes: AsyncIterable<Uint8Array> }>;
 }
 
-/** What a channel brings at a time. */
+/** One batch of events from a channel. */
 export interface Batch {
   /**
-   * Runs in the transaction that stores, with the number's row locked, and first: returns the events that are new, and notes
-   * that they are taken. Throws where the batch is refused. May run again when the transaction was undone.
+   * Runs first in the transaction that stores the batch, with the number's row locked. Returns the new events and marks
+   * them as received. Throws if the batch is refused. May run again after a rollback.
    */
   take(tx: Tx, number: { accountId: AccountId; numberId: NumberId }): Promise<ChannelEvent[]>;
 }
 
-/** What a channel learns goes up through here. Resolves after commit; rejects when nothing was stored. */
+/** Receives what the channels report. Resolves after the commit; rejects if nothing was stored. */
 export interface ChannelSink {
   accept(number: NumberId, batch: Batch): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { capabilities, type Capability, type ChannelLimits } from '../model/chan
 import type { ChannelName } from '../model/number.ts';
 import type { Channel } from './channel.ts';
 
-/** The channels of this installation, by the name that a number has. */
+/** The channels of this installation, by the `channel` of a number. */
 export class Channels {
   readonly #channels: ReadonlyMap<ChannelName, Channel>;
   constructor(channels: readonly Channel[]) {
@@ -18,7 +18,7 @@ export class Channels {
     });
   }
 
-  /** What a number can do and carry by its channel; null: this installation does not have it. */
+  /** Capabilities and limits of a number's channel; null: this installation does not have that channel. */
   describe({
     channel: name,
   }: {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { registrations, type Registration } from '../domain/users/users.ts';
 import { logLevels } from '../lib/logger.ts';
 
-/** The environment, read once. The README documents every one of these. */
+/** The environment, read once. The README documents every variable. */
 const empty = z.literal('').transform(() => undefined);
 const optional = <S extends z.ZodType>(schema: S) => z.union([empty, schema.optional()]);
 const port = z.coerce.number().int('must be a whole number').min(1).max(65_535);
@@ -73,7 +73,7 @@ const environment = z.object({
   WEBHOOK_URL_ALLOW_PRIVATE: flag,
 });
 
-/** Variables that mean something only together. */
+/** Variables that are valid only together. */
 const together = environment.superRefine((data, context) => {
   const pairs = [
     ['OWNER_EMAIL', 'OWNER_PASSWORD'],
@@ -93,28 +93,28 @@ export interface GatewayConfig {
   port: number;
   dataDirectory: string;
   sessionsDirectory: string;
-  /** Without it, the embedded PostgreSQL. */
+  /** undefined: the embedded PostgreSQL. */
   databaseUrl: string | undefined;
-  /** The login to work with, where DATABASE_URL's user may not make one. */
+  /** The gateway's own login, if DATABASE_URL's user may not create one. */
   databaseAppUrl: string | undefined;
   databasePool: number;
-  /** Whether statements are prepared; some poolers cannot keep them. */
+  /** Whether statements are prepared; some poolers do not support it. */
   databasePrepared: boolean;
   instancePortBase: number;
   instanceDriver: 'process' | 'pm2';
   launchesAtOnce: number;
   upkeepSeconds: number;
-  /** How long an instance waits for somebody to link a phone; 0: for ever. */
+  /** How long an instance waits for a phone to be linked. Minutes; 0: for ever. */
   unpairedMinutes: number;
-  /** Above it an instance is started anew; 0: never. */
+  /** An instance above this is restarted; 0: never. */
   instanceMemoryMb: number;
   chromePath: string | undefined;
   chromeArgs: string[];
-  /** Without a slash at the end; undefined: the address that the gateway listens on. */
+  /** Without a trailing slash. undefined: the address that the gateway listens on. */
   publicUrl: string | undefined;
   trustProxy: string[];
   registration: Registration;
-  /** In all, from whatever addresses. */
+  /** From all addresses together. */
   registrationsPerDay: number;
   mail: { smtpUrl: string; from: string } | undefined;
   metricsToken: string | undefined;
@@ -126,13 +126,16 @@ export interface GatewayConfig {
   eventDays: number;
   /** 0: for ever. */
   mediaDays: number;
-  /** For numbers without settings of their own. */
+  /** For numbers without their own settings. */
   pacing: 'on' | 'off';
-  /** What instances, their browsers and the embedded PostgreSQL get of this environment: nothing that is secret. */
+  /** The part of this environment that instances, browsers and the embedded PostgreSQL get: no secrets. */
   programEnvironment: Record<string, string>;
 }
 
-/** Where programs, folders, fonts, certificates and proxies are, and the language; the rest of the environment is the gateway's. */
+/**
+ * Paths of programs and folders, fonts, certificates, proxies and the language. Everything else is for the gateway
+ * only.
+ */
 const passedOn =
   /^(PATH|HOME|USER|LOGNAME|SHELL|TZ|TMPDIR|TEMP|TMP|LANG|LANGUAGE|LC_\w+|XDG_\w+|(DY)?LD_LIBRARY_PATH|FONTCONFIG_\w+|SSL_CERT_(FILE|DIR)|NODE_EXTRA_CA_CERTS|(HTTPS?|NO|ALL)_PROXY|PM2_\w+|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES.{0,10}|USERPROFILE|HOMEDRIVE|HOMEPATH)$/i;
 
@@ -143,10 +146,10 @@ export const programEnvironmentOf = (env: NodeJS.ProcessEnv): Record<string, str
     ),
   );
 
-/** A connection URL holds a password. */
+/** A connection URL contains a password. */
 const isSecret = (name: string): boolean => /PASSWORD|DATABASE|SMTP_URL|TOKEN/.test(name);
 
-/** Throws one sentence for every wrong value: which, and why. */
+/** Throws one error with a sentence for each wrong value: which variable, and why. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig {
   const result = together.safeParse(env);
   if (!result.success) {

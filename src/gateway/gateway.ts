@@ -7,51 +7,56 @@ import { accountIds } from '../db/accounts.ts';
 import type { Database } from '../db/database.ts';
 import { forgetStates } from '../db/instances.ts';
 import { forgetLeases } from '../db/outbox.ts';
+import type { AccountsDeps } from '../domain/accounts/accounts.ts';
 import { Removals } from '../domain/accounts/removals.ts';
+import { Changes } from '../domain/changes.ts';
+import { MediaFiles } from '../domain/media/files.ts';
+import { Messages } from '../domain/messages/messages.ts';
+import { Numbers } from '../domain/numbers/numbers.ts';
 import { addressReader } from '../http/address.ts';
 import { createApp } from '../http/app.ts';
 import { attachLive } from '../http/live.ts';
 import { Presenter } from '../http/present.ts';
-import { systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
-import type { EventRow } from '../model/event.ts';
 import { isPortFree } from '../lib/ports.ts';
 import { Shares } from '../lib/shares.ts';
 import { withDeadline } from '../lib/time.ts';
 import { readBuild } from '../supervisor/build.ts';
-import { ChildDriver } from '../supervisor/childDriver.ts';
-import { InstanceManager } from '../supervisor/instanceManager.ts';
-import { LaunchSlots } from '../supervisor/launchSlots.ts';
-import { Pm2Driver } from '../supervisor/pm2Driver.ts';
 import type { GatewayConfig } from './config.ts';
 import { Installation } from './installation.ts';
-import { createJobs, jobHandlers, type GatewayJobs, type JobHandlers } from './jobs.ts';
+import { createJobs, jobHandlers } from './jobs.ts';
 import { createMetrics } from './metrics.ts';
-import { createServices, type MakeChannels, type Services } from './services.ts';
+import { createAccess } from './parts/access.ts';
+import { createChannels, type MakeChannels } from './parts/channels.ts';
+import { createEvents } from './parts/events.ts';
+import { createInbox } from './parts/inbox.ts';
+import { createManager } from './parts/manager.ts';
+import { createMessaging } from './parts/messaging.ts';
 import { openDatabase, type Undo } from './storage.ts';
 import { loopbackUrl, urlOf } from './urls.ts';
 import { warningsOf, warningTexts } from './warnings.ts';
+import { startWork, wakeOnChanges } from './work.ts';
 
 export interface Gateway {
   url: string;
-  /** Leads to the page that makes the owner's login; null once there is one. */
+  /** The page that creates the owner's login; null once there is an owner. */
   setUpUrl: string | null;
-  /** Resolves when the gateway cannot go on: the process must end with a code that is not 0, and be started anew. */
+  /** Resolves if the gateway cannot continue: the process must exit with a code other than 0 and be restarted. */
   failed: Promise<Error>;
-  /** Hands everything over and leaves: under pm2 the instances stay, otherwise they are stopped. */
+  /** Stops the gateway. Under pm2 the instances keep running; otherwise they are stopped. */
   close(): Promise<void>;
 }
 
 export const panelDirectory = fileURLToPath(new URL('../../public', import.meta.url));
 
-/** The composition root: every part is made and joined here. `channels` come beside the web. */
+/** The composition root: makes every part and connects them. `makeChannels` adds channels to the web channel. */
 export async function startGateway(
   config: GatewayConfig,
   log: Logger,
   version: string,
-  channels: MakeChannels = () => [],
+  makeChannels: MakeChannels = () => [],
 ): Promise<Gateway> {
-  // Undone in the reverse order, also when the start fails half-way.
+  // Run in reverse order, also if the start fails half-way.
   const undo: Undo = [];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) {
@@ -61,7 +66,7 @@ export async function startGateway(
   const failure = Promise.withResolvers<Error>();
   try {
     return {
-      ...(await compose(config, log, version, channels, undo, failure.resolve)),
+      ...(await compose(config, log, version, makeChannels, undo, failure.resolve)),
       failed: failure.promise,
       close,
     };
@@ -75,7 +80,7 @@ async function compose(
   config: GatewayConfig,
   log: Logger,
   version: string,
-  channels: MakeChannels,
+  makeChannels: MakeChannels,
   undo: Undo,
   fail: (error: Error) => void,
 ): Promise<Omit<Gateway, 'close' | 'failed'>> {
@@ -84,50 +89,53 @@ async function compose(
   }
   const warnings = warningsOf(config);
   for (const warning of warnings) log.warn({ warning, host: config.host }, warningTexts[warning]);
-  const installation = await Installation.open(config.dataDirectory, {
-    onLost: () => fail(new Error(`Another gateway works in ${config.dataDirectory} now.`)),
-    onWait: () =>
-      log.warn('gateway.lock is held by a process that cannot be looked at; waiting for its heartbeat'),
-  });
-  undo.push(() => installation.release());
-  const places = await prepareDirectories(config);
-  const db = await openDatabase(config, installation, log, undo, fail);
-  const jobs = createJobs(db, log);
-  undo.push(() => jobs.stop());
+  const { installation, places, db, jobs } = await open(config, log, undo, fail);
 
-  // Where the gateway listens is known when it does; parts ask when they need it.
+  // Known once the gateway listens. Parts read it when they need it.
   let port = 0;
   const publicUrl = (): string => config.publicUrl ?? urlOf(config.host, port);
-  // Half of the connections, so that the other half is there for what is quick.
+  // Half of the connections, so that the other half stays free for fast operations.
   const shares = new Shares({ atOnce: 2, waiting: 20, inAll: Math.ceil(config.databasePool / 2) });
-  const services = createServices(config, installation, db, jobs, log, publicUrl, version, channels);
-  if (config.owner) await services.users.ensureOwner(config.owner.email, config.owner.password);
-  const manager = createManager(config, services, db, log, {
-    ...places,
+  const changes = new Changes();
+  const numbers = new Numbers(db);
+  const messages = new Messages(db, changes);
+  const files = new MediaFiles(path.join(config.dataDirectory, 'media'));
+  const shared = { config, installation, db, changes, log };
+  const { channels, addressOf, ...web } = createChannels({ ...shared, makeChannels });
+  const { instances } = web;
+  const addInstance: AccountsDeps['addInstance'] = (tx, number) => instances.add(tx, number);
+  const access = createAccess({ ...shared, jobs, publicUrl, addInstance });
+  const { users } = access;
+  const { outbox, away, incoming, ...messaging } = createMessaging({ ...shared, channels, files });
+  const inbox = createInbox({ ...shared, channels });
+  const { deliverer, ...events } = createEvents({ ...shared, messages, version });
+  if (config.owner) await users.ensureOwner(config.owner.email, config.owner.password);
+  const manager = createManager({
+    ...shared,
+    addressOf,
+    secretOf: web.secretOf,
+    logs: places.logs,
     build: await readBuild(version),
     gatewayUrl: () => loopbackUrl(config.host, port),
     onRenewalStopped: () => warnings.push('renewal_stopped'),
   });
-  joinUp(services, manager);
+  const workers = { manager, outbox, away, incoming, readReceipts: inbox.readReceipts, deliverer };
+  wakeOnChanges(changes, workers);
 
   const removals = new Removals({
     db,
-    changes: services.changes,
+    changes,
     log,
-    portsOf: (tx, ids) => services.instances.portsOf(tx, ids),
+    portsOf: (tx, ids) => instances.portsOf(tx, ids),
     endInstance: (one) => manager.remove(one),
-    removeFiles: (account) => services.files.removeAccount(account),
+    removeFiles: (account) => files.removeAccount(account),
     finishLater: (id) => jobs.send('removal', { id }, { singletonKey: id }),
   });
-  const present = new Presenter(config.numberLink ?? null, services.channels);
+  const present = new Presenter(config.numberLink ?? null, channels);
   const app = createApp({
-    ...services,
-    shares,
-    present,
-    log,
-    version,
+    ...{ ...web, ...access, ...messaging, ...inbox, ...events },
+    ...{ numbers, messages, files, removals, shares, present, log, version, publicUrl, warnings },
     panelDirectory,
-    publicUrl,
     uploadDirectory: places.uploads,
     allowPrivateUrls: config.mediaUrlAllowPrivate,
     trustProxy: config.trustProxy,
@@ -136,35 +144,48 @@ async function compose(
     canMail: config.mail !== undefined,
     control: manager,
     onCreated: (number) => manager.start(number),
-    removals,
-    warnings,
     isReady: () => answers(db),
-    metrics: createMetrics(services.numbers),
+    metrics: createMetrics(numbers),
   });
 
+  await forgetLastRun(db);
+  await jobs.start();
+  const server = createServer(app);
+  const live = attachLive(server, {
+    ...{ changes, numbers, instances, messages, present, shares, log },
+    ...{ conversations: inbox.conversations, chats: inbox.chats },
+    ...{ eventLog: events.eventLog, events: events.events },
+    ...{ authenticator: access.authenticator, audit: access.audit },
+    addressOf: addressReader(app),
+  });
+  undo.push(() => live.close());
+  port = await listen(server, config);
+  const handlers = jobHandlers({ config, db, log, files, removals, users, uploadDirectory: places.uploads });
+  await removals.resume();
+  await startWork(config, workers, { jobs, handlers }, undo);
+  const needsOwner = !(await users.hasOwner());
+  return { url: publicUrl(), setUpUrl: needsOwner ? (await users.makeSetUpLink()).url : null };
+}
+
+/** Opens what is stored: the data directory, which only one gateway may use, and the database. */
+async function open(config: GatewayConfig, log: Logger, undo: Undo, fail: (error: Error) => void) {
+  const installation = await Installation.open(config.dataDirectory, {
+    onLost: () => fail(new Error(`Another gateway uses ${config.dataDirectory} now.`)),
+    onWait: () => log.warn('the holder of gateway.lock cannot be checked; waiting for its heartbeat'),
+  });
+  undo.push(() => installation.release());
+  const places = await prepareDirectories(config);
+  const db = await openDatabase(config, installation, log, undo, fail);
+  const jobs = createJobs(db, log);
+  undo.push(() => jobs.stop());
+  return { installation, places, db, jobs };
+}
+
+/** States and leases of a gateway that is not running any more. */
+async function forgetLastRun(db: Database): Promise<void> {
   await db.asSystem(forgetStates);
   for (const account of await db.asSystem(accountIds))
     await db.inAccount(account, (tx) => forgetLeases(tx, account));
-  await jobs.start();
-  const server = createServer(app);
-  const live = attachLive(server, { ...services, shares, present, addressOf: addressReader(app), log });
-  undo.push(() => live.close());
-  port = await listen(server, config);
-  const handlers = jobHandlers({
-    ...services,
-    ...{ config, db, log, removals, uploadDirectory: places.uploads },
-  });
-  await removals.resume();
-  await startWork(config, services, { manager, jobs, handlers }, undo);
-  const needsOwner = !(await services.users.hasOwner());
-  return { url: publicUrl(), setUpUrl: needsOwner ? (await services.users.makeSetUpLink()).url : null };
-}
-
-interface ManagerOptions {
-  logs: string;
-  build: string;
-  gatewayUrl: () => string;
-  onRenewalStopped: () => void;
 }
 
 interface Places {
@@ -179,109 +200,7 @@ async function prepareDirectories({ dataDirectory, sessionsDirectory }: GatewayC
   return places;
 }
 
-function createManager(
-  config: GatewayConfig,
-  { changes, addressOf, secretOf }: Services,
-  db: Database,
-  log: Logger,
-  { logs, build, gatewayUrl, onRenewalStopped }: ManagerOptions,
-): InstanceManager {
-  const { sessionsDirectory } = config;
-  return new InstanceManager({
-    db,
-    driver:
-      config.instanceDriver === 'pm2'
-        ? new Pm2Driver(config.programEnvironment)
-        : new ChildDriver({
-            sessionsDirectory,
-            logDirectory: logs,
-            environment: config.programEnvironment,
-          }),
-    slots: new LaunchSlots(config.launchesAtOnce),
-    log,
-    chance: Math.random,
-    memoryMb: config.instanceMemoryMb,
-    unpairedMs: config.unpairedMinutes * 60_000,
-    now: () => systemClock.now(),
-    addressOf,
-    build,
-    onRenewalStopped,
-    configDirectory: path.join(config.dataDirectory, 'instances'),
-    sessionsDirectory,
-    gatewayUrl,
-    configOf: (row, runId, previousExit) =>
-      Promise.resolve({
-        runId,
-        numberId: row.numberId,
-        phone: row.phone,
-        port: row.port,
-        secret: secretOf(row.numberId),
-        gatewayUrl: gatewayUrl(),
-        sessionDir: path.join(sessionsDirectory, row.numberId),
-        chromePath: config.chromePath ?? null,
-        chromeArgs: config.chromeArgs,
-        previousExit,
-        upkeepSeconds: config.upkeepSeconds,
-        logLevel: config.logLevel,
-        build,
-      }),
-    announce: ({ accountId, numberId }, events) => {
-      changes.announce([{ type: 'number.state', accountId, numberId }]);
-      changes.announceRecorded(events);
-    },
-    announceDeleted: ({ accountId, numberId }) =>
-      changes.announce([{ type: 'number.deleted', accountId, numberId }]),
-  });
-}
-
-/** Of a message that left before: nothing waits for it. */
-const isReceipt = ({ data }: EventRow): boolean =>
-  ['delivered', 'read', 'played'].includes(String(data['status']));
-
-/** Who acts when something has changed. */
-function joinUp(
-  { changes, outbox, incoming, readReceipts, deliverer }: Services,
-  manager: InstanceManager,
-): void {
-  changes.listen((change) => {
-    if (change.type === 'instance.exit') manager.heardExit(change.numberId, change.reason, change.detail);
-    // A number that came up may send; a message that left lets the next of its conversation go.
-    if (change.type === 'number.state' || (change.type === 'message.status' && !isReceipt(change.event)))
-      outbox.wake(change);
-    if (change.type === 'number.state') readReceipts.rounds.wake();
-    if (change.type === 'number.deleted') outbox.forget(change.numberId);
-    if (change.type === 'media.pending') incoming.rounds.wake();
-    if (change.type === 'event.owed') deliverer.wake();
-  });
-}
-
-async function startWork(
-  config: GatewayConfig,
-  { away, outbox, incoming, readReceipts, deliverer }: Services,
-  { manager, jobs, handlers }: { manager: InstanceManager; jobs: GatewayJobs; handlers: JobHandlers },
-  undo: Undo,
-): Promise<void> {
-  undo.push(async () => {
-    await jobs.stop();
-    await away.stop();
-    await outbox.stop();
-    await incoming.rounds.stop();
-    await readReceipts.rounds.stop();
-    // While they stop, instances still hand in what they know, so the server closes after them.
-    await manager.close(config.instanceDriver === 'process');
-    await deliverer.stop();
-  });
-  outbox.start();
-  incoming.rounds.start();
-  readReceipts.rounds.start();
-  deliverer.start();
-  await jobs.work(handlers);
-  // Not only by the hour: a gateway that is restarted often would never come to it.
-  await jobs.send('housekeeping', {});
-  await manager.restoreAll();
-}
-
-/** Who asks has a deadline too: a server that is gone without a word counts as one that does not answer. */
+/** Whether the database answers soon: health checks have deadlines of their own. */
 const answers = (db: Database): Promise<boolean> =>
   withDeadline(
     'the database',

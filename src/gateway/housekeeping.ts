@@ -12,13 +12,13 @@ const DAY = 24 * 3_600_000;
 
 export interface HousekeepingDeps extends RetentionDeps {
   eventDays: number;
-  /** Where requests put their files until they are taken or refused. */
+  /** Where uploads are kept until their request is accepted or refused. */
   uploadDirectory: string;
 }
 
 /**
- * Removes by age what nobody needs any more. One step that fails keeps no other from being done, and one account no
- * other. The signal ends it before the next account.
+ * Removes old data. A step or an account that fails does not stop the others. The signal ends it before the next
+ * account.
  */
 export async function tidy(
   deps: HousekeepingDeps,

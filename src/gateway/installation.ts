@@ -5,13 +5,13 @@ import { FileLock, LockHeldError } from '../lib/fileLock.ts';
 import { newSecret } from '../lib/ids.ts';
 
 interface LockListeners {
-  /** Another gateway has the lock now: this one must end. */
+  /** Another gateway has taken the lock: this one must end. */
   onLost: () => void;
-  /** The lock is held by a process that cannot be looked at; it is waited for. */
+  /** The lock's holder cannot be checked, so its heartbeat is awaited. */
   onWait: () => void;
 }
 
-/** What belongs to one installation and lies in DATA_DIR: its key, and the lock that keeps a second gateway out. */
+/** The installation's files in DATA_DIR: its key, and the lock that keeps a second gateway out. */
 export class Installation {
   readonly #key: string;
   readonly #lock: FileLock | null;
@@ -27,12 +27,12 @@ export class Installation {
     return new Installation(await readKey(keyFile(directory)), held);
   }
 
-  /** For a program beside the gateway: whoever can read the key may do what the owner may. */
+  /** For other programs of this installation: whoever can read the key has the owner's rights. */
   static async attach(directory: string): Promise<Installation> {
     return new Installation((await readFile(keyFile(directory), 'utf8')).trim(), null);
   }
 
-  /** A secret that can be made again at any time and stands in no database: one for each instance. */
+  /** A secret derived from the key, so it is not stored: for example one for each instance. */
   secretFor(purpose: string): string {
     return createHmac('sha256', this.#key).update(purpose).digest('base64url');
   }
@@ -51,7 +51,7 @@ async function readKey(file: string): Promise<string> {
   return (await readFile(file, 'utf8')).trim();
 }
 
-/** A lock whose holder cannot be looked at goes stale in 30 s. Milliseconds. */
+/** How long to wait for a lock whose holder cannot be checked: it goes stale after 30 s. Milliseconds. */
 const LOCK_WAIT = 40_000;
 
 async function lock(directory: string, { onLost, onWait }: LockListeners): Promise<FileLock> {
@@ -59,7 +59,7 @@ async function lock(directory: string, { onLost, onWait }: LockListeners): Promi
   return FileLock.take(path.join(directory, 'gateway.lock'), options).catch((cause: unknown) => {
     if (!(cause instanceof LockHeldError)) throw cause;
     throw new Error(
-      `Another gateway (process ${cause.pid ?? 'unknown'}) works in ${directory}. Stop it, or give this one a DATA_DIR of its own.`,
+      `Another gateway (process ${cause.pid ?? 'unknown'}) uses ${directory}. Stop it, or give this one its own DATA_DIR.`,
       { cause },
     );
   });

@@ -11,7 +11,7 @@ import type { NumberId, UserId } from '../model/ids.ts';
 import type { GatewayConfig } from './config.ts';
 import { tidy } from './housekeeping.ts';
 
-/** All background work that is a job: what it carries, how often it is tried, and when it is done by itself. */
+/** The kinds of jobs: their data, retries and schedule. */
 export const jobKinds = {
   housekeeping: {
     data: {},
@@ -20,14 +20,14 @@ export const jobKinds = {
     runLimit: 3600,
     schedule: '17 * * * *',
   },
-  /** What is left of an account or number outside the database: a process, a session, files. */
+  /** What remains of an account or number outside the database: a process, a session, files. */
   removal: {
     data: { id: z.uuid() },
     policy: 'exclusive',
     retry: { limit: 50, delay: 30, longestDelay: 3600 },
     runLimit: 600,
   },
-  /** A letter to choose a new password. Its link is a secret, and so is made when it is sent. */
+  /** Mails a link to choose a new password. The link is secret, so it is created when the mail is sent. */
   password_letter: {
     data: { userId: z.uuid(), language: z.enum(languages) },
     policy: 'short',
@@ -64,8 +64,8 @@ export function jobHandlers({
   const house = { db, files, clock: systemClock, uploadDirectory, eventDays, mediaDays };
   return {
     housekeeping: (_, signal) =>
-      tidy(house, (err) => log.warn({ err }, 'what is old was not removed; trying again in an hour'), signal),
-    // The id of an account or of a number: the row of the removal says which.
+      tidy(house, (err) => log.warn({ err }, 'old data was not removed; trying again in an hour'), signal),
+    // The id of an account or of a number; the removal's row says which.
     removal: ({ id }) => removals.finish(id as NumberId),
     password_letter: ({ userId, language }) => users.mailPassword(userId as UserId, language),
   };

@@ -4,7 +4,7 @@ import { reasonOf } from '../lib/logger.ts';
 import { scopes } from '../model/access.ts';
 import { LocalApi } from './localApi.ts';
 
-/** Makes an API key of an account (by name, phone or id; the first one otherwise) and prints it, and nothing else. */
+/** Creates an API key for an account (by name, phone or id; by default the first one), and prints only the key. */
 try {
   const { positionals } = parseArgs({ allowPositionals: true });
   const [wanted] = positionals;

@@ -7,8 +7,8 @@ import { Installation } from './installation.ts';
 import { loopbackUrl } from './urls.ts';
 
 /**
- * The API of the gateway that runs on this machine, for programs of this installation. Whoever can read its key is its
- * owner, so no login is asked for.
+ * The API of the gateway on this machine, for programs of this installation. Whoever can read the installation's key is
+ * its owner, so no login is needed.
  */
 export class LocalApi {
   readonly #url: string;
@@ -50,7 +50,7 @@ export class LocalApi {
     throw new Error(z.object({ detail: z.string() }).parse(json).detail);
   }
 
-  /** Every account, the oldest first. */
+  /** All accounts, the oldest first. */
   async accounts(): Promise<LocalAccount[]> {
     const found: LocalAccount[] = [];
     let cursor: string | null = '';

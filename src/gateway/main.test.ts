@@ -242,7 +242,7 @@ describe('the gateway as a program', () => {
     await rm(path.join(data, 'PG_VERSION'));
     process.kill(pid, 'SIGKILL');
     expect(await program.ended).toBe(1);
-    expect(program.output()).toContain('Ramal cannot go on');
+    expect(program.output()).toContain('Ramal cannot continue');
   });
 
   it('opens the panel all the same where WhatsApp cannot be reached, and each number says so', async () => {

@@ -3,7 +3,7 @@ import { createLogger, reasonOf } from '../lib/logger.ts';
 import { readConfig, type GatewayConfig } from './config.ts';
 import { startGateway } from './gateway.ts';
 
-/** What a person needs to read when the gateway is up, or why it is not. */
+/** Prints what a person must know about the start: the address, or why it failed. */
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
@@ -17,10 +17,10 @@ function configOrExit(): GatewayConfig {
   }
 }
 
-/** At once, as if it had been killed: what is under way is taken up by the next start, and instances stay. */
+/** Exits at once, as if it had been killed: the next start continues the work, and instances keep running. */
 function endFailed(failure: Error): never {
-  log.fatal({ err: failure }, 'the gateway cannot go on');
-  process.stderr.write(`\nRamal cannot go on, and ends to be started anew. ${reasonOf(failure)}\n`);
+  log.fatal({ err: failure }, 'the gateway cannot continue');
+  process.stderr.write(`\nRamal cannot continue, and exits to be restarted. ${reasonOf(failure)}\n`);
   process.exit(1);
 }
 
@@ -30,7 +30,7 @@ const { version } = JSON.parse(await readFile(new URL('../../package.json', impo
   version: string;
 };
 
-// A signal that comes while the gateway is starting is kept until there is something to close.
+// A signal during the start takes effect when the start is complete.
 const asked = Promise.withResolvers<undefined>();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => asked.resolve(undefined));
@@ -39,12 +39,12 @@ try {
   const gateway = await startGateway(config, log, version);
   say(`\n  Ramal is ready.  Panel: ${gateway.url}   API: ${gateway.url}/docs`);
   if (gateway.setUpUrl !== null) {
-    say(`\n  Open this link once, to make the owner's login (good for 24 hours):\n  ${gateway.setUpUrl}\n`);
+    say(`\n  Open this link once to create the owner's login (good for 24 hours):\n  ${gateway.setUpUrl}\n`);
   }
   say('  Press Ctrl-C to stop. No phone at hand? npm run demo\n');
   const failure = await Promise.race([asked.promise, gateway.failed]);
   if (failure) endFailed(failure);
-  say('\n  Stopping: instances hand in what they know …');
+  say('\n  Stopping: instances post their last events …');
   await gateway.close();
   say('  Stopped.');
   process.exit(0);

@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Numbers } from '../domain/numbers/numbers.ts';
 import { numberStates, stateReasons } from '../model/number.ts';
 
-/** Read when they are asked for: nothing is counted twice, nothing goes stale. */
+/** Values are read when they are requested, so they are always current. */
 export function createMetrics(numbers: Numbers): () => Promise<{ type: string; text: string }> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'ramal_' });
@@ -14,7 +14,7 @@ export function createMetrics(numbers: Numbers): () => Promise<{ type: string; t
   });
   const queued = new Gauge({
     name: 'ramal_outbox_messages',
-    help: 'Messages owed to WhatsApp, by number',
+    help: 'Messages waiting to be sent, by number',
     labelNames: ['number'],
     registers: [registry],
   });

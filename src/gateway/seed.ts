@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { reasonOf } from '../lib/logger.ts';
 import { LocalApi } from './localApi.ts';
 
-/** Creates accounts through the API of the gateway that runs here: `Name=phone …`. Those that exist are left alone. */
+/**
+ * Creates accounts through the API of the gateway on this machine: `Name=phone …`. Existing accounts are left alone.
+ */
 try {
   const { positionals } = parseArgs({ allowPositionals: true });
   const wanted = positionals.map((text) => {

@@ -9,7 +9,7 @@ import type { Installation } from './installation.ts';
 
 export type Undo = (() => Promise<unknown>)[];
 
-/** The database, started where it is embedded, migrated, and opened with a login that the walls hold for. */
+/** The database: started if it is embedded, migrated, and opened with a login that row-level security applies to. */
 export async function openDatabase(
   config: GatewayConfig,
   installation: Installation,
@@ -18,11 +18,10 @@ export async function openDatabase(
   fail: (error: Error) => void,
 ): Promise<Database> {
   const ownerUrl = config.databaseUrl ?? (await embedded(config, log, undo, fail));
-  // Before anything is written: a second gateway changes nothing.
+  // Before anything is written, so a second gateway changes nothing.
   const lock = await DatabaseLock.take(ownerUrl, {
-    onGone: (err) =>
-      log.warn({ err }, 'the connection that holds the database for this gateway broke; connecting again'),
-    onBack: () => log.info('the database is held for this gateway again'),
+    onGone: (err) => log.warn({ err }, 'the connection with the database lock broke; connecting again'),
+    onBack: () => log.info('the database lock is held again'),
     onLost: fail,
   });
   undo.push(() => lock.release());
@@ -57,9 +56,10 @@ async function embedded(
   });
   undo.push(() => server.stop());
   server.watch({
-    onGone: () => log.error('the embedded PostgreSQL has ended by itself; starting it again'),
+    onGone: () => log.error('the embedded PostgreSQL has stopped unexpectedly; restarting it'),
     onBack: (ms) => log.warn({ ms: Math.round(ms) }, 'the embedded PostgreSQL is back'),
-    onLost: (cause) => fail(new Error('The embedded PostgreSQL ended and does not come back.', { cause })),
+    onLost: (cause) =>
+      fail(new Error('The embedded PostgreSQL stopped and could not be restarted.', { cause })),
   });
   return server.url;
 }

@@ -4,7 +4,7 @@ import type { GatewayConfig } from './config.ts';
 const isLoopback = (host: string): boolean =>
   ['localhost', '::1'].includes(host) || /^127(\.\d{1,3}){3}$/.test(host);
 
-/** What is less safe than it could be in this installation. Chromium of root has no sandbox: it refuses to start with one. */
+/** Weak points of this installation. When root runs Chromium, it has no sandbox: Chromium refuses to start with one. */
 export function warningsOf({ host, publicUrl = '', chromeArgs }: GatewayConfig): InstallationWarning[] {
   return [
     ...(isLoopback(host) || publicUrl.startsWith('https:') ? [] : (['no_tls'] as const)),

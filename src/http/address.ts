@@ -3,7 +3,7 @@ import type { Express } from 'express';
 
 type Trust = (address: string, hop: number) => boolean;
 
-/** Where a request of no Express route comes from: read from its proxies as Express reads it. */
+/** The client's address of a request outside Express's routes, with the same rules for proxies as Express. */
 export function addressReader(app: Express): (request: IncomingMessage) => string {
   const trust = app.get('trust proxy fn') as Trust;
   return ({ socket, headers }) => {

@@ -60,11 +60,11 @@ export type AppDeps = AccountRoutesDeps &
     log: Logger;
     version: string;
     panelDirectory: string;
-    /** Express' `trust proxy`: whose word on a client's address and protocol counts. */
+    /** Express's `trust proxy`: the proxies whose word on a client's address and protocol is believed. */
     trustProxy: string[];
   };
 
-/** Parse, authorise, call domain, answer. Nothing is decided here. */
+/** Parse, authorise, call the domain, answer. No rules belong here. */
 export function createApp(deps: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -114,7 +114,7 @@ function apiOf(deps: AppDeps): express.Router {
   return api;
 }
 
-/** The gateway's own sockets by name: not every browser takes them for `'self'`. */
+/** The gateway's own socket URLs: not every browser accepts them as `'self'`. */
 function socketsOf({ headers: { host = '' } }: IncomingMessage): string {
   return /^[\w.:[\]-]+$/.test(host) ? `ws://${host} wss://${host}` : "'self'";
 }
@@ -127,7 +127,7 @@ const security: Parameters<typeof helmet>[0] = {
       styleSrc: ["'self'", "'unsafe-inline'"],
       imgSrc: ["'self'", 'data:', 'blob:'],
       mediaSrc: ["'self'", 'blob:'],
-      // Chromium counts some loads of a picture that the page itself made as connections.
+      // Chromium treats some loads of a picture that the page has created as connections.
       connectSrc: ["'self'", 'blob:', socketsOf],
       objectSrc: ["'none'"],
       baseUri: ["'none'"],
@@ -135,11 +135,11 @@ const security: Parameters<typeof helmet>[0] = {
       formAction: ["'self'"],
     },
   },
-  // The gateway speaks plain HTTP; TLS in front of it sets this where it holds.
+  // The gateway uses plain HTTP. A TLS proxy in front of it sets this header.
   strictTransportSecurity: false,
 };
 
-/** The API reference, from files of our own: nothing is asked of another host. */
+/** The API reference, served from local files: nothing is loaded from other hosts. */
 function referencePage(): express.Router {
   const router = express.Router();
   const assets = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
@@ -156,7 +156,7 @@ function referencePage(): express.Router {
 
 function panel(directory: string): express.Router {
   const router = express.Router();
-  // Built files carry their hash in their name; the page that names them must always be the newest.
+  // Built files have a hash in their name. The page that refers to them must always be current.
   router.use(
     '/assets',
     express.static(path.join(directory, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }),

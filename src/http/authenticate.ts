@@ -3,12 +3,14 @@ import type { Authenticator } from '../domain/access/authenticator.ts';
 import type { Principal } from '../model/access.ts';
 import { AppError } from '../model/errors.ts';
 
-/** The key or token of a request: from a header, never from its URL, which ends up in logs. */
+/** The key or token of a request. Only from a header: URLs end up in logs. */
 function credentialOf(request: Request): string | undefined {
   return request.get('x-api-key') ?? /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
 }
 
-/** Who asks. A wrong credential is told only where one is needed: `anyone` may sign in with an old token at hand. */
+/**
+ * Finds the principal. A wrong credential is reported only if one is needed: a user with an expired token may sign in.
+ */
 export function authenticate(authenticator: Authenticator): RequestHandler {
   return async (request, response, next) => {
     response.locals['principal'] = { kind: 'anonymous' } satisfies Principal;
@@ -22,11 +24,11 @@ export function authenticate(authenticator: Authenticator): RequestHandler {
   };
 }
 
-/** Anonymous on the few paths, such as /healthz, where nobody is asked who they are. */
+/** Anonymous on the paths that do not authenticate, such as /healthz. */
 export const principalOf = (response: Response): Principal =>
   (response.locals['principal'] as Principal | undefined) ?? { kind: 'anonymous' };
 
-/** Throws unless somebody is known: with the reason why their credential was refused. */
+/** Throws if the request is anonymous, with the reason why its credential was refused. */
 export function requireKnown(response: Response): Principal {
   const principal = principalOf(response);
   if (principal.kind !== 'anonymous') return principal;

@@ -17,14 +17,14 @@ import { AppError } from '../model/errors.ts';
 import type { AccountId } from '../model/ids.ts';
 import { principalOf, requireKnown } from './authenticate.ts';
 
-/** What a request was let in to: whose it is, and where it may work. */
+/** What a request is allowed to do: who it is, and which account or number it may use. */
 export interface Granted {
   principal: Principal;
   reach: Reach | undefined;
   number: NumberView | undefined;
 }
 
-/** Of a request that was let in. */
+/** Only for a request that was authorised. */
 export const grantedOf = (response: Response): Granted => response.locals['granted'] as Granted;
 
 export interface AuthoriserDeps {
@@ -32,7 +32,7 @@ export interface AuthoriserDeps {
   numbers: Numbers;
 }
 
-/** Whether the permission table lets this principal do that in an account. Sockets ask this too. */
+/** Whether the permission table allows this operation in an account. Sockets use it too. */
 export function may(principal: Principal, accountId: AccountId, name: OperationName): boolean {
   const rule: Access = access[name];
   if (rule.wholeAccount && reachOf(principal, accountId).numberIds !== null) return false;
@@ -40,8 +40,8 @@ export function may(principal: Principal, accountId: AccountId, name: OperationN
 }
 
 /**
- * Asks the permission table. Everything is refused unless it says otherwise. What belongs to others is answered as what
- * does not exist: 404, not 403.
+ * Checks the permission table, which denies by default. What belongs to other accounts is answered 404, like what does
+ * not exist, and not 403.
  */
 export class Authoriser {
   readonly #deps: AuthoriserDeps;
@@ -57,7 +57,7 @@ export class Authoriser {
     const id = idIn(params);
     switch (rule.subject) {
       case 'self':
-        if (principal.kind !== 'user') throw forbidden(rule, 'This is for users who are signed in.');
+        if (principal.kind !== 'user') throw forbidden(rule, 'Only signed-in users may do this.');
         return { principal, reach: undefined, number: undefined };
       case 'own':
         if (!hasAny(principal, rule.may)) throw forbidden(rule);
@@ -70,7 +70,8 @@ export class Authoriser {
       case 'number':
         return this.#onNumber(name, principal, id);
       case 'pairing': {
-        if (principal.kind !== 'pairing') throw forbidden(rule, 'This is for the holder of a pairing link.');
+        if (principal.kind !== 'pairing')
+          throw forbidden(rule, 'Only the holder of a pairing link may do this.');
         const { accountId, numberId } = principal;
         return this.#onNumber(name, principal, numberId, accountId);
       }
@@ -80,7 +81,7 @@ export class Authoriser {
   async #inAccount(name: OperationName, principal: Principal, accountId: AccountId): Promise<Granted> {
     if (grantsIn(principal, accountId).length === 0) throw noSuchAccount();
     this.#require(name, principal, accountId);
-    // Of others it is known that their account exists: they have a grant in it.
+    // For others a grant proves that the account exists.
     if (isOwner(principal)) await this.#deps.accounts.requireExists(accountId);
     return { principal, reach: reachOf(principal, accountId), number: undefined };
   }

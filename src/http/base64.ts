@@ -1,16 +1,16 @@
 import { badField } from '../model/errors.ts';
 
-/** What stands before the comma of a data: URL is never long. */
+/** The longest part before the comma of a data: URL. Characters. */
 const MOST_HEADER = 2000;
 
 export interface ReadBase64 {
   bytes: Buffer;
-  /** What a data: URL says. */
+  /** From the data: URL. */
   mimetype: string | null;
   filename: string | null;
 }
 
-/** The bytes of plain base64 or of a data: URL. Each letter is looked at a few times at most, whatever the text. */
+/** The bytes of plain base64 or of a data: URL. Takes linear time for any input. */
 export function readBase64(text: string, path: string): ReadBase64 {
   const url = text.startsWith('data:') ? headerOf(text) : null;
   const data = url ? text.slice(url.end) : text;

@@ -2,9 +2,9 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Counts the connections of a server from now on. `cutAfter` gives them so many milliseconds to end by themselves and then
- * destroys what is left: a browser's spare connection that sends nothing and a WebSocket whose other side is gone count as
- * open for a minute and longer, and `closeAllConnections` does not know upgraded ones.
+ * Tracks the connections of a server from now on. `cutAfter` gives them some milliseconds to end, and then destroys the
+ * rest: a browser's idle connection and a WebSocket whose client is gone stay open for a minute or longer, and
+ * `closeAllConnections` ignores upgraded connections.
  */
 export function trackConnections(server: Server): { cutAfter: (ms: number) => void } {
   const open = new Set<Socket>();

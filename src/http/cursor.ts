@@ -34,7 +34,7 @@ export const idCursor = {
   write: (id: string) => write(id),
 };
 
-/** A page of one more than asked for tells whether another follows. */
+/** `rows` has one more than `limit` if there is another page. */
 export function toPage<Row, Item>(
   rows: Row[],
   limit: number,

@@ -11,7 +11,7 @@ import { presentMessage } from './present.ts';
 type ContactDraft = Extract<EventDraft, { type: 'contact.deleted' }>;
 type ConversationDraft = Extract<EventDraft, { type: 'conversation.updated' }>;
 
-/** Events as cursor, webhooks and sockets tell them: what was so then, and the message as it stands now. */
+/** Events for the cursor, webhooks and sockets: the facts of that moment, with the message in its current state. */
 export class EventPresenter {
   readonly #messages: Messages;
   constructor(messages: Messages) {
@@ -26,7 +26,7 @@ export class EventPresenter {
   }
 }
 
-/** What was stored is what `recordEvents` was given: EventDraft. */
+/** The stored data is the EventDraft that `recordEvents` got. */
 function present(row: EventRow, messages: Map<MessageId, MessageView>): Event {
   const { id, seq, accountId, type, data } = row;
   const place = { id, seq, at: row.at.toISOString(), accountId };

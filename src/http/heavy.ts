@@ -5,7 +5,7 @@ import { sharerOf } from '../model/access.ts';
 import { AppError } from '../model/errors.ts';
 import type { Granted } from './authorise.ts';
 
-/** Calls the handler, of a heavy operation when it is its account's turn. A client that hangs up before that is passed over. */
+/** Runs the handler; for a heavy operation when it is its account's turn. A client that hangs up before is skipped. */
 export async function inTurn<T>(
   shares: Shares,
   { heavy }: Operation,
@@ -26,7 +26,7 @@ export async function inTurn<T>(
     if (!(error instanceof ShareFullError)) throw error;
     throw new AppError(
       'rate_limited',
-      'Too many searches, lists or exports of this account run at once. Wait for their answers, then try again.',
+      'Too many searches, lists or exports of this account are running. Wait for their answers, then try again.',
     );
   }
 }

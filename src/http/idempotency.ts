@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Idempotency } from '../domain/idempotency.ts';
 import { sha256 } from '../lib/ids.ts';
 
-/** The same key stands for the same fields and the same bytes. */
+/** A repeated key must come with the same fields and the same bytes. */
 export async function idempotencyOf(
   key: string | undefined,
   body: unknown,

@@ -4,7 +4,7 @@ import { AppError, badField } from '../model/errors.ts';
 
 const types = ['application/json', 'application/*+json'];
 
-/** Reads a JSON body of at most `limit`. Other types are refused with what to do, unless `orForm` reads them. */
+/** Parses a JSON body of at most `limit`. Other content types are refused with advice, unless `orForm` parses them. */
 export function jsonBody(limit: string | number, orForm = false): RequestHandler[] {
   const requireType: RequestHandler = (request, _response, next) => {
     if (!hasBody(request) || request.is([...types, ...(orForm ? ['multipart/form-data'] : [])])) next();
@@ -22,10 +22,10 @@ const hasBody = ({ headers }: Request): boolean =>
 
 function wrongType(request: Request): AppError {
   const said = request.headers['content-type'];
-  const marked = said === undefined ? 'not marked with a type' : `marked as ${said.slice(0, 100)}`;
+  const type = said === undefined ? 'no content type' : `the content type ${said.slice(0, 100)}`;
   return new AppError(
     'unsupported_media_type',
-    `The body is ${marked}. Send JSON, with the header content-type: application/json.`,
+    `The body has ${type}. Send JSON, with the header content-type: application/json.`,
   );
 }
 
@@ -38,7 +38,7 @@ function parse(bytes: Buffer, charset: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : 'it breaks off';
+    const why = cause instanceof Error ? cause.message : 'it is incomplete';
     throw new AppError('bad_input', `The body is not JSON: ${why}.`, { cause });
   }
 }

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { languages, type Language } from '../domain/mail/letters.ts';
 
-/** The language of ours that the browser likes best; English for programs. */
+/** The supported language that the browser prefers; English for programs. */
 export function languageOf(request: Request): Language {
   const wanted = request.acceptsLanguages(...languages, 'pt');
   if (wanted === 'pt') return 'pt-BR';

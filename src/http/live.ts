@@ -14,7 +14,7 @@ import type { Chats } from '../domain/messages/chats.ts';
 import type { Messages } from '../domain/messages/messages.ts';
 import type { Numbers } from '../domain/numbers/numbers.ts';
 import type { Logger } from '../lib/logger.ts';
-import { Rounds } from '../lib/rounds.ts';
+import { PollingLoop } from '../lib/pollingLoop.ts';
 import { ShareFullError, type Shares } from '../lib/shares.ts';
 import { accountsOf, isOwner, reachOf, sharerOf, userOf, type Principal } from '../model/access.ts';
 import { AppError } from '../model/errors.ts';
@@ -51,20 +51,20 @@ export interface LiveDeps {
   log: Logger;
 }
 
-/** Rights are looked at again so often, besides at once when they change here. Milliseconds. */
+/** How often rights are checked again, besides after each change in this gateway. Milliseconds. */
 const RECHECK_EVERY = 1500;
-/** Credentials that are looked up at a time. */
+/** How many credentials are checked at the same time. */
 const RECHECKS = 4;
-/** What clients say is short, and follows at once. Bytes, milliseconds. */
+/** Limits for what a client sends, and for its first message. Bytes, milliseconds. */
 const LONGEST_MESSAGE = 16_384;
 const FIRST_WORD = 10_000;
 
 const MOST_RESUMED = 1000;
 
-/** What requests and sockets have to end by themselves when the gateway closes. Milliseconds. */
+/** How long open requests and sockets may take to end when the gateway closes. Milliseconds. */
 const CLOSING_GRACE = 3000;
 
-/** An event goes to those who may ask for the same by this operation. */
+/** The operation that reads the same data: an event goes only to those who may call it. */
 const askedBy = {
   'number.state': 'getNumber',
   'number.deleted': 'getNumber',
@@ -84,7 +84,7 @@ const operationsAsked = [...new Set(Object.values(askedBy))];
 
 const room = (of: AccountId | NumberId | 'installation', name: OperationName): string => `${of} ${name}`;
 
-/** What a principal hears: for each account and operation the whole of it, or some numbers only. */
+/** The rooms of a principal: one for each operation and account, or number if it may see only some. */
 function roomsOf(principal: Principal): string[] {
   if (isOwner(principal)) return operationsAsked.map((name) => room('installation', name));
   return (accountsOf(principal) ?? []).flatMap((accountId) => {
@@ -94,7 +94,7 @@ function roomsOf(principal: Principal): string[] {
   });
 }
 
-/** Pushes what has changed to those who may see it, in the order in which it changed. */
+/** Pushes changes to those who may see them, in the order in which they happened. */
 export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => Promise<void> } {
   const connections = trackConnections(server);
   const bounds = new SocketBounds(deps.addressOf);
@@ -109,29 +109,29 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
     sockets,
     (account) => [room('installation', 'getConversation'), room(account, 'getConversation')],
     (account, conversation) => {
-      // What WhatsApp tells of a chat that nobody looks at is nothing.
+      // A failure does not matter: typing is only missing from the panel.
       deps.chats.watch({ accountId: account, numberIds: null }, conversation).catch(() => undefined);
     },
   );
 
   const principals = new WeakMap<Socket, Principal>();
-  /** The owner's sockets hear every account. */
+  /** The owner's sockets hear all accounts. The audit log notes which. */
   const noteOwners = async (accountId: AccountId, name: OperationName): Promise<void> => {
     for (const id of sockets.sockets.adapter.rooms.get(room('installation', name)) ?? []) {
       const socket = sockets.sockets.sockets.get(id);
       const by = socket && principals.get(socket);
-      // A proxy's address would say nothing; the sign-in behind the socket is in the log with its own.
+      // Without an address: a proxy may hide it, and the sign-in of this socket is logged with its own.
       if (by) await deps.audit.look('hearAccount', { by, accountId, address: null });
     }
   };
 
-  /** Whose socket it is; it hears what they may. */
+  /** Authenticates a socket, and lets it join the rooms that it may hear. */
   const letIn = async (socket: Socket): Promise<Principal> => {
     bounds.handshake(socket);
     const principal = await authenticator.principal(credentialOf(socket)).catch(() => null);
     const rooms = principal ? roomsOf(principal) : [];
     if (!principal || rooms.length === 0)
-      throw refusal('unauthorized', 'Sign in again, or give an API key that may read.');
+      throw refusal('unauthorized', 'Sign in again, or use an API key that may read.');
     bounds.admit(socket, principal);
     void socket.join(rooms);
     principals.set(socket, principal);
@@ -145,7 +145,7 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
       (principal) => {
         next();
         tellMissed(socket, principal, deps).catch((error: unknown) =>
-          log.warn({ err: error }, 'a socket was not told what it missed'),
+          log.warn({ err: error }, 'missed events were not sent to a socket'),
         );
       },
       (error: unknown) => next(error instanceof Error ? error : new Error('internal')),
@@ -155,7 +155,7 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
   const rechecks = recheckRights(sockets, principals, deps);
   rechecks.start();
 
-  // One after the other: reading rows in parallel would let a later state overtake an earlier one.
+  // One at a time: parallel reads could let a later state overtake an earlier one.
   let last = Promise.resolve();
   const stop = changes.listen((change) => {
     if (change.type === 'access.changed') return rechecks.wake();
@@ -187,8 +187,8 @@ export function attachLive(server: HttpServer, deps: LiveDeps): { close: () => P
 }
 
 /**
- * What was logged since the client's last `seq`, beside what happens now: it may come twice, never not at all. Too much
- * to tell is said as `gap`, and asked for with `GET /api/accounts/:id/events`.
+ * Sends what was logged since the client's last `seq`, besides live events: an event may come twice, but none is
+ * missed. If there is too much, the client gets `gap` and reads `GET /api/accounts/:id/events`.
  */
 async function tellMissed(socket: Socket, principal: Principal, deps: LiveDeps): Promise<void> {
   const place = placeIn(socket);
@@ -206,7 +206,7 @@ async function tellMissed(socket: Socket, principal: Principal, deps: LiveDeps):
   }
 }
 
-/** null: too much to tell, or too many of its account ask at once. */
+/** null: too many events, or too many requests of this account at the same time. */
 async function missedBy(socket: Socket, principal: Principal, { account, after }: Place, deps: LiveDeps) {
   const reach = reachOf(principal, account);
   const gone = new AbortController();
@@ -221,30 +221,30 @@ async function missedBy(socket: Socket, principal: Principal, { account, after }
   });
 }
 
-/** Looks at the rights behind each socket now and then, and whenever it is woken. */
+/** Checks the rights behind each socket regularly, and when it is woken. */
 function recheckRights(
   sockets: Server,
   principals: WeakMap<Socket, Principal>,
   { authenticator, log }: LiveDeps,
-): Rounds {
-  /** An access token ends sooner than its sign-in, so an open socket is judged by what the token stood for. */
+): PollingLoop {
+  /** An access token expires before its sign-in ends, so an open socket is checked by its sign-in. */
   const recheck = async (credential: string, holders: Socket[]): Promise<void> => {
     try {
       const principal = await authenticator.stillStands(credential);
       const rooms = roomsOf(principal);
-      if (rooms.length === 0) throw new AppError('unauthorized', 'nothing is left to hear');
+      if (rooms.length === 0) throw new AppError('unauthorized', 'no account is left');
       for (const socket of holders) {
         principals.set(socket, principal);
         moveTo(socket, new Set(rooms));
       }
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'unavailable')
-        return log.warn({ err: error }, 'the rights of a socket could not be looked up; trying again');
+        return log.warn({ err: error }, 'the rights of a socket could not be checked; trying again');
       for (const socket of holders) socket.disconnect(true);
     }
   };
-  /** However many sockets a credential has, it is looked up once, and few are at a time. */
-  return new Rounds(
+  /** Each credential is checked once, however many sockets use it, and only a few at the same time. */
+  return new PollingLoop(
     async () => {
       const byCredential = Map.groupBy(sockets.sockets.sockets.values(), (one) => credentialOf(one) ?? '');
       const queue = new PQueue({ concurrency: RECHECKS });
@@ -259,19 +259,19 @@ function recheckRights(
     },
     {
       everyMs: RECHECK_EVERY,
-      onError: (err) => log.warn({ err }, 'the rights of sockets could not be looked at; trying again'),
+      onError: (err) => log.warn({ err }, 'the rights of sockets could not be checked; trying again'),
     },
   );
 }
 
-/** Leaves the rooms that are not among these, and enters those that it was not in. */
+/** Changes the rooms of a socket to these. */
 function moveTo(socket: Socket, rooms: Set<string>): void {
   for (const old of socket.rooms) if (old !== socket.id && !rooms.has(old)) void socket.leave(old);
   const missing = [...rooms].filter((one) => !socket.rooms.has(one));
   if (missing.length > 0) void socket.join(missing);
 }
 
-/** As `auth: {token}` of Socket.IO's handshake, or as the header of a program. */
+/** From `auth: {token}` of Socket.IO's handshake (browsers), or from the header (programs). */
 function credentialOf({ handshake }: Socket): string | undefined {
   const auth: unknown = handshake.auth;
   const token = typeof auth === 'object' && auth !== null && 'token' in auth ? auth.token : undefined;

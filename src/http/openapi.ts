@@ -23,7 +23,7 @@ const titles: Record<number, string> = {
   507: 'Disk full; nothing was stored',
 };
 
-/** The OpenAPI 3.1 document, made from the schemas that also check requests. */
+/** The OpenAPI 3.1 document, generated from the schemas that validate requests. */
 export function openApiDocument(version: string): object {
   const registry = new OpenAPIRegistry();
   registry.register('LiveEvent', liveEvent);
@@ -48,10 +48,10 @@ export function openApiDocument(version: string): object {
       version,
       description:
         'A WhatsApp gateway for many numbers. Errors are RFC 9457 problem documents. Socket.IO on this origin pushes a ' +
-        '`LiveEvent` as `event` for every change, after it was committed, to those who may ask for the same; the ' +
-        'credential goes into `auth: {token}`.\n\n' +
-        'A field or query parameter that an operation does not know is refused with 422, and the one that was meant is ' +
-        'named. Answers may get more fields: ignore those that you do not know.\n\n' +
+        '`LiveEvent` as `event` for every change, after it was committed, to those who may read the same data; ' +
+        'the credential goes into `auth: {token}`.\n\n' +
+        'Unknown fields and query parameters are refused with 422; the error names the one that was probably meant. ' +
+        'Later versions may add fields to answers: ignore unknown fields.\n\n' +
         'Under **Who may**, `owner` is the owner of the installation; `admin`, `agent`, `viewer` are roles in an ' +
         'account; `send`, `read`, `manage` are scopes of an API key; `pairing` is the holder of a pairing link; ' +
         '`metrics` the holder of METRICS_TOKEN.',
@@ -61,7 +61,10 @@ export function openApiDocument(version: string): object {
   return openEnded(document) as object;
 }
 
-/** Requests are held to their fields; answers are not, so that a client outlives a newer gateway. The schemas serve both. */
+/**
+ * Requests must not have unknown fields. Answers may, so that a client keeps working with a newer gateway. Both use the
+ * same schemas.
+ */
 const openEnded = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(openEnded);
   if (typeof value !== 'object' || value === null) return value;
@@ -90,7 +93,7 @@ function register(registry: OpenAPIRegistry, operationId: OperationName, operati
       422,
       429,
       500,
-      // While the database is away.
+      // While the database is unavailable.
       503,
       ...(method === 'get' ? [] : [507]),
     ]),
@@ -112,14 +115,19 @@ function register(registry: OpenAPIRegistry, operationId: OperationName, operati
     },
     responses: {
       ...(operation.settles
-        ? { 200: { description: 'Settled within the time asked for', ...answerContent(answer.schema) } }
+        ? {
+            200: {
+              description: 'The outcome was known within the requested time',
+              ...answerContent(answer.schema),
+            },
+          }
         : {}),
       [answer.status]: { description: operation.summary, ...answerContent(answer.schema) },
       ...(operation.ranges
         ? { 206: { description: 'The part that `Range` asked for', ...answerContent(answer.schema) } }
         : {}),
-      // Express does so by itself for what is sent whole.
-      ...(method === 'get' ? { 304: { description: 'As it was: If-None-Match named its ETag' } } : {}),
+      // Express adds it to bodies that are sent as a whole.
+      ...(method === 'get' ? { 304: { description: 'Not modified: If-None-Match has its ETag' } } : {}),
       ...Object.fromEntries(statuses.map((status) => [status, problemAnswer(status)])),
     },
   });
@@ -148,7 +156,7 @@ function answerContent(schema: Operation['answer']['schema']): object {
   return { content: { 'application/json': { schema } } };
 }
 
-/** Besides the fields, as parts of their own. */
+/** The files, as parts besides the fields. */
 const uploadedFile = z.object({
   file: z
     .any()
@@ -156,7 +164,7 @@ const uploadedFile = z.object({
 });
 
 function bodyContent(operation: Operation, body: z.ZodType): Record<string, { schema: z.ZodType }> {
-  // The preprocessing that lets `type` be left out cannot be written in OpenAPI; the request behind it can.
+  // OpenAPI cannot express the preprocessing that makes `type` optional, but it can express the request behind it.
   const schema = operation.upload ? sendRequest : body;
   return operation.upload
     ? { 'application/json': { schema }, 'multipart/form-data': { schema: schema.and(uploadedFile) } }

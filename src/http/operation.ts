@@ -29,40 +29,40 @@ export interface Input<Name extends OperationName> {
   headers: Parsed<Operations[Name], 'headers'>;
   body: Parsed<Operations[Name], 'body'>;
   principal: SubjectOf<Name> extends 'self' ? Extract<Principal, { kind: 'user' }> : Principal;
-  /** Where it may work: in one account. */
+  /** The account, and the numbers in it, that the request may use. */
   reach: SubjectOf<Name> extends 'account' | 'number' | 'pairing' ? Reach : undefined;
   number: SubjectOf<Name> extends 'number' | 'pairing' ? NumberView : undefined;
-  /** What the audit log will say; a handler knows more of it. */
+  /** The entry for the audit log; a handler may add to it. */
   auditEntry: AuditEntry;
   request: Request;
   response: Response;
 }
 
-/** Answers with what the contract promises; a handler that has answered by itself returns undefined. */
+/** Returns the body that the contract promises, or undefined if it has answered itself. */
 export type Handler<Name extends OperationName> = (
   input: Input<Name>,
 ) => Promise<Answer<Operations[Name]> | undefined>;
 
-/** Binds an operation of the contract to its handler; `before` runs once the request is let in. */
+/** Binds an operation of the contract to its handler. `before` runs after the request is authorised. */
 export type Bind = <Name extends OperationName>(
   name: Name,
   handler: Handler<Name>,
   ...before: RequestHandler[]
 ) => void;
 
-/** Lets in, parses, calls, records, answers, in this order: a body is not even read for whom the door is shut. */
+/** Authorises, parses, calls, records, answers, in this order: the body of a refused request is not read. */
 export function binder(router: Router, gate: { authoriser: Authoriser; audit: Audit; shares: Shares }): Bind {
   const ofAccount = usersOfAccount();
   return (name, handler, ...before) => {
     const operation: Operation = operations[name];
     const letIn: RequestHandler = async (request, response, next) => {
-      // Whoever is nobody learns nothing, not even what a path should look like.
+      // An unauthenticated client learns nothing, not even the format of a path.
       if (access[name].subject !== 'anyone') requireKnown(response);
       const params = parse(operation, 'params', request);
       response.locals['granted'] = await gate.authoriser.grant(name, response, params);
       next();
     };
-    // An upload brings its own parsers.
+    // Uploads have their own parsers.
     const json = operation.body && !operation.upload ? jsonBody(operation.bodyLimit ?? '1mb') : [];
     router[operation.method](
       operation.path,
@@ -91,7 +91,7 @@ export function binder(router: Router, gate: { authoriser: Authoriser; audit: Au
         if ('audit' in access[name]) await gate.audit.record(auditEntry);
         else if (!ofInstances.includes(name)) await gate.audit.look('enterAccount', auditEntry);
         if (response.headersSent) return;
-        // What an account wrote stays in no cache; media says for itself how long it may be kept, privately.
+        // Answers with an account's data must not be cached. Media sets its own private cache time.
         if (response.get('cache-control') === undefined) response.set('cache-control', 'no-store');
         response.status(operation.answer.status);
         if (answer === undefined) response.end();
@@ -109,29 +109,29 @@ function parse(
   const schema = operation[place];
   if (!schema) return undefined;
   requireStorable(request[place], place);
-  // Every client sends headers of its own.
+  // Clients send many other headers.
   const wanted = place === 'headers' ? (operation.headers?.strip() ?? schema) : schema;
   return parsed(wanted, request[place] ?? {}, place);
 }
 
-/** No input of the API is as deep. */
+/** No valid input is deeper. */
 const MOST_DEPTH = 20;
 
-/** PostgreSQL keeps neither NUL nor half of a surrogate pair, wherever they stand. */
+/** PostgreSQL can store neither NUL nor lone surrogates, wherever they occur. */
 function requireStorable(value: unknown, path: string, depth = 0): void {
   if (typeof value === 'string') {
     if (!value.includes('\u0000') && value.isWellFormed()) return;
-    throw badField(path, 'Holds a character that cannot be stored (NUL, or half of a surrogate pair)');
+    throw badField(path, 'Contains a character that cannot be stored (NUL or a lone surrogate)');
   }
   if (typeof value !== 'object' || value === null) return;
   if (depth > MOST_DEPTH) throw badField(path.split('.')[0] ?? path, 'Is nested too deeply');
   for (const [key, inner] of Object.entries(value)) requireStorable(inner, `${path}.${key}`, depth + 1);
 }
 
-/** Characters of one detail in the audit log. */
+/** The maximum length of one detail in the audit log. Characters. */
 const MOST_DETAIL = 500;
 
-/** The audit log is kept for long: what is long stands there by its beginning. */
+/** The audit log is kept for long, so long values are cut. */
 function brief(value: unknown): unknown {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length <= MOST_DETAIL ? value : `${text.slice(0, MOST_DETAIL)}…`.toWellFormed();

@@ -11,7 +11,7 @@ import { stateReasons } from '../model/number.ts';
 import type { AccountWithNumbers } from '../domain/accounts/accounts.ts';
 import type { ContactView, ConversationView, MessageView, NoteView, NumberView } from '../domain/views.ts';
 
-/** A web number with its instance, as the supervisor reads them. */
+/** A web number's instance, as read by the supervisor. */
 export interface InstanceView extends NumberView {
   port: number;
   retryAt: Date | null;
@@ -23,19 +23,19 @@ export interface InstanceView extends NumberView {
   drift: DriftReport | null;
 }
 
-/** What a number's channel can do and carry; null: this installation does not have it. */
+/** A channel's capabilities and limits; null: this installation does not have the channel. */
 export interface ChannelReader {
   describe(number: Pick<NumberView, 'channel'>): Pick<WhatsAppNumber, 'capabilities' | 'limits'> | null;
 }
 
 export interface InstanceReader {
-  /** Those of these numbers, by port. */
+  /** The instances of these numbers, by port. */
   of(numbers: readonly Pick<NumberView, 'numberId'>[]): Promise<InstanceView[]>;
-  /** Rejects with `not_found` where a number has none. */
+  /** Rejects with `not_found` if the number has no instance. */
   get(id: NumberId): Promise<InstanceView>;
 }
 
-/** From rows to what the contract promises. */
+/** Converts rows to the contract's types. */
 export class Presenter {
   readonly #numberLink: string | null;
   readonly #channels: ChannelReader;
@@ -44,7 +44,7 @@ export class Presenter {
     this.#channels = channels;
   }
 
-  /** `instances` hold its own, where it has one. */
+  /** `instances` includes the number's own, if it has one. */
   number(row: NumberView, instances: readonly InstanceView[]): WhatsAppNumber {
     const instance = instanceOf(row, instances);
     return {
@@ -55,7 +55,7 @@ export class Presenter {
     };
   }
 
-  /** As the status of an account shows it. */
+  /** The number in the status of an account. */
   status(row: NumberView, instances: readonly InstanceView[]): NumberStatus {
     const instance = instanceOf(row, instances);
     return { ...this.#fields(row), channel: row.channel, ...(instance && instanceFields(instance)) };

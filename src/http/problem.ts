@@ -31,10 +31,10 @@ const problems: Record<ErrorCode, { status: number; title: string }> = {
   internal: { status: 500, title: 'Internal error' },
 };
 
-/** What is not available now mostly heals within seconds, and who waits for a turn gets one. */
+/** Seconds after which a retry may succeed: most outages are short, and a busy account soon has room again. */
 const RETRY_AFTER = '5';
 
-/** Every error becomes an RFC 9457 problem document; what was not expected is logged here, once. */
+/** Converts every error to an RFC 9457 problem document. Unexpected errors are logged here, once. */
 export function problemHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) {
@@ -83,24 +83,24 @@ function toAppError(error: unknown): AppError | undefined {
       'storage_full',
       'The disk of the gateway is full, so nothing was stored. Ask the operator to free some space, then try again.',
     );
-  // What express' own parsers refuse (bad JSON, bad escapes, too large) carries a 4xx status.
+  // Errors of Express's parsers (invalid JSON, invalid escapes, too large) have a 4xx status.
   if (error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500) {
     if (error.status === 413)
       return new AppError('media_too_large', 'The request is larger than the gateway accepts.');
     if (error.status === 416)
       return new AppError(
         'range_not_satisfiable',
-        'The file has no such part: see Content-Range for its size.',
+        'The file does not have this range; Content-Range has its size.',
       );
     if (error.status === 404) return new AppError('not_found', 'There is no such file.');
-    // Of the parsers only: what express.static says names places of this machine.
+    // Only messages of the parsers: those of express.static contain paths of this machine.
     const why = 'type' in error ? error.message : 'it is not well-formed';
     return new AppError('bad_input', `The request could not be read: ${why}.`);
   }
   return undefined;
 }
 
-/** Input from outside, as the schema has it; what does not fit is a 422. */
+/** Parses input from outside. Invalid input is answered 422. */
 export function parsed<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
@@ -113,7 +113,7 @@ export function parsed<Schema extends z.ZodType>(
 
 type Issue = ZodError['issues'][number];
 
-/** A request that does not fit its schema. Fields that do not exist come first: they may be what is missing elsewhere. */
+/** A request that does not match its schema. Unknown fields come first: a missing field may just be misspelled. */
 export function fromZod(error: ZodError, place: string): AppError {
   const errors = error.issues
     .flatMap(explain)

@@ -13,11 +13,11 @@ import { grantedOf } from './authorise.ts';
 
 const MINUTE = 60_000;
 const USER_PER_MINUTE = 1200;
-/** All users of an account together. */
+/** For all users of an account together. */
 const USERS_PER_MINUTE = 6000;
 const STRANGER_PER_MINUTE = 300;
 const WRONG_PER_MINUTE = 300;
-/** Wrong passwords for one login from one address, and tries of links and logins from one address. */
+/** Wrong passwords for one login from one address, and attempts with links and logins from one address. */
 const LOCK_OUT_AFTER = 5;
 const STRANGER_TRIES = 100;
 const REGISTRATIONS_PER_HOUR = 30;
@@ -26,8 +26,8 @@ const LETTERS_OF_USERS = 20;
 const addressOf = (request: Request): string => ipKeyGenerator(request.ip ?? '');
 
 /**
- * The library's store answers with the counter itself, which goes on counting: of requests that arrive together, each would
- * see the count of all. This one answers with the count of each.
+ * The library's store returns the counter object itself, which keeps counting: of simultaneous requests each would see
+ * the total. This one returns the count of each request.
  */
 export class CountEach extends MemoryStore {
   override async increment(key: string): Promise<IncrementResponse> {
@@ -38,7 +38,7 @@ export class CountEach extends MemoryStore {
   }
 }
 
-/** Counted in memory: a restart forgets, and several gateways count for themselves. */
+/** Counted in memory: a restart resets it, and each gateway counts for itself. */
 function limiter(words: string, options: Partial<Options>): RequestHandler {
   return rateLimit({
     standardHeaders: 'draft-8',
@@ -50,9 +50,9 @@ function limiter(words: string, options: Partial<Options>): RequestHandler {
   });
 }
 
-/** For all of the API, after it is known who asks: the keys of an account share what its plan gives. */
+/** For the whole API, after authentication. The keys of an account share the limit of its plan. */
 export const perPrincipal = (): RequestHandler =>
-  limiter('Too many requests within a minute. The header RateLimit says when to go on.', {
+  limiter('Too many requests within a minute. The header RateLimit says when to continue.', {
     windowMs: MINUTE,
     identifier: 'requests',
     limit: (_request, response) => {
@@ -79,7 +79,10 @@ function nameOf(request: Request, response: Response): string {
   }
 }
 
-/** After a user was let in to an account: those of one share a bound besides their own. The owner's requests are nobody else's. */
+/**
+ * After authorisation in an account: its users share a limit, besides their own. The owner's requests count for no
+ * account.
+ */
 export const usersOfAccount = (perMinute = USERS_PER_MINUTE): RequestHandler =>
   limiter('Too many requests of the users of this account within a minute. Wait a minute.', {
     windowMs: MINUTE,
@@ -97,7 +100,7 @@ const sharerIn = (_request: Request, response: Response): string => {
   return sharerOf(principal, reach?.accountId ?? null);
 };
 
-/** Before a credential is looked up: whoever guesses does so slowly. Requests that are let in do not count. */
+/** Before a credential is checked: limits guessing. Successful requests do not count. */
 export const wrongCredentials = (): RequestHandler =>
   limiter('Too many requests with a wrong key or token from this address. Wait a minute.', {
     windowMs: MINUTE,
@@ -109,7 +112,7 @@ export const wrongCredentials = (): RequestHandler =>
     keyGenerator: addressOf,
   });
 
-/** After the body was read. However a login is spelled, it is one. */
+/** After the body is parsed. All spellings of a login count as one. */
 export const wrongPasswords = (nameOfLogin: (login: string) => Promise<string>): RequestHandler =>
   limiter('Too many wrong passwords. This login is locked for this address for 15 minutes.', {
     windowMs: 15 * MINUTE,
@@ -119,7 +122,7 @@ export const wrongPasswords = (nameOfLogin: (login: string) => Promise<string>):
     keyGenerator: async (request) => `${await nameOfLogin(loginIn(request.body))} ${addressOf(request)}`,
   });
 
-/** For what strangers may try: links, passwords, registrations. */
+/** For what anybody may try without a login: links, passwords, registrations. */
 export const strangersTries = (): RequestHandler =>
   limiter('Too many attempts from this address. Wait 15 minutes.', {
     windowMs: 15 * MINUTE,
@@ -129,7 +132,7 @@ export const strangersTries = (): RequestHandler =>
     keyGenerator: addressOf,
   });
 
-/** Each registration starts an instance, so each one counts. */
+/** Each registration starts an instance, so successful ones count too. */
 export const registrations = (): RequestHandler =>
   limiter('Too many registrations from this address. Wait an hour.', {
     windowMs: 60 * MINUTE,
@@ -140,30 +143,33 @@ export const registrations = (): RequestHandler =>
     keyGenerator: addressOf,
   });
 
-/** Whatever addresses they come from: an installation starts so many browsers for strangers in a day. */
+/** For all addresses together: limits how many browsers strangers can start in a day. */
 export const registrationsInAll = (perDay: number): RequestHandler =>
-  limiter('This installation takes no more registrations today. Try again tomorrow, or write to its owner.', {
-    windowMs: 24 * 60 * MINUTE,
-    limit: perDay,
-    identifier: 'registrations-in-all',
-    standardHeaders: false,
-    requestWasSuccessful: (_request, response) => response.statusCode < 400,
-    skipFailedRequests: true,
-    keyGenerator: () => 'all',
-  });
+  limiter(
+    'This installation accepts no more registrations today. Try again tomorrow, or write to its owner.',
+    {
+      windowMs: 24 * 60 * MINUTE,
+      limit: perDay,
+      identifier: 'registrations-in-all',
+      standardHeaders: false,
+      requestWasSuccessful: (_request, response) => response.statusCode < 400,
+      skipFailedRequests: true,
+      keyGenerator: () => 'all',
+    },
+  );
 
-/** Letters are sent whether or not the request looks good, so each one counts. */
+/** Mails may be sent whatever the outcome, so every request counts. */
 export const letters = (): RequestHandler =>
-  limiter('Too many letters were asked for from this address. Wait 15 minutes.', {
+  limiter('Too many e-mails were requested from this address. Wait 15 minutes.', {
     windowMs: 15 * MINUTE,
     limit: LOCK_OUT_AFTER,
     identifier: 'letters',
     keyGenerator: addressOf,
   });
 
-/** Invitations with an address in them, and new addresses: who asks for ever writes to strangers in our name. */
+/** Invitations by mail, and new mail addresses: otherwise a user could mail strangers without limit. */
 export const userLetters = (): RequestHandler =>
-  limiter('Too many letters within an hour. Wait, or invite by link, without an e-mail address.', {
+  limiter('Too many e-mails within an hour. Wait, or invite by link, without an e-mail address.', {
     windowMs: 60 * MINUTE,
     limit: LETTERS_OF_USERS,
     identifier: 'letters',

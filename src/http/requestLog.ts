@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { Logger } from '../lib/logger.ts';
 
-/** What instances, probes and the panel's own files ask for is asked all the time. */
+/** Calls of instances, probes and the panel's files are frequent, so they have lower levels. */
 function levelOf(path: string, status: number): 'error' | 'info' | 'debug' | 'trace' {
   if (status >= 500) return 'error';
   if (path.startsWith('/internal/')) return 'trace';
   return path.startsWith('/api/') ? 'info' : 'debug';
 }
 
-/** One line per request; the path only, for a query may hold what does not belong in a log. */
+/** One line per request. Only the path: a query may contain personal data. */
 export function requestLog(log: Logger): RequestHandler {
   return (request, response, next) => {
     const began = performance.now();

@@ -2,8 +2,9 @@ import type { RequestHandler } from 'express';
 import { AppError } from '../model/errors.ts';
 
 /**
- * For what the refresh cookie opens: only pages of this gateway may ask. A page elsewhere cannot set the header without
- * asking first (CORS), and nobody answers it; the Origin says so a second time. The cookie is SameSite=Strict besides.
+ * Protects what the refresh cookie authorises: only the gateway's own pages may call it. A page elsewhere could set
+ * this header only after a CORS preflight, which is never granted. The Origin is checked too, and the cookie is
+ * SameSite=Strict.
  */
 export function ownPagesOnly(publicOrigin: () => string): RequestHandler {
   return (request, _response, next) => {
@@ -13,7 +14,7 @@ export function ownPagesOnly(publicOrigin: () => string): RequestHandler {
       return next();
     throw new AppError(
       'forbidden',
-      "Only the panel's own pages may ask for this, with the header X-Ramal-Request.",
+      "Only the panel's own pages may call this, with the header X-Ramal-Request.",
     );
   };
 }

@@ -1,12 +1,12 @@
 import type { Response } from 'express';
 
-/** Answers with a file's bytes, or the part of them that `Range` asks for; headers that are set already stay. */
+/** Sends a file, or the part that `Range` asks for. Headers that are already set stay. */
 export const sendBytes = (response: Response, file: string): Promise<void> =>
   new Promise((resolve, reject) => {
-    // Names come from hashes, so no folder on the way is hidden on purpose; the headers are the caller's.
+    // File names are hashes, and no folder is hidden on purpose. The caller sets the headers.
     const options = { dotfiles: 'allow', etag: false, lastModified: false, cacheControl: false } as const;
     response.sendFile(file, options, (error?: Error & { code?: string }) => {
-      // Whoever asked has left: nobody is there to be told.
+      // The client has left.
       if (!error || error.code === 'ECONNABORTED') resolve();
       else reject(error);
     });

@@ -3,12 +3,12 @@ import { MemoryStore, type Options } from 'express-rate-limit';
 import type { Socket } from 'socket.io';
 import { accountsOf, type Principal } from '../model/access.ts';
 
-/** In a minute, from one address; beyond twice as many not even the protocol is spoken. */
+/** Handshakes a minute from one address. Beyond twice as many, the connection is refused before the protocol starts. */
 const HANDSHAKES = 300;
-/** Open at a time: of one user or key, and of all users and keys of an account. */
+/** Open sockets of one user or key, and of all users and keys of an account. */
 const OF_ONE = 30;
 const OF_ACCOUNT = 300;
-/** What one user or key may say in ten seconds; a panel says much less. */
+/** Messages of one user or key in ten seconds. A panel sends far fewer. */
 const MESSAGES = 100;
 
 function counter(windowMs: number): MemoryStore {
@@ -17,11 +17,11 @@ function counter(windowMs: number): MemoryStore {
   return store;
 }
 
-/** Told to the client as `connect_error`: a code as the API's problems have it, and in `data` the sentence. */
+/** Reaches the client as `connect_error`: the message is a code of the API's problems, and `data` has the sentence. */
 export const refusal = (code: 'unauthorized' | 'rate_limited', detail: string): Error =>
   Object.assign(new Error(code), { data: { code, detail } });
 
-/** How many sockets there may be, and how much they may say. Counted in memory, as requests are. */
+/** Limits the number of sockets and of their messages. Counted in memory, like requests. */
 export class SocketBounds {
   readonly #addressOf: (request: IncomingMessage) => string;
   readonly #handshakes = counter(60_000);
@@ -33,7 +33,7 @@ export class SocketBounds {
     this.#addressOf = addressOf;
   }
 
-  /** As Socket.IO's `allowRequest`: asked at each handshake, before anything is kept of it. */
+  /** For Socket.IO's `allowRequest`: called at each handshake, before anything is stored. */
   readonly allowRequest = (
     request: IncomingMessage,
     answer: (why: string | null, may: boolean) => void,
@@ -45,13 +45,15 @@ export class SocketBounds {
     });
   };
 
-  /** Refuses who comes too often, before a credential is looked up. */
+  /** Refuses an address that connects too often, before its credential is checked. */
   handshake({ request }: Socket): void {
     if (this.#tooMany.has(request))
       throw refusal('rate_limited', 'Too many connections from this address. Wait a minute.');
   }
 
-  /** Counts a socket until it is gone, or refuses it. Its user may be in an account that others have filled, and is let in for another. */
+  /**
+   * Counts a socket until it closes, or refuses it. A user in several accounts is refused only if all of them are full.
+   */
   admit(socket: Socket, principal: Principal): void {
     const one = nameOf(principal);
     const accounts = (accountsOf(principal) ?? []).map((id) => `account ${id}`);
@@ -70,13 +72,13 @@ export class SocketBounds {
         if (this.#count(name) === 0) this.#open.delete(name);
       }
     };
-    // A connection that breaks before Socket.IO has answered tells nobody but its transport.
+    // If a connection breaks before Socket.IO has answered, only the transport reports it.
     socket.once('disconnect', leave).conn.once('close', leave);
     if (socket.conn.readyState !== 'open') leave();
     this.#listen(socket, one);
   }
 
-  /** Whoever says too much is sent away, before it is read. */
+  /** Disconnects a client that sends too much, before its messages are parsed. */
   #listen(socket: Socket, one: string): void {
     socket.use((_event, next) => {
       void this.#messages.increment(one).then(({ totalHits }) => {

@@ -4,7 +4,10 @@ import type { z } from 'zod';
 import { looking, type Viewers } from '../contract/events.ts';
 import type { AccountId, ConversationId, UserId } from '../model/ids.ts';
 
-/** What an account's panels are told in a second, at most: each is told to all of them, and WhatsApp may be asked for it. */
+/**
+ * How often an account's panels are updated, at most per second: each update goes to all of them, and may cause a
+ * request to WhatsApp.
+ */
 const TOLD_A_SECOND = 20;
 
 type Said = z.output<typeof looking>;
@@ -18,17 +21,16 @@ interface Look {
 }
 
 /**
- * Who has which conversation open, told to the panels of the account. It lives in memory, and with the sockets: whoever is
- * gone looks no more.
+ * Tells an account's panels which user has which conversation open. Kept in memory, for as long as the socket is open.
  */
 export class ViewersBoard {
   readonly #sockets: Server;
-  /** The rooms of an account in which this is told; a socket that is in none of them says nothing either. */
+  /** The rooms of an account that are told. A socket in none of them is not shown either. */
   readonly #roomsOf: (account: AccountId) => string[];
-  /** Somebody began to look at a conversation. */
+  /** Called when somebody opens a conversation. */
   readonly #opened: (account: AccountId, conversation: ConversationId) => void;
   readonly #looks = new Map<string, Look>();
-  /** The latest that each socket has said and that waits for its turn. */
+  /** The latest report of each socket that is waiting for its turn. */
   readonly #said = new Map<string, Said>();
   readonly #turns = new Map<AccountId, PQueue>();
 
@@ -57,7 +59,7 @@ export class ViewersBoard {
     return this.#roomsOf(accountId).some((room) => socket.rooms.has(room));
   }
 
-  /** Whoever says more than there are turns is heard by their last word. */
+  /** If a socket reports more often, only its latest report counts. */
   #inTurn(socket: Socket, look: Said, user: { userId: UserId; name: string }): void {
     const waits = this.#said.has(socket.id);
     this.#said.set(socket.id, look);
@@ -88,7 +90,7 @@ export class ViewersBoard {
     const here = [...this.#looks.values()].filter(
       (one) => one.accountId === accountId && one.conversationId === conversationId,
     );
-    // One person may have it open twice.
+    // One user may have it open twice.
     const people = new Map<UserId, Viewers['viewers'][number]>();
     for (const { userId, name, typing } of here)
       people.set(userId, { userId, name, typing: typing || (people.get(userId)?.typing ?? false) });

@@ -66,8 +66,7 @@ export class Commands {
     phone,
   }: Extract<Command, { type: 'request_pairing_code' }>): Promise<CommandResult<'request_pairing_code'>> {
     const { run, events } = this.#deps;
-    if (!run.isWaitingForPhone)
-      return { ...notReady, text: 'The number does not wait to be linked at this moment.' };
+    if (!run.isWaitingForPhone) return { ...notReady, text: 'The number is not waiting to be linked now.' };
     try {
       const code = await run.requestPairingCode(phone);
       // The code is also in the number's state: whoever reads it after this answer must find it.
@@ -160,11 +159,11 @@ export class Commands {
     try {
       const found = await page.lookUp(key, ms);
       if (found.outcome === 'absent') return found;
-      if (found.busyMs > HUNG_SEND) void this.#deps.run.end('page_lost', 'A send did not come to an end.');
+      if (found.busyMs > HUNG_SEND) void this.#deps.run.end('page_lost', 'A send did not finish.');
       const isSilent = found.unconfirmedMs > UNCONFIRMED;
       // Restarts once for each message: if the new page hears nothing either, another restart will not help.
       if (isSilent && found.given)
-        void this.#deps.run.end('page_lost', 'WhatsApp did not confirm a message that it was given.');
+        void this.#deps.run.end('page_lost', 'WhatsApp did not confirm a message.');
       const unconfirmed = isSilent && !found.given;
       return { outcome: 'found', status: statusOfAck(found.ack), error: found.error, unconfirmed };
     } catch (error) {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { instanceConfig, type InstanceConfig } from '../protocol/commands.ts';
 
-/** The one argument is the file that the supervisor wrote: a secret on a command line could be read by others. */
+/** The only argument is a file that the supervisor wrote. A secret on a command line could be read by others. */
 export async function readInstanceConfig(argv: string[]): Promise<InstanceConfig> {
   const [file] = argv;
   if (file === undefined) throw new Error('usage: node src/instance/main.ts <config file>');

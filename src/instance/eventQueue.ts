@@ -12,10 +12,13 @@ interface Numbered {
   event: InstanceEvent;
 }
 
-/** How many events are kept while the gateway is away. Beyond that the oldest are dropped; a sweep follows later. */
+/**
+ * How many events are kept while the gateway is unavailable. Beyond that the oldest are dropped, and a sweep follows
+ * later.
+ */
 const MAX_EVENTS = 10_000;
 const POST_DEADLINE = 30_000;
-/** So many events refused one after the other, and none taken: the fault is not theirs, and the rest waits. */
+/** If this many events in a row are refused, the events are not at fault, and the rest waits. */
 const REFUSED_IN_A_ROW = 10;
 
 export interface EventQueueOptions {
@@ -31,14 +34,14 @@ export interface EventQueueOptions {
   onKept: () => void;
 }
 
-/** Posts events in order. Keeps each one until the gateway has committed it. */
+/** Posts events in order, and keeps each one until the gateway has committed it. */
 export class EventQueue {
   readonly runId: RunId;
   readonly #options: EventQueueOptions;
   #events: Numbered[] = [];
   #seq = 0;
   #lost = false;
-  /** Refused events were given up. A sweep before the others are taken would bring the same refusals again. */
+  /** Refused events were dropped. A sweep before the others are accepted would only bring the same refusals again. */
   #lostRefused = false;
   #hasLaterRun = false;
   #refusedInARow = 0;
@@ -54,7 +57,7 @@ export class EventQueue {
   get pending(): number {
     return this.#events.length;
   }
-  /** Events that the gateway refused, and none has taken since. */
+  /** Events that the gateway has refused since it last accepted one. */
   get kept(): number {
     return this.#options.refused.size;
   }
@@ -75,14 +78,14 @@ export class EventQueue {
     this.#retry.abort();
   }
 
-  /** Posts again what was refused, in its order: another release may listen now. */
+  /** Posts refused events again, in order: another release may accept them now. */
   retryRefused(): void {
     const waiting = new Set(this.#events.map(({ event }) => event));
     for (const event of this.#options.refused.all) if (!waiting.has(event)) this.push(event);
     this.retryNow();
   }
 
-  /** Posts what runs before this one kept. Call it with the session's lock held. */
+  /** Posts events that earlier runs kept. Call it with the session's lock held. */
   async restore(): Promise<void> {
     await this.#options.refused.open();
     this.retryRefused();
@@ -122,7 +125,7 @@ export class EventQueue {
     }
   }
 
-  /** Throws where the same batch is to be posted again later. */
+  /** Throws if the same batch must be posted again later. */
   async #postOnce(events: Numbered[]): Promise<void> {
     const batch = { runId: this.runId, protocol: PROTOCOL_VERSION, events };
     const answer = await this.#options.post(batch, AbortSignal.timeout(POST_DEADLINE));
@@ -152,7 +155,7 @@ export class EventQueue {
     this.#settle(events, new Set(events.map(({ seq }) => seq)));
   }
 
-  /** The gateway has them, but for those that it refused. */
+  /** The gateway has committed them, except those that it refused. */
   #settle(events: Numbered[], refused: Set<number>): void {
     const before = this.kept;
     for (const { seq, event } of events)
@@ -166,7 +169,7 @@ export class EventQueue {
 const refusalOf = async (answer: Response): Promise<string> =>
   `the gateway answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`;
 
-/** Which of a batch the gateway could not read. A gateway of protocol 1 leaves them out, and says nothing. */
+/** The events that the gateway could not parse. A gateway of protocol 1 drops them without saying so. */
 async function refusedSeqs(answer: Response): Promise<Set<number>> {
   if (answer.status !== 200) return new Set();
   const body: unknown = await answer.json().catch(() => null);

@@ -36,7 +36,7 @@ export function listenToMessages(
 
   client.on('message_create', ({ id }: Message) =>
     inOrder('a message', async () => {
-      // What becomes of it is told by acknowledgements.
+      // Acknowledgements report its outcome.
       if (page.wasGiven(keyOf(id))) return [];
       const message = await page.describe(keyOf(id));
       return message ? [{ type: 'message', message }] : [];

@@ -17,7 +17,7 @@ export async function uploadMedia(
     headers: { authorization: `Bearer ${secret}` },
     signal: AbortSignal.timeout(FETCH_DEADLINE),
   });
-  if (!answer.ok) throw new Error(`the gateway did not give the media: ${answer.status}`);
+  if (!answer.ok) throw new Error(`the gateway did not return the media: ${answer.status}`);
   const bytes = Buffer.from(await answer.arrayBuffer());
   if (bytes.length > MAX_MEDIA_BYTES) throw new Error('the media is larger than the page can take');
   const upload = randomUUID();

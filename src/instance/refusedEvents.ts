@@ -2,18 +2,18 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { InstanceEvent } from '../model/instance.ts';
 import { reasonOf, type Logger } from '../lib/logger.ts';
 
-/** As many are kept. Beyond either the oldest go. */
+/** Limits of what is kept. When either is exceeded, the oldest are dropped. */
 const MAX_EVENTS = 1000;
 const MAX_CHARACTERS = 5_000_000;
 
-/** These tell of the moment. Said later they would be wrong, and the instance says anew what is true then. */
+/** These describe the moment. Later they would be wrong, and the instance reports the current state anyway. */
 const ofTheMoment = new Set(['state', 'exit', 'qr', 'pairing_code', 'linked', 'drift', 'typing']);
 
-/** The same fact has the same name, however often it is reported. */
+/** The same fact gets the same name, however often it is reported. */
 const nameOf = (event: InstanceEvent): string =>
   event.type === 'message' ? `message ${event.message.key}` : JSON.stringify(event);
 
-/** The message that must be known before the event can change anything. */
+/** The message that must exist before the event can have an effect. */
 function messageOf(event: InstanceEvent): string | null {
   switch (event.type) {
     case 'status':
@@ -30,15 +30,15 @@ function messageOf(event: InstanceEvent): string | null {
 }
 
 /**
- * The events that the gateway refused for good, in their order, kept in a file until a gateway takes them. Events about a
- * refused message are kept too, although the gateway took them: it knew no message that they could change.
+ * Events that the gateway refused for good, in order, stored in a file until a gateway accepts them. Events about a
+ * refused message are kept too, although the gateway accepted them: without that message they had no effect.
  */
 export class RefusedEvents {
   readonly #file: string;
   readonly #log: Logger;
   readonly #events = new Map<string, InstanceEvent>();
   #characters = 0;
-  /** The file belongs to who holds the session's lock. */
+  /** The file belongs to the process that holds the session's lock. */
   #isOpen = false;
   #saving: Promise<void> = Promise.resolve();
   #isSavePending = false;
@@ -55,7 +55,7 @@ export class RefusedEvents {
     return this.#events.size;
   }
 
-  /** Reads what runs before this one kept. Call it with the session's lock held. */
+  /** Reads the events that earlier runs kept. Call it with the session's lock held. */
   async open(): Promise<void> {
     const since = this.all;
     const text = await readFile(this.#file, 'utf8').catch(() => '');
@@ -70,18 +70,18 @@ export class RefusedEvents {
     if (since.length > 0) this.#save();
   }
 
-  /** Takes note of what became of an event that was posted. Returns how many were given up for want of room. */
+  /** Records the result of a posted event. Returns how many were dropped for lack of space. */
   settle(event: InstanceEvent, isRefused: boolean): number {
     const message = messageOf(event);
     const isConcerned = message !== null && this.#events.has(`message ${message}`);
     if (isRefused) {
       const about = { 'event.type': event.type };
       if (ofTheMoment.has(event.type)) {
-        this.#log.error(about, 'the gateway refuses an event that tells of the moment; it is not kept');
+        this.#log.error(about, 'the gateway refuses an event that soon expires; it is not kept');
         return 0;
       }
       if (!this.#events.has(nameOf(event)))
-        this.#log.error(about, 'the gateway refuses an event; it is kept until a gateway takes it');
+        this.#log.error(about, 'the gateway refuses an event; it is kept until a gateway accepts it');
     }
     if (!isRefused && !isConcerned) {
       if (this.#remove(nameOf(event))) this.#save();
@@ -94,19 +94,19 @@ export class RefusedEvents {
       this.#remove(name);
       givenUp += 1;
     }
-    if (givenUp > 0) this.#log.error({ count: givenUp }, 'too many refused events; the oldest are given up');
+    if (givenUp > 0) this.#log.error({ count: givenUp }, 'too many refused events; the oldest are dropped');
     this.#save();
     return givenUp;
   }
 
-  /** Resolves when the file holds what is kept. */
+  /** Resolves when the file is up to date. */
   async saved(): Promise<void> {
     await this.#saving;
   }
 
   #add(event: InstanceEvent): void {
     const name = nameOf(event);
-    // A fact that is told again keeps its place: what concerns it stands behind it.
+    // A fact that is reported again keeps its position, because later events may depend on it.
     const before = this.#events.get(name);
     if (before) this.#characters -= JSON.stringify(before).length;
     this.#events.set(name, event);
@@ -120,7 +120,7 @@ export class RefusedEvents {
     return this.#events.delete(name);
   }
 
-  /** One write after the other; what changes while one waits goes with it. */
+  /** One write at a time. A write includes the changes that were made while it waited. */
   #save(): void {
     if (!this.#isOpen || this.#isSavePending) return;
     this.#isSavePending = true;
@@ -142,7 +142,7 @@ export class RefusedEvents {
   }
 }
 
-/** Passed on as it is: the gateway reads it, and may know more than this instance does. */
+/** Passed on unchanged: the gateway parses it, and may know more than this instance does. */
 function readLine(line: string): InstanceEvent | null {
   try {
     const event = JSON.parse(line) as InstanceEvent | null;

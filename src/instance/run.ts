@@ -135,7 +135,7 @@ export class Run {
     for (const event of this.#shown.values()) if (this.isWaitingForPhone) events.push(event);
   }
 
-  /** The gateway has refused a report, or taken one that it had refused. */
+  /** The gateway has refused an event, or accepted one that it had refused. */
   keptChanged(): void {
     if (['connected', 'module_missing', 'reports_refused'].includes(this.#code))
       this.#become(this.#connectedCode());
@@ -338,7 +338,7 @@ export class Run {
   #endIfStuck(): void {
     const stood = this.#deps.now() - this.#codeSince;
     if (this.#code === 'opening_whatsapp' && stood > STUCK_OPENING) {
-      void this.end('whatsapp_unreachable', 'WhatsApp Web stays at opening.');
+      void this.end('whatsapp_unreachable', 'WhatsApp Web does not get past "opening".');
     }
     if ((this.#code === 'syncing' || this.#code === 'linking') && stood > STUCK_SYNCING) {
       void this.end('page_lost', 'WhatsApp Web never finished loading the chats.');

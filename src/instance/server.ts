@@ -38,7 +38,7 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
 async function answer(deps: ServerDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
   if (!sameSecret(given, deps.secret))
-    return send(response, 401, { detail: 'The secret of this instance is needed.' });
+    return send(response, 401, { detail: 'The secret of this instance is missing or wrong.' });
   const url = new URL(request.url ?? '/', 'http://instance');
   if (request.method === 'GET' && url.pathname === '/status') return send(response, 200, deps.status());
   if (request.method === 'GET' && url.pathname === '/media')

@@ -79,9 +79,6 @@ export class Session {
     const { bavail, bsize } = await statfs(this.#directory);
     const free = Math.floor((bavail * bsize) / 1e6);
     if (free < ROOM_MB)
-      throw new SessionError(
-        'disk_full',
-        `${free} MB are free where the sessions lie; ${ROOM_MB} are needed.`,
-      );
+      throw new SessionError('disk_full', `Only ${free} MB are free for sessions; ${ROOM_MB} MB are needed.`);
   }
 }

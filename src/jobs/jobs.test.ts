@@ -131,7 +131,7 @@ describe('a job', () => {
     await until('the end', 20_000, async () => (await states()).join() === 'failed');
     expect(tries).toBe(2);
     expect(lines.map((line) => [line['level'], line['job.attempt'], line['msg']])).toEqual([
-      ['warn', 1, 'a job failed; it is tried again'],
+      ['warn', 1, 'a job failed; it will be retried'],
       ['error', 2, 'a job failed for good'],
     ]);
     const rows = await database.query('SELECT to_jsonb(j) FROM pgboss.job j');
@@ -194,7 +194,7 @@ describe('a stop', () => {
       await until('the job', 10_000, () => runs === 1);
       await jobs.stop();
       expect(await states()).toEqual(['retry']);
-      expect(lines.map(({ msg }) => msg)).toEqual(['jobs under way were broken off; they are tried again']);
+      expect(lines.map(({ msg }) => msg)).toEqual(['running jobs were interrupted; they will be retried']);
       await start({ letter: handler }, { intervals: often });
       await until('the second run', 20_000, async () => (await states()).join() === 'completed');
       expect(runs).toBe(2);

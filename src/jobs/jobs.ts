@@ -6,8 +6,8 @@ import type { Logger } from '../lib/logger.ts';
 import { withDeadline } from '../lib/time.ts';
 
 /**
- * What a job may carry: ids, and words of a closed list. Its data is read by whoever reads the system's tables, so
- * nothing that people wrote and no secret belongs in it; a handler reads those by the id.
+ * What a job may carry: ids, and values of a closed list. Many can read the job tables, so they contain no text that
+ * people wrote and no secret; a handler reads those by id.
  */
 type Field = z.ZodUUID | z.ZodEnum;
 type Shape = Record<string, Field>;
@@ -15,21 +15,21 @@ type Shape = Record<string, Field>;
 export interface JobKind<Data extends Shape = Shape> {
   data: Data;
   /**
-   * `exclusive`: one job waits or runs at a time. `short`: one job waits that was not tried yet. Both count by
-   * `singletonKey`. Never changed once a release has it: pg-boss cannot.
+   * `exclusive`: only one job waits or runs at a time. `short`: only one job waits that was not tried yet. Both count
+   * by `singletonKey`. pg-boss cannot change the policy of a released kind.
    */
   policy: 'exclusive' | 'short';
-  /** How often a job that failed is tried again. The delay doubles from the first to the longest. Seconds. */
+  /** How often a failed job is retried. The delay doubles, from the first to the longest. Seconds. */
   retry: { limit: number; delay: number; longestDelay: number };
-  /** A run that takes longer counts as failed. Seconds. */
+  /** A run that takes longer has failed. Seconds. */
   runLimit: number;
-  /** When it is done by itself: a cron expression, in UTC. */
+  /** Runs on this schedule: a cron expression, in UTC. */
   schedule?: string;
 }
 
 type Kinds = Record<string, JobKind>;
 export type DataOf<Kind extends JobKind> = { [Name in keyof Kind['data']]: z.output<Kind['data'][Name]> };
-/** The signal aborts when the gateway stops, or the run has taken too long. */
+/** The signal aborts when the gateway stops or the run exceeds its limit. */
 export type Handler<Kind extends JobKind> = (data: DataOf<Kind>, signal: AbortSignal) => Promise<void>;
 export type Handlers<All extends Kinds> = { [Name in keyof All]: Handler<All[Name]> };
 
@@ -42,28 +42,28 @@ export interface SendOptions {
 export interface JobsOptions {
   db: Database;
   log: Logger;
-  /** How long `stop` waits for jobs under way. Milliseconds. */
+  /** How long `stop` waits for running jobs. Milliseconds. */
   stopMs?: number;
   intervals?: Intervals;
 }
 
 /** Seconds. */
 interface Intervals {
-  /** How often a worker looks for jobs by itself while it is told of new ones. */
+  /** How often a worker polls while it is also notified of new jobs. */
   told: number;
-  /** The same while it is not. */
+  /** How often it polls without notifications. */
   untold: number;
-  /** How often jobs of a gateway that is gone are looked for. */
+  /** How often to look for jobs whose gateway has died. */
   supervision: number;
 }
 
-/** A job whose worker has not been heard from for so long is tried again: its gateway is gone. Seconds. */
+/** A job whose worker has sent no heartbeat for this long is retried: its gateway has died. Seconds. */
 const HEARTBEAT = 30;
-/** How long a job that is done or has failed for good is kept. Seconds. */
+/** How long a job is kept after it has succeeded or failed for good. Seconds. */
 const KEPT = 3 * 24 * 3600;
 const usual: Intervals = { told: 30, untold: 2, supervision: 60 };
 
-/** Background work that survives a restart: pg-boss, with the connections and the role of the gateway. */
+/** Background work that survives a restart: pg-boss, with the gateway's connections and database role. */
 export class Jobs<All extends Kinds> {
   readonly #kinds: All;
   readonly #boss: PgBoss;
@@ -82,14 +82,14 @@ export class Jobs<All extends Kinds> {
       db: this.#connection(db),
       schema: jobSchema,
       useListenNotify: db.canListen,
-      // The owner of the database creates and upgrades the tables (`prepareJobTables`); this login may not.
+      // The owner of the database creates and upgrades the tables (`prepareJobTables`); this login must not.
       migrate: false,
       reindex: false,
       monitorVacuum: false,
       superviseIntervalSeconds: intervals.supervision,
       monitorIntervalSeconds: intervals.supervision,
       cronWorkerIntervalSeconds: 45,
-      // Jobs that wait for other jobs: there are none.
+      // No job depends on another.
       flowIntervalSeconds: 3600,
     });
     // Without a listener, an error would end the process.
@@ -97,7 +97,7 @@ export class Jobs<All extends Kinds> {
     this.#boss.on('warning', ({ message }) => log.warn({ 'job.warning': message }, 'pg-boss warns'));
   }
 
-  /** From then on jobs can be sent. */
+  /** Jobs can be sent after this. */
   async start(): Promise<void> {
     await this.#boss.start();
     const known = new Map((await this.#boss.getQueues()).map((queue) => [queue.name, { ...queue }]));
@@ -111,7 +111,7 @@ export class Jobs<All extends Kinds> {
     }
   }
 
-  /** From then on jobs are done. */
+  /** Jobs are run after this. */
   async work(handlers: Handlers<All>): Promise<void> {
     const { told, untold } = this.#intervals;
     const polling = { notifyPollingIntervalSeconds: told, pollingIntervalSeconds: untold };
@@ -119,14 +119,14 @@ export class Jobs<All extends Kinds> {
       let worker = '';
       const options = { ...polling, includeMetadata: true } as const;
       worker = await this.#boss.work(name, options, async ([job]) => {
-        // More may wait, and a worker that is told several times meanwhile remembers one.
+        // More jobs may be waiting, and a worker remembers only one of several notifications.
         this.#boss.notifyWorker(worker);
         if (job) await this.#run(name, handlers[name], job);
       });
     }
   }
 
-  /** False: there is such a job already, and its kind has one at a time. */
+  /** Returns false if there is such a job already and its kind allows only one. */
   async send<Name extends keyof All & string>(
     name: Name,
     data: DataOf<All[Name]>,
@@ -135,14 +135,14 @@ export class Jobs<All extends Kinds> {
     return (await this.#boss.send(name, this.#parse(name, data), options)) !== null;
   }
 
-  /** Waits for jobs under way, up to the deadline; those that it breaks off are tried again. */
+  /** Waits for running jobs, up to the deadline. Jobs that are interrupted are retried. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     const idle = Object.keys(this.#kinds).map((name) => this.#boss.offWork(name, { wait: true }));
-    await withDeadline('the end of jobs under way', this.#stopMs, Promise.all(idle)).catch((err: unknown) =>
-      this.#log.warn({ err }, 'jobs under way were broken off; they are tried again'),
+    await withDeadline('the end of running jobs', this.#stopMs, Promise.all(idle)).catch((err: unknown) =>
+      this.#log.warn({ err }, 'running jobs were interrupted; they will be retried'),
     );
-    // Its own graceful stop looks every half second whether it is done.
+    // The graceful stop of pg-boss polls only every half second.
     await this.#boss.stop({ graceful: false, close: false });
   }
 
@@ -158,8 +158,8 @@ export class Jobs<All extends Kinds> {
       const isLast = job.retryCount >= job.retryLimit;
       const facts = { err, 'job.name': name, 'job.id': job.id, 'job.attempt': job.retryCount + 1 };
       if (isLast) this.#log.error(facts, 'a job failed for good');
-      else this.#log.warn(facts, 'a job failed; it is tried again');
-      // pg-boss stores what it is thrown, and an error may quote what people wrote.
+      else this.#log.warn(facts, 'a job failed; it will be retried');
+      // pg-boss stores the errors of jobs, and an error may quote what people wrote.
       throw Object.assign(new Error('The log of the gateway says why.'), { stack: undefined });
     }
   }
@@ -179,18 +179,18 @@ export class Jobs<All extends Kinds> {
     };
   }
 
-  /** While the database is away every worker fails again and again: told once. */
+  /** While the database is unavailable, every worker fails repeatedly. This is logged once. */
   #tell(error: unknown): void {
     if (this.#stopping.signal.aborted) return;
     const err = asError(error);
     const isAway = err.code === 'unavailable';
     if (isAway && this.#isAway) return;
     this.#isAway = isAway;
-    this.#log.warn({ err }, 'background work is interrupted; it goes on by itself');
+    this.#log.warn({ err }, 'background work is interrupted; it resumes automatically');
   }
 }
 
-/** pg-boss copies errors into plain objects, with all that PostgreSQL says of the row. */
+/** pg-boss copies errors into plain objects, including what PostgreSQL says about the row. */
 function asError(error: unknown): Error & { code?: unknown } {
   if (error instanceof Error) return error;
   const { message, code } = z.object({ message: z.string(), code: z.unknown() }).partial().parse(error);

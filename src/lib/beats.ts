@@ -1,8 +1,8 @@
 import { pause } from './time.ts';
 
 /**
- * Every `everyMs` the work of each item is begun, unless its last one is still under way: none waits for another.
- * Resolves when the signal has aborted and everything under way has ended.
+ * Starts the work of each item every `everyMs`, unless that item's last run is still in progress. Items do not wait for
+ * each other. Resolves when the signal has aborted and all runs have ended.
  */
 export async function beats<Item>(
   everyMs: number,

@@ -3,7 +3,7 @@ import { stripTypeScriptTypes } from 'node:module';
 import path from 'node:path';
 
 export interface BrowserScript {
-  /** Without its ending. */
+  /** Without the file's extension. */
   name: string;
   source: string;
 }
@@ -16,13 +16,13 @@ export function readBrowserScripts(folder: string): BrowserScript[] {
     .map((file) => ({ name: path.parse(file).name, source: readBrowserScript(path.join(folder, file)) }));
 }
 
-/** A script written in TypeScript that a browser can run: types become blanks, so lines and columns stay. */
+/** A script in TypeScript as JavaScript for a browser. Types become blanks, so lines and columns stay the same. */
 export function readBrowserScript(file: string): string {
   const typed = readFileSync(file, 'utf8');
   return withoutNotice(() => stripTypeScriptTypes(typed));
 }
 
-/** Node prints once in each process that `stripTypeScriptTypes` may change. The version of Node is fixed here. */
+/** Node warns once in each process that `stripTypeScriptTypes` is experimental. Ramal fixes the version of Node. */
 function withoutNotice<Result>(work: () => Result): Result {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- it is put back as it was
   const { emitWarning } = process;

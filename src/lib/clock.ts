@@ -1,4 +1,4 @@
-/** The time, as a parameter, so that tests can hold it. */
+/** The time as a parameter, so that tests can control it. */
 export interface Clock {
   now(): Date;
 }

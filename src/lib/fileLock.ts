@@ -7,12 +7,15 @@ import { pause } from './time.ts';
 
 /** Milliseconds. */
 const HEARTBEAT = 5000;
-/** A holder that cannot be looked at (another host, another PID namespace) is gone when it is silent for this long. */
+/**
+ * A holder that cannot be checked (on another host, or in another PID namespace) is dead after it was silent for this
+ * long.
+ */
 const STALE = 30_000;
-/** And was silent for a while before our eyes: a clock that jumps makes every heartbeat look old. */
+/** How long we must have observed that silence ourselves: a clock that jumps makes every heartbeat look old. */
 const WATCHED = 6000;
 
-/** What a lock says of its holder. Locks of older versions know pid and host, or the pid alone. */
+/** What a lock file says about its holder. Locks of older versions have pid and host, or only the pid. */
 const content = z.union([
   z.object({
     pid: z.number(),
@@ -38,19 +41,23 @@ export class LockHeldError extends Error {
 }
 
 export interface FileLockOptions {
-  /** For how long to wait for a holder that may be gone. A holder that is known to live is not waited for by `refuseLiving`. */
+  /**
+   * How long to wait for a holder that may be dead. With `refuseLiving`, a holder that is known to be alive is not
+   * waited for.
+   */
   waitMs: number;
   refuseLiving?: boolean;
   now: () => number;
-  /** Somebody else has the lock now, or it was removed: whoever holds it must end. */
+  /** Another process has taken the lock, or the file was removed: this process must end. */
   onLost: () => void;
-  /** Called once, when there is something to wait for. */
+  /** Called once, if it has to wait. */
   onWait?: () => void;
 }
 
 /**
- * A file that lets one process in at a time, and survives power cuts, killed containers and PID namespaces. A holder that can
- * be looked at is known by what no other process ever has; any other one by its heartbeat, the file's time of change.
+ * A lock file that admits one process at a time, and survives power cuts, killed containers and PID namespaces. A
+ * holder that can be checked is identified by its process identity; any other by its heartbeat, the file's modification
+ * time.
  */
 export class FileLock {
   readonly #file: string;
@@ -66,7 +73,7 @@ export class FileLock {
     this.#heart = setInterval(() => void this.#beat(), HEARTBEAT).unref();
   }
 
-  /** LockHeldError when somebody else holds it. */
+  /** Throws LockHeldError if another process holds it. */
   static async take(file: string, options: FileLockOptions): Promise<FileLock> {
     const me = identityOf(process.pid) ?? { pid: process.pid };
     const text = JSON.stringify({ ...me, host: hostname(), token: randomUUID() });
@@ -77,7 +84,7 @@ export class FileLock {
       const seen = await look(file);
       if (seen && watch.isGone(seen)) {
         if (await replace(file, seen, text, options.now)) return new FileLock(file, text, options);
-        // Another process replaces it just now: look again at what is there then.
+        // Another process is replacing it: read it again.
         await pause(20);
         continue;
       }
@@ -89,7 +96,7 @@ export class FileLock {
     }
   }
 
-  /** The lock of somebody else is left alone. */
+  /** Leaves the lock of another process alone. */
   async release(): Promise<void> {
     clearInterval(this.#heart);
     if (!this.#held) return;
@@ -101,7 +108,7 @@ export class FileLock {
   async #beat(): Promise<void> {
     const text = await readFile(this.#file, 'utf8').catch((error: unknown) => {
       if (isCode(error, 'ENOENT')) return '';
-      // A disk that fails for a moment says nothing about the lock.
+      // A short disk failure says nothing about the lock.
       return this.#text;
     });
     if (!this.#held) return;
@@ -125,13 +132,13 @@ const isCode = (error: unknown, ...codes: string[]): boolean =>
   error instanceof Error && 'code' in error && codes.includes(String(error.code));
 
 async function create(file: string, text: string): Promise<boolean> {
-  // Written beside its place, then linked: nobody ever reads a lock that says nothing.
+  // Written to a temporary file and then linked, so nobody ever reads an empty lock.
   const own = `${file}.${randomUUID()}`;
   try {
     await writeFile(own, text, { flag: 'wx', mode: 0o600 });
     await link(own, file).catch((error: unknown) => {
       if (!isCode(error, 'EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP')) throw error;
-      // A file system without links.
+      // The file system does not support links.
       return writeFile(file, text, { flag: 'wx', mode: 0o600 });
     });
     return true;
@@ -159,7 +166,7 @@ function holderOf(text: string): Holder | null {
   }
 }
 
-/** `unknown`: its heartbeat has to say. */
+/** `unknown`: decide by the heartbeat. */
 function judge(holder: Holder | null): 'alive' | 'gone' | 'unknown' {
   if (!holder) return 'unknown';
   const me = identityOf(process.pid);
@@ -168,13 +175,14 @@ function judge(holder: Holder | null): 'alive' | 'gone' | 'unknown' {
     return found?.started === holder.started ? 'alive' : 'gone';
   }
   const isHere = holder.host === null || holder.host === hostname();
-  // Of an older version, or of a system without namespaces: there, a pid that nobody has is a process that has ended.
+  // Written by an older version, or on a system without namespaces. There, a pid that does not exist means that the
+  // process has ended.
   const tells = holder.token === null || process.platform !== 'linux';
   const isOurOwn = holder.token === null && holder.pid === process.pid;
   return isHere && tells && (isOurOwn || !isAlive(holder.pid)) ? 'gone' : 'unknown';
 }
 
-/** Looks at one lock until it is certain that nobody holds it. */
+/** Observes one lock until it is certain that its holder is dead. */
 class Watch {
   readonly #now: () => number;
   #seen: Seen | null = null;
@@ -192,20 +200,20 @@ class Watch {
       this.#since = performance.now();
     }
     const watched = performance.now() - this.#since;
-    // A clock that was set back makes an old heartbeat look as if it came from the future: then our eyes alone decide.
+    // If the clock was set back, an old heartbeat seems to come from the future. Then only our own observation counts.
     const age = this.#now() - seen.mtimeMs;
     return watched > STALE || (age > STALE && watched > WATCHED);
   }
 }
 
 /**
- * Puts our text in the place of the lock that was judged. At most one process gets `true` for one lock: it is the one that
- * created the claim, a file named after the judged text. Renaming the claim gives up the claim and takes the lock in one step.
+ * Replaces a lock whose holder is dead. At most one process gets `true`: the one that created the claim, a file named
+ * after the content of the old lock. Renaming the claim to the lock takes the lock and gives up the claim in one step.
  */
 async function replace(file: string, judged: Seen, text: string, now: () => number): Promise<boolean> {
   const claim = `${file}.${createHash('sha256').update(judged.text).digest('hex').slice(0, 12)}`;
   if (!(await create(claim, text))) {
-    // Its process may have died between the claim and the rename. Then the claim is replaced like a lock.
+    // The process may have died between claim and rename. Then the claim is replaced like a lock.
     const other = await look(claim);
     if (!other) return false;
     const verdict = judge(holderOf(other.text));

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { v7 } from 'uuid';
 
-/** A new id; the caller brands it with the noun that it names. */
+/** A new id. The caller chooses its brand. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says which id it wants
 export const newId = <Id extends string>(): Id => v7() as Id;
 

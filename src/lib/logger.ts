@@ -5,7 +5,7 @@ export type { Logger };
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** JSON lines on stdout; on a terminal, readable ones. Never pass bodies, QR codes, tokens or full phones. */
+/** JSON lines on stdout, or readable lines on a terminal. Never log bodies, QR codes, tokens or full phones. */
 export function createLogger(program: string, level: LogLevel): Logger {
   const base = { program, pid: process.pid };
   const serializers = { err: plainError };
@@ -16,7 +16,10 @@ export function createLogger(program: string, level: LogLevel): Logger {
   return pino({ level, base, serializers });
 }
 
-/** Errors of PostgreSQL carry the row that it would not take (`detail`, `where`): only what says what failed is kept. */
+/**
+ * PostgreSQL's errors contain values of the refused row (`detail`, `where`). Only the fields that describe the failure
+ * are kept.
+ */
 export function plainError(error: unknown): object {
   if (!(error instanceof Error)) return { message: reasonOf(error) };
   const { name, message, stack, cause } = error;
@@ -29,10 +32,10 @@ export function plainError(error: unknown): object {
   };
 }
 
-/** The last four digits: enough to recognise one's own phone in a log, not enough to call it. */
+/** The last four digits: enough to recognise a phone in a log, not enough to call it. */
 export const maskPhone = (phone: string): string => `…${phone.slice(-4)}`;
 
-/** The message of anything that was thrown: whatsapp-web.js throws strings too. */
+/** The message of a thrown value. whatsapp-web.js also throws strings. */
 export function reasonOf(error: unknown): string {
   if (error instanceof Error) return error.message;
   return typeof error === 'string' ? error : JSON.stringify(error) || 'unknown error';

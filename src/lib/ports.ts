@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** Whether nothing listens on this port of 127.0.0.1. */
+/** Whether this port of 127.0.0.1 is free. */
 export function isPortFree(port: number): Promise<boolean> {
   const server = createServer();
   return new Promise((resolve) => {
@@ -10,8 +10,8 @@ export function isPortFree(port: number): Promise<boolean> {
 }
 
 /**
- * A port of 127.0.0.1 that was free a moment ago, as was the one after it. Of those that no system hands out by itself:
- * what is taken up seconds later should be free still.
+ * A port of 127.0.0.1 that is free, as is the next one. It lies outside the range from which systems assign ports, so
+ * that it is probably still free some seconds later.
  */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 100; tries += 1) {

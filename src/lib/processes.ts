@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 
-/** Whether there is a process of this id, whoever's it is, that has not ended. */
+/** Whether a process with this id is running, whoever owns it. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -10,7 +10,10 @@ export function isAlive(pid: number): boolean {
   return !isZombie(pid);
 }
 
-/** Ended, and kept by the system until its parent asks how. The first process of a container may never do so. */
+/**
+ * A zombie: it has ended, but its parent has not collected its exit status. The first process of a container may never
+ * do so.
+ */
 function isZombie(pid: number): boolean {
   if (process.platform !== 'linux') return false;
   try {
@@ -21,7 +24,7 @@ function isZombie(pid: number): boolean {
   }
 }
 
-/** Its command line in parts; empty where it has ended or the system does not tell (not Linux). */
+/** The command line of a process, in parts; empty if it has ended or the system does not tell (not Linux). */
 export function commandOf(pid: number): string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
@@ -31,8 +34,8 @@ export function commandOf(pid: number): string[] {
 }
 
 /**
- * Names a process for ever: a pid is given to another process later, and begins again in each PID namespace. Together with
- * the boot, its namespace and its start (clock ticks since the boot) it is never the same again.
+ * Identifies a process for ever. A pid is reused, and each PID namespace has its own. Together with the boot, the
+ * namespace and the start time (clock ticks since the boot) it is unique.
  */
 export interface ProcessIdentity {
   pid: number;
@@ -41,14 +44,14 @@ export interface ProcessIdentity {
   started: string;
 }
 
-/** null where the system does not tell: not Linux, or /proc shows another PID namespace than ours. */
+/** null if the system does not tell: not Linux, or /proc shows another PID namespace. */
 export function identityOf(pid: number): ProcessIdentity | null {
   if (process.platform !== 'linux') return null;
   try {
     if (readlinkSync('/proc/self') !== String(process.pid)) return null;
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // After the name, which may hold spaces and brackets: state is field 3, the start is field 22 (proc(5)).
+    // After the name, which may contain spaces and brackets: field 3 is the state, field 22 the start (proc(5)).
     const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
     if (started === undefined) return null;
     return { pid, boot, namespace: readlinkSync('/proc/self/ns/pid'), started };

@@ -5,29 +5,29 @@ import type { LookupAddress } from 'node:dns';
 import type { Duplex } from 'node:stream';
 import ipaddr from 'ipaddr.js';
 
-/** A URL that somebody else chose could not be asked. The message says why, and nothing of the network behind. */
+/** A URL from outside could not be requested. The message says why, and reveals nothing about the network. */
 export class PublicHttpError extends Error {}
 
 export interface PublicRequest {
   method?: 'GET' | 'POST';
   headers?: Record<string, string>;
   body?: string;
-  /** Until the whole answer is read, milliseconds; whatever the other side does, it is over then. */
+  /** Time limit until the whole response is read, whatever the server does. Milliseconds. */
   deadlineMs: number;
-  /** Whether hosts of a private network may be asked. */
+  /** Whether hosts of a private network are allowed. */
   allowPrivate: boolean;
 }
 
-/** A cloud's own services, at an address that looks public. */
+/** Metadata services of clouds that have a public address. */
 const NOT_PUBLIC = ['168.63.129.16'];
-/** What the internet's registries give out of IPv6. */
+/** The range of IPv6 that is assigned for public use. */
 const GIVEN_OUT = ipaddr.parseCIDR('2000::/3');
-/** Before another address of the same host is tried beside it (RFC 8305), milliseconds. */
+/** Delay before the next address of the same host is tried in parallel (RFC 8305). Milliseconds. */
 const ATTEMPT_MS = 250;
-/** Answers that are none yet (1xx); a server that goes on with them never answers. */
+/** Interim responses (1xx) to accept: a server could send them for ever. */
 const MOST_INTERIM = 20;
 
-/** Only addresses of the public internet: such a URL must not reach into the network that the program stands in. */
+/** Only public addresses: such a URL must not reach the network that this program runs in. */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
@@ -35,10 +35,10 @@ export function isPublicAddress(address: string): boolean {
   return parsed.kind() === 'ipv4' || parsed.match(GIVEN_OUT);
 }
 
-/** The same for a host that is private and one that does not exist: answers must not map the network. */
+/** The same error for a private host and a missing one, so that answers do not reveal the network. */
 const notThere = (): PublicHttpError => new PublicHttpError('its host is not on the public internet');
 
-/** Connections are kept for the next request to the same host, apart for those that may be private. */
+/** Connections are reused for the same host, separately for URLs that may be private. */
 const agentsOf = (): { http: http.Agent; https: https.Agent } => {
   const options = {
     ...{ keepAlive: true, scheduling: 'lifo' as const, timeout: 5000 },
@@ -48,10 +48,10 @@ const agentsOf = (): { http: http.Agent; https: https.Agent } => {
 };
 const agents = { public: agentsOf(), any: agentsOf() };
 
-/** The addresses of a host that may be asked, in the order of the system's resolver. */
+/** The allowed addresses of a host, in the order of the system's resolver. */
 async function addressesOf(hostname: string, allowPrivate: boolean): Promise<LookupAddress[]> {
   const host = hostname.replace(/^\[|\]$/g, '');
-  // A literal address never passes through DNS, so it is judged as it stands.
+  // A literal address does not pass through DNS, so it is checked directly.
   const found = ipaddr.isValid(host)
     ? [{ address: host, family: host.includes(':') ? 6 : 4 }]
     : await lookup(host, { all: true }).catch(() => []);
@@ -61,8 +61,8 @@ async function addressesOf(hostname: string, allowPrivate: boolean): Promise<Loo
 }
 
 /**
- * Asks a URL that somebody else chose. Its addresses are checked once and the connection is made to one of those, the
- * first that takes it, so a second DNS answer cannot lead elsewhere. Redirects are answers like any other.
+ * Requests a URL that came from outside. The host's addresses are checked once, and the connection is made to one of
+ * them, so a second DNS answer cannot lead elsewhere. Redirects are not followed.
  */
 export async function askPublic(url: string, request: PublicRequest): Promise<http.IncomingMessage> {
   const parsed = new URL(url);
@@ -92,7 +92,7 @@ function ask(
       method: request.method ?? 'GET',
       headers: request.headers ?? {},
       agent: secure ? agent.https : agent.http,
-      // With `all`, Node asks for a list.
+      // With `all`, Node expects a list.
       lookup: (_host, wanted, answerWith) =>
         wanted.all ? answerWith(null, addresses) : answerWith(null, first?.address ?? '', first?.family),
     };
@@ -107,10 +107,10 @@ function ask(
       interim += 1;
       if (interim > MOST_INTERIM) broken('its server gives no answer');
     });
-    // Without a listener Node leaves the request open for ever.
+    // Without a listener, Node leaves the request open for ever.
     sent.on('upgrade', (_response: http.IncomingMessage, socket: Duplex) => {
       socket.destroy();
-      broken('its server wants another protocol');
+      broken('its server requires another protocol');
     });
     sent.on('response', (response) => {
       deadline.ends(response);
@@ -123,7 +123,7 @@ function ask(
   });
 }
 
-/** Ends all that belongs to a request when its time is over. */
+/** Ends everything that belongs to a request when its time is over. */
 class Deadline {
   readonly #over: Promise<never>;
   readonly #ending: { destroy(error: Error): unknown }[] = [];
@@ -132,7 +132,7 @@ class Deadline {
   constructor(ms: number) {
     const { promise, reject } = Promise.withResolvers<never>();
     this.#over = promise;
-    // Nobody may be waiting any more.
+    // The caller may have stopped waiting.
     promise.catch(() => undefined);
     this.#timer = setTimeout(() => {
       const late = new PublicHttpError(`it did not answer within ${Math.ceil(ms / 1000)} s`);

@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 /**
- * Keeps secrets that must be read again: AES-256-GCM, a key for each owner derived from one that lies outside the
- * database, and the owner's id as additional data, so that a sealed text means nothing in another's row.
+ * Encrypts secrets that must be read again: AES-256-GCM with a key for each owner, derived from one that is stored
+ * outside the database. The owner's id is additional data, so a sealed text cannot be opened in another owner's row.
  */
 export class Sealer {
   readonly #master: string;
@@ -20,7 +20,7 @@ export class Sealer {
       .join('.');
   }
 
-  /** Throws when it was sealed for another owner, or under another key. */
+  /** Throws if it was sealed for another owner, or with another key. */
   open(owner: string, sealed: string): string {
     const [version, ...parts] = sealed.split('.');
     const [nonce, text, tag] = parts.map((part) => Buffer.from(part, 'base64url'));

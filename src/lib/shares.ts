@@ -1,9 +1,12 @@
 import PQueue from 'p-queue';
 
-/** As many wait already as may. */
+/** Too many are waiting already. */
 export class ShareFullError extends Error {}
 
-/** Work that costs much. Of each holder so many run at once, a few more wait, and one more is refused; so many run in all. */
+/**
+ * Limits expensive work. For each holder some tasks run at a time, some more wait, and others are refused. There is
+ * also a limit for all holders together.
+ */
 export class Shares {
   readonly #limits: { atOnce: number; waiting: number };
   readonly #all: PQueue;
@@ -14,13 +17,13 @@ export class Shares {
     this.#all = new PQueue({ concurrency: limits.inAll });
   }
 
-  /** Rejects with ShareFullError, or with the reason of the signal when it aborts before the work begins. */
+  /** Rejects with ShareFullError, or with the signal's reason if it aborts before the work starts. */
   run<T>(holder: string, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    // Of each holder no more than its share stands in the line of all, so nobody waits behind everything that one wants.
+    // A holder puts no more than its share into the common queue, so nobody waits behind all tasks of another holder.
     return this.runApart(holder, () => inLine(this.#all, work, signal), signal);
   }
 
-  /** For work that lasts as long as a client likes: it takes its holder's share only, and nothing from the others. */
+  /** For work that lasts as long as the client wants: it uses the holder's share only, not the common one. */
   async runApart<T>(holder: string, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const { atOnce, waiting } = this.#limits;
     const queue = this.#holders.get(holder) ?? new PQueue({ concurrency: atOnce });
@@ -35,7 +38,10 @@ export class Shares {
   }
 }
 
-/** Who gives up leaves the line. Work that has begun keeps its place until it ends, for PostgreSQL works on it all the same. */
+/**
+ * A task whose signal aborts leaves the queue. A task that has started keeps its place until it ends, because
+ * PostgreSQL still works on it.
+ */
 async function inLine<T>(queue: PQueue, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   const waits = new AbortController();
   const leave = (): void => waits.abort(signal.reason);

@@ -7,7 +7,7 @@ export class DeadlineError extends Error {
   }
 }
 
-/** Rejects with DeadlineError when `work` has not settled after `ms`. The work itself is not stopped. */
+/** Rejects with DeadlineError if `work` has not settled after `ms`. The work itself is not stopped. */
 export async function withDeadline<T>(what: string, ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
@@ -20,7 +20,7 @@ export async function withDeadline<T>(what: string, ms: number, work: Promise<T>
   }
 }
 
-/** Resolves to false at once when the signal aborts, to true after `ms`. */
+/** Resolves to true after `ms`, or to false as soon as the signal aborts. */
 export function pause(ms: number, signal?: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve(false);
@@ -36,7 +36,7 @@ export function pause(ms: number, signal?: AbortSignal): Promise<boolean> {
   });
 }
 
-/** Polls until `probe` gives something other than undefined, null or false; DeadlineError after `ms`. */
+/** Polls until `probe` returns something other than undefined, null or false. Throws DeadlineError after `ms`. */
 export async function until<T>(
   what: string,
   ms: number,

@@ -1,18 +1,18 @@
 import type { AccountId, KeyId, NumberId, SignInId, UserId } from './ids.ts';
 
-/** What a user may be in an account. `owner` is of the installation and is no membership. */
+/** The roles of a user in an account. `owner` belongs to the installation, and is not a membership. */
 export const roles = ['admin', 'agent', 'viewer'] as const;
 export type Role = (typeof roles)[number];
 
-/** What an API key may do. */
+/** The scopes of an API key. */
 export const scopes = ['send', 'read', 'manage'] as const;
 export type Scope = (typeof scopes)[number];
 
-/** In whose hands an operation may be; the permission table (`contract/access.ts`) is written in these words. */
+/** Who may be allowed to do an operation; used by the permission table (`contract/access.ts`). */
 export const grantees = ['owner', ...roles, ...scopes, 'pairing', 'metrics'] as const;
 export type Grantee = (typeof grantees)[number];
 
-/** Who asks. `local` is a program of this installation that can read its key: it is the owner. */
+/** Who makes a request. `local` is a program of this installation that can read its key: it has the owner's rights. */
 export type Principal =
   | { kind: 'anonymous' }
   | { kind: 'local'; name: string }
@@ -38,7 +38,7 @@ export type Principal =
   /** Holds METRICS_TOKEN. */
   | { kind: 'scraper' };
 
-/** What a request works in: one account, or some of its numbers only. The database holds it to that. */
+/** What a request may use: one account, or only some of its numbers. The database enforces it. */
 export interface Reach {
   accountId: AccountId;
   /** null: every number of the account. */
@@ -48,11 +48,11 @@ export interface Reach {
 export const isOwner = (principal: Principal): boolean =>
   principal.kind === 'local' || (principal.kind === 'user' && principal.isOwner);
 
-/** The person who asks; null: a program. */
+/** The user who makes the request; null: a program. */
 export const userOf = (principal: Principal): { userId: UserId; name: string } | null =>
   principal.kind === 'user' ? { userId: principal.userId, name: principal.name } : null;
 
-/** What the principal is in this account: nothing, for a stranger. */
+/** The grants of the principal in this account; none for a stranger. */
 export function grantsIn(principal: Principal, accountId: AccountId): Grantee[] {
   if (isOwner(principal)) return ['owner'];
   if (principal.kind === 'user') {
@@ -64,7 +64,7 @@ export function grantsIn(principal: Principal, accountId: AccountId): Grantee[] 
   return [];
 }
 
-/** What the principal is to the installation as a whole. */
+/** The grants of the principal in the installation. */
 export function grantsInInstallation(principal: Principal): Grantee[] {
   if (isOwner(principal)) return ['owner'];
   return principal.kind === 'scraper' ? ['metrics'] : [];
@@ -77,8 +77,8 @@ export const reachOf = (principal: Principal, accountId: AccountId): Reach => {
 };
 
 /**
- * Whose share of what all have to share this uses up: the account's in which it works. The owner's is their own, whatever
- * account they look into.
+ * Whose share of the common resources a request uses: that of its account. The owner has their own share, whichever
+ * account they use.
  */
 export function sharerOf(principal: Principal, accountId: AccountId | null): string {
   if (principal.kind === 'key' || principal.kind === 'pairing') return `account ${principal.accountId}`;
@@ -86,7 +86,7 @@ export function sharerOf(principal: Principal, accountId: AccountId | null): str
   return principal.isOwner || accountId === null ? `user ${principal.userId}` : `account ${accountId}`;
 }
 
-/** The accounts that the principal has a grant in; null: all of them, for the owner. */
+/** The accounts in which the principal has a grant; null: all, for the owner. */
 export function accountsOf(principal: Principal): AccountId[] | null {
   if (isOwner(principal)) return null;
   if (principal.kind === 'user') return [...principal.roles.keys()];

@@ -1,6 +1,6 @@
 import type { MediaType } from './content.ts';
 
-/** What a channel may do besides carrying messages. A number's channel has some of these. */
+/** What a channel may support besides messages. Each channel supports some of these. */
 export const capabilities = [
   'lookUp',
   'type',
@@ -24,7 +24,7 @@ export const capabilities = [
 ] as const;
 export type Capability = (typeof capabilities)[number];
 
-/** What a channel carries at most. Texts in characters, files in bytes. */
+/** The limits of a channel. Texts in characters, files in bytes. */
 export interface ChannelLimits {
   text: number;
   caption: number;

@@ -1,4 +1,4 @@
-/** What can go wrong in a way that a client can act on. `http/problem.ts` maps each to a status. */
+/** Errors that a client can act on. `http/problem.ts` maps each code to an HTTP status. */
 export const errorCodes = [
   'bad_input',
   'unauthorized',
@@ -27,12 +27,12 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 
 export interface FieldError {
-  /** Where in the input: `body.phone`. */
+  /** The field, such as `body.phone`. */
   path: string;
   message: string;
 }
 
-/** An error whose message may be shown to the client: what failed, why, what to do. */
+/** An error whose message may be shown to the client: what failed, why, and what to do. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: { errors?: FieldError[]; [extra: string]: unknown };
@@ -49,6 +49,6 @@ export class AppError extends Error {
   }
 }
 
-/** One field of the input is wrong: `body.phone`, and what is wrong about it as a sentence without its stop. */
+/** One invalid field: its path, such as `body.phone`, and what is wrong, as a sentence without a full stop. */
 export const badField = (path: string, message: string): AppError =>
   new AppError('bad_input', `${path}: ${message}.`, { details: { errors: [{ path, message }] } });

@@ -3,7 +3,7 @@ import type { AccountId, ContactId, ConversationId, MessageId, NumberId, TeamId,
 import { numberStates, type NumberState, type StateCode } from './number.ts';
 import type { DeliveryStatus } from './message.ts';
 
-/** What an account's log holds, its webhooks receive and its sockets hear. A number's event is named by its new state. */
+/** Events of an account, for its log, its webhooks and its sockets. A number's event is named after its new state. */
 export const eventTypes = [
   'message.created',
   'message.updated',
@@ -32,7 +32,7 @@ export type EventDraft =
   | { type: 'contact.deleted'; contactId: ContactId; conversationIds: ConversationId[] }
   | { type: 'webhook.disabled' | 'webhook.test'; webhookId: string; url: string; reason: string };
 
-/** An event in its place. */
+/** An event with its position in the log. */
 export interface EventRow {
   accountId: AccountId;
   /** From 1, without gaps. */
@@ -41,13 +41,13 @@ export interface EventRow {
   type: EventType;
   numberId: NumberId | null;
   messageId: MessageId | null;
-  /** What was so at that moment. */
+  /** The facts at that moment. */
   data: Record<string, unknown>;
   at: Date;
 }
 
-/** As it was just written. */
+/** An event that was just written. */
 export interface RecordedEvent extends EventRow {
-  /** Whether a webhook is to get it. */
+  /** Whether a webhook must get it. */
   isOwed: boolean;
 }

@@ -4,9 +4,9 @@ import type { Peer } from './message.ts';
 export interface GroupSummary {
   wid: Wid;
   subject: string;
-  /** How many take part, where the page knows it. */
+  /** The number of participants, if the page knows it. */
   size: number;
-  /** This number is an admin of it. */
+  /** This number is an admin. */
   isAdmin: boolean;
 }
 
@@ -24,12 +24,12 @@ export const participantOutcomes = [
   'done',
   'not_on_whatsapp',
   'not_in_group',
-  /** They let nobody add them: they can be sent the invite link. */
+  /** Their settings do not allow to add them. They can be sent the invite link. */
   'invitation_needed',
   'refused',
 ] as const;
 
-/** What became of one of those that were asked for. */
+/** The result for one requested participant. */
 export interface ParticipantResult {
   phone: Phone;
   outcome: (typeof participantOutcomes)[number];

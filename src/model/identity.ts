@@ -1,18 +1,18 @@
 import type { Peer } from './message.ts';
 import { canonicalPhone } from './phone.ts';
 
-/** One of the things that people are known by. Within an account it belongs to one contact. */
+/** One identity of a person. Within an account it belongs to one contact. */
 export interface Identity {
   kind: 'phone' | 'lid' | 'bsuid';
-  /** Within what the value is unique: for a bsuid the business portfolio; empty for phone and LID. */
+  /** Where the value is unique: for a bsuid the business portfolio; empty for phone and LID. */
   scope: string;
-  /** Decides who it is: the canonical form of a phone, else the spelling. */
+  /** Decides who it is: the canonical form of a phone, otherwise the spelling. */
   value: string;
-  /** As WhatsApp tells it: for a phone its own spelling. */
+  /** As WhatsApp reports it; for a phone, in WhatsApp's spelling. */
   spelling: string;
 }
 
-/** What is told of somebody, the strongest first. That order is also the one in which they are stored. */
+/** The known identities of a person, the strongest first. They are stored in this order. */
 export function identitiesOf({ phone, lid, bsuid }: Peer): Identity[] {
   const identities: Identity[] = [];
   if (phone !== null)

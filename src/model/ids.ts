@@ -1,4 +1,4 @@
-/** Ids are UUIDs (version 7, so they sort by time); the brand says of what. Unique in the installation. */
+/** Ids are UUIDs (version 7, so they sort by time), unique in the installation. The brand says what they identify. */
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
 
@@ -9,21 +9,21 @@ export type ConversationId = Branded<'ConversationId'>;
 export type MessageId = Branded<'MessageId'>;
 export type MediaId = Branded<'MediaId'>;
 export type UserId = Branded<'UserId'>;
-/** One sign-in of a user: a browser, until it signs out. */
+/** One sign-in of a user in one browser, until it signs out. */
 export type SignInId = Branded<'SignInId'>;
 export type KeyId = Branded<'KeyId'>;
 export type TeamId = Branded<'TeamId'>;
-/** A one-time link: an invitation, a password reset … */
+/** A link that works once: an invitation, a password reset, … */
 export type LinkId = Branded<'LinkId'>;
 export type NoteId = Branded<'NoteId'>;
 export type QuickReplyId = Branded<'QuickReplyId'>;
 export type WebhookId = Branded<'WebhookId'>;
 /** One attempt to deliver one event. */
 export type AttemptId = Branded<'AttemptId'>;
-/** One life of an instance's process; events are numbered within it. */
+/** One run of an instance's process. Its events are numbered. */
 export type RunId = Branded<'RunId'>;
 
-/** A phone in E.164 without the plus: `5511999999999`. Made by `domain/contacts/phone.ts` only. */
+/** A phone in E.164 without the plus: `5511999999999`. Created only by `domain/phones/phone.ts`. */
 export type Phone = Branded<'Phone'>;
 /** WhatsApp's serialized address: `5511999999999@c.us`, `…@lid`, `…@g.us`. Unique within WhatsApp. */
 export type Wid = Branded<'Wid'>;

@@ -1,10 +1,10 @@
 import type { NumberEvent, WhatsAppEvent } from './channelEvent.ts';
 
-/** Why an instance's process ended, as the restart policy needs to know it. */
+/** Why an instance's process ended, for the restart policy. */
 export const exitReasons = [
   'stopped',
   'logged_out',
-  /** WhatsApp's page says that the phone unlinked it: looked at again before the session is put aside. */
+  /** WhatsApp's page reports that the phone unlinked it. Verified by the next run before the session is quarantined. */
   'maybe_unlinked',
   'unlinked',
   'wrong_phone',
@@ -24,9 +24,9 @@ export const exitReasons = [
 ] as const;
 export type ExitReason = (typeof exitReasons)[number];
 
-/** What one shim against WhatsApp's drift found on the page. `shape-unknown` raises the drift alarm. */
+/** What one shim found on the page. `shape-unknown` is reported as drift. */
 export interface DriftEntry {
-  /** A shim's name, or the WhatsApp module's. */
+  /** The name of a shim or of a WhatsApp module. */
   name: string;
   kind: 'shim' | 'module';
   outcome: 'applied' | 'not-needed' | 'shape-unknown' | 'missing';
@@ -38,13 +38,13 @@ export interface DriftReport {
   entries: DriftEntry[];
 }
 
-/** What an instance says of its own run: this concerns who supervises it, not what WhatsApp told. */
+/** What an instance reports about its run, for its supervisor. It is nothing that WhatsApp reported. */
 export type SupervisionEvent =
-  /** The process is about to end; the supervisor decides what follows. */
+  /** The process is about to end. The supervisor decides what to do. */
   | { type: 'exit'; reason: ExitReason; detail: string | null }
   | { type: 'qr'; value: string; /** ms since 1970 */ expiresAt: number }
   | { type: 'pairing_code'; code: string; expiresAt: number }
   | { type: 'drift'; report: DriftReport };
 
-/** What an instance reports. Every one may arrive twice. */
+/** What an instance reports. Any event may arrive twice. */
 export type InstanceEvent = WhatsAppEvent | Exclude<NumberEvent, { type: 'unlinked' }> | SupervisionEvent;

@@ -1,8 +1,8 @@
-/** Which channel a number has: `web` through a browser of its own, `cloud` through Meta's API. */
+/** The channel of a number: `web` uses a browser, `cloud` uses Meta's API. */
 export const channelNames = ['web', 'cloud'] as const;
 export type ChannelName = (typeof channelNames)[number];
 
-/** The states of a number, as people are told them. */
+/** The states of a number that people see. */
 export const numberStates = [
   'stopped',
   'starting',
@@ -18,13 +18,13 @@ export const numberStates = [
 export type NumberState = (typeof numberStates)[number];
 
 /**
- * Why a number is in its state, and the sentence that says so with what to do. The panel translates by code; the API
- * answers in English.
+ * The reason for a number's state, with a sentence that says what to do. The panel translates by code; the API answers
+ * in English.
  */
 interface StateReason {
   state: NumberState;
   text: string;
-  /** It has failed, and may come back by itself all the same. */
+  /** It has failed, but may recover by itself. */
   triesAgain?: true;
 }
 
@@ -32,12 +32,12 @@ export const stateReasons = {
   stopped: { state: 'stopped', text: 'Stopped. Press start to bring this number up.' },
   unpaired: {
     state: 'stopped',
-    text: 'Stopped, for nobody linked a phone for a while. Press start, or ask for its QR code, to link one.',
+    text: 'Stopped, because no phone was linked for a while. Press start, or request its QR code, to link one.',
   },
   launching: { state: 'starting', text: 'Starting the browser.' },
   opening_whatsapp: { state: 'starting', text: 'Opening WhatsApp Web.' },
-  recycling: { state: 'starting', text: 'Starting anew, for it had grown beyond its memory limit.' },
-  renewing: { state: 'starting', text: 'Ramal was updated; starting this number anew with the new release.' },
+  recycling: { state: 'starting', text: 'Restarting, because it exceeded its memory limit.' },
+  renewing: { state: 'starting', text: 'Ramal was updated. Restarting this number with the new release.' },
   restarting: { state: 'starting', text: 'Restarting after a fault.' },
   scan_qr: {
     state: 'qr',
@@ -61,11 +61,11 @@ export const stateReasons = {
   not_responding: { state: 'degraded', text: 'WhatsApp Web is slow to answer; watching it.' },
   wrong_answers: {
     state: 'degraded',
-    text: 'WhatsApp Web is up, but does not answer what it must know. If that lasts, the number is started anew.',
+    text: 'WhatsApp Web is connected, but gives wrong answers. If that continues, the number is restarted.',
   },
   reports_refused: {
     state: 'degraded',
-    text: 'The gateway does not understand something that this number reports. It is kept for the release that does: update Ramal and start the gateway again.',
+    text: 'The gateway cannot read some reports of this number. They are kept for a release that can: update Ramal and restart the gateway.',
   },
   passkey_required: {
     state: 'action_required',
@@ -73,7 +73,7 @@ export const stateReasons = {
   },
   terms_block: {
     state: 'action_required',
-    text: 'WhatsApp wants its terms accepted. Open WhatsApp on the phone and accept them.',
+    text: 'WhatsApp requires its terms to be accepted. Open WhatsApp on the phone and accept them.',
   },
   blocked: {
     state: 'action_required',
@@ -89,11 +89,11 @@ export const stateReasons = {
   },
   wrong_phone: {
     state: 'qr',
-    text: 'Another phone than this number scanned the QR code; it was unlinked. Scan with the right phone.',
+    text: 'A phone with another number scanned the QR code, and was unlinked. Scan it with the right phone.',
   },
   whatsapp_unreachable: {
     state: 'disconnected',
-    text: 'WhatsApp cannot be reached from this machine. Trying again by itself; check the internet connection.',
+    text: 'WhatsApp cannot be reached from this machine. Ramal keeps trying; check the internet connection.',
   },
   page_lost: { state: 'disconnected', text: 'The WhatsApp page stopped answering. Restarting it.' },
   browser_lost: { state: 'disconnected', text: 'The browser ended unexpectedly. Restarting it.' },
@@ -102,11 +102,11 @@ export const stateReasons = {
   logging_out: { state: 'disconnected', text: 'Logged out. A new QR code follows.' },
   no_browser: {
     state: 'failed',
-    text: 'No browser that can be started. Install Chromium or set CHROME_PATH, then press start.',
+    text: 'No browser could be started. Install Chromium or set CHROME_PATH, then press start.',
   },
   disk_full: {
     state: 'failed',
-    text: 'The disk of this machine is full. Free some room; Ramal tries again by itself.',
+    text: 'The disk of this machine is full. Free some space; Ramal tries again automatically.',
     triesAgain: true,
   },
   profile_in_use: {
@@ -115,12 +115,12 @@ export const stateReasons = {
   },
   profile_too_new: {
     state: 'failed',
-    text: 'The session was made by a newer browser than this one. Use that version or newer, then press start.',
+    text: 'The session was created by a newer browser than this one. Use that version or newer, then press start.',
   },
-  port_in_use: { state: 'failed', text: 'The port of this instance is taken by another program.' },
+  port_in_use: { state: 'failed', text: 'Another program uses the port of this instance.' },
   keeps_failing: {
     state: 'failed',
-    text: 'It fails again and again. Ramal tries again every five minutes; read the cause, and press start when it is mended.',
+    text: 'It keeps failing. Ramal tries again every five minutes. Fix the cause, then press start.',
     triesAgain: true,
   },
 } as const satisfies Record<string, StateReason>;
@@ -128,7 +128,7 @@ export type StateCode = keyof typeof stateReasons;
 
 export const stateCodes = Object.keys(stateReasons) as StateCode[];
 
-/** Whether the number answers now: it sends and does what it is asked. */
+/** Whether the number can send and act now. */
 export function isUp(code: StateCode): boolean {
   const { state } = stateReasons[code];
   return state === 'connected' || state === 'degraded';

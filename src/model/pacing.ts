@@ -1,34 +1,38 @@
 /**
- * The lanes in which a number's messages wait, by rank: replies to people who have written lately; cold messages to people
- * who have not, which is what WhatsApp bans for; and bulk, which nobody waits for.
+ * The lanes of a number's messages, by rank: `reply`, to people who have written lately; `cold`, to people who have
+ * not, the kind of message that WhatsApp bans for; `bulk`, for messages that nobody waits for.
  */
 export const lanes = ['reply', 'cold', 'bulk'] as const;
 export type Lane = (typeof lanes)[number];
 export const rankOf = (lane: Lane): number => lanes.indexOf(lane);
 
 /**
- * How fast a number sends: to people who have written lately, and, more slowly, to those who have not. The defaults are field practice, on the careful side.
+ * How fast a number sends: faster to people who have written lately, slower to others. The defaults are cautious, and
+ * come from practice.
  */
 export interface PacingSettings {
   enabled: boolean;
-  /** Seconds between two replies, drawn anew each time. */
+  /** Seconds between two replies, at random. */
   reply: { minSeconds: number; maxSeconds: number };
   cold: {
-    /** Somebody who was not heard from for so many days is written to as a stranger. */
+    /** After this many days without a message from a person, messages to them are cold. */
     afterDays: number;
-    /** Seconds between two cold messages, drawn anew each time. */
+    /** Seconds between two cold messages, at random. */
     minSeconds: number;
     maxSeconds: number;
     perHour: number;
     perDay: number;
-    /** The same text to so many strangers an hour. */
+    /** How many cold messages an hour may have the same text. */
     identicalPerHour: number;
   };
-  /** A number that was just linked, or was silent for `idleHours`, may send `firstDay` and each day `growth` times more. */
+  /**
+   * A number that is new, or was silent for `idleHours`, may send `firstDay` cold messages on the first day, and
+   * `growth` times more each day.
+   */
   warmUp: { enabled: boolean; firstDay: number; growth: number; days: number; idleHours: number };
-  /** No cold messages between these times of day; null: at any time. */
+  /** No cold messages between these times of day; null: no such times. */
   quietHours: { from: string; to: string; zone: string } | null;
-  /** Milliseconds of "typing…" for each character of a text, up to `maxMs`; 0: none. */
+  /** Milliseconds of "typing…" for each character, at most `maxMs`; 0: none. */
   typing: { msPerCharacter: number; maxMs: number };
 }
 
@@ -41,7 +45,7 @@ export const defaultPacing: PacingSettings = {
   typing: { msPerCharacter: 40, maxMs: 4000 },
 };
 
-/** What is known of a number when the next message is to be chosen. */
+/** What the choice of the next message depends on. */
 export interface PacingState {
   warmSince: Date | null;
   linkedAt: Date | null;
@@ -50,20 +54,20 @@ export interface PacingState {
   lastColdAt: Date | null;
   pausedUntil: Date | null;
   pauseReason: PauseReason | null;
-  /** Messages that are owed, by lane. */
+  /** Messages that wait, by lane. */
   queued: Record<Lane, number>;
-  /** Cold messages of the last 24 hours, the latest first; no more than the daily cap matter. */
+  /** Cold messages of the last 24 hours, newest first, up to the daily cap. */
   coldSends: Date[];
 }
 
 export const pauseReasons = ['reachout_timelock', 'failed_acks'] as const;
 export type PauseReason = (typeof pauseReasons)[number];
 
-/** Why the cold lane does not go on now. */
+/** Why the cold lane is waiting. */
 export type WaitReason = PauseReason | 'interval' | 'per_hour' | 'per_day' | 'warm_up' | 'quiet_hours';
 
 export interface LanePlan {
-  /** When the lane may send next; now or earlier: at once. */
+  /** When the lane may send next. A time in the past means now. */
   at: Date;
   why: WaitReason | null;
 }

@@ -21,10 +21,13 @@ export const phoneSpellings: readonly { pattern: string; forms: readonly [string
   { pattern: '^229(?:01)?(?<rest>\\d{8})$', forms: ['22901$<rest>', '229$<rest>'] },
 ];
 
-/** A phone that decides who somebody is. Made by `canonicalPhone` only; the database's function of that name agrees. */
+/**
+ * A phone that identifies a person. Created only by `canonicalPhone`; the database's function of that name gives the
+ * same result.
+ */
 export type CanonicalPhone = Phone & { readonly canonical: true };
 
-/** All spellings of a phone, the official one first. Most phones have one. */
+/** All spellings of a phone, the official one first. Most phones have only one. */
 export function phoneForms(phone: Phone): [CanonicalPhone, ...Phone[]] {
   for (const { pattern, forms } of phoneSpellings) {
     const matcher = new RegExp(pattern);
@@ -39,6 +42,6 @@ export const canonicalPhone = (phone: Phone): CanonicalPhone => phoneForms(phone
 export const isSamePhone = (one: Phone, other: Phone): boolean =>
   canonicalPhone(one) === canonicalPhone(other);
 
-/** Why something that was typed is not read as a phone. */
+/** Why the input is not a phone. */
 export const phoneFaults = ['unreadable', 'incomplete', 'ambiguous', 'rounded'] as const;
 export type PhoneFault = (typeof phoneFaults)[number];

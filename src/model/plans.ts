@@ -1,4 +1,4 @@
-/** What an account may have. null: no limit. The only place where limits are written. */
+/** The limits of each plan. null: no limit. The only place that defines limits. */
 export interface Limits {
   numbers: number | null;
   /** Members and open invitations. */
@@ -6,11 +6,14 @@ export interface Limits {
   /** Outgoing messages accepted in a calendar month, UTC. */
   messagesPerMonth: number | null;
   webhooks: number | null;
-  /** API keys that work. */
+  /** API keys that are valid. */
   keys: number | null;
-  /** Files of messages, each once. Beyond it no more are sent; what comes in is kept all the same. */
+  /**
+   * Bytes of stored files; a file that is used twice counts once. When it is exceeded, no files are sent, but incoming
+   * files are still stored.
+   */
   storageBytes: number | null;
-  /** API requests a minute, of all keys together. */
+  /** API requests a minute, for all keys together. */
   requestsPerMinute: number;
 }
 

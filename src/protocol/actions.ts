@@ -4,22 +4,24 @@ import { participantChanges, participantOutcomes, type Group } from '../model/gr
 import { messageKey, peer, phone, refusal, text, wid } from './schemas.ts';
 
 /**
- * Actions: commands besides carrying messages. The page's script answers each under the command's own type, in the shape
- * that goes to the gateway, so that a new one needs no code in between.
+ * Actions: commands other than sending. The page script answers each under the command's type, in the shape that goes
+ * to the gateway, so a new action needs no code in between.
  */
-/** A chat under every address that is known of it: the page may have it under either. */
+/** A chat by all its known addresses: the page may have it under any of them. */
 const chat = z.object({ phone: phone.nullable(), wid: wid.nullable() });
 
 export const actionCommands = [
-  /** Changes the text or caption of an own message, for everyone. The same text again changes nothing. */
+  /** Changes the text or caption of an own message, for everyone. Repeating it changes nothing. */
   z.object({ type: z.literal('edit'), key: messageKey, text: z.string().min(1) }),
-  /** Deletes an own message, for everyone; what is deleted stays so. */
+  /** Deletes an own message, for everyone. This cannot be undone. */
   z.object({ type: z.literal('delete'), key: messageKey }),
-  /** Marks a chat as read on the phone, if nothing came after the message `key`, written at `at` (milliseconds). */
+  /**
+   * Marks a chat as read on the phone, unless messages have arrived after `key`, which was sent at `at` (milliseconds).
+   */
   z.object({ type: z.literal('seen'), chat, key: messageKey, at: z.number() }),
-  /** Shows what this number is doing in a chat; WhatsApp forgets it after some seconds. */
+  /** Shows what this number is doing in a chat. WhatsApp forgets it after some seconds. */
   z.object({ type: z.literal('presence'), chat, state: z.enum(chatStates) }),
-  /** Somebody looks at a chat: from now on `typing` events tell what its other side is doing. */
+  /** A person looks at this chat: from now on `typing` events report its other side. */
   z.object({ type: z.literal('watch'), chat }),
   z.object({ type: z.literal('list_groups') }),
   z.object({ type: z.literal('read_group'), group: wid }),
@@ -30,7 +32,7 @@ export const actionCommands = [
     change: z.enum(participantChanges),
     participants: z.array(phone).min(1),
   }),
-  /** null leaves it as it is. */
+  /** null: unchanged. */
   z.object({
     type: z.literal('update_group'),
     group: wid,
@@ -40,7 +42,7 @@ export const actionCommands = [
   z.object({ type: z.literal('invite_link'), group: wid }),
   z.object({ type: z.literal('leave_group'), group: wid }),
   z.object({ type: z.literal('read_profile') }),
-  /** null leaves it as it is. */
+  /** null: unchanged. */
   z.object({
     type: z.literal('set_profile'),
     name: z.string().min(1).nullable(),
@@ -56,11 +58,11 @@ export const actionCommands = [
 export type Action = z.infer<(typeof actionCommands)[number]>;
 
 const done = z.object({ outcome: z.literal('done') });
-/** The instance gave up waiting, or lost its page: it may have happened. */
+/** The instance timed out or lost its page: the action may have happened. */
 const unknown = z.object({ outcome: z.literal('unknown'), text: z.string() });
 const acted = z.discriminatedUnion('outcome', [done, refusal, unknown]);
 
-/** Or nothing: why not, or that nobody knows. */
+/** Not done, or unknown, with the reason. */
 const orNot = <const Good extends z.ZodObject<{ outcome: z.ZodLiteral<string> } & z.ZodRawShape>>(
   good: Good,
 ) => z.union([good, refusal, unknown]);
@@ -97,9 +99,9 @@ export const actionResults = {
   read_picture: orNot(
     z.object({
       outcome: z.literal('picture'),
-      /** null: they have none, or show it to nobody. */
+      /** null: they have no picture, or do not show it. */
       url: z.url().nullable(),
-      /** The bytes, where the page could have them itself. */
+      /** The bytes, if the page could load them. */
       base64: z.string().nullable(),
     }),
   ),

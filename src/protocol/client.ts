@@ -17,7 +17,7 @@ export interface InstanceAddress {
   secret: string;
 }
 
-/** The instance did not answer, or in a way that this release does not know, so whether it acted is unknown. */
+/** The instance did not answer, or its answer cannot be parsed: it is unknown whether it acted. */
 export class InstanceUnreachableError extends Error {
   constructor(what: string, cause: unknown) {
     super(`the instance did not answer ${what}`, { cause });
@@ -48,7 +48,7 @@ async function required(what: string, answer: Response): Promise<Response> {
   return answer;
 }
 
-/** An answer that cannot be read, also one of a newer release, says nothing about what was done. */
+/** An answer that cannot be parsed, for example one of a newer release, does not say what was done. */
 async function read<Schema extends z.ZodType>(
   schema: Schema,
   what: string,
@@ -64,16 +64,16 @@ async function read<Schema extends z.ZodType>(
 
 const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError';
 
-/** Asks an instance to do something. InstanceUnreachableError means that it may or may not have been done. */
+/** Sends a command to an instance. After InstanceUnreachableError it is unknown whether it was done. */
 export async function callInstance<Type extends Command['type']>(
   address: InstanceAddress,
   command: Extract<Command, { type: Type }>,
   deadlineMs: number,
 ): Promise<CommandResult<Type>> {
   const request: CommandRequest = { deadlineMs, command };
-  // The instance answers by its own deadline; the margin is for the way.
+  // The instance answers within its own deadline. The margin is for the transport.
   const answer = await ask(address, '/commands', command.type, deadlineMs + 2000, request);
-  // So an instance of protocol 1 answers what it cannot parse: it has done nothing.
+  // An instance of protocol 1 answers this to a command that it cannot parse. It has done nothing.
   if (isForGood(answer.status)) return notUnderstood(await answer.text()) as CommandResult<Type>;
   return (await read(commandResults[command.type], command.type, answer)) as CommandResult<Type>;
 }

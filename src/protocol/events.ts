@@ -8,16 +8,16 @@ import { readExitReason, readStateCode } from './newerWords.ts';
 import { driftReport, messageKey, messageWith, moment, peer, phone, text, wid } from './schemas.ts';
 
 /**
- * Events: instance → gateway, `POST /internal/instances/:numberId/events`, in order, in batches. A 2xx answer means
- * committed, but for the events that its body names as refused (`eventsAnswer`); 400, 413, 415 and 422 mean that the gateway
- * will never take this batch. After anything else the same batch is posted again. `seq` counts from 1 within one run of
+ * Events: instance → gateway, `POST /internal/instances/:numberId/events`, in order, in batches. 2xx means committed,
+ * except for events that the body names as refused (`eventsAnswer`). 400, 413, 415 and 422 mean that the gateway will
+ * never accept this batch. After any other answer the same batch is posted again. `seq` counts from 1 within one run of
  * the process.
  */
 const milliseconds = z.number().int().nonnegative();
 const seenMessage = messageWith({
   status: z.enum(deliveryStatuses).nullable().catch(null),
 }) satisfies z.ZodType<SeenMessage>;
-/** One emoji; a longer one is cut. */
+/** One emoji; longer text is cut. */
 const emoji = z.string().transform((value) => plainText(value, 50));
 
 const instanceEvent = z.discriminatedUnion('type', [
@@ -68,7 +68,7 @@ const instanceEvent = z.discriminatedUnion('type', [
 
 export const EVENTS_PER_BATCH = 100;
 
-/** As an instance posts it. */
+/** As an instance sends it. */
 export interface EventBatch {
   runId: RunId;
   protocol: number;
@@ -77,21 +77,21 @@ export interface EventBatch {
 
 export const eventBatch = z.object({
   runId: z.uuid().transform((value) => value as RunId),
-  /** Of the instance. One of protocol 1 does not say it, and forgets what was refused. */
+  /** The instance's protocol version. Protocol 1 does not send it, and drops refused events. */
   protocol: z.number().int().positive().default(1),
   events: z
     .array(z.object({ seq: z.number().int().positive(), event: z.unknown() }))
     .min(1)
     .max(EVENTS_PER_BATCH)
-    // Each by itself: one that cannot be read must not keep the others out.
+    // Each event is parsed by itself, so one bad event does not block the others.
     .transform((events) =>
       events.map(({ seq, event }) => ({ seq, event: instanceEvent.safeParse(event).data ?? null })),
     ),
 });
 
-/** The body of a 200. Answered instead of 204 where events could not be read: all others are committed. */
+/** The body of a 200, which replaces the 204 if events could not be parsed. All other events are committed. */
 export const eventsAnswer = z.object({ refused: z.array(z.number().int().positive()) });
 export type EventsAnswer = z.infer<typeof eventsAnswer>;
 
-/** Whether an HTTP status says that what was posted will never be taken. 401, 408, 429 and the like speak of the moment. */
+/** Whether an HTTP status means that the batch will never be accepted. 401, 408, 429 and similar ones are temporary. */
 export const isForGood = (status: number): boolean => [400, 413, 415, 422].includes(status);

@@ -1,7 +1,10 @@
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-/** The paths of the fields of `given` that are not in `read`, which was parsed from it: the reader does not know them. */
+/**
+ * The paths of fields in `given` that are missing in `read`, which was parsed from it: fields that the reader does not
+ * know.
+ */
 export function unknownFields(given: unknown, read: unknown, path = ''): string[] {
   if (!isObject(given) || !isObject(read)) return [];
   return Object.entries(given).flatMap(([key, value]) => {

@@ -1,5 +1,6 @@
 /**
- * The version of what gateway and instance say to each other. 1: release 0.1.0, which did not say it. 2: an instance refuses
- * what it cannot read, and keeps the events that a gateway refuses. docs/adr/0012 says what needs a new one.
+ * The protocol version between gateway and instance. 1: release 0.1.0, which did not send a version. 2: an instance
+ * refuses what it cannot parse, and keeps the events that a gateway refuses. docs/adr/0012 says when a new version is
+ * needed.
  */
 export const PROTOCOL_VERSION = 2;

@@ -4,15 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { sha256 } from '../lib/ids.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** What an instance runs. A release that changes none of it renews no instance. */
+/** The sources that an instance runs. A release that changes none of them renews no instance. */
 const folders = ['instance', 'protocol', 'model', 'lib'];
 
 const isSource = (name: string): boolean => name.endsWith('.ts') && !name.endsWith('.test.ts');
 
 /**
- * Names the code that instances are started from: the release, and a hash of their sources. Read once, at the start of the
- * gateway (300 KB), and given to every instance that it starts: an instance that read the files itself later could read
- * those of the next release.
+ * Identifies the code that instances are started from: the release, and a hash of the sources. Read once, when the
+ * gateway starts (300 KB), and passed to every instance. An instance that hashed the files later might read those of
+ * the next release.
  */
 export async function readBuild(version: string): Promise<string> {
   const listed = await Promise.all(
@@ -21,7 +21,7 @@ export async function readBuild(version: string): Promise<string> {
       return names.filter(isSource).map((name) => path.join('src', folder, name));
     }),
   );
-  // It names the version of whatsapp-web.js.
+  // Contains the version of whatsapp-web.js.
   const files = ['package.json', ...listed.flat().sort()];
   const texts = await Promise.all(
     files.map(async (file) => `${file}\n${await readFile(path.join(root, file), 'utf8')}`),

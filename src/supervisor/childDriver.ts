@@ -10,15 +10,21 @@ import { endProcess, runs } from './processes.ts';
 
 export const instanceProgram = fileURLToPath(new URL('../instance/main.ts', import.meta.url));
 
-/** Measured: some 7 MB less for each instance, whose work is waiting for a browser. */
+/**
+ * Saves about 7 MB for each instance (measured). Instances mostly wait for their browser, so a smaller heap does no
+ * harm.
+ */
 const nodeOptions = ['--max-semi-space-size=1', '--optimize-for-size'];
 
-/** A process that somebody else started is not reported to us when it ends, so it is looked at. Milliseconds. */
+/**
+ * The end of a process that was started by an earlier gateway is not reported to this one, so it is polled.
+ * Milliseconds.
+ */
 const WATCH = 1000;
 
 const MAX_LOG_BYTES = 10_000_000;
 
-/** One log before this one is kept. */
+/** The previous log is kept. */
 function openLog(file: string): number {
   const { size } = statSync(file, { throwIfNoEntry: false }) ?? { size: 0 };
   if (size > MAX_LOG_BYTES) renameSync(file, `${file}.1`);
@@ -26,8 +32,8 @@ function openLog(file: string): number {
 }
 
 /**
- * Instances as processes of their own, in sessions of their own: Ctrl-C in the terminal reaches the gateway, which
- * stops them in order. A gateway that was killed leaves them running, and the next one finds them by their lock files.
+ * Instances as processes in their own sessions: Ctrl-C in the terminal reaches only the gateway, which stops them in
+ * order. If the gateway is killed they keep running, and the next one finds them by their lock files.
  */
 export class ChildDriver implements Driver {
   readonly #sessions: string;
@@ -37,7 +43,7 @@ export class ChildDriver implements Driver {
   readonly #watch: NodeJS.Timeout;
   #listener: (number: NumberId) => void = () => undefined;
 
-  /** `environment`: of the instances, and so of their browsers. */
+  /** `environment`: for the instances and their browsers. */
   constructor(options: {
     sessionsDirectory: string;
     logDirectory: string;
@@ -73,7 +79,7 @@ export class ChildDriver implements Driver {
     if (known !== undefined && isAlive(known)) return known;
     const lock = await readFile(path.join(this.#sessions, number, 'lock'), 'utf8').catch(() => '');
     const pid = Number(/"pid":(\d+)/.exec(lock)?.[1]);
-    // Of this number: after a restart of a container, another instance may have the pid.
+    // Checks that the process is of this number: after a restart of a container, another instance may have the pid.
     if (!pid || !runs(pid, instanceProgram, `${number}.json`)) return null;
     this.#pids.set(number, pid);
     return pid;

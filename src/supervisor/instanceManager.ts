@@ -28,7 +28,7 @@ import { Renewals } from './renewals.ts';
 import { beats } from '../lib/beats.ts';
 import { isPortFree } from '../lib/ports.ts';
 
-/** How often every instance is asked whether it is there. Milliseconds. */
+/** How often every instance is checked. Milliseconds. */
 const CHECK_EVERY = 5000;
 
 export interface InstanceManagerDeps extends Omit<
@@ -37,14 +37,14 @@ export interface InstanceManagerDeps extends Omit<
 > {
   db: Database;
   sessionsDirectory: string;
-  /** Told after a state was stored that the instance did not say itself. */
+  /** Called after the gateway has stored a state that the instance could not report itself. */
   announce: (row: InstanceRow, events: RecordedEvent[]) => void;
   announceDeleted: (row: SupervisedNumber) => void;
-  /** A renewed instance did not come back, so the others are not renewed. */
+  /** A renewed instance did not come back, so renewals have stopped. */
   onRenewalStopped: () => void;
 }
 
-/** Which instances should run, and keeping them running: one supervisor for each number. */
+/** Keeps the instances running that should run, with one supervisor for each number. */
 export class InstanceManager {
   readonly #deps: InstanceManagerDeps;
   readonly #supervisors = new Map<NumberId, InstanceSupervisor>();
@@ -57,7 +57,7 @@ export class InstanceManager {
     deps.driver.onEnd((number) => this.#supervisors.get(number)?.ended());
   }
 
-  /** Brings back every instance that should run; so many at a time as there are launch slots. */
+  /** Starts every instance that should run, as many at a time as there are launch slots. */
   async restoreAll(): Promise<void> {
     const rows = await this.#deps.db.asSystem(listInstances);
     for (const row of rows)
@@ -126,7 +126,7 @@ export class InstanceManager {
     return (await this.#supervisor(number)).vitals();
   }
 
-  /** Of a number whose row is gone: unlinks its device, ends its instance, removes its session. */
+  /** For a number whose row was deleted: unlinks its device, ends its instance, removes its session. */
   async remove(row: SupervisedNumber & { isUp: boolean }): Promise<boolean> {
     const number = row.numberId;
     const supervisor = this.#supervisors.get(number) ?? this.#newKeeper(row);
@@ -142,7 +142,7 @@ export class InstanceManager {
     this.#supervisors.get(number)?.heardExit(reason, detail);
   }
 
-  /** With `stopInstances`, they are stopped first; they come back with the next start. */
+  /** With `stopInstances` they are stopped first. The next start brings them back. */
   async close(stopInstances: boolean): Promise<void> {
     this.#closing.abort();
     await this.#checking;
@@ -156,7 +156,7 @@ export class InstanceManager {
     if (known) return known;
     const row = await this.#read(number);
     if (!row) throw new AppError('not_found', 'There is no such instance.');
-    // Somebody may have made it while the row was read: a number has one supervisor.
+    // Another call may have created it while the row was read. A number has one supervisor.
     const meanwhile = this.#supervisors.get(number);
     if (meanwhile) return meanwhile;
     const supervisor = this.#newKeeper(row);
@@ -184,18 +184,18 @@ export class InstanceManager {
     );
   }
 
-  /** The caller does not wait for what takes a while; what goes wrong shows in the state. */
+  /** The caller does not wait for slow work. Errors show in the number's state. */
   #inBackground(number: NumberId, work: Promise<void>): void {
     work.catch((error: unknown) => this.#supervisors.get(number)?.failed(error));
   }
 
-  /** A port that another program has taken is given up for the next free one. */
+  /** If another program has taken the port, the next free one is used. */
   async #movePort(number: NumberId): Promise<void> {
     const { driver, db, log } = this.#deps;
     const row = await this.#read(number);
     if (!row || (await isPortFree(row.port)) || (await driver.findPid(number)) !== null) return;
     for (let base = row.port + 1; base < 65_535; base += 1) {
-      // Choosing holds the table, so that two numbers that move at once do not choose the same.
+      // The table is locked, so that two numbers cannot choose the same port.
       const port = await db.asSystem(async (tx) => {
         const next = await nextPort(tx, base);
         if (!(await isPortFree(next))) return null;
@@ -205,7 +205,7 @@ export class InstanceManager {
       if (port === null) continue;
       log.warn(
         { 'number.id': number, port, was: row.port },
-        'a port is taken by another program; the instance moves',
+        'another program uses the port; the instance gets another one',
       );
       return;
     }

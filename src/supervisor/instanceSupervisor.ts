@@ -17,18 +17,18 @@ import type { Renewable, Renewal } from './renewals.ts';
 import { decide } from './restartPolicy.ts';
 import { memoryOf, MemoryLimit } from './memoryLimit.ts';
 
-/** Milliseconds. A graceful stop closes the browser and hands in the last events. */
+/** Milliseconds. A graceful stop closes the browser and posts the last events. */
 const STOP_GRACE = 20_000;
 const STATUS_DEADLINE = 3000;
 const UNANSWERED_LIMIT = 3;
 const FIRST_ANSWER = 30_000;
 const DRAIN = 15_000;
-/** A number with many chats may sync for minutes. */
+/** A number with many chats may need minutes to sync. */
 const RENEWED = 300_000;
-/** The instance itself waits 10 s for WhatsApp's word. */
+/** The instance itself waits 10 s for WhatsApp's answer. */
 const UNLINK = 15_000;
 
-/** Enough to end an instance whose row is gone. */
+/** Enough to end an instance whose row was deleted. */
 export type SupervisedNumber = Pick<InstanceRow, 'numberId' | 'accountId' | 'port'>;
 
 export interface InstanceSupervisorDeps {
@@ -38,47 +38,47 @@ export interface InstanceSupervisorDeps {
   chance: () => number;
   addressOf: (row: SupervisedNumber) => InstanceAddress;
   configOf: (row: InstanceRow, runId: RunId, previousExit: ExitReason | null) => Promise<InstanceConfig>;
-  /** Stores that a run begins, so that what an earlier one still says is refused. */
+  /** Stores that a new run begins, so that reports of earlier runs are refused. */
   beginRun: (runId: RunId) => Promise<void>;
-  /** Names the code that instances are started from now. */
+  /** Identifies the code that instances are started from now. */
   build: string;
   configDirectory: string;
   gatewayUrl: () => string;
   read: () => Promise<InstanceRow | undefined>;
-  /** Stores and tells the state of an instance that cannot say it itself. */
+  /** Stores and announces a state that the instance cannot report itself. */
   note: (
     code: StateCode,
     detail: string | null,
     retry: { at: Date | null; failures: number },
   ) => Promise<void>;
   now: () => Date;
-  /** Whether its page may have a message that is not settled yet. */
+  /** Whether its page may have a message whose outcome is not stored yet. */
   isSending: () => Promise<boolean>;
-  /** Above it an instance is started anew; 0: never. */
+  /** An instance above this is restarted. MB; 0: never. */
   memoryMb: number;
-  /** How long its browser waits for somebody to link a phone; 0: for ever. */
+  /** How long its browser waits for a phone to be linked. Milliseconds; 0: for ever. */
   unpairedMs: number;
-  /** Nobody did. */
+  /** The phone was not linked in time. */
   giveUpPairing: () => Promise<void>;
 }
 
 const isWell = (code: StateCode): boolean =>
   ['module_missing', 'reports_refused'].includes(code) ||
   ['connected', 'qr'].includes(stateReasons[code].state);
-/** The numbers that are renewed: well, and either linked or waiting for a phone. */
+/** The states in which a number may be renewed: healthy, and linked or waiting for a phone. */
 const standing = (code: StateCode): 'linked' | 'waiting' | null =>
   !isWell(code) ? null : isUp(code) ? 'linked' : 'waiting';
 
 export interface Vitals {
-  /** null: it does not run, or the system does not tell. */
+  /** null: it is not running, or the system does not tell. */
   memoryBytes: number | null;
   /** null: not since this gateway started. */
   seenAt: Date | null;
 }
 
 /**
- * Keeps one instance as its owner wants it. What it does is done one thing after the other: two starts can never race
- * for one profile.
+ * Keeps one instance as its owner wants it. Its tasks run one after the other, so two starts can never race for one
+ * profile.
  */
 export class InstanceSupervisor implements Renewable {
   readonly #row: SupervisedNumber;
@@ -91,13 +91,13 @@ export class InstanceSupervisor implements Renewable {
   #previousExit: ExitReason | null = null;
   #retry: NodeJS.Timeout | undefined;
   #unanswered = 0;
-  /** Since when it has waited for a phone, however often its page was opened anew meanwhile. */
+  /** Since when it has waited for a phone, however often its page was reloaded. */
   #waitsSince: number | null = null;
   #seenAt: Date | null = null;
   #wanted = false;
-  /** It was started from other code than this gateway's. */
+  /** It runs other code than this gateway would start. */
   #isOutdated = false;
-  /** What it said last, in this run. */
+  /** The last state that it reported in this run. */
   #code: StateCode | null = null;
   readonly #memoryLimit: MemoryLimit;
 
@@ -107,13 +107,15 @@ export class InstanceSupervisor implements Renewable {
     this.#memoryLimit = new MemoryLimit(deps.memoryMb);
   }
 
-  /** Says at once that it shall run: a stop that comes later wins, whatever is still under way. */
+  /** Marks it as wanted at once, so a later stop wins, whatever is still in progress. */
   want(): void {
     this.#wanted = true;
     this.#waitsSince = null;
   }
 
-  /** Finds the instance running, or starts it when a launch slot is free; nothing when it shall not run any more. */
+  /**
+   * Adopts the running instance, or starts one when a launch slot is free. Does nothing if it should not run any more.
+   */
   async bringUp(): Promise<void> {
     clearTimeout(this.#retry);
     if (!(await this.#inOrder(() => this.#mustLaunch()))) return;
@@ -132,7 +134,7 @@ export class InstanceSupervisor implements Renewable {
     });
   }
 
-  /** For ever. Answers whether the instance has told WhatsApp to forget this device; `port` is where it listens. */
+  /** Stops it for ever. Returns whether the instance told WhatsApp to unlink this device. `port`: where it listens. */
   async remove(port: number, isUp: boolean, sessionDirectory: string): Promise<boolean> {
     this.#wanted = false;
     clearTimeout(this.#retry);
@@ -144,7 +146,7 @@ export class InstanceSupervisor implements Renewable {
     });
   }
 
-  /** It answers at once, and ends when it is unlinked. */
+  /** It answers at once, and ends once it is unlinked. */
   async #unlink(address: InstanceAddress): Promise<boolean> {
     const { numberId } = this.#row;
     const isGone = async (): Promise<boolean> => (await this.#deps.driver.findPid(numberId)) === null;
@@ -165,13 +167,13 @@ export class InstanceSupervisor implements Renewable {
     await this.bringUp();
   }
 
-  /** What it holds now, and when it last answered. */
+  /** The memory that it uses now, and when it last answered. */
   async vitals(): Promise<Vitals> {
     const pid = this.#running ? await this.#deps.driver.findPid(this.#row.numberId) : null;
     return { memoryBytes: pid === null ? null : await memoryOf(pid), seenAt: this.#seenAt };
   }
 
-  /** The instance unlinks itself and ends; the policy then starts it anew. */
+  /** The instance unlinks itself and ends. The policy then restarts it. */
   logout(): Promise<void> {
     return this.#inOrder(async () => {
       const answer = await callInstance<'logout'>(await this.#address(), { type: 'logout' }, 30_000);
@@ -187,19 +189,19 @@ export class InstanceSupervisor implements Renewable {
     );
   }
 
-  /** What the instance said before it ended; the process' end follows. */
+  /** The exit reason that the instance reported; the process ends soon after. */
   heardExit(reason: ExitReason, detail: string | null): void {
     this.#said = { reason, detail };
   }
 
-  /** The process is gone. */
+  /** The process has ended. */
   ended(): void {
     if (!this.#running) return;
     this.#running = false;
     void this.#inOrder(() => this.#afterEnd()).catch((error: unknown) => this.failed(error));
   }
 
-  /** Asks whether it is still there; one that does not answer three times in a row is killed, and so started anew. */
+  /** Checks that it is alive. After three missed answers in a row it is killed, and so restarted. */
   async check(): Promise<void> {
     if (!this.#running) return;
     try {
@@ -213,7 +215,7 @@ export class InstanceSupervisor implements Renewable {
       this.#awaitPhone(code);
       if (code === 'reports_refused') await this.#noteRefused();
       if (state !== 'connected') return;
-      // What the run before said of its end was answered.
+      // The exit report of the previous run has been handled.
       this.#previousExit = null;
       this.#weigh().catch((error: unknown) => this.failed(error));
     } catch (error) {
@@ -228,14 +230,14 @@ export class InstanceSupervisor implements Renewable {
     }
   }
 
-  /** Said here too, for the gateway may refuse the very report that says it. */
+  /** Reported here too, because the gateway may refuse the very event that reports it. */
   async #noteRefused(): Promise<void> {
     const row = await this.#deps.read();
     if (row?.code !== 'connected' || row.desired !== 'running') return;
     await this.#deps.note('reports_refused', null, { at: null, failures: row.failures });
   }
 
-  /** A browser that nobody uses is memory that others lack. In the background: a stop takes a while. */
+  /** A browser that nobody uses wastes memory. Stopped in the background, because a stop takes a while. */
   #awaitPhone(code: StateCode): void {
     const { state } = stateReasons[code];
     if (isUp(code) || state === 'syncing') this.#waitsSince = null;
@@ -243,32 +245,29 @@ export class InstanceSupervisor implements Renewable {
     this.#waitsSince ??= performance.now();
     if (code === 'linking' || performance.now() - this.#waitsSince < this.#deps.unpairedMs) return;
     this.#waitsSince = null;
-    this.#deps.log.info(
-      { 'number.id': this.#row.numberId },
-      'nobody linked a phone; the instance is stopped',
-    );
+    this.#deps.log.info({ 'number.id': this.#row.numberId }, 'no phone was linked; the instance is stopped');
     this.#deps.giveUpPairing().catch((error: unknown) => this.failed(error));
   }
 
-  /** One that has grown too large is started anew, in the background: what it was given to send is waited for. */
+  /** Restarts an instance that uses too much memory, in the background. Messages that it already has are awaited. */
   async #weigh(): Promise<void> {
     const pid = await this.#deps.driver.findPid(this.#row.numberId);
     const megabytes = pid === null ? null : await this.#memoryLimit.excess(pid);
     if (megabytes === null) return;
     this.#deps.log.warn(
       { 'number.id': this.#row.numberId, memory_mb: megabytes },
-      'an instance uses more memory than INSTANCE_MEMORY_MB; it is started anew',
+      'an instance uses more memory than INSTANCE_MEMORY_MB; it is restarted',
     );
     await this.#recycle(`${megabytes} MB`);
   }
 
-  /** Its state keeps it from getting more to send; what it has been given is waited for, as long as that is worth it. */
+  /** In this state it gets no new messages. Those that it has are awaited, within a limit. */
   async #recycle(detail: string): Promise<void> {
     await this.#inOrder(async () => {
       if (!this.#wanted || !this.#running) return;
       await this.#deps.note('recycling', detail, { at: null, failures: 0 });
       const idle = async (): Promise<boolean> => !(await this.#deps.isSending());
-      await until('the sends under way', DRAIN, idle, 100).catch(() => undefined);
+      await until('the sends in progress', DRAIN, idle, 100).catch(() => undefined);
       await this.#end();
     });
     await this.bringUp();
@@ -300,7 +299,7 @@ export class InstanceSupervisor implements Renewable {
     this.#deps.log.error({ 'number.id': this.#row.numberId, reason }, 'a renewed instance did not come back');
   }
 
-  /** Ends it, and says what it was; null when it has become busy or is not what it was. */
+  /** Ends it, and returns its state before that; null if it is busy or has changed. */
   async #endIdle(before: 'linked' | 'waiting'): Promise<StateCode | null> {
     const { numberId } = this.#row;
     if (this.renewable !== before || (await this.#deps.isSending())) return null;
@@ -308,23 +307,23 @@ export class InstanceSupervisor implements Renewable {
     const { code, build } = await readStatus(address, STATUS_DEADLINE);
     if (standing(code) !== before) return null;
     await this.#deps.note('renewing', null, { at: null, failures: 0 });
-    // From here on it gets nothing more to send; something may have begun before.
+    // From here on it gets no new messages. One may have been handed over just before.
     const idle = async (): Promise<boolean> => !(await this.#deps.isSending());
-    if (!(await until('the sends under way', DRAIN, idle, 100).catch(() => false))) {
+    if (!(await until('the sends in progress', DRAIN, idle, 100).catch(() => false))) {
       await this.#attach(address);
       return null;
     }
     this.#deps.log.info({ 'number.id': numberId, build, to: this.#deps.build }, 'an instance is renewed');
-    // Its next QR code says again why it is shown.
+    // Its next QR code again says why it is shown.
     if (code === 'unlinked' || code === 'wrong_phone') this.#previousExit = code;
     await this.#end();
     return code;
   }
 
-  /** Whether it is as good as it was before it was renewed. `not_now`: its owner has stopped it meanwhile. */
+  /** Whether it has returned to the state before the renewal. `not_now`: its owner has stopped it meanwhile. */
   async #isBack(before: StateCode): Promise<Renewal | null> {
     if (!this.#wanted || (await this.#deps.read())?.desired !== 'running') return 'not_now';
-    // The restart policy goes on with it.
+    // The restart policy takes over.
     if (!this.#running) return 'failed';
     const status = await readStatus(await this.#address(), STATUS_DEADLINE).catch(() => null);
     if (!status) return null;
@@ -334,7 +333,7 @@ export class InstanceSupervisor implements Renewable {
     return code === 'module_missing' || standing(code) === 'waiting' ? 'failed' : null;
   }
 
-  /** Ends the keeping: with `stopInstance`, of the instance too. The owner's wish stays as it is. */
+  /** Ends the supervision; with `stopInstance` also the instance. What its owner wants stays stored. */
   async close(stopInstance: boolean): Promise<void> {
     this.#wanted = false;
     clearTimeout(this.#retry);
@@ -349,13 +348,13 @@ export class InstanceSupervisor implements Renewable {
 
   async #mustLaunch(): Promise<boolean> {
     if (!this.#wanted || (await this.#adopt())) return false;
-    // Said before a slot is free: what an earlier gateway stored is no longer true.
+    // Before a slot is free, because the state stored by an earlier gateway is no longer true.
     const row = await this.#deps.read();
     await this.#deps.note('launching', null, { at: null, failures: row?.failures ?? 0 });
     return true;
   }
 
-  /** One that runs already (the gateway was restarted) is told where we are and left alone. */
+  /** An instance that is running already (the gateway was restarted) gets the new address, and keeps running. */
   async #adopt(): Promise<boolean> {
     if (this.#running) return true;
     const address = await this.#address();
@@ -371,21 +370,21 @@ export class InstanceSupervisor implements Renewable {
     return true;
   }
 
-  /** Tells it where we are; it says its state again. False: it is of a release that does not know the command. */
+  /** Sends it the gateway's address; it then reports its state again. false: its release does not know the command. */
   async #attach(address: InstanceAddress): Promise<boolean> {
     const command = { type: 'attach', gatewayUrl: this.#deps.gatewayUrl() } as const;
     const answer = await callInstance<'attach'>(address, command, 5000);
     if (answer.outcome === 'done') return true;
     this.#deps.log.warn(
       { 'number.id': this.#row.numberId, reason: answer.text },
-      'an instance cannot be adopted; it is started anew',
+      'an instance cannot be adopted; it is restarted',
     );
     return false;
   }
 
   async #launch(): Promise<void> {
     if (!this.#wanted || this.#running) return;
-    // What a killed gateway or a frozen instance left behind.
+    // Removes what a killed gateway or a frozen instance left behind.
     await this.#deps.driver.end(this.#row.numberId, 0);
     const row = await this.#deps.read();
     if (row?.desired !== 'running') return;
@@ -401,7 +400,10 @@ export class InstanceSupervisor implements Renewable {
     await this.#deps.driver.launch(this.#row.numberId, file);
   }
 
-  /** Holds the launch slot until the heavy part is over: the browser is up and WhatsApp's page has said something. */
+  /**
+   * Keeps the launch slot until the expensive part is over: the browser is running and WhatsApp's page has reported
+   * something.
+   */
   async #firstSigns(): Promise<void> {
     const address = await this.#address();
     const settled = async (): Promise<boolean> => {
@@ -409,7 +411,7 @@ export class InstanceSupervisor implements Renewable {
       const status = await readStatus(address, STATUS_DEADLINE).catch(() => null);
       return status !== null && stateReasons[status.code].state !== 'starting';
     };
-    await until('the first signs of an instance', FIRST_ANSWER, settled, 100).catch(() => undefined);
+    await until('the first report of an instance', FIRST_ANSWER, settled, 100).catch(() => undefined);
   }
 
   async #writeConfig(config: InstanceConfig): Promise<string> {
@@ -445,11 +447,11 @@ export class InstanceSupervisor implements Renewable {
     }, restartIn);
   }
 
-  /** Something in the keeping itself went wrong: said in the log, and tried again. */
+  /** The supervision itself has failed: logged, and tried again. */
   failed(error: unknown): void {
     this.#deps.log.error(
       { err: error, 'number.id': this.#row.numberId },
-      'an instance could not be kept; trying again',
+      'the supervision of an instance failed; trying again',
     );
     if (!this.#wanted) return;
     this.#running = false;

@@ -4,7 +4,7 @@ import type { NumberRow } from '../db/numbers.ts';
 import { AppError } from '../model/errors.ts';
 import type { NumberId } from '../model/ids.ts';
 
-/** The instances of web numbers, for those who show them, and for who makes and deletes numbers. */
+/** The instances of web numbers, for those who show them and those who create and delete numbers. */
 export class Instances {
   readonly #db: Database;
   readonly #portBase: number;
@@ -13,7 +13,7 @@ export class Instances {
     this.#portBase = portBase;
   }
 
-  /** Those of these numbers, by port; numbers of other channels have none. */
+  /** The instances of these numbers, by port. Numbers of other channels have none. */
   of(numbers: readonly Pick<NumberRow, 'numberId'>[]): Promise<InstanceRow[]> {
     const ids = numbers.map(({ numberId }) => numberId);
     return ids.length === 0 ? Promise.resolve([]) : this.#db.asSystem((tx) => findInstances(tx, ids));
@@ -26,12 +26,12 @@ export class Instances {
     return row;
   }
 
-  /** In the transaction that makes the number. */
+  /** Call it in the transaction that creates the number. */
   async add(tx: Tx, number: Pick<NumberRow, 'accountId' | 'numberId'>): Promise<void> {
     await insertInstance(tx, number, await nextPort(tx, this.#portBase));
   }
 
-  /** In the transaction that deletes the numbers: where their instances listen. */
+  /** The ports of the instances. Call it in the transaction that deletes the numbers. */
   async portsOf(tx: Tx, ids: NumberId[]): Promise<Map<NumberId, number>> {
     return new Map((await findInstances(tx, ids)).map(({ numberId, port }) => [numberId, port]));
   }

@@ -2,8 +2,8 @@ import PQueue from 'p-queue';
 import type { AccountId } from '../model/ids.ts';
 
 /**
- * Starting a browser is the heaviest thing an instance does: only so many at a time. Accounts take turns: the first of each
- * that waits goes before the second of any, so that one with many numbers delays no other's for long.
+ * Limits how many browsers start at a time, since that is the most expensive thing an instance does. Accounts take
+ * turns, so that an account with many numbers does not delay the others for long.
  */
 export class LaunchSlots {
   readonly #queue: PQueue;

@@ -1,22 +1,25 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** Checks between two weighings: reading the whole process table costs some milliseconds. */
+/** Measured only at every so many checks: reading the process table takes some milliseconds. */
 const EVERY = 12;
-/** A limit below what a number needs must not keep it from working: so long between two recycles. Milliseconds. */
+/**
+ * The minimum between two restarts, so that a limit below what a number needs cannot keep it from working.
+ * Milliseconds.
+ */
 const REST = 30 * 60_000;
 
-/** Says when an instance has grown beyond its limit, and rests after it said so. */
+/** Says when an instance exceeds its memory limit, and pauses after that. */
 export class MemoryLimit {
   readonly #limit: number;
   #checks = 0;
   #saidAt = -Infinity;
 
-  /** In MB; 0: there is none. */
+  /** In MB; 0: no limit. */
   constructor(limitMb: number) {
     this.#limit = limitMb * 1024 * 1024;
   }
 
-  /** MB, when they are too many. Called at every check of a connected instance. */
+  /** Returns the MB if the limit is exceeded. Called at every check of a connected instance. */
   async excess(pid: number): Promise<number | null> {
     if (this.#limit === 0 || this.#checks++ % EVERY !== 0 || performance.now() - this.#saidAt < REST)
       return null;
@@ -27,13 +30,13 @@ export class MemoryLimit {
   }
 }
 
-/** What a process and all below it hold for themselves, in bytes; null where the system does not tell (not Linux). */
+/** The private memory of a process and its descendants, in bytes; null if the system does not tell (not Linux). */
 export async function memoryOf(root: number): Promise<number | null> {
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   const all = (await Promise.all(pids.map(readProcess))).filter((one) => one !== null);
   if (all.length === 0) return null;
   const tree = new Set([root]);
-  // Children may have lower ids than their parents: until nobody is added.
+  // Children may have lower ids than their parents, so repeat until none is added.
   for (let before = 0; before < tree.size;) {
     before = tree.size;
     for (const { pid, parent } of all) if (tree.has(parent)) tree.add(pid);
@@ -41,7 +44,7 @@ export async function memoryOf(root: number): Promise<number | null> {
   return all.filter(({ pid }) => tree.has(pid)).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** Anonymous memory only: what Chromium's processes share would be counted seven times. */
+/** Anonymous memory only: otherwise memory that Chromium's processes share would be counted seven times. */
 async function readProcess(name: string): Promise<{ pid: number; parent: number; bytes: number } | null> {
   const status = await readFile(`/proc/${name}/status`, 'utf8').catch(() => null);
   if (status === null) return null;

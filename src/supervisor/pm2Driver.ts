@@ -15,8 +15,8 @@ const jlist = z.array(z.object({ name: z.string(), pid: z.number().nullish() }))
 const nameOf = (number: NumberId): string => `ramal-${number}`;
 
 /**
- * Instances under pm2, through its command line: they outlive a restart of the gateway. pm2 does not restart them; the
- * supervisor alone decides that, by one policy.
+ * Instances under pm2, controlled through its command line: they survive a restart of the gateway. pm2 does not restart
+ * them; only the supervisor's policy does.
  */
 export class Pm2Driver implements Driver {
   readonly #watch: NodeJS.Timeout;
@@ -24,7 +24,7 @@ export class Pm2Driver implements Driver {
   readonly #pids = new Map<NumberId, number>();
   #listener: (number: NumberId) => void = () => undefined;
 
-  /** `environment`: what pm2 gives the instances, and so their browsers. */
+  /** `environment`: what pm2 passes to the instances and their browsers. */
   constructor(environment: Record<string, string>) {
     this.#environment = environment;
     this.#watch = setInterval(() => this.#look(), WATCH).unref();
@@ -40,7 +40,7 @@ export class Pm2Driver implements Driver {
       '20000',
       '--no-treekill',
     ];
-    // pm2 guesses an interpreter by the file's ending; ours runs TypeScript as it is.
+    // pm2 chooses an interpreter by the file's extension; Node runs TypeScript directly.
     await this.#pm2([
       'start',
       instanceProgram,
@@ -79,7 +79,7 @@ export class Pm2Driver implements Driver {
     this.#listener = () => undefined;
   }
 
-  /** Takes the ended process off pm2's list, where there is one. */
+  /** Removes the ended process from pm2's list, if it is there. */
   async #forget(number: NumberId): Promise<void> {
     await this.#pm2(['delete', nameOf(number)]).catch(() => undefined);
   }

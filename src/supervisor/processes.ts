@@ -1,7 +1,9 @@
 import { commandOf, isAlive } from '../lib/processes.ts';
 import { until } from '../lib/time.ts';
 
-/** A pid may have been given to another program since: its command line says whose it is (Linux; elsewhere believed). */
+/**
+ * The pid may belong to another program by now. The command line shows that (on Linux; elsewhere the pid is trusted).
+ */
 export function runs(pid: number, ...parts: string[]): boolean {
   if (!isAlive(pid)) return false;
   if (process.platform !== 'linux') return true;
@@ -13,11 +15,11 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It ended meanwhile.
+    // It has ended meanwhile.
   }
 }
 
-/** SIGTERM, then SIGKILL after `graceMs`; a process that is stopped (SIGSTOP) only hears the second. */
+/** SIGTERM, then SIGKILL after `graceMs`. A process stopped by SIGSTOP reacts only to SIGKILL. */
 export async function endProcess(pid: number, graceMs: number): Promise<void> {
   signal(pid, 'SIGTERM');
   await until('the end of a process', graceMs, () => !isAlive(pid)).catch(() => signal(pid, 'SIGKILL'));

@@ -1,13 +1,13 @@
 import type { Logger } from '../lib/logger.ts';
 import { pause } from '../lib/time.ts';
 
-/** `not_now`: it is busy or changed meanwhile, and was left as it is. */
+/** `not_now`: it was busy or has changed meanwhile, and was left alone. */
 export type Renewal = 'renewed' | 'not_now' | 'failed';
 
 export interface Renewable {
-  /** Runs older code, and could be started anew now: `linked` numbers are connected, `waiting` ones show a QR code. */
+  /** It runs older code and could be restarted now: `linked` numbers are connected, `waiting` ones show a QR code. */
   readonly renewable: 'linked' | 'waiting' | null;
-  /** Starts it anew while nothing is being sent, and resolves when it is back as it was, or is not. */
+  /** Restarts it while nothing is being sent. Resolves when it has returned to its state, or has failed to. */
   renew(): Promise<Renewal>;
 }
 
@@ -15,13 +15,13 @@ export interface RenewalsDeps {
   instances: () => Iterable<Renewable>;
   everyMs: number;
   log: Logger;
-  /** One did not come back: no other is renewed until the gateway starts again. */
+  /** A number did not come back: no other is renewed until the gateway restarts. */
   onStopped: () => void;
 }
 
 /**
- * After an upgrade, starts instances of an older build anew, one by one: a release that does not work takes down one
- * number and not the fleet. Linked numbers come first, since those that wait for a phone have nothing to lose.
+ * After an upgrade, restarts instances of an older build one by one: a broken release affects one number, not all.
+ * Linked numbers come first: those that wait for a phone have no session yet.
  */
 export class Renewals {
   readonly #deps: RenewalsDeps;
@@ -29,7 +29,7 @@ export class Renewals {
     this.#deps = deps;
   }
 
-  /** Resolves when the signal has aborted, or one was not renewed. */
+  /** Resolves when the signal has aborted, or when a renewal failed. */
   async run(signal: AbortSignal): Promise<void> {
     while (await pause(this.#deps.everyMs, signal)) {
       if ((await this.#next()) !== 'failed') continue;
@@ -41,7 +41,7 @@ export class Renewals {
     }
   }
 
-  /** Renews one at most. */
+  /** Renews at most one. */
   async #next(): Promise<Renewal> {
     const all = [...this.#deps.instances()];
     const linked = all.filter(({ renewable }) => renewable === 'linked');

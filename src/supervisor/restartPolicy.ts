@@ -6,29 +6,32 @@ export interface EndedRun {
   reason: ExitReason;
   /** Failed runs in a row before this one. */
   failures: number;
-  /** Milliseconds that it was up: connected, or with a QR code to scan. */
+  /** How long it was connected or showed a QR code. Milliseconds. */
   up: number;
   /** 0…1 */
   chance: number;
 }
-/** `restartIn` in milliseconds; null: it stays down until somebody acts. */
+/** `restartIn` in milliseconds; null: it stays stopped until a person acts. */
 export interface Verdict {
   restartIn: number | null;
   code: StateCode;
   failures: number;
 }
 
-/** A run that was up this long was a good one, so its end starts the count anew. Milliseconds. */
+/** A run that lasted this long was good, so the count of failures starts again. Milliseconds. */
 export const GOOD_RUN = 60_000;
-/** Failures in a row after which a person should look. */
+/** After this many failures in a row a person should look at it. */
 export const MANY_FAILURES = 8;
-/** What fails so often is tried this far apart, for ever: a full disk or a starved machine may pass in the night. */
+/**
+ * The pause after many failures, repeated for ever: a full disk or an overloaded machine may recover overnight.
+ * Milliseconds.
+ */
 const SLOWLY = 5 * 60_000;
 
 type Rule =
   | { kind: 'again'; code: StateCode }
   | { kind: 'stay'; code: StateCode }
-  /** `patient`: the cause lies outside, where nobody here can mend it. */
+  /** `patient`: the cause is outside, and nobody here can fix it. */
   | { kind: 'retry'; code: StateCode; baseMs: number; capMs: number; patient: boolean };
 
 const crash = (code: StateCode): Rule => ({
@@ -41,7 +44,7 @@ const crash = (code: StateCode): Rule => ({
 
 const rules: Record<ExitReason, Rule> = {
   stopped: { kind: 'stay', code: 'stopped' },
-  // Why a new QR code is shown, the next run says with the code.
+  // The reason for a new QR code is reported by the next run, together with the code.
   logged_out: { kind: 'again', code: 'logging_out' },
   unlinked: { kind: 'again', code: 'logging_out' },
   wrong_phone: { kind: 'again', code: 'logging_out' },
@@ -67,13 +70,13 @@ const rules: Record<ExitReason, Rule> = {
   profile_too_new: { kind: 'stay', code: 'profile_too_new' },
 };
 
-/** What to do after a run has ended. Pure. */
+/** Decides what to do after a run has ended. Pure. */
 export function decide({ reason, failures, up, chance }: EndedRun): Verdict {
   const rule = rules[reason];
   if (rule.kind === 'stay') return { restartIn: null, code: rule.code, failures: 0 };
   if (rule.kind === 'again') return { restartIn: 0, code: rule.code, failures: 0 };
   const before = up >= GOOD_RUN ? 0 : failures;
-  // What lies outside must not use up the patience with what lies inside.
+  // External causes alone never reach MANY_FAILURES, and leave room for failures of the instance itself.
   const count = rule.patient ? Math.min(before + 1, 5) : before + 1;
   if (!rule.patient && count >= MANY_FAILURES)
     return { restartIn: backoff(0, SLOWLY, SLOWLY, chance), code: 'keeps_failing', failures: count };

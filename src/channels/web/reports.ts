@@ -7,7 +7,7 @@ import type { AccountId, NumberId, RunId } from '../../model/ids.ts';
 import type { DriftReport, InstanceEvent, SupervisionEvent } from '../../model/instance.ts';
 import type { ChannelSink } from '../channel.ts';
 
-/** An event with its place in its run; null: it could not be read. */
+/** An event with its number within the run; null: it could not be parsed. */
 export interface Reported {
   seq: number;
   event: InstanceEvent | null;
@@ -15,14 +15,14 @@ export interface Reported {
 
 export interface InstanceReportsDeps {
   sink: ChannelSink;
-  /** Told after the commit. */
+  /** Called after the commit. */
   announce: (number: { accountId: AccountId; numberId: NumberId }, event: SupervisionEvent) => void;
   log: Logger;
 }
 
 /**
- * Takes what instances report. A batch is stored in one transaction with its place in its run: the same batch again
- * changes nothing, and what an earlier run reports is refused.
+ * Accepts what instances report. A batch and its position in the run are stored in one transaction: a repeated batch
+ * changes nothing, and reports of an earlier run are refused.
  */
 export class InstanceReports {
   readonly #deps: InstanceReportsDeps;
@@ -30,7 +30,7 @@ export class InstanceReports {
     this.#deps = deps;
   }
 
-  /** `keepsRefused`: the instance keeps what it is told cannot be read. */
+  /** `keepsRefused`: the instance keeps the events that the answer names as refused. */
   async accept(numberId: NumberId, runId: RunId, reported: Reported[], keepsRefused: boolean): Promise<void> {
     const { sink, announce, log } = this.#deps;
     const unread = reported.filter(({ event }) => event === null).length;
@@ -76,13 +76,13 @@ const eventsOf = (reported: Reported[]): InstanceEvent[] => reported.flatMap(({ 
 const laterRun = (): AppError =>
   new AppError('conflict', 'A later run of this instance has begun. This one must end.');
 
-/** What concerns every channel. */
+/** The events that every channel has. */
 function channelEventsOf(event: InstanceEvent): ChannelEvent[] {
   switch (event.type) {
     case 'exit':
       return ['unlinked', 'logged_out', 'wrong_phone'].includes(event.reason) ? [{ type: 'unlinked' }] : [];
     case 'qr':
-      // Whatever was missed: a number that shows a code has no phone, and what the page knew is gone.
+      // Reported in any case: a number that shows a code has no phone, and what the page knew is lost.
       return [{ type: 'unlinked' }];
     case 'pairing_code':
     case 'drift':
@@ -92,7 +92,7 @@ function channelEventsOf(event: InstanceEvent): ChannelEvent[] {
   }
 }
 
-/** The last of each kind. */
+/** The last event of each kind. */
 function shownBy(reported: Reported[]): Shown {
   const shown: Shown = {};
   for (const { seq, event } of reported) {

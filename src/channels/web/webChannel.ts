@@ -11,7 +11,7 @@ import type { Command, CommandResult } from '../../protocol/commands.ts';
 import type { ChannelLimits } from '../../model/channel.ts';
 import type { Channel, KeyedSends, Unknown } from '../channel.ts';
 
-/** Deadlines in milliseconds: media is uploaded to WhatsApp within `send`. */
+/** Deadlines in milliseconds. `send` includes the upload of media to WhatsApp. */
 const deadlines = {
   prepare: 15_000,
   send: 30_000,
@@ -24,7 +24,7 @@ const deadlines = {
 };
 const MEDIA_DEADLINE = 180_000;
 
-/** WhatsApp's own for texts; files go through a page, which holds them whole. */
+/** For texts, WhatsApp's own limits. Files are limited because the page holds them in memory. */
 const limits: ChannelLimits = {
   text: 65_536,
   caption: 65_536,
@@ -38,7 +38,7 @@ const limits: ChannelLimits = {
   },
 };
 
-/** Reaches WhatsApp through the number's instance. `addressOf` knows where that is at the moment. */
+/** Reaches WhatsApp through the number's instance. `addressOf` returns the instance's current address. */
 export function createWebChannel(addressOf: (number: NumberId) => Promise<InstanceAddress>): Channel {
   async function call<Type extends Command['type']>(
     number: NumberId,

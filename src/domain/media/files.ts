@@ -25,7 +25,7 @@ export interface StagedFile extends StoredFile {
 }
 
 export const tooLarge = (): AppError =>
-  new AppError('media_too_large', `Media may have ${MAX_MEDIA_BYTES / 1024 / 1024} MB at most.`);
+  new AppError('media_too_large', `Media may have at most ${MAX_MEDIA_BYTES / 1024 / 1024} MB.`);
 
 /** The bytes of media under `DATA_DIR/media/<account>/`, each stored once, named by its hash. */
 export class MediaFiles {

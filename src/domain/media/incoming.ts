@@ -8,7 +8,7 @@ import {
 import type { Database, Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
 import type { Channels } from '../../channels/channels.ts';
-import { FairRounds } from '../../lib/fairRounds.ts';
+import { FairQueueWorker } from '../../lib/fairQueueWorker.ts';
 import { reasonOf, type Logger } from '../../lib/logger.ts';
 import type { AccountId } from '../../model/ids.ts';
 import type { Changes } from '../changes.ts';
@@ -29,16 +29,16 @@ export interface IncomingMediaDeps {
 /** Fetches the media of incoming messages in the background. The message itself is already stored and announced. */
 export class IncomingMedia {
   readonly #deps: IncomingMediaDeps;
-  readonly rounds: FairRounds<AccountId, PendingMedia>;
+  readonly worker: FairQueueWorker<AccountId, PendingMedia>;
 
   constructor(deps: IncomingMediaDeps) {
     this.#deps = deps;
     const { db, log } = deps;
-    this.rounds = new FairRounds(
+    this.worker = new FairQueueWorker(
       {
         accounts: (limit, last) => db.asSystem((tx) => accountsWithPendingMedia(tx, limit, last)),
         claim: (account, limit) => db.inAccount(account, (tx) => claimPendingMedia(tx, account, limit)),
-        work: (media) => this.#fetch(media),
+        process: (media) => this.#fetch(media),
       },
       {
         everyMs: IDLE_MS,

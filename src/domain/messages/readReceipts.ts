@@ -9,7 +9,7 @@ import {
   settleReceipt,
   type DueReceipt,
 } from '../../db/readReceipts.ts';
-import { FairRounds } from '../../lib/fairRounds.ts';
+import { FairQueueWorker } from '../../lib/fairQueueWorker.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
@@ -31,16 +31,16 @@ const IDLE_MS = 15_000;
  */
 export class ReadReceipts {
   readonly #deps: ReadReceiptsDeps;
-  readonly rounds: FairRounds<AccountId, DueReceipt>;
+  readonly worker: FairQueueWorker<AccountId, DueReceipt>;
 
   constructor(deps: ReadReceiptsDeps) {
     this.#deps = deps;
     const { db, log } = deps;
-    this.rounds = new FairRounds(
+    this.worker = new FairQueueWorker(
       {
         accounts: (limit, last) => db.asSystem((tx) => accountsWithReceipts(tx, limit, last)),
         claim: (account, limit) => db.inAccount(account, (tx) => claimReceipts(tx, account, limit)),
-        work: (receipt) => this.#tell(receipt),
+        process: (receipt) => this.#tell(receipt),
       },
       {
         everyMs: IDLE_MS,
@@ -59,7 +59,7 @@ export class ReadReceipts {
         throw new AppError('not_found', 'There is no such message in this conversation.');
       await setSeen(tx, accountId, id, upTo);
     });
-    this.rounds.wake();
+    this.worker.wake();
   }
 
   async #tell(receipt: DueReceipt): Promise<void> {

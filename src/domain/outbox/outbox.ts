@@ -5,7 +5,7 @@ import { claimNext, giveBack, nextDue, numbersOwing, type OutboxRow } from '../.
 import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/logger.ts';
-import { Rounds } from '../../lib/rounds.ts';
+import { PollingLoop } from '../../lib/pollingLoop.ts';
 import type { AccountId, NumberId } from '../../model/ids.ts';
 import { outgoingOf, type OutgoingContent } from '../../model/content.ts';
 import type { Changes } from '../changes.ts';
@@ -36,11 +36,11 @@ export interface OutboxDeps {
 export class Outbox {
   readonly #deps: OutboxDeps;
   readonly #lanes = new Map<NumberId, Lane>();
-  readonly #sweeps: Rounds;
+  readonly #sweeps: PollingLoop;
 
   constructor(deps: OutboxDeps) {
     this.#deps = deps;
-    this.#sweeps = new Rounds(() => this.#sweep(), {
+    this.#sweeps = new PollingLoop(() => this.#sweep(), {
       everyMs: SWEEP,
       onError: (err) => deps.log.warn({ err }, 'the outbox could not be read; trying again'),
     });

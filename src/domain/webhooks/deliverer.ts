@@ -17,7 +17,7 @@ import {
 import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/logger.ts';
-import { Rounds } from '../../lib/rounds.ts';
+import { PollingLoop } from '../../lib/pollingLoop.ts';
 import type { Sealer } from '../../lib/seal.ts';
 import type { EventRow } from '../../model/event.ts';
 import type { AccountId, AttemptId, WebhookId } from '../../model/ids.ts';
@@ -73,27 +73,27 @@ type Tried = Due & { answer: Answer };
 export class Deliverer {
   readonly #deps: DelivererDeps;
   readonly #lanes = new Map<WebhookId, { accountId: AccountId; done: Promise<void> }>();
-  readonly #rounds: Rounds;
+  readonly #loop: PollingLoop;
 
   constructor(deps: DelivererDeps) {
     this.#deps = deps;
-    this.#rounds = new Rounds(() => this.#round(), {
+    this.#loop = new PollingLoop(() => this.#openLanes(), {
       everyMs: SWEEP_MS,
       onError: (err) => deps.log.warn({ err }, 'due webhooks could not be read; trying again'),
     });
   }
 
   start(): void {
-    this.#rounds.start();
+    this.#loop.start();
   }
 
   wake(): void {
-    this.#rounds.wake();
+    this.#loop.wake();
   }
 
   /** Waits for the attempts under way. */
   async stop(): Promise<void> {
-    await this.#rounds.stop();
+    await this.#loop.stop();
     await Promise.all([...this.#lanes.values()].map(({ done }) => done));
   }
 
@@ -126,7 +126,7 @@ export class Deliverer {
     return { ...due, answer: await post(hook.url, headers, body, allowPrivate) };
   }
 
-  async #round(): Promise<boolean> {
+  async #openLanes(): Promise<boolean> {
     const served = [...this.#lanes].map(([webhookId, { accountId }]) => ({ accountId, webhookId }));
     const free = LANES - served.length;
     const due = free > 0 ? await this.#deps.db.asSystem((tx) => webhooksDue(tx, served, free)) : [];
@@ -135,7 +135,7 @@ export class Deliverer {
   }
 
   #open(accountId: AccountId, id: WebhookId): void {
-    if (this.#rounds.stopped.aborted) return;
+    if (this.#loop.stopped.aborted) return;
     const done = this.#serve(accountId, id)
       .catch((error: unknown) => {
         this.#deps.log.error({ err: error, 'webhook.id': id }, 'a webhook was not served; trying again');
@@ -144,7 +144,7 @@ export class Deliverer {
       .then((some) => {
         this.#lanes.delete(id);
         // Others may have waited for the lane.
-        if (some) this.#rounds.wake();
+        if (some) this.#loop.wake();
       });
     this.#lanes.set(id, { accountId, done });
   }
@@ -154,7 +154,7 @@ export class Deliverer {
     const { db, render } = this.#deps;
     const began = performance.now();
     let [some, count] = [false, AT_ONCE];
-    while (!this.#rounds.stopped.aborted && performance.now() - began < STRETCH_MS) {
+    while (!this.#loop.stopped.aborted && performance.now() - began < STRETCH_MS) {
       const { hook, claimed, events } = await db.inAccount(
         accountId,
         async (tx) => {
@@ -187,7 +187,7 @@ export class Deliverer {
   async #postAll(hook: WebhookRow, due: Due[]): Promise<Tried[]> {
     const tried: Tried[] = [];
     while (tried.length < due.length && tried.every(isWell)) {
-      if (tried.length > 0 && this.#rounds.stopped.aborted) break;
+      if (tried.length > 0 && this.#loop.stopped.aborted) break;
       const next = due.slice(tried.length, tried.length + AT_ONCE);
       tried.push(...(await Promise.all(next.map((one) => this.#post(hook, one)))));
     }

@@ -18,7 +18,7 @@ export interface AccountRoutesDeps {
   numbers: Numbers;
   instances: InstanceReader;
   present: Presenter;
-  /** A number that is new starts. */
+  /** Starts a new number. */
   onCreated: (id: NumberId) => Promise<void>;
 }
 
@@ -91,7 +91,7 @@ export function accountRoutes(bind: Bind, deps: AccountRoutesDeps): void {
   );
 }
 
-/** The audit log says what is left to do on a phone. */
+/** The audit log notes what the user must still do on a phone. */
 function noteLinked(auditEntry: AuditEntry, numbers: NumberId[]): void {
   if (numbers.length > 0)
     auditEntry.detail = { ...auditEntry.detail, stillLinked: numbers, toDo: stillLinked };

@@ -50,21 +50,21 @@ export function contactRoutes(bind: Bind, { contacts }: ContactRoutesDeps): void
     await pipeline(Readable.from(records(contacts.all(reach, query))), csv, response);
     return undefined;
   });
-  // After the export, which its path would take too.
+  // Bound after the export, whose path it would match too.
   bind('getContact', async ({ reach, params }) =>
     presentContact(await contacts.get(reach, params.contactId)),
   );
   bind('listTags', async ({ reach }) => ({ items: await contacts.tags(reach) }));
 }
 
-/** A name may begin with =, and a spreadsheet would run it. */
+/** A name may begin with =, which a spreadsheet would run as a formula. */
 const asText = (cell: string): string =>
   /^[=+\-@\t\r\uff0b\uff1d\uff0d\uff20]/.test(cell) ? `'${cell}` : cell;
 
 async function* records(rows: AsyncIterable<ContactView>) {
   for await (const { phone, name, tags, fields, optedOutAt, createdAt } of rows) {
     yield {
-      // With its plus and spaces: digits alone become a rounded number, or a phone of the country where they are read.
+      // With plus and spaces: spreadsheets round plain digits, or read them as a local phone.
       phone: phone === null ? '' : writePhone(phone),
       name: asText(name ?? ''),
       tags: asText(tags.join(', ')),

@@ -53,7 +53,7 @@ export function conversationRoutes(bind: Bind, deps: ConversationRoutesDeps): vo
         ? null
         : { direction, from };
     if (start === null && direction === 'newer')
-      throw badField('query.from', 'Towards the present from where? Give a message or a cursor');
+      throw badField('query.from', 'To read towards the present, pass a message or a cursor');
     const rows = await conversations.messages(reach, params.cid, limit + 1, start);
     return toPage(rows, limit, presentMessage, (row) => timeCursor.write(row.at, row.id));
   });
@@ -91,5 +91,5 @@ function assigneeOf(
   if (asked !== 'me') return asked;
   const user = userOf(principal);
   if (user) return user.userId;
-  throw badField('query.assignee', 'A key is nobody: give a user id');
+  throw badField('query.assignee', 'An API key is not a user; pass a user id');
 }

@@ -11,7 +11,7 @@ import { isSamePhone } from '../../model/phone.ts';
 import type { Bind } from '../operation.ts';
 import { presentQr, type InstanceReader, type Presenter } from '../present.ts';
 
-/** What the routes need of the supervisor. Each resolves once the wish is stored; the instance follows. */
+/** What the routes use of the supervisor. Each call resolves once the wish is stored; the instance follows later. */
 export interface InstanceControl {
   start(number: NumberId): Promise<void>;
   stop(number: NumberId): Promise<void>;
@@ -64,7 +64,7 @@ export function instanceRoutes(
   });
 }
 
-/** For the phone given, or the number's own. */
+/** The phone in the request, or the number's own. */
 export async function askPairingCode(
   control: InstanceControl,
   number: NumberView,
@@ -72,7 +72,7 @@ export async function askPairingCode(
 ): Promise<PairingCode> {
   const phone =
     given === undefined ? number.phone : requirePhone(given, 'body.phone', homesOfNumbers([number]));
-  // Another phone would be unlinked again as soon as it is linked.
+  // A different phone would be unlinked as soon as it is linked.
   if (!isSamePhone(phone, number.phone))
     throw badField('body.phone', `This is not the phone of this number, which is +${number.phone}`);
   const { code, expiresAt } = await control.requestPairingCode(number.numberId, phone);
@@ -90,17 +90,17 @@ async function sendCode(response: Response, format: Exclude<Format, 'json'>, val
   else response.type('text').send(value);
 }
 
-/** It was stopped because nobody linked a phone; whoever asks for the code wants to. */
+/** It was stopped because nobody linked a phone. A request for the code starts it again. */
 const startsAgain = (): AppError =>
   new AppError(
     'instance_not_ready',
-    'The instance starts again now. Its QR code follows within seconds: ask again.',
+    'The instance is starting. Its QR code follows within seconds; try again.',
     {
       details: { state: 'starting', stateCode: 'launching' },
     },
   );
 
 const noQr = (row: NumberView): AppError =>
-  new AppError('instance_not_ready', `No QR code is waiting. ${stateReasons[row.code].text}`, {
+  new AppError('instance_not_ready', `There is no QR code now. ${stateReasons[row.code].text}`, {
     details: { state: stateReasons[row.code].state, stateCode: row.code },
   });

@@ -26,7 +26,7 @@ export interface InternalRoutesDeps {
 
 const params = z.object({ numberId: z.uuid().transform((id) => id as NumberId) });
 
-/** What instances call, each with its own secret: their events come in, the media that they are to send goes out. */
+/** For instances, each with its own secret: they post events and fetch the media that they send. */
 export function internalRoutes(
   router: Router,
   { reports, files, secretOf, mediaOf }: InternalRoutesDeps,
@@ -36,7 +36,7 @@ export function internalRoutes(
     const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
     const number = params.safeParse(request.params).data?.numberId;
     if (!number || !sameSecret(given, secretOf(number))) {
-      throw new AppError('unauthorized', 'This is for instances, each with its own secret.');
+      throw new AppError('unauthorized', 'Only instances may call this, each with its own secret.');
     }
     next();
   };

@@ -74,9 +74,9 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
   bind('getMedia', async ({ params, reach, response }) => {
     const media = await messages.media(reach, params.messageId);
     const file = await files.locate(params.id, media.sha256 ?? '');
-    // Only kinds that cannot run script are shown in place; anything else is a download.
+    // Only types that cannot run scripts are shown in the browser. Others are downloaded.
     const shown = /^(image\/(png|jpeg|gif|webp)|audio\/[\w.+-]+|video\/[\w.+-]+)$/.test(media.mimetype);
-    // It sets a type by the name, which a stranger chose; ours comes after it.
+    // Express sets a type by the file's name, which a stranger chose. Ours replaces it.
     response.attachment(media.filename ?? undefined);
     response.set({
       'content-type': shown ? media.mimetype : 'application/octet-stream',
@@ -92,7 +92,7 @@ export function messageRoutes(bind: Bind, deps: MessageRoutesDeps): void {
 
 function sendRoutes(bind: Bind, deps: MessageRoutesDeps): void {
   const { sender, messages, paces } = deps;
-  /** At once, or after what became of it is known, as the client prefers. */
+  /** Answers at once or after the outcome is known, as the client prefers. */
   const answer = async (
     reach: Reach,
     { row, place }: Accepted,
@@ -159,7 +159,7 @@ const withPlace = (row: MessageView, place: QueuePlace | null): Message => ({
   queue: place && { ...place, expectedAt: place.expectedAt.toISOString() },
 });
 
-/** With its place in the queue, while it waits. */
+/** Includes the position in the queue while it waits. */
 async function withQueue(paces: Paces, reach: Reach, row: MessageView): Promise<Message> {
   if (row.status !== 'queued') return presentMessage(row);
   return withPlace(row, await paces.placeOf(reach, row.numberId, row.id));
@@ -176,7 +176,7 @@ function newMessage(item: unknown): NewMessage {
   return { from, clientRef, replyTo, idempotency, to: recipientOf(body), draft: draftOf(body) };
 }
 
-/** Its fields, named as those of the message in the batch. */
+/** The fields at fault, named as in the batch's message. */
 function inItem(error: AppError, index: number): AppError {
   const inside = (text: string): string => text.replace(/^body\b/, `body.messages.${index}`);
   const { errors, ...details } = error.details as { errors?: { path: string; message: string }[] };
@@ -186,7 +186,7 @@ function inItem(error: AppError, index: number): AppError {
   });
 }
 
-/** base64 makes a third more of the bytes. */
+/** base64 is a third larger than the bytes. */
 const JSON_LIMIT = Math.ceil((MAX_MEDIA_BYTES * 4) / 3) + 1_000_000;
 
 function bodyParsers(directory: string): RequestHandler[] {
@@ -195,7 +195,7 @@ function bodyParsers(directory: string): RequestHandler[] {
     limits: { fileSize: MAX_MEDIA_BYTES, files: 1, fields: 50 },
   }).single('file');
   const explain: RequestHandler = (request, response, next) => {
-    // Whatever becomes of the request, the upload was copied by then or is not wanted.
+    // By now the upload was copied or is not needed.
     response.once('close', () => {
       if (request.file) void rm(request.file.path, { force: true });
     });
@@ -207,24 +207,24 @@ function bodyParsers(directory: string): RequestHandler[] {
 function explainUpload(error: unknown): unknown {
   if (!(error instanceof multer.MulterError || isMalformedForm(error))) return error;
   if (error instanceof multer.MulterError && error.code === 'LIMIT_FILE_SIZE') {
-    return new AppError('media_too_large', `Media may have ${MAX_MEDIA_BYTES / 1024 / 1024} MB at most.`);
+    return new AppError('media_too_large', `Media may have at most ${MAX_MEDIA_BYTES / 1024 / 1024} MB.`);
   }
   return new AppError(
     'bad_input',
-    `The upload could not be read: ${error.message}. The file goes into the part "file".`,
+    `The upload could not be read: ${error.message}. Send the file as the part "file".`,
   );
 }
 
-/** The parser under multer has plain errors for forms that break off or have no boundary; the disk's have a code. */
+/** The parser under multer throws plain errors for truncated forms and missing boundaries. Disk errors have a code. */
 const isMalformedForm = (error: unknown): error is Error =>
   error instanceof Error && error.name === 'Error' && !('code' in error);
 
-/** Form fields are flat text: `contact[name]` and JSON values become what the JSON request would have. */
+/** Form fields are flat text. `contact[name]` and JSON values are converted to what a JSON request has. */
 const unfold: RequestHandler = (request, _response, next) => {
   const body: unknown = request.body;
   if (request.is('multipart/form-data') && typeof body === 'object' && body !== null) {
     const plain: Record<string, unknown> = { ...body };
-    // What the form's parser puts in the place of bytes that are not UTF-8.
+    // The form parser's replacement for bytes that are not UTF-8.
     const broken = Object.entries(plain).find(
       ([, value]) => typeof value === 'string' && value.includes('\ufffd'),
     );
@@ -250,7 +250,7 @@ function target(body: SendRequest, load: () => Promise<DraftFile>) {
 
 function recipientOf({ phone, conversationId, group }: ForwardRequest) {
   if ([phone, conversationId, group].filter((one) => one !== undefined).length !== 1) {
-    throw badField('body.phone', 'Give one of phone, conversationId and group');
+    throw badField('body.phone', 'Pass one of phone, conversationId and group');
   }
   if (group !== undefined) return { group };
   return conversationId === undefined ? { phone: phone ?? '' } : { conversationId };
@@ -275,7 +275,7 @@ async function loadFile(
     draftFile(files, accountId, bytes, { type, said, name: plainFileName(filename ?? name ?? '') });
   if (upload) return draft(createReadStream(upload.path), upload.mimetype, fromBytes(upload.originalname));
   if (!media)
-    throw badField('body.media', 'Give media as {url} or {base64}, or upload it as the part "file"');
+    throw badField('body.media', 'Pass media as {url} or {base64}, or upload it as the part "file"');
   if ('url' in media) {
     const fetched = await fetchUrl(media.url, { allowPrivate: allowPrivateUrls });
     return draft(fetched.bytes, fetched.mimetype, fetched.filename);

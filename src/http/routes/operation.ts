@@ -6,7 +6,7 @@ export interface OperationRoutesDeps {
   version: string;
   warnings: InstallationWarning[];
   isReady: () => Promise<boolean>;
-  /** The Prometheus text and its content type. */
+  /** Prometheus text and its content type. */
   metrics: () => Promise<{ type: string; text: string }>;
 }
 
@@ -15,7 +15,7 @@ export function operationRoutes(
   { version, warnings, isReady, metrics }: OperationRoutesDeps,
 ): void {
   bind('getInstallation', () => Promise.resolve({ version, warnings }));
-  // Always 200: a gateway whose database is away heals by itself, and being killed helps nobody.
+  // Always 200: while the database is unavailable, killing the gateway would not help.
   bind('health', async () =>
     (await isReady())
       ? { status: 'ok' as const, database: 'answers' as const }

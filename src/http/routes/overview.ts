@@ -30,6 +30,6 @@ export function overviewRoutes(bind: Bind, { accounts, overviews }: OverviewRout
     );
     return { ...page, items: await overviews.summaries(page.items, query.zone) };
   });
-  // It is written to the audit log, and that is all.
+  // Its only effect is the entry in the audit log.
   bind('enterAccount', () => Promise.resolve(undefined));
 }

@@ -13,7 +13,7 @@ export interface PairingRoutesDeps {
   instances: InstanceReader;
 }
 
-/** A phone is paired by whoever holds the number's pairing link. Once it is, the link shows that and no more. */
+/** Whoever has a number's pairing link can link a phone. After that the link only shows that the phone is linked. */
 export function pairingRoutes(bind: Bind, { control, tokens, links, instances }: PairingRoutesDeps): void {
   bind('createPairingLink', async ({ number }) => {
     const { token, expiresAt } = await tokens.pairing(number.accountId, number.numberId);
@@ -22,7 +22,7 @@ export function pairingRoutes(bind: Bind, { control, tokens, links, instances }:
   bind('getPairing', async ({ number, response }) => {
     response.set('cache-control', 'no-store');
     const { name, phone, code } = number;
-    // It was stopped because nobody came; now somebody has.
+    // It was stopped because nobody came. Opening the link starts it again.
     if (code === 'unpaired') await control.start(number.numberId);
     const linked = number.linkedAt !== null;
     const instance = await instances.get(number.numberId);
@@ -38,7 +38,7 @@ export function pairingRoutes(bind: Bind, { control, tokens, links, instances }:
   });
   bind('askPairingCode', ({ number, body }) => {
     if (number.linkedAt !== null)
-      throw new AppError('conflict', 'The phone of this number is paired already.');
+      throw new AppError('conflict', 'The phone of this number is already linked.');
     return askPairingCode(control, number, body.phone);
   });
 }

@@ -32,10 +32,10 @@ export interface UserRoutesDeps {
   instances: InstanceReader;
   present: Presenter;
   registration: SignInOptions['registration'];
-  /** In all. */
+  /** From all addresses together. */
   registrationsPerDay: number;
   canMail: boolean;
-  /** Where people reach the panel; its origin may use the cookie, and https makes the cookie Secure. */
+  /** The panel's address. Only its origin may use the cookie, and https makes the cookie Secure. */
   publicUrl: () => string;
   onCreated: (id: NumberId) => Promise<void>;
 }
@@ -75,7 +75,7 @@ function signInRoutes(bind: Bind, deps: UserRoutesDeps, tries: RequestHandler): 
       const signIn = await signIns
         .withPassword(body.login, body.password, deviceOf(request))
         .catch(async (error: unknown) => {
-          // Enough to recognise one's own login by; what was typed may be a password in the wrong place.
+          // Enough to recognise one's own login. A password may have been typed into the wrong field.
           const login = `${body.login.slice(0, 2)}…`;
           await deps.audit.record({ ...auditEntry, action: 'signInFailed', detail: { login } });
           throw error;
@@ -235,7 +235,7 @@ function ownRoutes(bind: Bind, { users, signIns }: UserRoutesDeps, tries: Reques
   });
 }
 
-/** The access token in the answer, for memory only; the refresh token in a cookie that no script can read. */
+/** The access token is in the body, to be kept in memory; the refresh token is in a cookie that scripts cannot read. */
 async function signedIn(
   deps: UserRoutesDeps,
   request: Request,
@@ -254,7 +254,7 @@ async function signedIn(
 
 const MOST_AGENT = 300;
 
-/** Shown to the user themselves, who recognises their browsers by it. */
+/** Shown to the user, to recognise their browsers. */
 function deviceOf(request: Request) {
   const agent = plainText(request.get('user-agent') ?? '', MOST_AGENT);
   return { address: request.ip ?? null, agent: agent === '' ? null : agent };

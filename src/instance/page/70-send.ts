@@ -36,7 +36,7 @@ import type { Answers } from '../pageAnswers.ts';
     if (!address) return refused('not_on_whatsapp', 'This phone is not on WhatsApp.', false);
     const chat = await Ramal.findChat(address);
     if (await Ramal.isLockedOut(chat))
-      return refused('timelocked', 'WhatsApp lets this number start no new chats at this time.', true);
+      return refused('timelocked', 'WhatsApp does not let this number start new chats now.', true);
     const MsgKey = window.require('WAWebMsgKey');
     const id = await MsgKey.newId();
     const key = new MsgKey({ ...addressing(chat), to: chat.id, id, selfDir: 'out' });
@@ -205,7 +205,7 @@ import type { Answers } from '../pageAnswers.ts';
       if (!there) return refused('whatsapp', `WhatsApp's page refused it: ${Ramal.explain(error)}`, true);
     }
     const sent = await Ramal.findMessage(key);
-    if (!sent) return { outcome: 'unknown', text: 'WhatsApp took the message but does not show it' };
+    if (!sent) return { outcome: 'unknown', text: 'WhatsApp accepted the message but does not list it' };
     await acknowledged(sent);
     return handed(sent);
   }

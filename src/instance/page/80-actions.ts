@@ -88,7 +88,7 @@ declare global {
     if (textOf(message) === text) return done;
     const can = Ramal.tryRequire('WAWebMsgActionCapability');
     if (can?.canEditText && !can.canEditText(message) && !can.canEditCaption?.(message))
-      return refused('whatsapp', 'WhatsApp lets a message be edited for 15 minutes; this one no longer.');
+      return refused('whatsapp', 'WhatsApp allows edits for 15 minutes only, and they have passed.');
     await need('WAWebSendMessageEditAction', 'sendMessageEdit')(message, text, {});
     const shown = await becomes(
       message,
@@ -105,10 +105,7 @@ declare global {
     if (message.type === 'revoked') return done;
     const can = Ramal.tryRequire('WAWebMsgActionCapability');
     if (can?.canSenderRevokeMsg && !can.canSenderRevokeMsg(message) && !can.canAdminRevokeMsg?.(message))
-      return refused(
-        'whatsapp',
-        'WhatsApp lets a message be deleted for about two days; this one no longer.',
-      );
+      return refused('whatsapp', 'WhatsApp allows deletion for about two days only, and they have passed.');
     const { Chat } = window.require('WAWebCollections');
     const chat = Chat.get(message.id.remote) ?? (await Chat.find(message.id.remote));
     const { Cmd } = window.require('WAWebCmd');

@@ -40,7 +40,7 @@ declare global {
     const chats = chatsOf(chat);
     // WhatsApp marks the whole chat as read. A sender must not get a receipt for a message that nobody has seen.
     if (newerOf(chats, key, at).length > 0)
-      return refused('superseded', 'Something newer came that nobody has seen yet.');
+      return refused('superseded', 'A newer message has arrived that nobody has seen yet.');
     for (const one of chats) {
       // WhatsApp sends receipts only while the number is available.
       stream?.markAvailable?.();

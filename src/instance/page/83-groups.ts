@@ -27,7 +27,7 @@ import type { ActionAnswer } from '../pageCalls.ts';
 
   const { actions, done, need, refused } = Ramal;
   const serialized = (wid: Wid) => Ramal.serialized(wid);
-  const notThere = () => refused('not_found', 'This number is in no such group.');
+  const notThere = () => refused('not_found', 'This number is not in this group.');
 
   const membersOf = (chat: Chat) => chat.groupMetadata?.participants.getModelsArray() ?? [];
   const isMine = (chat: Chat) => membersOf(chat).some(({ id }) => Ramal.isMe(serialized(id)));
@@ -94,7 +94,7 @@ import type { ActionAnswer } from '../pageCalls.ts';
   const absent = (phone: string) => resultOf(phone, 'not_on_whatsapp', 'This phone is not on WhatsApp.');
   const said = (code: number | undefined): [Outcome, string] => {
     const texts: Record<number, [Outcome, string]> = {
-      403: ['invitation_needed', 'They let nobody add them; send them the invite link.'],
+      403: ['invitation_needed', 'Their privacy settings do not allow this; send them the invite link.'],
       404: ['not_on_whatsapp', 'This phone is not on WhatsApp.'],
       408: ['refused', 'They left the group recently and cannot be added yet.'],
       419: ['refused', 'The group is full.'],
@@ -173,7 +173,7 @@ import type { ActionAnswer } from '../pageCalls.ts';
     const chat = await fresh(group);
     if (!chat) return notThere();
     if (change !== 'add' && !isAdmin(chat))
-      return refused('whatsapp', 'Only an admin of the group can do that, and this number is none.');
+      return refused('whatsapp', 'Only an admin of the group can do that, and this number is not one.');
     const people = await lookUp(participants);
     let codes: Codes | undefined;
     if (change === 'add') {
@@ -222,7 +222,7 @@ import type { ActionAnswer } from '../pageCalls.ts';
     const answer = await need('WAWebMexFetchGroupInviteCodeJob', 'fetchMexGroupInviteCode')(group);
     const code = typeof answer === 'string' ? answer : answer?.code;
     if (typeof code !== 'string' || code === '')
-      return refused('whatsapp', 'WhatsApp gave no link; mostly only an admin of the group may have it.');
+      return refused('whatsapp', 'WhatsApp gave no link: usually only an admin of the group can get it.');
     return { outcome: 'link', link: `https://chat.whatsapp.com/${code}` };
   };
 

@@ -37,7 +37,7 @@
     const { mimetype, base64: data } = picture;
     return (await window.WWebJS.setPicture(me, { mimetype, data })) ? done : declined;
   };
-  const declined = refused('whatsapp', 'WhatsApp did not take the change of the picture.');
+  const declined = refused('whatsapp', 'WhatsApp did not accept the picture.');
 
   const MOST_BYTES = 4_000_000;
   const PICTURE_MS = 10_000;

@@ -9,7 +9,7 @@ import { Post } from './post.ts';
 import { Timers } from './timers.ts';
 import { Refusal } from './types.ts';
 import type { CarriedFilter, CarriedMessage, Coverage, Device, Dialect, Group, Phone } from './types.ts';
-import type { Browser, PageEvent, PageLink, PhoneOptions, WaitingPage } from './types.ts';
+import type { LinkedDevice, PageEvent, PageLink, PhoneOptions, PhoneSummary, WaitingPage } from './types.ts';
 import type { Submission } from '../wire.ts';
 import { Views } from './views.ts';
 import { isGroupId, newMessageId } from './wids.ts';
@@ -55,17 +55,6 @@ export type Outgoing =
   | { type: 'reaction'; messageId: string; emoji: string }
   | { type: 'edit'; messageId: string; body: string }
   | { type: 'delete'; messageId: string };
-
-export interface LinkedDevice {
-  id: string;
-  browser: Browser;
-  linkedAt: number;
-  connected: boolean;
-  /** How many events wait for it. */
-  queued: number;
-}
-
-export type PhoneSummary = Phone & { devices: LinkedDevice[] };
 
 export type Presence = 'typing' | 'recording' | 'paused';
 

@@ -73,6 +73,17 @@ export interface Device {
   queue: QueuedEvent[];
 }
 
+export interface LinkedDevice {
+  id: string;
+  browser: Browser;
+  linkedAt: number;
+  connected: boolean;
+  /** How many events wait for it. */
+  queued: number;
+}
+
+export type PhoneSummary = Phone & { devices: LinkedDevice[] };
+
 export type QueuedEvent =
   | { kind: 'message'; key: string }
   | { kind: 'edit'; key: string }

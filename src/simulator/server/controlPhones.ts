@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import type { Network, PhoneSummary } from '../network/network.ts';
-import { special } from './specialKinds.ts';
+import type { Network } from '../network/network.ts';
 import { Refusal } from '../network/types.ts';
-import type { CarriedMessage } from '../network/types.ts';
+import type { CarriedMessage, PhoneSummary } from '../network/types.ts';
+import type { ChatView, LinkAnswer, PhoneView, ShownChat, ShownMessage } from './phoneAnswers.ts';
+import { special } from './specialKinds.ts';
 
 const phoneOptions = z.strictObject({
   phone: z.string(),
@@ -78,12 +79,13 @@ export function phoneRoutes(network: Network): Router {
   });
   routes.get('/phones/:phone', (request, response) => {
     const { phone } = network.directory.phone(request.params.phone);
-    response.json({ ...summary(network, phone), chats: chatsOf(network, phone) });
+    response.json({ ...summary(network, phone), chats: chatsOf(network, phone) } satisfies PhoneView);
   });
   routes.get('/phones/:phone/chats/:chat', (request, response) => {
     const { phone } = network.directory.phone(request.params.phone);
     const messages = network.messagesOf(phone, request.params.chat).map((one) => shown(network, one, phone));
-    response.json({ title: network.views.title(network.chatKey(request.params.chat)), messages });
+    const title = network.views.title(network.chatKey(request.params.chat));
+    response.json({ title, messages } satisfies ChatView);
   });
 
   post('scan', z.strictObject({ qrText: z.string().min(1) }), (phone, { qrText }) =>
@@ -120,7 +122,7 @@ export function phoneRoutes(network: Network): Router {
   return routes;
 }
 
-function linked(device: { id: string } | null): unknown {
+function linked(device: { id: string } | null): LinkAnswer {
   return device ? { linked: true, deviceId: device.id } : { linked: false, waitingFor: 'passkey' };
 }
 
@@ -131,7 +133,7 @@ function summary(network: Network, phone: string): PhoneSummary {
 }
 
 /** A message as its phone shows it. */
-function shown(network: Network, message: CarriedMessage, viewer: string): unknown {
+function shown(network: Network, message: CarriedMessage, viewer: string): ShownMessage {
   return {
     ...message,
     fromMe: message.from === viewer,
@@ -141,7 +143,7 @@ function shown(network: Network, message: CarriedMessage, viewer: string): unkno
   };
 }
 
-function chatsOf(network: Network, phone: string): unknown[] {
+function chatsOf(network: Network, phone: string): ShownChat[] {
   const chats = network.views.chatsOf(phone).map((id) => {
     const last = network.messagesOf(phone, id).at(-1);
     return {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Tokens } from '../../domain/users/tokens.ts';
 import { programEnvironmentOf, readConfig, type GatewayConfig } from '../../gateway/config.ts';
 import { startGateway, type Gateway } from '../../gateway/gateway.ts';
-import type { MakeChannels } from '../../gateway/services.ts';
+import type { MakeChannels } from '../../gateway/parts/channels.ts';
 import { Installation } from '../../gateway/installation.ts';
 import { systemClock, type Clock } from '../../lib/clock.ts';
 import { createLogger, type Logger } from '../../lib/logger.ts';

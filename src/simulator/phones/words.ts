@@ -1,52 +1,56 @@
-/** The pages' three languages; the browser's is taken unless another was chosen. */
-const WORDS = {
-  en: {
-    phones: 'Phones',
-    phonesHint: 'Simulated phones. Open one to link it to a number and to write with it.',
-    language: 'Language',
-    name: 'Name',
-    number: 'Number with country code',
-    addPhone: 'Add phone',
-    linked: 'linked',
-    notLinked: 'not linked',
-    back: 'Back',
-    linkedDevices: 'Linked devices',
-    linkDevice: 'Link a device',
-    waitingCodes: 'QR codes that wait for a phone',
-    noCodes: 'No browser shows a QR code right now.',
-    scan: 'Scan this code',
-    pasteCode: 'Or paste the text of a QR code',
-    pasteHere: 'Text of the QR code',
-    linkWithNumber: 'Or link with a pairing code',
-    pairingCode: 'Pairing code (8 letters)',
-    link: 'Link',
-    unlink: 'Log out',
-    connected: 'active now',
-    away: 'not connected',
-    noDevices: 'This phone is linked to no browser.',
-    passkeyAsked: 'The browser asks for a passkey first.',
-    noChats: 'No chats yet.',
-    newChat: 'Write to a number',
-    open: 'Open',
-    writeMessage: 'Message',
-    send: 'Send',
-    picture: 'Send a picture',
-    photo: 'Photo',
-    video: 'Video',
-    audio: 'Audio',
-    ptt: 'Voice message',
-    play: 'Play',
-    document: 'Document',
-    sticker: 'Sticker',
-    location: 'Location',
-    contact: 'Contact',
-    deleted: 'This message was deleted',
-    edited: 'edited',
-    notSent: 'not sent',
-    groupChanged: 'The group was changed',
-    typing: 'typing…',
-    reply: 'Reply',
-  },
+const en = {
+  phones: 'Phones',
+  phonesHint: 'Simulated phones. Open one to link it to a number and to write with it.',
+  language: 'Language',
+  name: 'Name',
+  number: 'Number with country code',
+  addPhone: 'Add phone',
+  linked: 'linked',
+  notLinked: 'not linked',
+  back: 'Back',
+  linkedDevices: 'Linked devices',
+  linkDevice: 'Link a device',
+  waitingCodes: 'QR codes that wait for a phone',
+  noCodes: 'No browser shows a QR code right now.',
+  scan: 'Scan this code',
+  pasteCode: 'Or paste the text of a QR code',
+  pasteHere: 'Text of the QR code',
+  linkWithNumber: 'Or link with a pairing code',
+  pairingCode: 'Pairing code (8 letters)',
+  link: 'Link',
+  unlink: 'Log out',
+  connected: 'active now',
+  away: 'not connected',
+  noDevices: 'This phone is linked to no browser.',
+  passkeyAsked: 'The browser asks for a passkey first.',
+  noChats: 'No chats yet.',
+  newChat: 'Write to a number',
+  open: 'Open',
+  writeMessage: 'Message',
+  send: 'Send',
+  picture: 'Send a picture',
+  photo: 'Photo',
+  video: 'Video',
+  audio: 'Audio',
+  ptt: 'Voice message',
+  play: 'Play',
+  document: 'Document',
+  sticker: 'Sticker',
+  location: 'Location',
+  contact: 'Contact',
+  deleted: 'This message was deleted',
+  edited: 'edited',
+  notSent: 'not sent',
+  groupChanged: 'The group was changed',
+  typing: 'typing…',
+  reply: 'Reply',
+};
+
+type Language = 'en' | 'pt-BR' | 'es';
+
+/** The languages of the pages. The browser's language is used unless the user has chosen another. */
+const WORDS: Record<Language, Record<keyof typeof en, string>> = {
+  en,
   'pt-BR': {
     phones: 'Celulares',
     phonesHint: 'Celulares simulados. Abra um para conectá-lo a um número e escrever com ele.',
@@ -142,25 +146,36 @@ const WORDS = {
     reply: 'Responder',
   },
 };
-const NAMES = { 'pt-BR': 'Português', es: 'Español', en: 'English' };
+const NAMES: Record<Language, string> = { 'pt-BR': 'Português', es: 'Español', en: 'English' };
+const LANGUAGES = ['en', 'pt-BR', 'es'] as const satisfies Language[];
 
-const known = (tag) => Object.keys(WORDS).find((language) => tag?.slice(0, 2) === language.slice(0, 2));
-export const language = () => known(localStorage.getItem('language') ?? navigator.language) ?? 'en';
-export const word = (name) => WORDS[language()][name] ?? name;
+const known = (tag: string): Language | undefined =>
+  LANGUAGES.find((one) => tag.slice(0, 2) === one.slice(0, 2));
+export const language = (): Language => known(localStorage.getItem('language') ?? navigator.language) ?? 'en';
 
-/** Puts the words into everything that names one. */
-export function translate(root = document) {
-  document.documentElement.lang = language();
-  for (const node of root.querySelectorAll('[data-word]')) node.textContent = word(node.dataset.word);
-  for (const node of root.querySelectorAll('[data-label]')) {
-    node.setAttribute('aria-label', word(node.dataset.label));
-    node.title = word(node.dataset.label);
-  }
-  for (const node of root.querySelectorAll('[data-placeholder]'))
-    node.placeholder = word(node.dataset.placeholder);
+/** A name without a word, such as a kind of message that is not listed, stays as it is. */
+export function word(name: string): string {
+  const words: Record<string, string> = WORDS[language()];
+  return words[name] ?? name;
 }
 
-export function languageSwitch(select, changed) {
+/** Fills in the elements that name a word. */
+export function translate(): void {
+  document.documentElement.lang = language();
+  for (const node of elementsWith('data-word')) node.textContent = word(node.dataset['word'] ?? '');
+  for (const node of elementsWith('data-label')) {
+    const label = word(node.dataset['label'] ?? '');
+    node.setAttribute('aria-label', label);
+    node.title = label;
+  }
+  for (const node of elementsWith('data-placeholder'))
+    node.setAttribute('placeholder', word(node.dataset['placeholder'] ?? ''));
+}
+
+const elementsWith = (attribute: string): NodeListOf<HTMLElement> =>
+  document.querySelectorAll<HTMLElement>(`[${attribute}]`);
+
+export function languageSwitch(select: HTMLSelectElement, changed: () => void): void {
   for (const [tag, name] of Object.entries(NAMES))
     select.add(new Option(name, tag, false, tag === language()));
   select.addEventListener('change', () => {

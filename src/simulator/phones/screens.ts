@@ -1,8 +1,11 @@
-import { act, avatar, element, post, pretty } from './common.js';
-import { preview, timeOf } from './chat.js';
-import { word } from './words.js';
+import type { LinkedDevice, WaitingPage } from '../network/types.ts';
+import type { PhoneView } from '../server/phoneAnswers.ts';
+import { linkBy, post } from './api.ts';
+import { preview, timeOf } from './chat.ts';
+import { act, avatar, element, pretty } from './common.ts';
+import { word } from './words.ts';
 
-export function chatsScreen(me) {
+export function chatsScreen(me: PhoneView): HTMLElement {
   const rows = me.chats.map((chat) => {
     const head = element('span', { className: 'row-head' }, [
       element('strong', { text: chat.title }),
@@ -19,7 +22,7 @@ export function chatsScreen(me) {
   return element('div', {}, [empty, ...rows, newChatForm()]);
 }
 
-function newChatForm() {
+function newChatForm(): HTMLElement {
   const input = element('input', {
     inputMode: 'tel',
     placeholder: word('newChat'),
@@ -36,7 +39,7 @@ function newChatForm() {
   return form;
 }
 
-export function devicesScreen(phone, me, waiting) {
+export function devicesScreen(phone: string, me: PhoneView, waiting: WaitingPage[]): HTMLElement {
   return element('div', { className: 'devices' }, [
     element('h2', { text: word('linkedDevices') }),
     ...(me.devices.length > 0
@@ -46,18 +49,18 @@ export function devicesScreen(phone, me, waiting) {
     element('h3', { text: word('waitingCodes') }),
     ...waitingRows(phone, waiting),
     element('h3', { text: word('pasteCode') }),
-    lineForm(word('pasteHere'), 'qr-text', (text) => linkBy(phone, 'scan', { qrText: text })),
+    lineForm(word('pasteHere'), 'qr-text', (text) => link(phone, 'scan', { qrText: text })),
     element('h3', { text: word('linkWithNumber') }),
-    lineForm(word('pairingCode'), 'pairing-code', (code) => linkBy(phone, 'code', { code })),
+    lineForm(word('pairingCode'), 'pairing-code', (code) => link(phone, 'code', { code })),
   ]);
 }
 
-async function linkBy(phone, way, input) {
-  const { linked } = await post(`phones/${phone}/${way}`, input);
+async function link(phone: string, way: 'scan' | 'code', input: object): Promise<void> {
+  const { linked } = await linkBy(phone, way, input);
   if (!linked) throw new Error(word('passkeyAsked'));
 }
 
-function deviceRow(phone, device) {
+function deviceRow(phone: string, device: LinkedDevice): HTMLElement {
   const state = `${word(device.connected ? 'connected' : 'away')} · ${timeOf(device.linkedAt)}`;
   const texts = element('span', { className: 'row-text' }, [
     element('strong', { text: `${device.browser.name} · ${device.browser.os}` }),
@@ -72,26 +75,26 @@ function deviceRow(phone, device) {
   return element('div', { className: 'row' }, [icon, texts, unlink]);
 }
 
-function waitingRows(phone, waiting) {
-  const showing = waiting.filter((page) => page.qrText !== null);
+function waitingRows(phone: string, waiting: WaitingPage[]): HTMLElement[] {
+  const showing = waiting.flatMap(({ qrText, ...page }) => (qrText === null ? [] : [{ ...page, qrText }]));
   if (showing.length === 0) return [element('p', { className: 'empty', text: word('noCodes') })];
-  return showing.map((page) => {
+  return showing.map(({ qrText, browser, codePhone }) => {
     const texts = element('span', { className: 'row-text' }, [
-      element('strong', { text: `${page.browser.name} · ${page.browser.os}` }),
-      element('small', { className: 'ellipsis', text: `${page.qrText.slice(0, 28)}…` }),
+      element('strong', { text: `${browser.name} · ${browser.os}` }),
+      element('small', { className: 'ellipsis', text: `${qrText.slice(0, 28)}…` }),
     ]);
     const scan = element('button', { text: word('scan') });
     scan.addEventListener(
       'click',
-      act(() => linkBy(phone, 'scan', { qrText: page.qrText })),
+      act(() => link(phone, 'scan', { qrText })),
     );
-    const asking = page.codePhone && element('small', { className: 'pill', text: pretty(page.codePhone) });
+    const asking = codePhone && element('small', { className: 'pill', text: pretty(codePhone) });
     const icon = element('span', { className: 'avatar', text: '▦', ariaHidden: 'true' });
     return element('div', { className: 'row' }, [icon, texts, asking, scan]);
   });
 }
 
-function lineForm(placeholder, id, submit) {
+function lineForm(placeholder: string, id: string, submit: (text: string) => Promise<void>): HTMLElement {
   const input = element('input', {
     id,
     placeholder,

@@ -1,10 +1,12 @@
-import { act, avatar, element, live, post, pretty, read } from './common.js';
-import { languageSwitch, translate, word } from './words.js';
+import type { PhoneSummary } from '../network/types.ts';
+import { post, readPhones } from './api.ts';
+import { act, avatar, byId, element, live, pretty } from './common.ts';
+import { languageSwitch, translate, word } from './words.ts';
 
-const list = document.querySelector('#phones');
-const form = document.querySelector('#add');
+const list = byId('phones', HTMLElement);
+const form = byId('add', HTMLFormElement);
 
-function card({ phone, name, devices }) {
+function card({ phone, name, devices }: PhoneSummary): HTMLElement {
   const linked = devices.length > 0;
   const state = element('span', {
     className: linked ? 'pill on' : 'pill',
@@ -17,7 +19,7 @@ function card({ phone, name, devices }) {
   return element('a', { className: 'card', href: `/phones/${phone}` }, [avatar(name), texts, state]);
 }
 
-const draw = live(async () => list.replaceChildren(...(await read('phones')).map(card)));
+const draw = live(async () => list.replaceChildren(...(await readPhones()).map(card)));
 
 form.addEventListener(
   'submit',
@@ -28,5 +30,5 @@ form.addEventListener(
 );
 
 translate();
-languageSwitch(document.querySelector('#language'), draw);
-void draw();
+languageSwitch(byId('language', HTMLSelectElement), draw);
+draw();

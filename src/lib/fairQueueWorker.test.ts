@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { FairRounds } from './fairRounds.ts';
+import { FairQueueWorker } from './fairQueueWorker.ts';
 import { until } from './time.ts';
 
-/** Accounts a, b, c … with as many things to do; `slow` ones never end before they are let go. */
-function work(waiting: Record<string, number>, slow: string[] = []) {
+/** `waiting` has the number of items of each account. Items of `slow` accounts end only after `release`. */
+function startWorker(waiting: Record<string, number>, slow: string[] = []) {
   const done: string[] = [];
   const failures: unknown[] = [];
   const held = Promise.withResolvers<undefined>();
-  const rounds = new FairRounds<string, string>(
+  const worker = new FairQueueWorker<string, string>(
     {
       accounts: (limit, last) => {
         const open = Object.keys(waiting).filter((name) => (waiting[name] ?? 0) > 0);
@@ -19,7 +19,7 @@ function work(waiting: Record<string, number>, slow: string[] = []) {
         waiting[account] = (waiting[account] ?? 0) - taken;
         return Promise.resolve(Array<string>(taken).fill(account));
       },
-      work: async (item) => {
+      process: async (item) => {
         if (slow.includes(item)) await held.promise;
         done.push(item);
         if (item === 'broken') throw new Error('broken');
@@ -27,30 +27,30 @@ function work(waiting: Record<string, number>, slow: string[] = []) {
     },
     { everyMs: 1_000_000, onError: (error) => failures.push(error) },
   );
-  rounds.start();
-  return { rounds, done, failures, release: () => held.resolve(undefined) };
+  worker.start();
+  return { worker, done, failures, release: () => held.resolve(undefined) };
 }
 
-it('accounts take turns, however much one of them has to do', async () => {
-  const { rounds, done } = work({ a: 100, b: 2, c: 2, d: 2, e: 2, f: 2 });
-  await until('the whole of it', 5000, () => done.length === 110);
-  await rounds.stop();
+it('accounts take turns, however many items one of them has', async () => {
+  const { worker, done } = startWorker({ a: 100, b: 2, c: 2, d: 2, e: 2, f: 2 });
+  await until('all items', 5000, () => done.length === 110);
+  await worker.stop();
   expect(done.slice(0, 30)).toEqual(expect.arrayContaining(['b', 'c', 'd', 'e', 'f']));
 });
 
-it('an account whose work is slow is waited for by nobody else, and by the end', async () => {
-  const { rounds, done, release } = work({ a: 10, b: 10 }, ['a']);
+it('a slow account does not delay the others, and a stop waits for it', async () => {
+  const { worker, done, release } = startWorker({ a: 10, b: 10 }, ['a']);
   await until('the other account', 5000, () => done.filter((name) => name === 'b').length === 10);
   expect(done).not.toContain('a');
-  const stopped = rounds.stop();
+  const stopped = worker.stop();
   release();
   await stopped;
   expect(done.filter((name) => name === 'a')).toHaveLength(2);
 });
 
-it('what fails is told, and the rest goes on', async () => {
-  const { rounds, done, failures } = work({ broken: 2, whole: 3 });
-  await until('all of it', 5000, () => done.length === 5);
-  await rounds.stop();
+it('a failure is reported, and the other items are processed', async () => {
+  const { worker, done, failures } = startWorker({ broken: 2, whole: 3 });
+  await until('all items', 5000, () => done.length === 5);
+  await worker.stop();
   expect(failures).toHaveLength(2);
 });

@@ -1,22 +1,22 @@
 import { pause } from './time.ts';
 
-export interface RoundsOptions {
-  /** How long it rests where nobody wakes it. */
+export interface PollingLoopOptions {
+  /** The pause between two polls, unless `wake` ends it early. */
   everyMs: number;
   onError: (error: unknown) => void;
 }
 
-/** Work that is done again and again: at once while it says that there is more, else when it is woken or time has passed. */
-export class Rounds {
-  readonly #work: () => Promise<boolean>;
-  readonly #options: RoundsOptions;
+/** Polls for work: again at once while there may be more, otherwise when woken or after a pause. */
+export class PollingLoop {
+  readonly #poll: () => Promise<boolean>;
+  readonly #options: PollingLoopOptions;
   readonly #stopped = new AbortController();
   #wake = new AbortController();
   #running: Promise<void> | undefined;
 
-  /** `work` answers whether there may be more to do at once. What it throws is told, and tried again later. */
-  constructor(work: () => Promise<boolean>, options: RoundsOptions) {
-    this.#work = work;
+  /** `poll` returns whether to poll again at once. An error goes to `onError`, and the next poll follows after the pause. */
+  constructor(poll: () => Promise<boolean>, options: PollingLoopOptions) {
+    this.#poll = poll;
     this.#options = options;
   }
 
@@ -28,12 +28,12 @@ export class Rounds {
     this.#running ??= this.#run();
   }
 
-  /** Also while it works: then it looks once more. */
+  /** Called during a poll, it causes one more poll. */
   wake(): void {
     this.#wake.abort();
   }
 
-  /** Waits for the round under way. */
+  /** Waits for the poll in progress. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     this.wake();
@@ -42,7 +42,7 @@ export class Rounds {
 
   async #run(): Promise<void> {
     while (!this.stopped.aborted) {
-      const more = await this.#work().catch((error: unknown) => {
+      const more = await this.#poll().catch((error: unknown) => {
         this.#options.onError(error);
         return false;
       });
