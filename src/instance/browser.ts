@@ -10,13 +10,17 @@ const puppeteer = (createRequire(import.meta.url)('puppeteer') as { default: Pup
 const LAUNCH_DEADLINE = 45_000;
 const CLOSE_DEADLINE = 8000;
 
-/** Switches off what WhatsApp's page does not need. Each flag saves memory or processes in a measurement. */
+/**
+ * Switches off what WhatsApp's page does not need. Each flag saves memory or processes in a measurement. On Linux the process
+ * of the network service has no sandbox of its own that could be lost; without it a browser takes 17 MB less.
+ */
 const lean = [
   '--disable-gpu',
   '--disable-software-rasterizer',
   '--disable-features=SpareRendererForSitePerProcess,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup',
   '--disable-blink-features=AutomationControlled',
   '--disable-background-networking',
+  '--enable-features=NetworkServiceInProcess2',
   '--disable-component-update',
   '--no-first-run',
 ];
