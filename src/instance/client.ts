@@ -106,7 +106,7 @@ export class RamalClient extends Client {
       "WhatsApp's page",
       VERSION_DEADLINE,
       () => page.evaluate('window.Debug?.VERSION !== undefined') as Promise<boolean>,
-      100,
+      20,
     ).catch((error: unknown) => {
       throw error instanceof DeadlineError
         ? new UnreachableError('The page loaded, but WhatsApp did not start in it.')
