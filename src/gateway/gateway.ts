@@ -234,9 +234,9 @@ function createManager(
   });
 }
 
-/** Of a message that left before: nothing waits for it. */
-const isReceipt = ({ data }: EventRow): boolean =>
-  ['delivered', 'read', 'played'].includes(String(data['status']));
+/** Of a message that is being sent, or was sent before: no other message waits for it. */
+const freesNobody = ({ data }: EventRow): boolean =>
+  ['sending', 'delivered', 'read', 'played'].includes(String(data['status']));
 
 /** Who acts when something has changed. */
 function joinUp(
@@ -246,7 +246,7 @@ function joinUp(
   changes.listen((change) => {
     if (change.type === 'instance.exit') manager.heardExit(change.numberId, change.reason, change.detail);
     // A number that came up may send; a message that left lets the next of its conversation go.
-    if (change.type === 'number.state' || (change.type === 'message.status' && !isReceipt(change.event)))
+    if (change.type === 'number.state' || (change.type === 'message.status' && !freesNobody(change.event)))
       outbox.wake(change);
     if (change.type === 'number.state') readReceipts.rounds.wake();
     if (change.type === 'number.deleted') outbox.forget(change.numberId);
