@@ -5,6 +5,7 @@ import { reasonOf } from '../src/lib/logger.ts';
 import { startSimulator } from '../src/simulator/simulator.ts';
 import { planOf, readArguments, readChrome, type Chrome, type Plan } from './config.ts';
 import { measureAccepting } from './measure/accepting.ts';
+import { measureBatch } from './measure/batch.ts';
 import { Bench } from './measure/bench.ts';
 import { measureHanging } from './measure/hanging.ts';
 import { measureInbound } from './measure/inbound.ts';
@@ -61,6 +62,7 @@ async function run(plan: Plan, given: Chrome, undo: Undo, signal: AbortSignal): 
 /** Of Ramal alone, each beside what it can be compared with in the same run. */
 const scenes: Record<string, (scene: Scene) => Promise<Report>> = {
   accepting: measureAccepting,
+  batch: measureBatch,
   inbound: measureInbound,
   hanging: measureHanging,
   killing: measureKilling,

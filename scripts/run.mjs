@@ -2,16 +2,18 @@
 // only, and Node 20 is enough: nothing is installed yet when this runs for the first time.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { root, say } from './setup/common.mjs';
+import { compiled, root, say } from './setup/common.mjs';
 import { findBrowser } from './setup/browser.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { findNode } from './setup/node.mjs';
 import { buildPanel } from './setup/panel.mjs';
 
 const environmentFile = '--env-file-if-exists=.env';
+/** New objects get 12 MB instead of up to 192 MB, which a process that serves many requests fills and never gives back. */
+const youngSpace = '--max-semi-space-size=4';
 const programs = {
-  start: { args: [environmentFile, 'src/gateway/main.ts'], panel: true, browser: true },
-  demo: { args: ['src/simulator/demo.ts'], panel: true, browser: true },
+  start: { args: [youngSpace, environmentFile, 'src/gateway/main.ts'], panel: true, browser: true },
+  demo: { args: [youngSpace, 'src/simulator/demo.ts'], panel: true, browser: true },
   seed: { args: [environmentFile, 'src/gateway/seed.ts'] },
   key: { args: [environmentFile, 'src/gateway/key.ts'] },
   test: { args: ['node_modules/vitest/vitest.mjs', 'run'], panel: true, browser: true },
@@ -42,6 +44,8 @@ try {
 
 function run(node, browser) {
   const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}` };
+  // Modules are compiled once, and not by each process: a start is faster, and TypeScript's compiler stays out of memory.
+  if (name !== 'test') env.NODE_COMPILE_CACHE ??= compiled;
   if (browser) {
     env.CHROME_PATH = browser.path;
     env.CHROME_ARGS = [process.env.CHROME_ARGS, ...browser.args].filter(Boolean).join(' ');

@@ -18,7 +18,6 @@ export async function measureListing({ stage, quick, say }: Scene): Promise<Repo
     [sides.small, SMALL],
   ] as const)
     await fill(stage, side, { conversations: messages / PER_CONVERSATION, each: PER_CONVERSATION });
-  await stage.sql('VACUUM ANALYZE');
   const lines: Line[] = [];
   const read = async (
     what: string,

@@ -39,7 +39,6 @@ export async function measurePanel({ stage, chrome, undo, quick, say }: Scene): 
   const sides = { large: await stage.pretend('5511970000010'), small: await stage.pretend('5511970000011') };
   say(`panel · writing ${size} conversations, and a thread of ${size} messages`);
   for (const name of names) await fill(stage, sides[name], fillings[name]);
-  await stage.sql('VACUUM ANALYZE');
   const browser = await chromium.launch({ executablePath: chrome.path, args: chrome.args });
   undo.push(() => browser.close());
   const page = await browser.newPage({ locale: 'pt-BR', viewport: { width: 1440, height: 900 } });

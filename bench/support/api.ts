@@ -3,6 +3,10 @@ import type { NewApiKey } from '../../src/contract/keys.ts';
 import type { Message } from '../../src/contract/messages.ts';
 import type { SignedIn } from '../../src/contract/users.ts';
 
+interface Batch {
+  results: { problem: { detail?: string } | null }[];
+}
+
 /** The gateway's API as any client calls it. */
 export class Api {
   readonly #url: string;
@@ -73,6 +77,18 @@ export class Api {
     const sent = await this.#call<Message>('POST', route, { phone, message }, headers);
     if (sent.status === 'failed' || (wait && !['sent', 'delivered', 'read'].includes(sent.status)))
       throw new Error(`a message became ${sent.status}: ${sent.error?.text ?? 'no reason given'}`);
+  }
+
+  /** The same text to each of these phones, in one request. */
+  async sendBatch(accountId: string, key: string, phones: string[], message: string): Promise<void> {
+    const body = { messages: phones.map((phone) => ({ phone, message })) };
+    const route = `/api/accounts/${accountId}/messages/batch`;
+    const { results } = await this.#call<Batch>('POST', route, body, { 'x-api-key': key });
+    const refused = results.flatMap(({ problem }) => problem ?? []);
+    if (refused.length > 0)
+      throw new Error(
+        `${refused.length} of ${phones.length} messages were refused: ${refused[0]?.detail ?? ''}`,
+      );
   }
 
   async #call<Body>(

@@ -13,6 +13,9 @@ import type { Undo } from './cleanUp.ts';
 
 const program = fileURLToPath(new URL('../../src/gateway/main.ts', import.meta.url));
 
+/** Those of `scripts/run.mjs`. */
+const nodeOptions = ['--max-semi-space-size=4'];
+
 /** The gateway as `npm start` runs it, with the embedded PostgreSQL, both in a folder of their own. */
 export interface GatewayProcess {
   url: string;
@@ -46,7 +49,7 @@ export async function startGatewayProcess(
     OWNER_EMAIL: login,
     OWNER_PASSWORD: password,
   };
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, [...nodeOptions, program], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });

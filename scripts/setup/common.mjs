@@ -8,6 +8,9 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What set-up remembers, gone with node_modules. */
 const memory = path.join(root, 'node_modules', '.ramal');
 
+/** Where Node keeps compiled modules. */
+export const compiled = path.join(memory, 'compiled');
+
 export const say = (line) => process.stdout.write(`${line}\n`);
 
 export const sha256 = (...parts) => {

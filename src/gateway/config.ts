@@ -133,11 +133,11 @@ export interface GatewayConfig {
 }
 
 /**
- * Paths of programs and folders, fonts, certificates, proxies and the language. Everything else is for the gateway
- * only.
+ * Paths of programs, folders and compiled modules, fonts, certificates, proxies and the language. Everything else is for
+ * the gateway only.
  */
 const passedOn =
-  /^(PATH|HOME|USER|LOGNAME|SHELL|TZ|TMPDIR|TEMP|TMP|LANG|LANGUAGE|LC_\w+|XDG_\w+|(DY)?LD_LIBRARY_PATH|FONTCONFIG_\w+|SSL_CERT_(FILE|DIR)|NODE_EXTRA_CA_CERTS|(HTTPS?|NO|ALL)_PROXY|PM2_\w+|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES.{0,10}|USERPROFILE|HOMEDRIVE|HOMEPATH)$/i;
+  /^(PATH|HOME|USER|LOGNAME|SHELL|TZ|TMPDIR|TEMP|TMP|LANG|LANGUAGE|LC_\w+|XDG_\w+|(DY)?LD_LIBRARY_PATH|FONTCONFIG_\w+|SSL_CERT_(FILE|DIR)|NODE_(EXTRA_CA_CERTS|COMPILE_CACHE)|(HTTPS?|NO|ALL)_PROXY|PM2_\w+|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES.{0,10}|USERPROFILE|HOMEDRIVE|HOMEPATH)$/i;
 
 export const programEnvironmentOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(

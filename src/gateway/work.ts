@@ -20,9 +20,9 @@ export interface Workers {
   deliverer: Deliverer;
 }
 
-/** A receipt of a message that was sent before: no other message waits for it. */
-const isReceipt = ({ data }: EventRow): boolean =>
-  ['delivered', 'read', 'played'].includes(String(data['status']));
+/** A message that is being sent, or that was sent before: no other message waits for this change. */
+const freesNobody = ({ data }: EventRow): boolean =>
+  ['sending', 'delivered', 'read', 'played'].includes(String(data['status']));
 
 /** Wakes the workers when something changes that concerns them. */
 export function wakeOnChanges(changes: Changes, workers: Workers): void {
@@ -30,7 +30,7 @@ export function wakeOnChanges(changes: Changes, workers: Workers): void {
   changes.listen((change) => {
     if (change.type === 'instance.exit') manager.heardExit(change.numberId, change.reason, change.detail);
     // A number that has come up may send. A message that was sent lets the next one of its conversation go.
-    if (change.type === 'number.state' || (change.type === 'message.status' && !isReceipt(change.event)))
+    if (change.type === 'number.state' || (change.type === 'message.status' && !freesNobody(change.event)))
       outbox.wake(change);
     if (change.type === 'number.state') readReceipts.worker.wake();
     if (change.type === 'number.deleted') outbox.forget(change.numberId);

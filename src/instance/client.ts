@@ -1,5 +1,7 @@
 import type { Page, Browser } from 'puppeteer';
-import whatsapp from 'whatsapp-web.js';
+import type whatsapp from 'whatsapp-web.js';
+// Not the package's index: that also loads what archives sessions, 250 modules that are not used here.
+import Client from 'whatsapp-web.js/src/Client.js';
 import utilities from 'whatsapp-web.js/src/util/Injected/Utils.js';
 import { DeadlineError, pause, until, withDeadline } from '../lib/time.ts';
 import { reasonOf, type Logger } from '../lib/logger.ts';
@@ -19,7 +21,7 @@ interface Steps {
   inject(this: whatsapp.Client): Promise<void>;
   attachEventListeners(this: whatsapp.Client): Promise<void>;
 }
-const stock = whatsapp.Client.prototype as unknown as Steps;
+const stock = Client.prototype as unknown as Steps;
 
 /** Whether a reload or navigation interrupted the call. The call is then repeated in the new document. */
 export const isNavigation = (error: unknown): boolean =>
@@ -32,7 +34,7 @@ export const isNavigation = (error: unknown): boolean =>
  * emits `ready` only after the listeners are attached, and keeps the profile after a logout. It also emits `socket`
  * (state), `notice` (name), `votes` and `typing` (as the page reports them), `unlinked` and `injection_failed`.
  */
-export class RamalClient extends whatsapp.Client {
+export class RamalClient extends Client {
   readonly #log: Logger;
   #script = '';
   #wanted = 0;
@@ -104,7 +106,7 @@ export class RamalClient extends whatsapp.Client {
       "WhatsApp's page",
       VERSION_DEADLINE,
       () => page.evaluate('window.Debug?.VERSION !== undefined') as Promise<boolean>,
-      100,
+      20,
     ).catch((error: unknown) => {
       throw error instanceof DeadlineError
         ? new UnreachableError('The page loaded, but WhatsApp did not start in it.')

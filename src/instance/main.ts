@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { systemClock } from '../lib/clock.ts';
 import { createLogger, maskPhone, reasonOf } from '../lib/logger.ts';
@@ -60,6 +61,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 process.on('unhandledRejection', (error) =>
   log.warn({ reason: reasonOf(error) }, 'a rejected promise was not handled'),
 );
+
+// The next start finds compiled what this one has compiled; at its end it may be killed.
+setTimeout(flushCompileCache, 20_000).unref();
 
 await run.untilEnd();
 server.close();

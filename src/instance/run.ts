@@ -153,11 +153,16 @@ export class Run {
     const { config, events, log } = this.#deps;
     if (config.chromePath === null)
       throw new SessionError('no_browser', 'No browser was found on this machine.');
+    const version = browserMajor(config.chromePath).then(
+      (major) => ({ major }),
+      (cause: unknown) => ({ cause }),
+    );
     await this.#session.open(LOCK_WAIT);
     await events.restore();
-    const major = await browserMajor(config.chromePath).catch((cause: unknown) => {
-      throw new SessionError('no_browser', `${String(config.chromePath)}: ${reasonOf(cause)}`);
-    });
+    const found = await version;
+    if ('cause' in found)
+      throw new SessionError('no_browser', `${config.chromePath}: ${reasonOf(found.cause)}`);
+    const { major } = found;
     await this.#session.checkVersion(major);
     const launched = launchBrowser({
       executable: config.chromePath,

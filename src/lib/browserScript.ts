@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { getCompileCacheDir, stripTypeScriptTypes } from 'node:module';
 import path from 'node:path';
+import { sha256 } from './ids.ts';
 
 export interface BrowserScript {
   /** Without the file's extension. */
@@ -19,7 +20,37 @@ export function readBrowserScripts(folder: string): BrowserScript[] {
 /** A script in TypeScript as JavaScript for a browser. Types become blanks, so lines and columns stay the same. */
 export function readBrowserScript(file: string): string {
   const typed = readFileSync(file, 'utf8');
-  return withoutNotice(() => stripTypeScriptTypes(typed));
+  return kept(sha256(process.version + typed), () => withoutNotice(() => stripTypeScriptTypes(typed)));
+}
+
+/**
+ * What `make` once returned for this input, from the folder where Node keeps compiled modules, where there is one. Node's
+ * compiler of TypeScript, which `make` loads, holds 18 MB and is needed for nothing else when the modules are there.
+ */
+function kept(input: string, make: () => string): string {
+  const folder = getCompileCacheDir();
+  if (folder === undefined) return make();
+  const file = path.join(folder, `browser-script-${input}`);
+  const found = readOrNull(file);
+  // A power cut may have left half of it.
+  if (found !== null && found.slice(0, 64) === sha256(found.slice(64))) return found.slice(64);
+  const made = make();
+  try {
+    const own = `${file}.${process.pid}`;
+    writeFileSync(own, sha256(made) + made, { mode: 0o600 });
+    renameSync(own, file);
+  } catch {
+    // The next process makes it again.
+  }
+  return made;
+}
+
+function readOrNull(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
 }
 
 /** Node warns once in each process that `stripTypeScriptTypes` is experimental. Ramal fixes the version of Node. */

@@ -411,7 +411,7 @@ export class InstanceSupervisor implements Renewable {
       const status = await readStatus(address, STATUS_DEADLINE).catch(() => null);
       return status !== null && stateReasons[status.code].state !== 'starting';
     };
-    await until('the first report of an instance', FIRST_ANSWER, settled, 100).catch(() => undefined);
+    await until('the first report of an instance', FIRST_ANSWER, settled, 30).catch(() => undefined);
   }
 
   async #writeConfig(config: InstanceConfig): Promise<string> {

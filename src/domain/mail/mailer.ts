@@ -1,5 +1,3 @@
-import { createTransport } from 'nodemailer';
-import SMTPTransport from 'nodemailer/lib/smtp-transport/index.js';
 import type { Logger } from '../../lib/logger.ts';
 import { reasonOf } from '../../lib/logger.ts';
 import type { Letter } from './letters.ts';
@@ -28,6 +26,11 @@ export class Mailer {
   async send(to: string, letter: Letter): Promise<boolean> {
     if (!this.#options) return false;
     const { smtpUrl, from, log } = this.#options;
+    // Loaded with the first mail: many installations send none.
+    const [{ createTransport }, { default: SMTPTransport }] = await Promise.all([
+      import('nodemailer'),
+      import('nodemailer/lib/smtp-transport/index.js'),
+    ]);
     // If a server offers STARTTLS and then fails to do it, nothing is sent, unless SMTP_URL says otherwise.
     // `createTransport` alone would take the URL and drop the limits.
     const transport = createTransport(new SMTPTransport({ url: smtpUrl, ...limits }));

@@ -4,6 +4,7 @@ import type { OutboxRow } from '../../db/outbox.ts';
 import type { MessageContent } from '../../model/content.ts';
 import { statusRank } from '../../model/message.ts';
 import { contentGone, LOOK_AGAIN, type Settlement } from './settlement.ts';
+import type { Turn } from './turns.ts';
 
 const unconfirmed = {
   code: 'unconfirmed',
@@ -14,7 +15,7 @@ const relinked = {
   text: 'The phone was linked anew while this message was being sent, so WhatsApp cannot tell whether it went out.',
 };
 
-/** One step of a message over a channel whose keys can be looked up. */
+/** One step of a message over a channel whose keys can be looked up. It is handed over when it is its turn. */
 export async function sendKeyed(
   row: OutboxRow,
   content: MessageContent | null,
@@ -22,18 +23,19 @@ export async function sendKeyed(
   actions: Pick<ChannelActions, 'type'>,
   typingMs: number,
   settlement: Settlement,
+  turn: Turn,
 ): Promise<void> {
   if (row.key !== null && row.chat !== null) {
     const prepared = { key: row.key, chat: row.chat };
     if (!(await mayBeThere(row, prepared, sends, settlement)))
-      await send(row, prepared, content, sends, settlement);
+      await send(row, prepared, content, sends, settlement, turn);
     return;
   }
   const prepared = await sends.prepare(row.numberId, row.recipient);
   if (prepared.outcome === 'refused') return settlement.refused(row, prepared);
   if (prepared.outcome === 'unknown') return settlement.later(row, LOOK_AGAIN, 'queued');
   if (typingMs > 0) await actions.type?.(row.numberId, prepared.chat, typingMs);
-  await send(row, prepared, content, sends, settlement);
+  await send(row, prepared, content, sends, settlement, turn);
 }
 
 /** Looks up a key that the channel may have received. True if there is nothing to send now. */
@@ -69,10 +71,13 @@ async function send(
   content: MessageContent | null,
   sends: KeyedSends,
   settlement: Settlement,
+  turn: Turn,
 ): Promise<void> {
   if (!content) return settlement.settle(row, 'failed', contentGone);
-  await settlement.handOver(row, prepared);
-  const result = await sends.send(row.numberId, prepared, content);
+  const result = await turn.run(async () => {
+    await settlement.handOver(row, prepared);
+    return sends.send(row.numberId, prepared, content);
+  });
   if (result.outcome === 'handed') return settlement.reached(row, result);
   if (result.outcome === 'refused') return settlement.refused(row, result);
   await settlement.doubt(row, result, LOOK_AGAIN);

@@ -13,6 +13,7 @@ import type { Pacer } from '../pacing/pacer.ts';
 import { sendCorrelated } from './correlated.ts';
 import { sendKeyed } from './keyed.ts';
 import { LEASE, LOOK_AGAIN, Settlement } from './settlement.ts';
+import { Turns, type Turn } from './turns.ts';
 
 /** A wake-up can be lost (its announcement was interrupted), so every lane is checked regularly. Milliseconds. */
 const SWEEP = 10_000;
@@ -81,7 +82,8 @@ export class Outbox {
 }
 
 type Claim =
-  | { outcome: 'go'; row: OutboxRow; typingMs: number }
+  /** `more`: other messages may be claimed now, too. */
+  | { outcome: 'go'; row: OutboxRow; typingMs: number; more: boolean }
   | { outcome: 'opted_out'; row: OutboxRow }
   /** Retried after `due` milliseconds; null: at the next wake-up. */
   | { outcome: 'nothing'; due: number | null };
@@ -96,23 +98,29 @@ interface LaneName {
   numberId: NumberId;
 }
 
+/**
+ * The messages of one number. Without pacing two workers share them: while the channel sends the message of the one, the
+ * other settles its last message, and claims and prepares its next. The channel still gets one message at a time, in the
+ * order of the claims, and no message is claimed while an earlier one of its conversation is in the outbox.
+ */
 class Lane {
   readonly #name: LaneName;
   readonly #deps: OutboxDeps;
   readonly #stopped: AbortSignal;
+  readonly #first: Worker;
+  readonly #second: Worker;
   #again = false;
   #running: Promise<void> | undefined;
+  #helping: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  readonly #holder = newId<string>();
-  readonly #settlement: Settlement;
-  /** A step failed, and may hold a lease that it does not know of, for example because the answer to its COMMIT was lost. */
-  #brokeOff = false;
 
   constructor(name: LaneName, deps: OutboxDeps, stopped: AbortSignal) {
     this.#name = name;
     this.#deps = deps;
     this.#stopped = stopped;
-    this.#settlement = new Settlement(deps, this.#holder);
+    const turns = new Turns();
+    this.#first = new Worker(name, deps, stopped, turns);
+    this.#second = new Worker(name, deps, stopped, turns);
   }
 
   wake(): void {
@@ -124,40 +132,101 @@ class Lane {
     });
   }
 
-  /** Waits for the send under way. Timers no longer wake the lane. */
+  /** Waits for the sends under way. Timers no longer wake the lane. */
   async rest(): Promise<void> {
     await this.#running;
+    await this.#helping;
     clearTimeout(this.#timer);
   }
 
   async #run(): Promise<void> {
     clearTimeout(this.#timer);
-    const { db, log } = this.#deps;
-    const { accountId, numberId } = this.#name;
     try {
-      if (this.#brokeOff) await db.inAccount(accountId, (tx) => giveBack(tx, numberId, this.#holder));
-      this.#brokeOff = false;
       let due: number | null = null;
       while (this.#again && !this.#stopped.aborted) {
-        this.#again = false;
-        for (;;) {
-          const claim = await this.#claim();
-          if (claim.outcome === 'opted_out') await this.#settlement.settle(claim.row, 'failed', optedOut);
-          else if (claim.outcome === 'go') await this.#advance(claim.row, claim.typingMs);
-          else {
-            due = claim.due;
-            break;
-          }
-        }
+        due = await this.#first.work({
+          // What is announced after a claim has begun is not seen by it.
+          claims: () => (this.#again = false),
+          more: () => this.#help(),
+        });
       }
       if (due !== null && !this.#stopped.aborted) {
         this.#timer = setTimeout(() => this.wake(), Math.max(due, 50)).unref();
       }
     } catch (error) {
       this.#again = false;
+      this.#failed(error);
+    }
+  }
+
+  #help(): void {
+    if (this.#stopped.aborted) return;
+    this.#helping ??= this.#second
+      .work({ claims: () => undefined, more: () => undefined })
+      .then(
+        () => undefined,
+        (error: unknown) => this.#failed(error),
+      )
+      .finally(() => {
+        this.#helping = undefined;
+      });
+  }
+
+  #failed(error: unknown): void {
+    // The regular check returns to this lane; the message that was being sent is looked up then.
+    this.#deps.log.error(
+      { err: error, 'number.id': this.#name.numberId },
+      'a lane of the outbox stopped; it is tried again',
+    );
+  }
+}
+
+interface WorkListener {
+  /** Before each claim. */
+  claims: () => void;
+  more: () => void;
+}
+
+/** Sends one message after the other. Its leases are its own: another worker cannot write about its messages. */
+class Worker {
+  readonly #name: LaneName;
+  readonly #deps: OutboxDeps;
+  readonly #stopped: AbortSignal;
+  readonly #turns: Turns;
+  readonly #holder = newId<string>();
+  readonly #settlement: Settlement;
+  /** A step failed, and may hold a lease that it does not know of, for example because the answer to its COMMIT was lost. */
+  #brokeOff = false;
+
+  constructor(name: LaneName, deps: OutboxDeps, stopped: AbortSignal, turns: Turns) {
+    this.#name = name;
+    this.#deps = deps;
+    this.#stopped = stopped;
+    this.#turns = turns;
+    this.#settlement = new Settlement(deps, this.#holder);
+  }
+
+  /** Until there is nothing to claim. Answers when there may be, as `Claim` does. */
+  async work({ claims, more }: WorkListener): Promise<number | null> {
+    const { accountId, numberId } = this.#name;
+    try {
+      if (this.#brokeOff)
+        await this.#deps.db.inAccount(accountId, (tx) => giveBack(tx, numberId, this.#holder));
+      this.#brokeOff = false;
+      for (;;) {
+        claims();
+        const claim = await this.#claim();
+        if (claim.outcome === 'nothing') return claim.due;
+        if (claim.outcome === 'opted_out') await this.#settlement.settle(claim.row, 'failed', optedOut);
+        else {
+          const turn = this.#turns.take();
+          if (claim.more) more();
+          await this.#advance(claim.row, claim.typingMs, turn).finally(() => turn.end());
+        }
+      }
+    } catch (error) {
       this.#brokeOff = true;
-      // The regular check returns to this lane; the message that was being sent is looked up then.
-      log.error({ err: error, 'number.id': numberId }, 'a lane of the outbox stopped; it is tried again');
+      throw error;
     }
   }
 
@@ -187,19 +256,24 @@ class Lane {
       // Checked in the transaction of the claim, so that a STOP at this moment still prevents the send.
       if (row.optedOut && row.phase === 'queued') return { row, outcome: 'opted_out' };
       await pacer.spend(tx, row, pace);
-      return { row, outcome: 'go', typingMs: pacer.typingMs(pace.settings, row) };
+      const { settings, state } = pace;
+      const { reply: replies, cold: colds, bulk } = state.queued;
+      // With pacing, messages are apart from each other; nobody types in two chats at a time.
+      const more = !settings.enabled && replies + colds + bulk > 1;
+      return { row, outcome: 'go', typingMs: pacer.typingMs(settings, row), more };
     };
     return db.inAccount(accountId, claim, { durability: 'relaxed', plansOnce: true });
   }
 
-  async #advance(row: OutboxRow, typingMs: number): Promise<void> {
+  async #advance(row: OutboxRow, typingMs: number, turn: Turn): Promise<void> {
     const { channels, clock } = this.#deps;
     const channel = channels.of(row);
     const content = outgoingOf(row);
-    if (content?.type === 'reaction') return this.#react(row, channel, content);
-    if (channel.sends.discipline === 'correlated')
-      return sendCorrelated(row, content, channel.sends, this.#settlement, clock.now());
-    await sendKeyed(row, content, channel.sends, channel, typingMs, this.#settlement);
+    if (content?.type === 'reaction') return turn.run(() => this.#react(row, channel, content));
+    const { sends } = channel;
+    if (sends.discipline === 'correlated')
+      return turn.run(() => sendCorrelated(row, content, sends, this.#settlement, clock.now()));
+    await sendKeyed(row, content, sends, channel, typingMs, this.#settlement, turn);
   }
 
   async #react(

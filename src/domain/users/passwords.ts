@@ -1,6 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
-import { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
+import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { badField } from '../../model/errors.ts';
 
 /** argon2id (the library's default) at OWASP's costs: 19 MiB, two passes. */
@@ -21,18 +20,30 @@ export async function isPassword(password: string, known: string | undefined): P
 const GOOD_ENOUGH = 3;
 /** How many characters of a long password are estimated: the time grows with the length. */
 const MOST_ESTIMATED = 72;
-/** Created when first needed, because loading the lists takes a moment. */
-let estimator: ZxcvbnFactory | undefined;
+let estimator: Promise<ZxcvbnFactory> | undefined;
+
+/** Loaded when first needed: the lists hold 10 MB, and passwords are chosen seldom. */
+async function loadEstimator(): Promise<ZxcvbnFactory> {
+  const [{ ZxcvbnFactory }, { adjacencyGraphs, dictionary }] = await Promise.all([
+    import('@zxcvbn-ts/core'),
+    import('@zxcvbn-ts/language-common'),
+  ]);
+  return new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
+}
 
 /**
  * Refuses a password that is easy to guess: common passwords, keyboard patterns, repetitions, and what is known about the
  * person (`about`).
  */
-export function requireHardToGuess(password: string, about: (string | null | undefined)[]): void {
-  estimator ??= new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
+export async function requireHardToGuess(
+  password: string,
+  about: (string | null | undefined)[],
+): Promise<void> {
+  estimator ??= loadEstimator();
   const words = about.flatMap((one) => (one ? [one, ...one.split(/[^\p{L}\d]+/u)] : []));
   const known = ['ramal', 'whatsapp', ...words.filter((word) => word.length > 2)];
-  if (estimator.check(password.slice(0, MOST_ESTIMATED), known).score >= GOOD_ENOUGH) return;
+  const { score } = (await estimator).check(password.slice(0, MOST_ESTIMATED), known);
+  if (score >= GOOD_ENOUGH) return;
   throw badField(
     'body.password',
     'Too easy to guess: choose another, for instance a few words that do not belong together',

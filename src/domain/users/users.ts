@@ -90,7 +90,7 @@ export class Users {
     input: { token: string; name: string; email: string; password: string },
     device: Device,
   ): Promise<SignIn> {
-    requireHardToGuess(input.password, [input.name, input.email]);
+    await requireHardToGuess(input.password, [input.name, input.email]);
     const hash = await hashPassword(input.password);
     return this.#create(async (tx) => {
       await this.#deps.links.redeem(tx, input.token, 'set_up');
@@ -139,7 +139,7 @@ export class Users {
       );
     }
     const phone = requirePhone(input.phone, 'body.phone', await this.#homes());
-    requireHardToGuess(input.password, [input.name, input.email, phone]);
+    await requireHardToGuess(input.password, [input.name, input.email, phone]);
     const passwordHash = await hashPassword(input.password);
     return this.#create(async (tx) => {
       if (input.token !== undefined) await links.redeem(tx, input.token, 'registration');
@@ -195,7 +195,7 @@ export class Users {
   ): Promise<{ userId: UserId; accountId: AccountId; signIn: SignIn | null }> {
     const { links, signIns, changes } = this.#deps;
     const login = signedIn ? null : newLogin(await this.#homes(), input);
-    if (login) requireHardToGuess(login.password, [login.name, login.email, login.phone]);
+    if (login) await requireHardToGuess(login.password, [login.name, login.email, login.phone]);
     const passwordHash = login && (await hashPassword(login.password));
     const accepted = await this.#create(async (tx) => {
       // The user is locked before the link, as everywhere: an admin's password reset runs before or after this, not in between.
@@ -312,7 +312,7 @@ export class Users {
     const { db, changes } = this.#deps;
     const checked = await this.#requirePassword(id, current);
     const { name, email, phone } = await this.get(id);
-    requireHardToGuess(password, [name, email, phone]);
+    await requireHardToGuess(password, [name, email, phone]);
     const hash = await hashPassword(password);
     await db.asSystem(async (tx) => {
       await holdChecked(tx, id, checked);
@@ -361,7 +361,7 @@ export class Users {
     const hash = await hashPassword(password);
     await db.asSystem(async (tx) => {
       const { link, user } = await links.redeemOf(tx, token, 'password');
-      requireHardToGuess(password, [user.name, user.email, user.phone]);
+      await requireHardToGuess(password, [user.name, user.email, user.phone]);
       await setPassword(tx, user.id, hash, link.createdBy !== null || !user.emailTrusted);
       await deleteLoginLinks(tx, user.id);
       await revokeSignIns(tx, user.id);
