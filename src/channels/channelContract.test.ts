@@ -14,11 +14,11 @@ import { newId } from '../lib/ids.ts';
 const us = '5511999999999';
 const ana = '5511955550001' as Phone;
 
-/** A gateway with one number of the channel, and the person on the other side. */
+/** A gateway with one number of the channel, and a person who receives its messages. */
 interface Site {
   discipline: 'keyed' | 'correlated';
   lacks: string[];
-  /** More characters than the channel carries in a text; null: more than the API takes. */
+  /** More characters than a text of the channel may have; null: more than the API accepts. */
   tooLong: number | null;
   accountId: string;
   numberId: string;
@@ -28,14 +28,14 @@ interface Site {
     body?: unknown,
     prefer?: string,
   ) => Promise<Pick<Told<Body>, 'status' | 'body'>>;
-  /** How often a text has reached the other side. */
+  /** How often the person has received a text. */
   carried: (text: string) => number;
   hear: (text: string) => Promise<unknown>;
   read: (text: string) => Promise<unknown>;
   /** Of the next send. */
   refuseNext: () => void;
   loseNextAnswer: () => void;
-  /** What the channel tells by itself of a message whose answer was lost; null: nothing. */
+  /** The status that the channel reports later for a message whose answer was lost; null: none. */
   tellOf: ((text: string) => Promise<void>) | null;
   heal: () => void;
   close: () => Promise<void>;
@@ -194,7 +194,7 @@ describe.each([
     site.loseNextAnswer();
     const { body } = await send('lost', 'wait=0');
     await until('the message on the other side', 30_000, () => site.carried('lost') === 1);
-    // Either it can be looked up, or the channel tells of it later.
+    // Either it can be looked up, or the channel reports it later.
     await site.tellOf?.('lost');
     await becomes(body.id, 'sent', 'delivered');
     expect((await send('after it')).body.status).not.toBe('failed');

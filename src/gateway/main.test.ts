@@ -70,7 +70,7 @@ function start(settings: Record<string, string> = {}): Program {
   return { child, ended, output: () => text };
 }
 
-/** As a program that can read the installation's key. */
+/** Like a program that can read the installation's key. */
 async function authorization(): Promise<string> {
   const installation = await Installation.attach(path.join(directory, 'data'));
   const { token } = await new Tokens(installation.secretFor('tokens'), systemClock).local('test');
@@ -121,7 +121,7 @@ describe('the gateway as a program', () => {
       expect(first.output()).toContain(`http://127.0.0.1:${port}`);
       const account = await pair();
 
-      // As a browser's spare connection, which sends nothing until it is needed.
+      // Like a browser's spare connection, which sends nothing until it is needed.
       const spare = connect(port, '127.0.0.1');
       await once(spare, 'connect');
       first.child.kill('SIGTERM');
@@ -220,7 +220,7 @@ describe('the gateway as a program', () => {
     expect(environments.filter((one) => one.includes('PATH=')).length).toBeGreaterThan(2);
     expect(environments.filter((one) => one.includes(secret))).toEqual([]);
 
-    // As root PostgreSQL could do more than its user may: it must not.
+    // Run as root, PostgreSQL must not have more rights than its user.
     const isPostgres = (one: { command: string }): boolean =>
       /postgres/.test(one.command.split(' ')[0] ?? '');
     const servers = others.filter(isPostgres);
@@ -238,7 +238,7 @@ describe('the gateway as a program', () => {
     await until('a gateway that is ready', 90_000, () => program.output().includes('Ramal is ready'), 100);
     const data = path.join(directory, 'data', 'postgres');
     const pid = Number((await readFile(path.join(data, 'postmaster.pid'), 'utf8')).split('\n')[0]);
-    // Without it PostgreSQL takes the folder for none of its own.
+    // Without it PostgreSQL does not accept the directory.
     await rm(path.join(data, 'PG_VERSION'));
     process.kill(pid, 'SIGKILL');
     expect(await program.ended).toBe(1);

@@ -84,7 +84,7 @@ const message = (id: string): InstanceEvent => ({
   },
 });
 
-/** Takes what it can read, as the gateway does: by naming the others, or as one of an older protocol, by 422. */
+/** Answers like a gateway that cannot read some events: it names them, or answers 422 (older protocol). */
 class Reader {
   readonly taken: InstanceEvent[] = [];
   canRead: (event: InstanceEvent) => boolean = () => true;
@@ -117,7 +117,7 @@ describe('an event that the gateway refuses for good', () => {
       expect(reader.taken).toEqual(events.filter((_, index) => index !== 7));
       expect(kept).toEqual([1]);
 
-      // As long as nobody can read it, it stays.
+      // It stays as long as no gateway can read it.
       queue.retryRefused();
       await empty(queue);
       expect([queue.kept, kept]).toEqual([1, [1]]);
@@ -177,7 +177,7 @@ describe('an event that the gateway refuses for good', () => {
     expect(reader.taken).toEqual([about, edited('b'), { type: 'deleted', key: key('a') }]);
     expect(queue.kept).toBe(3);
 
-    // A gateway that reads messages gets all of it again, in the order in which it happened.
+    // A gateway that can read messages gets all of it again, in the original order.
     reader.canRead = () => true;
     reader.taken.length = 0;
     queue.retryRefused();

@@ -11,7 +11,7 @@ const phone = '5511999999999' as Phone;
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A connected number whose page answers the canary with `check`, for so long. */
+/** A connected number whose page answers the question with `check`, for this long. */
 async function live(
   check: () => Promise<unknown>,
   ms: number,

@@ -25,7 +25,7 @@ const kinds = {
 } as const satisfies Record<string, JobKind>;
 type Kinds = typeof kinds;
 
-/** Looks so rarely that only being told brings a job in time. */
+/** Polls so rarely that a job is in time only if the worker is notified. */
 const told = { told: 600, untold: 600, supervision: 600 };
 const often = { told: 0.5, untold: 0.5, supervision: 1 };
 

@@ -27,7 +27,7 @@ afterEach(async () => {
 const take = (waitMs: number, more: Partial<Parameters<typeof FileLock.take>[1]> = {}): Promise<FileLock> =>
   FileLock.take(file, { waitMs, now, onLost: () => undefined, ...more });
 
-/** A living program that has nothing to do with locks. */
+/** A running program that does not use locks. */
 function somebody(): number {
   const child = spawn('sleep', ['900']);
   children.push(child);
@@ -41,7 +41,7 @@ async function leave(content: unknown, ageMs: number): Promise<void> {
   await utimes(file, at, at);
 }
 
-/** A process of its own that holds the lock and does nothing else. */
+/** A process that holds the lock and does nothing else. */
 async function holder(): Promise<ChildProcess> {
   const module = fileURLToPath(new URL('./fileLock.ts', import.meta.url));
   const program = `import { FileLock } from ${JSON.stringify(module)};

@@ -19,7 +19,7 @@ it('a process is alive until it has ended', async () => {
 it.skipIf(process.platform !== 'linux')(
   'one that has ended is not alive, though nobody has asked how: in a container that may be so for ever',
   async () => {
-    // The shell becomes a program that never asks after its child.
+    // The shell becomes a program that never collects its child's exit status.
     const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 30'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });

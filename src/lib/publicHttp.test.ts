@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from './ports.ts';
 import { askPublic, PublicHttpError } from './publicHttp.ts';
 
-/** What DNS says when the address is checked; the system itself knows localhost as 127.0.0.1. */
+/** The DNS answers while the address is checked. The system itself resolves localhost to 127.0.0.1. */
 const answers = vi.hoisted(() => ({ addresses: ['127.0.0.2'], asked: 0, hangs: false }));
 vi.mock('node:dns/promises', () => ({
   lookup: () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ShareFullError, Shares } from './shares.ts';
 
 const patient = new AbortController().signal;
-/** Work that runs until it is told to end, and the names of what has begun. */
+/** Work that runs until it is released, and the names of what has started. */
 function bench() {
   const begun: string[] = [];
   const ends = new Map<string, () => void>();

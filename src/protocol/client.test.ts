@@ -7,7 +7,7 @@ import type { MessageKey, NumberId, Wid } from '../model/ids.ts';
 import type { MessageContent } from '../model/content.ts';
 import { callInstance, InstanceUnreachableError, readStatus } from './client.ts';
 
-/** An instance of any release, which answers everything alike. */
+/** An instance of any release that gives the same answer to every command. */
 let server: Server | undefined;
 afterEach(() => server?.close());
 

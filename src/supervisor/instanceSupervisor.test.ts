@@ -15,7 +15,7 @@ import type { InstanceConfig } from '../protocol/commands.ts';
 import { InstanceSupervisor } from './instanceSupervisor.ts';
 import { LaunchSlots } from './launchSlots.ts';
 
-/** One number whose instance is this test: a process that can be started and ended, and an HTTP server. */
+/** One number whose instance is simulated by this test: a process that can start and end, and an HTTP server. */
 const numberId = newId<NumberId>();
 const refusal = { outcome: 'refused', code: 'unsupported', text: 'an older release', retryable: false };
 let directory: string;
@@ -23,7 +23,7 @@ let server: Server;
 let isAlive: boolean;
 let build: string | null;
 let code: StateCode;
-/** What a started instance is like. */
+/** How a started instance behaves. */
 let next: StateCode | 'dies';
 let attachAnswer: object;
 let sending: boolean[];

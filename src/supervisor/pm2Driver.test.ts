@@ -20,7 +20,7 @@ const before = { PM2_HOME: process.env['PM2_HOME'], PATH: process.env['PATH'] };
 
 beforeAll(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'ramal-pm2-'));
-  // A pm2 of this test's own, which ends with it.
+  // A pm2 of its own for this test, which ends with it.
   process.env['PM2_HOME'] = home;
   process.env['PATH'] = `${path.resolve('node_modules/.bin')}${path.delimiter}${before.PATH ?? ''}`;
   database = await createDatabase();
@@ -42,7 +42,7 @@ afterAll(async () => {
   Object.assign(process.env, before);
 });
 
-/** pm2 gives its processes titles of its own, so the lock of the session says which it is. */
+/** pm2 sets the titles of its processes, so the session's lock identifies the process. */
 const pidOfInstance = async (id: string): Promise<number> => {
   const lock = await readFile(path.join(world.directory, 'sessions', id, 'lock'), 'utf8');
   return z.object({ pid: z.number() }).parse(JSON.parse(lock)).pid;
@@ -67,7 +67,7 @@ it('under pm2 an instance outlives a restart of the gateway, and goes on as if n
   await world.startGateway();
   await world.connected(account.id);
   expect(await pidOfInstance(id)).toBe(pid);
-  // The instance heard it while there was no gateway, and kept it.
+  // The instance received it while there was no gateway, and kept it.
   const kept = await world.messageWhere(account.id, ({ text }) => text === 'sem gateway');
   expect(kept.backfilled).toBe(false);
   expect((await world.send(account.id, { phone: ana, message: 'de volta' })).status).toBe(200);

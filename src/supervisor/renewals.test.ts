@@ -8,7 +8,7 @@ interface Fake extends Renewable {
   renewable: 'linked' | 'waiting' | null;
 }
 
-/** Renews them until nothing is left to do, and says in which order it was tried. */
+/** Renews until nothing is left to do, and returns the order of the attempts. */
 async function run(
   kinds: Record<string, 'linked' | 'waiting' | null>,
   answers: Record<string, Renewal[]> = {},
