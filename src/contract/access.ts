@@ -112,6 +112,7 @@ export const access = {
   listUndecided: { subject: 'account', may: [...people, 'read'] },
   lookAgain: { subject: 'account', may: [...admins, 'agent', 'send'] },
   sendAnyway: { subject: 'account', may: [...admins, 'agent', 'send'], audit: [] },
+  previewSend: { subject: 'account', may: [...admins, 'agent', 'send'] },
   forwardMessage: { subject: 'account', may: [...admins, 'agent', 'send'] },
   editMessage: { subject: 'account', may: [...admins, 'agent', 'send'], audit: [] },
   deleteMessage: { subject: 'account', may: [...admins, 'agent', 'send'], audit: [] },

@@ -251,6 +251,19 @@ export const forwardRequest = z.object(envelope).openapi('ForwardRequest', {
 });
 export type ForwardRequest = z.infer<typeof forwardRequest>;
 
+const { clientRef: _own, ...recipient } = envelope;
+export const previewRequest = z.object(recipient).openapi('PreviewRequest', {
+  example: { phone: '5511999999999' },
+});
+const preview = z
+  .object({
+    numberId: numberId.openapi({ description: 'The number that would send' }),
+    person: person.omit({ contactId: true }).nullable().openapi({ description: 'null for a group' }),
+    conversationId: conversationId.nullable().openapi({ description: 'null: it does not exist yet' }),
+    queue: queuePlace,
+  })
+  .openapi('SendPreview');
+
 export const messageParams = z.object({ id: accountId, messageId });
 
 export const messageOperations = {
@@ -269,6 +282,19 @@ export const messageOperations = {
     settles: true,
     answer: { status: 202, schema: message },
     problems: [404, 409, 413, 429, 503],
+  }),
+  previewSend: define({
+    method: 'post',
+    path: '/api/accounts/:id/send/preview',
+    tag: 'Messages',
+    summary: 'Preview a send: who would get it, from which number, and when',
+    description:
+      'Nothing is sent or stored. It answers with the problem that a send would have: for example, that the phone is not ' +
+      'on WhatsApp, that the person opted out, or that `from` is missing.',
+    params: accountParams,
+    body: previewRequest,
+    answer: { status: 200, schema: preview },
+    problems: [404, 409, 429, 503],
   }),
   sendBatch: define({
     method: 'post',

@@ -1,10 +1,11 @@
 import { rememberPhone } from '../../db/contacts.ts';
 import type { Database } from '../../db/database.ts';
+import { findConversation } from '../../db/conversations.ts';
 import { findMessage, whichAreThere, type MessageRow } from '../../db/messages.ts';
 import { lockNumbers } from '../../db/numbers.ts';
 import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
-import type { AccountId, MessageId, NumberId } from '../../model/ids.ts';
+import type { AccountId, ConversationId, MessageId, NumberId } from '../../model/ids.ts';
 import type { Changes } from '../changes.ts';
 import type { By } from '../conversations/conversations.ts';
 import { idempotencyMismatch } from '../idempotency.ts';
@@ -16,8 +17,8 @@ import {
   type NewMessage,
   type NewReaction,
 } from './accept.ts';
-import type { DraftFile } from './compose.ts';
-import { Unchecked } from './recipients.ts';
+import type { Draft, DraftFile } from './compose.ts';
+import { Unchecked, type Wish } from './recipients.ts';
 
 export type SendInput = Reach & Pick<AcceptOptions, 'by' | 'away'> & (NewMessage | NewReaction);
 
@@ -25,6 +26,13 @@ export interface Accepted {
   row: MessageRow;
   /** Where it stands in the queue; null for a repeated request. */
   place: QueuePlace | null;
+}
+
+/** Who would get a message, from which number, and when it would leave. */
+export interface Preview extends Pick<MessageRow, 'numberId' | 'person' | 'group'> {
+  /** null: the conversation does not exist yet. */
+  conversationId: ConversationId | null;
+  place: QueuePlace;
 }
 
 export interface SenderDeps extends AcceptDeps {
@@ -60,6 +68,49 @@ export class Sender {
       }
     } finally {
       await file?.discard();
+    }
+  }
+
+  /** What would become of a text if it were sent now. Refuses what `accept` would refuse. Nothing is stored. */
+  async preview(reach: Reach, wish: Wish): Promise<Preview> {
+    const draft: Draft = { type: 'text', text: 'x', mentions: [], linkPreview: false };
+    const message = { ...wish, draft, replyTo: undefined, idempotency: null };
+    let checks = true;
+    for (;;) {
+      const outcome = await this.#outcomeOf(reach, message, checks);
+      if (!(outcome instanceof Unchecked)) {
+        const { row, place } = outcome;
+        const { accountId, numberId, person, group, conversationId } = row;
+        const known = await this.#deps.db.inAccount(reach, (tx) =>
+          findConversation(tx, accountId, conversationId),
+        );
+        return { numberId, person, group, conversationId: known ? conversationId : null, place };
+      }
+      await this.#check(reach.accountId, outcome);
+      checks = false;
+    }
+  }
+
+  /** Accepts a message in a transaction that is rolled back. */
+  async #outcomeOf(
+    reach: Reach,
+    message: NewMessage,
+    checks: boolean,
+  ): Promise<Unchecked | { row: MessageRow; place: QueuePlace }> {
+    const { accountId } = reach;
+    try {
+      return await this.#deps.db.inAccount(reach, async (tx) => {
+        const options = { by: null, isBulk: false, checks, file: null };
+        const { outcomes } = await acceptSlice(tx, accountId, [message], options, this.#deps);
+        const [outcome] = outcomes;
+        if (outcome instanceof AppError) throw outcome;
+        if (!outcome || 'repeats' in outcome) throw new Error('a preview repeats nothing');
+        throw new Undone(outcome);
+      });
+    } catch (error) {
+      if (error instanceof Undone && error.instead && !(error.instead instanceof BytesWanted))
+        return error.instead;
+      throw error;
     }
   }
 
@@ -120,7 +171,7 @@ export class Sender {
       if (events.length > 0) this.#deps.wake({ accountId, numberId: accepted.row.numberId });
       return accepted;
     } catch (error) {
-      if (error instanceof Undone && error.instead) return error.instead;
+      if (error instanceof Undone && error.instead && !('row' in error.instead)) return error.instead;
       throw error;
     }
   }
@@ -143,11 +194,13 @@ class BytesWanted {
   }
 }
 
+type Instead = Unchecked | BytesWanted | { row: MessageRow; place: QueuePlace } | undefined;
+
 /** Ends a transaction of which nothing is to stay. */
 class Undone extends Error {
-  readonly instead: Unchecked | BytesWanted | undefined;
-  constructor(instead: Unchecked | BytesWanted | undefined) {
-    super('the message cannot be accepted yet');
+  readonly instead: Instead;
+  constructor(instead: Instead) {
+    super('the transaction is rolled back');
     this.instead = instead;
   }
 }

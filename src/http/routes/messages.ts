@@ -122,6 +122,15 @@ function sendRoutes(bind: Bind, deps: MessageRoutesDeps): void {
     ...bodyParsers(deps.uploadDirectory),
   );
 
+  bind('previewSend', async ({ reach, body }) => {
+    const wish = { to: recipientOf(body), from: body.from };
+    const { numberId, person, conversationId, place } = await sender.preview(reach, wish);
+    return {
+      ...{ numberId, conversationId, queue: presentPlace(place) },
+      person: person && { name: person.name, phone: person.phone, lid: person.lid },
+    };
+  });
+
   bind('forwardMessage', async ({ params, reach, headers, body, principal, response }) => {
     const { numberId } = await messages.get(reach, params.messageId);
     const accepted = await sender.accept({
@@ -154,9 +163,14 @@ function sendRoutes(bind: Bind, deps: MessageRoutesDeps): void {
   });
 }
 
+const presentPlace = ({ expectedAt, ...place }: QueuePlace): NonNullable<Message['queue']> => ({
+  ...place,
+  expectedAt: expectedAt.toISOString(),
+});
+
 const withPlace = (row: MessageView, place: QueuePlace | null): Message => ({
   ...presentMessage(row),
-  queue: place && { ...place, expectedAt: place.expectedAt.toISOString() },
+  queue: place && presentPlace(place),
 });
 
 /** Includes the position in the queue while it waits. */

@@ -530,6 +530,8 @@ describe.each(['stock', 'live'] as const)('on a page in the %s dialect', (dialec
       world.network.addPhone({ phone: '5511900000088', name: 'Recém-chegada' });
       expect(await check('5511900000088')).toEqual([200, absent]);
       expect((await check('abcdef'))[0]).toBe(422);
+      const preview = await inAccount('POST', 'send/preview', { phone: '5511900000087' });
+      expect(preview.body).toMatchObject({ code: 'not_on_whatsapp' });
     });
 
     it("shows a contact's picture, where there is one", async () => {

@@ -198,6 +198,7 @@ export const expected: Record<string, Expected> = {
     }),
   },
   sendAnyway: { of: 'account', may: whoSends, answers: [409] },
+  previewSend: { of: 'account', may: whoSends, body: ({ contactPhone }) => ({ phone: contactPhone }) },
 
   forwardMessage: {
     of: 'account',
