@@ -171,6 +171,8 @@ export class Database {
       keepAlive: true,
       idle_in_transaction_session_timeout: 60_000,
       application_name: 'ramal',
+      // BEGIN and the first statement of a transaction are sent together.
+      pipeline: true,
     });
     // A broken connection (PostgreSQL restarted) must not end the process. Idle connections report the error to the pool,
     // busy ones only to themselves.
@@ -264,17 +266,24 @@ export class Database {
     const once = options.plansOnce === true && 'SET LOCAL plan_cache_mode = force_generic_plan';
     const client = await this.#connect();
     let broken: Error | undefined;
-    try {
-      // One round trip. Nothing in it comes from outside except ids, which are checked.
-      await client.query(
-        ['BEGIN', `SET LOCAL ROLE ${role}`, ...settings, relaxed, once].filter(Boolean).join('; '),
+    // Nothing in it comes from outside except ids, which are checked. The first statement does not wait for its answer: if a
+    // setting fails, the transaction that has begun refuses every statement.
+    const begun = client
+      .query(['BEGIN', `SET LOCAL ROLE ${role}`, ...settings, relaxed, once].filter(Boolean).join('; '))
+      .then(
+        () => null,
+        (error: unknown) => ({ error }),
       );
+    try {
       const as = (other: DatabaseRole): Tx =>
         wrap(this.#prepares ? prepared(client, other) : unprepared(client));
       const result = await work(as(role), as);
+      const unbegun = await begun;
+      if (unbegun) throw unbegun.error;
       await client.query('COMMIT');
       return result;
-    } catch (error) {
+    } catch (caught) {
+      const error = (await begun)?.error ?? caught;
       broken = await rollBack(client, error);
       if (isAway(error)) throw away(error);
       if (isStalePlan(error)) broken = error;

@@ -243,3 +243,43 @@ it('a gateway that takes nothing at all is waited for: the fault is not that of 
   expect(queue.kept).toBe(0);
   expect(new Set(reader.taken)).toEqual(new Set(Array.from({ length: 50 }, (_, index) => edited(index))));
 });
+
+describe('acknowledgements', () => {
+  const acknowledged = (id: number): InstanceEvent => ({
+    ...{ type: 'status', key: key(id) },
+    ...{ status: 'delivered', error: null },
+  });
+
+  it('that come soon after each other are one batch', async () => {
+    const batches: number[][] = [];
+    const queue = newQueue({
+      post: ({ events }) => {
+        batches.push(events.map(({ seq }) => seq));
+        return Promise.resolve(new Response(null, { status: 204 }));
+      },
+    });
+    queue.push(acknowledged(1));
+    await Promise.resolve();
+    queue.push(acknowledged(2));
+    await until('the queue to be empty', 5000, () => queue.pending === 0);
+    expect(batches).toEqual([[1, 2]]);
+  });
+
+  it('wait no longer than the next other event, and not when the run ends', async () => {
+    const batches: number[][] = [];
+    const queue = newQueue({
+      post: ({ events }) => {
+        batches.push(events.map(({ seq }) => seq));
+        return Promise.resolve(new Response(null, { status: 204 }));
+      },
+    });
+    queue.push(acknowledged(1));
+    queue.push(event('a'));
+    expect(batches).toEqual([[1, 2]]);
+    await until('the queue to be empty', 5000, () => queue.pending === 0);
+    queue.push(acknowledged(3));
+    expect(batches).toEqual([[1, 2]]);
+    await queue.flush(5000);
+    expect(batches).toEqual([[1, 2], [3]]);
+  });
+});

@@ -21,6 +21,14 @@ const POST_DEADLINE = 30_000;
 /** If this many events in a row are refused, the events are not at fault, and the rest waits. */
 const REFUSED_IN_A_ROW = 10;
 
+/**
+ * How long acknowledgements wait for others: a send has two or three, and each batch is a transaction of the gateway. Longer
+ * than most of them are apart, and too short for anybody to notice. Milliseconds.
+ */
+const TOGETHER = 100;
+
+const canWait = ({ event }: Numbered): boolean => event.type === 'status' && event.status !== 'failed';
+
 export interface EventQueueOptions {
   runId: RunId;
   post: (batch: EventBatch, signal: AbortSignal) => Promise<Response>;
@@ -47,6 +55,7 @@ export class EventQueue {
   #refusedInARow = 0;
   #batch = EVENTS_PER_BATCH;
   #posting: Promise<void> | undefined;
+  #waiting: NodeJS.Timeout | undefined;
   #retry = new AbortController();
 
   constructor(options: EventQueueOptions) {
@@ -70,7 +79,7 @@ export class EventQueue {
       this.#events.shift();
       this.#lost = true;
     }
-    this.#kick();
+    this.#kickInTime();
   }
 
   /** Retries at once, because the gateway has just called. */
@@ -94,15 +103,25 @@ export class EventQueue {
   /** Waits up to `ms` until everything is committed. */
   async flush(ms: number): Promise<void> {
     this.retryNow();
+    if (this.#events.length > 0) this.#kick();
     await Promise.race([this.#posting ?? Promise.resolve(), pause(ms)]);
     await this.#options.refused.saved();
   }
 
+  /** At once, unless all that is there can wait for more. */
+  #kickInTime(): void {
+    if (this.#posting || this.#events.length === 0) return;
+    if (!this.#events.every(canWait)) this.#kick();
+    else this.#waiting ??= setTimeout(() => this.#kick(), TOGETHER);
+  }
+
   #kick(): void {
+    clearTimeout(this.#waiting);
+    this.#waiting = undefined;
     this.#posting ??= this.#run().finally(() => {
       this.#posting = undefined;
       // Events that were pushed while the last batch was finishing.
-      if (this.#events.length > 0) this.#kick();
+      this.#kickInTime();
     });
   }
 
@@ -112,6 +131,7 @@ export class EventQueue {
       try {
         await this.#postOnce(this.#events.slice(0, this.#batch));
         attempt = 0;
+        if (this.#events.every(canWait)) return;
       } catch (error) {
         if (attempt === 3)
           this.#options.log.warn(

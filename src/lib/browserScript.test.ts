@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { enableCompileCache, getCompileCacheDir } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -30,4 +31,15 @@ it('gives the numbered scripts in order, with blanks in the place of types', () 
   expect(scripts.map(({ name }) => name)).toEqual(['10-first', '20-second']);
   expect(scripts.map(({ source }) => source.replace(/ +/g, ' ').trim())).toEqual(['let a ;', 'const b = 1;']);
   expect(scripts.map(({ source }) => source.split('\n').length)).toEqual([5, 3]);
+});
+
+it('keeps what it made where Node keeps compiled modules, and makes it again when a copy is damaged', () => {
+  const [made] = readBrowserScripts(folder);
+  enableCompileCache(path.join(folder, 'compiled'));
+  const place = getCompileCacheDir() ?? '';
+  const copies = (): string[] => readdirSync(place).filter((name) => name.startsWith('browser-script-'));
+  readBrowserScripts(folder);
+  expect(copies()).toHaveLength(2);
+  for (const copy of copies()) truncateSync(path.join(place, copy), 100);
+  expect(readBrowserScripts(folder)[0]).toEqual(made);
 });

@@ -1,0 +1,112 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Channel } from '../../channels/channel.ts';
+import { Channels } from '../../channels/channels.ts';
+import { Database } from '../../db/database.ts';
+import { Changes } from '../../domain/changes.ts';
+import { Outbox } from '../../domain/outbox/outbox.ts';
+import { Pacer } from '../../domain/pacing/pacer.ts';
+import { systemClock as clock } from '../../lib/clock.ts';
+import { newId } from '../../lib/ids.ts';
+import { until } from '../../lib/time.ts';
+import type { AccountId, MessageKey, NumberId, Wid } from '../../model/ids.ts';
+import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { insertContact, pretendConnected, seedAccount } from '../support/seed.ts';
+
+let database: TestDatabase;
+let db: Database;
+let accountId: AccountId;
+let numberId: NumberId;
+/** What the channel was asked to do, in order. */
+const asked: string[] = [];
+/** The sends that it has not answered yet. */
+const open: (() => void)[] = [];
+
+const most = { image: 1, video: 1, audio: 1, voice: 1, document: 1, sticker: 1 };
+const channel: Channel = {
+  name: 'web',
+  limits: { text: 100, caption: 50, file: most },
+  sends: {
+    discipline: 'keyed',
+    prepare: (_number, to) => {
+      const phone = 'phone' in to ? to.phone : to.wid;
+      asked.push(`prepare ${phone}`);
+      return Promise.resolve({ outcome: 'prepared', key: newId<MessageKey>(), chat: phone as string as Wid });
+    },
+    send: async (_number, _prepared, content) => {
+      asked.push(`send ${'text' in content ? (content.text ?? '') : ''}`);
+      await new Promise<void>((resolve) => open.push(resolve));
+      return { outcome: 'handed', status: 'sent', error: null };
+    },
+    lookUp: () => Promise.resolve({ outcome: 'absent' }),
+  },
+  react: () => Promise.resolve({ outcome: 'done' }),
+  readMedia: () => Promise.reject(new Error('this channel brings no media')),
+};
+
+beforeAll(async () => {
+  database = await createDatabase();
+  const account = await seedAccount(database, 'alpha');
+  accountId = account.accountId as AccountId;
+  numberId = account.numberId as NumberId;
+  await pretendConnected(database, numberId);
+  await database.query('DELETE FROM outbox');
+  db = new Database(database.url, { poolSize: 4, onError: () => undefined });
+});
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+});
+
+async function conversationWith(phone: string): Promise<string> {
+  const id = newId<string>();
+  const contact = await insertContact(database, { accountId, phone });
+  await database.query(
+    `INSERT INTO conversations (account_id, id, number_id, kind, contact_id) VALUES ($1, $2, $3, 'contact', $4)`,
+    [accountId, id, numberId, contact],
+  );
+  return id;
+}
+
+async function owe(conversation: string, phone: string, text: string): Promise<void> {
+  await database.query(
+    `WITH made AS (
+       INSERT INTO messages (account_id, id, number_id, conversation_id, direction, type, text, status, at)
+       VALUES ($1, gen_random_uuid(), $2, $3, 'out', 'text', $5, 'queued', now()) RETURNING id)
+     INSERT INTO outbox (account_id, message_id, number_id, conversation_id, recipient, content)
+     SELECT $1, id, $2, $3, jsonb_build_object('phone', $4::text), jsonb_build_object('type', 'text', 'text', $5::text) FROM made`,
+    [accountId, numberId, conversation, phone, text],
+  );
+}
+
+it('the next conversation’s message is prepared while one is sent; a conversation keeps its order, and one is sent at a time', async () => {
+  const [ana, bia] = ['5511955559001', '5511955559002'];
+  const [toAna, toBia] = [await conversationWith(ana), await conversationWith(bia)];
+  await owe(toAna, ana, 'one');
+  await owe(toBia, bia, 'two');
+  await owe(toAna, ana, 'three');
+  const outbox = new Outbox({
+    ...{ db, clock, channels: new Channels([channel]), changes: new Changes() },
+    log: pino({ level: 'silent' }),
+    pacer: new Pacer({ clock, chance: () => 0.5, byDefault: false }),
+  });
+  outbox.wake({ accountId, numberId });
+  const first = [`prepare ${ana}`, 'send one', `prepare ${bia}`];
+  await until('the second message to be prepared', 10_000, () => asked.length === 3);
+  expect(asked.toSorted()).toEqual(first.toSorted());
+  expect(open).toHaveLength(1);
+
+  open.shift()?.();
+  await until('the second message to be sent', 10_000, () => open.length === 1);
+  expect(asked.filter((what) => what.startsWith('send'))).toEqual(['send one', 'send two']);
+
+  open.shift()?.();
+  await until('the third message to be sent', 10_000, () => open.length === 1);
+  open.shift()?.();
+  await until('an empty outbox', 10_000, async () => {
+    const rows = await database.query('SELECT 1 AS owed FROM outbox WHERE number_id = $1', [numberId]);
+    return rows.length === 0;
+  });
+  await outbox.stop();
+  expect(asked.filter((what) => what.startsWith('send'))).toEqual(['send one', 'send two', 'send three']);
+});
