@@ -260,6 +260,10 @@ const preview = z
     numberId: numberId.openapi({ description: 'The number that would send' }),
     person: person.omit({ contactId: true }).nullable().openapi({ description: 'null for a group' }),
     conversationId: conversationId.nullable().openapi({ description: 'null: it does not exist yet' }),
+    onWhatsApp: z
+      .boolean()
+      .nullable()
+      .openapi({ description: 'null: WhatsApp could not be asked yet, because the number is not connected' }),
     queue: queuePlace,
   })
   .openapi('SendPreview');

@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await database.query(`REASSIGN OWNED BY ${owner} TO CURRENT_USER`);
   await database.query(`DROP OWNED BY ${owner}`);
-  const server = new pg.Client({ connectionString: database.url.replace(/\/test_\w+$/, '/postgres') });
+  const server = new pg.Client({ connectionString: database.url.replace(/\/test_\w+/, '/postgres') });
   await database.drop();
   await server.connect();
   await server.query(`DROP ROLE ${owner}`);

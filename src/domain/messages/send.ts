@@ -1,4 +1,4 @@
-import { rememberPhone } from '../../db/contacts.ts';
+import { knownPhone, rememberPhone } from '../../db/contacts.ts';
 import type { Database } from '../../db/database.ts';
 import { findConversation } from '../../db/conversations.ts';
 import { findMessage, whichAreThere, type MessageRow } from '../../db/messages.ts';
@@ -32,6 +32,8 @@ export interface Accepted {
 export interface Preview extends Pick<MessageRow, 'numberId' | 'person' | 'group'> {
   /** null: the conversation does not exist yet. */
   conversationId: ConversationId | null;
+  /** null: nobody could ask WhatsApp yet. */
+  onWhatsApp: boolean | null;
   place: QueuePlace;
 }
 
@@ -81,10 +83,19 @@ export class Sender {
       if (!(outcome instanceof Unchecked)) {
         const { row, place } = outcome;
         const { accountId, numberId, person, group, conversationId } = row;
-        const known = await this.#deps.db.inAccount(reach, (tx) =>
-          findConversation(tx, accountId, conversationId),
-        );
-        return { numberId, person, group, conversationId: known ? conversationId : null, place };
+        return this.#deps.db.inAccount(reach, async (tx) => {
+          const thread = await findConversation(tx, accountId, conversationId);
+          const phone = person?.phone ? await knownPhone(tx, accountId, person.phone) : undefined;
+          const onWhatsApp = person ? (phone === undefined ? null : phone !== null) : true;
+          return {
+            numberId,
+            person,
+            group,
+            conversationId: thread ? conversationId : null,
+            onWhatsApp,
+            place,
+          };
+        });
       }
       await this.#check(reach.accountId, outcome);
       checks = false;

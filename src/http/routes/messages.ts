@@ -124,9 +124,9 @@ function sendRoutes(bind: Bind, deps: MessageRoutesDeps): void {
 
   bind('previewSend', async ({ reach, body }) => {
     const wish = { to: recipientOf(body), from: body.from };
-    const { numberId, person, conversationId, place } = await sender.preview(reach, wish);
+    const { numberId, person, conversationId, onWhatsApp, place } = await sender.preview(reach, wish);
     return {
-      ...{ numberId, conversationId, queue: presentPlace(place) },
+      ...{ numberId, conversationId, onWhatsApp, queue: presentPlace(place) },
       person: person && { name: person.name, phone: person.phone, lid: person.lid },
     };
   });

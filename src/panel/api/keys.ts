@@ -56,6 +56,7 @@ export const keys = {
   viewers: (accountId: string, id: string) => ofAccount(accountId, 'viewers', id),
   typing: (accountId: string, id: string) => ofAccount(accountId, 'typing', id),
   search: (accountId: string, q: string) => ofAccount(accountId, 'search', q),
+  preview: (accountId: string, phone: string, from: string) => ofAccount(accountId, 'preview', phone, from),
   forwardTo: (accountId: string, q: string) => ofAccount(accountId, 'forward', q),
   quickReplies: (accountId: string) => ofAccount(accountId, 'quick-replies'),
 

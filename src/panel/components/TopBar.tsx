@@ -23,7 +23,7 @@ export function TopBar() {
         {t('top.skip')}
       </a>
       <div className={css.inner}>
-        <Link to="/" className={css.brand}>
+        <Link to="/" className={css.brand} aria-label="Ramal">
           <Logo />
           <span className={css.name}>Ramal</span>
         </Link>

@@ -5,6 +5,7 @@ import { errorCodes } from '../../model/errors.ts';
 import { numberStates, stateCodes } from '../../model/number.ts';
 import { messageTypes } from '../../model/content.ts';
 import { deliveryStatuses } from '../../model/message.ts';
+import { beginTexts } from './begin.ts';
 import { contactsTexts } from './contacts.ts';
 import { developersTexts } from './developers.ts';
 import { en } from './en.ts';
@@ -33,6 +34,7 @@ const at = (tree: object, key: string): unknown =>
 /** Those of every page, and of the pages that bring theirs along. */
 const all = {
   panel: texts,
+  begin: beginTexts,
   contacts: contactsTexts,
   developers: developersTexts,
   number: numberTexts,

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type { BeginTexts } from './begin.ts';
 import type { ContactsTexts } from './contacts.ts';
 import type { DevelopersTexts } from './developers.ts';
 import type { NumberTexts } from './number.ts';
@@ -26,6 +27,7 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     resources: {
       translation: Texts;
+      begin: BeginTexts;
       contacts: ContactsTexts;
       overview: OverviewTexts;
       developers: DevelopersTexts;

@@ -39,7 +39,7 @@ describe('the preview of a send', () => {
       person: { phone: account.contactPhone, name: 'contact of alpha' },
       queue: { lane: 'reply', position: 1 },
     });
-    expect(Date.parse(String((body['queue'] as { expectedAt: string }).expectedAt))).toBeGreaterThan(0);
+    expect((body['queue'] as { expectedAt: string }).expectedAt).toMatch(/Z$/);
   });
 
   it('of a stranger has no conversation, and stores nothing', async () => {
@@ -48,6 +48,7 @@ describe('the preview of a send', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({
       conversationId: null,
+      onWhatsApp: null,
       person: { phone: '5511955551234', name: null },
       queue: { lane: 'cold' },
     });

@@ -1,7 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { Button, Skeleton } from '@mantine/core';
+import { IconMessage } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Contact } from '../../../contract/contacts.ts';
+import { useMay } from '../../api/may.ts';
 import { initials } from '../../components/initials.ts';
 import { formatPhone } from '../../i18n/phone.ts';
 import row from '../../components/Rows.module.css';
@@ -51,7 +54,9 @@ export function ContactTable({ contacts, query, onOpen }: Props) {
 
 function ContactRow({ contact, onOpen }: { contact: Contact; onOpen: (contact: Contact) => void }) {
   const { t } = useTranslation('contacts');
+  const { accountId } = contact;
   const { name, phone, tags, fields, optedOutAt } = contact;
+  const canWrite = useMay(accountId)('send') && optedOutAt === null;
   const called = name ?? (phone === null ? t('nameless') : formatPhone(phone));
   return (
     // The button in it is for the keyboard; a mouse may hit the whole row.
@@ -79,7 +84,21 @@ function ContactRow({ contact, onOpen }: { contact: Contact; onOpen: (contact: C
           )}
         </div>
       </td>
-      <td className={css.phone}>{phone === null ? t('hidden') : formatPhone(phone)}</td>
+      <td className={css.phone}>
+        {phone === null ? t('hidden') : formatPhone(phone)}
+        {phone !== null && canWrite && (
+          <Link
+            to="/inbox"
+            search={{ account: accountId, write: phone }}
+            className={css.write}
+            aria-label={t('writeTo', { name: called })}
+            title={t('write')}
+            onClick={(event) => event.stopPropagation()}
+          >
+            <IconMessage size={17} stroke={1.8} aria-hidden="true" />
+          </Link>
+        )}
+      </td>
       <td>
         <span className={css.tags}>
           {tags.map((tag) => (

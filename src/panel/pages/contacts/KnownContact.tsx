@@ -42,6 +42,11 @@ export function KnownContact({ contact, onClose }: { contact: Contact; onClose: 
       <div className={contacts.top}>
         <b>{contact.phone === null ? t('hidden') : formatPhone(contact.phone)}</b>
         <Threads contact={contact} />
+        {contact.phone !== null && contact.optedOutAt === null && may('send') && (
+          <Link to="/inbox" search={{ account: account.id, write: contact.phone }}>
+            {t('write')}
+          </Link>
+        )}
       </div>
       <ContactDetails field={field} />
       <Switch

@@ -5,6 +5,7 @@ import css from './inbox.module.css';
 const keys = [
   ['j k ↓ ↑', 'move'],
   ['Enter', 'open'],
+  ['c', 'begin'],
   ['r', 'reply'],
   ['n', 'note'],
   ['e', 'resolve'],

@@ -1,8 +1,9 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { ActionIcon } from '@mantine/core';
-import { IconKeyboard, IconMessages } from '@tabler/icons-react';
+import { ActionIcon, Button } from '@mantine/core';
+import { IconKeyboard, IconMessages, IconPencilPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useAccount } from '../../api/currentAccount.ts';
+import { useMay } from '../../api/may.ts';
 import { knownConversation } from '../../api/inbox/lists.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTitle } from '../../components/useTitle.ts';
@@ -14,6 +15,9 @@ import { SearchResults } from './list/SearchResults.tsx';
 import { usePlace } from './place.ts';
 import { useShortcuts } from './useShortcuts.ts';
 
+const NewConversation = lazy(() =>
+  import('./begin/NewConversation.tsx').then(({ NewConversation: it }) => ({ default: it })),
+);
 const Help = lazy(() => import('./Help.tsx').then(({ Help: it }) => ({ default: it })));
 
 /** The list beside the open conversation; on a phone one of the two. */
@@ -22,7 +26,9 @@ export function InboxPage() {
   const client = useQueryClient();
   const { id: accountId } = useAccount();
   const { place, go } = usePlace();
-  const { c, m } = place;
+  const { c, m, write } = place;
+  const canWrite = useMay(accountId)('send');
+  const begin = (): void => go({ write: '' }, true);
   const [search, setSearch] = useState('');
   const [help, setHelp] = useState(false);
   const searchRef = useRef<HTMLInputElement>(null);
@@ -31,6 +37,7 @@ export function InboxPage() {
   useShortcuts({
     search: () => searchRef.current?.focus(),
     help: () => setHelp(true),
+    begin: () => canWrite && begin(),
     back: () => {
       if (search !== '') setSearch('');
       else if (c !== undefined) go({ c: undefined, m: undefined });
@@ -55,6 +62,7 @@ export function InboxPage() {
           search={search}
           onSearch={setSearch}
           searchRef={searchRef}
+          onBegin={canWrite ? begin : undefined}
           help={
             <ActionIcon
               className={css.help}
@@ -69,12 +77,24 @@ export function InboxPage() {
             </ActionIcon>
           }
         />
-        {search.trim() === '' ? <ConversationList /> : <SearchResults text={search} />}
+        {search.trim() === '' ? <ConversationList /> : <SearchResults text={search} canWrite={canWrite} />}
       </section>
       {c === undefined ? (
-        <NothingOpen />
+        <NothingOpen onBegin={canWrite ? begin : undefined} />
       ) : (
         <ConversationPane key={c} accountId={accountId} id={c} from={m ?? null} />
+      )}
+      {write !== undefined && canWrite && (
+        <Suspense>
+          <NewConversation
+            phone={write}
+            onClose={() => go({ write: undefined }, true)}
+            onOpen={(id) => {
+              setSearch('');
+              go({ write: undefined, c: id, m: undefined });
+            }}
+          />
+        </Suspense>
       )}
       {help && (
         <Suspense>
@@ -85,7 +105,7 @@ export function InboxPage() {
   );
 }
 
-function NothingOpen() {
+function NothingOpen({ onBegin }: { onBegin: (() => void) | undefined }) {
   const { t } = useTranslation();
   return (
     <section className={css.empty} data-nothing="">
@@ -94,6 +114,11 @@ function NothingOpen() {
       </span>
       <h2>{t('inbox.pickTitle')}</h2>
       <p>{t('inbox.pickText')}</p>
+      {onBegin && (
+        <Button leftSection={<IconPencilPlus size={17} aria-hidden="true" />} onClick={onBegin}>
+          {t('inbox.begin')}
+        </Button>
+      )}
       <p className={css.keys}>
         <kbd>j</kbd> <kbd>k</kbd> {t('inbox.help.move')} · <kbd>/</kbd> {t('inbox.help.search')} ·{' '}
         <kbd>?</kbd> {t('inbox.help.title')}

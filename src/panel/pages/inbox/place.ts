@@ -14,6 +14,8 @@ export interface Place {
   team?: string;
   tag?: string;
   unread?: boolean;
+  /** A new conversation is begun: with this phone, or with somebody who is chosen first (''). */
+  write?: string;
 }
 
 const text = (value: unknown): string | undefined =>
@@ -31,6 +33,7 @@ export function placeOf(search: Record<string, unknown>): Place {
     team: text(search['team']),
     tag: text(search['tag']),
     unread: search['unread'] === true ? true : undefined,
+    write: text(search['write']),
   };
   return Object.fromEntries(Object.entries(place).filter(([, value]) => value !== undefined));
 }

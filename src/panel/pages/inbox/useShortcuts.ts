@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 interface Actions {
   search: () => void;
   help: () => void;
+  begin: () => void;
   back: () => void;
 }
 
@@ -42,6 +43,7 @@ export function useShortcuts(actions: Actions): void {
       },
       e: () => first('[data-resolve]')?.click(),
       a: () => first('[data-assign]')?.click(),
+      c: () => latest.current.begin(),
       '/': () => latest.current.search(),
       '?': () => latest.current.help(),
     };

@@ -1,6 +1,6 @@
 import type { Ref } from 'react';
-import { CloseButton, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { ActionIcon, CloseButton, TextInput } from '@mantine/core';
+import { IconPencilPlus, IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useCounts } from '../../../api/inbox/conversations.ts';
 import { tabs } from '../../../api/inbox/filter.ts';
@@ -15,14 +15,27 @@ interface Props {
   onSearch: (text: string) => void;
   searchRef: Ref<HTMLInputElement>;
   help: React.ReactNode;
+  /** Begins a conversation; undefined: this user may not send. */
+  onBegin: (() => void) | undefined;
 }
 
-export function ListHead({ search, onSearch, searchRef, help }: Props) {
+export function ListHead({ search, onSearch, searchRef, help, onBegin }: Props) {
   const { t } = useTranslation();
   return (
     <div className={css.head}>
       <div className={css.headLine}>
         <h1 className={css.heading}>{t('nav.inbox')}</h1>
+        {onBegin && (
+          <ActionIcon
+            variant="subtle"
+            size={34}
+            aria-label={t('inbox.begin')}
+            title={`${t('inbox.begin')} (c)`}
+            onClick={onBegin}
+          >
+            <IconPencilPlus size={18} stroke={1.8} aria-hidden="true" />
+          </ActionIcon>
+        )}
         <AlertsButton />
         {help}
         <FilterMenu />

@@ -6,12 +6,15 @@ import { IconSearchOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../api/api.ts';
 import { useAccount } from '../../../api/currentAccount.ts';
+import { useContacts } from '../../../api/contacts.ts';
 import { keys } from '../../../api/keys.ts';
+import { Face } from '../../../components/Face.tsx';
 import { preview } from '../../../components/preview.ts';
 import { useMinute } from '../../../components/useNow.ts';
 import { problemText } from '../../../i18n/errors.ts';
 import { formatPhone } from '../../../i18n/phone.ts';
 import { formatMoment } from '../../../i18n/time.ts';
+import { phoneIn } from '../phoneIn.ts';
 import { toConversation } from '../place.ts';
 import { LoadingRows } from './ConversationList.tsx';
 import { ConversationRow } from './ConversationRow.tsx';
@@ -19,6 +22,8 @@ import css from './list.module.css';
 import { excerpt } from './excerpt.ts';
 
 const TYPING_MS = 250;
+/** Contacts without a conversation that are shown. */
+const STRANGERS = 10;
 
 /** Waits until a text has stood still for a moment. */
 function useSettled(text: string): string {
@@ -30,7 +35,7 @@ function useSettled(text: string): string {
   return settled;
 }
 
-export function SearchResults({ text }: { text: string }) {
+export function SearchResults({ text, canWrite }: { text: string; canWrite: boolean }) {
   const { t, i18n } = useTranslation();
   const { id, numbers } = useAccount();
   const now = useMinute();
@@ -43,6 +48,8 @@ export function SearchResults({ text }: { text: string }) {
     getNextPageParam: ({ nextCursor }) => nextCursor,
     enabled: q.length >= 2,
   });
+  const { data: contacts } = useContacts(id, { q, tag: '', optedOut: false }, canWrite && q.length >= 2);
+  const people = contacts?.pages[0]?.items ?? [];
   if (text.trim().length < 2) return <p className={css.notice}>{t('inbox.searchMore')}</p>;
   if (error)
     return (
@@ -53,7 +60,10 @@ export function SearchResults({ text }: { text: string }) {
   if (!data) return <LoadingRows />;
   const conversations = data.pages[0]?.conversations ?? [];
   const messages = data.pages.flatMap((page) => page.messages);
-  if (conversations.length + messages.length === 0) {
+  const known = new Set(conversations.map(({ contact }) => contact?.id));
+  const strangers = canWrite ? people.filter(({ id: contactId }) => !known.has(contactId)) : [];
+  const typed = canWrite && conversations.length + strangers.length === 0 ? phoneIn(q) : null;
+  if (conversations.length + messages.length + strangers.length === 0 && typed === null) {
     return (
       <div className={css.notice} role="status">
         <IconSearchOff size={34} stroke={1.3} aria-hidden="true" />
@@ -79,6 +89,17 @@ export function SearchResults({ text }: { text: string }) {
                 />
               </li>
             ))}
+          </ul>
+        </section>
+      )}
+      {(strangers.length > 0 || typed !== null) && (
+        <section aria-label={t('inbox.foundContacts')}>
+          <h2 className={css.found}>{t('inbox.foundContacts')}</h2>
+          <ul>
+            {strangers.slice(0, STRANGERS).map(({ id: contactId, name, phone }) => (
+              <Stranger key={contactId} name={name} phone={phone} />
+            ))}
+            {typed !== null && <Stranger name={null} phone={typed} />}
           </ul>
         </section>
       )}
@@ -127,5 +148,23 @@ export function SearchResults({ text }: { text: string }) {
         </section>
       )}
     </div>
+  );
+}
+
+/** Somebody with whom there is no conversation yet. Whose phone is hidden can only be answered. */
+function Stranger({ name, phone }: { name: string | null; phone: string | null }) {
+  const { t } = useTranslation();
+  if (phone === null) return null;
+  const called = name ?? formatPhone(phone);
+  return (
+    <li>
+      <Link to="/inbox" search={(old) => ({ ...old, write: phone })} className={css.row}>
+        <Face name={called} />
+        <span className={css.words}>
+          <span className={css.title}>{t('inbox.writeTo', { name: called })}</span>
+          {name !== null && <span className={css.hit}>{formatPhone(phone)}</span>}
+        </span>
+      </Link>
+    </li>
   );
 }

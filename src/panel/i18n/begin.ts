@@ -1,0 +1,77 @@
+import type { Shape } from './shape.ts';
+
+const ptBR = {
+  title: 'Nova conversa',
+  to: 'Para',
+  toHint: 'Nome ou telefone',
+  change: 'Trocar',
+  found: 'Contatos encontrados',
+  none: 'Nenhum contato com esse nome. Digite o telefone com DDD.',
+  writeTo: 'Escrever para {{phone}}',
+  hidden: 'O WhatsApp esconde o telefone desta pessoa. Responda na conversa que já existe.',
+  from: 'Do número',
+  fromAny: 'O número que a pessoa já conhece',
+  text: 'Mensagem',
+  quick: 'Respostas rápidas',
+  send: 'Enviar',
+  checking: 'Verificando o telefone…',
+  onWhatsApp: '{{phone}} está no WhatsApp',
+  unchecked: 'Ainda não dá para saber se {{phone}} está no WhatsApp: o número não está conectado.',
+  leavesNow: 'Sai agora, de {{number}}',
+  leavesAt: 'Sai por volta das {{time}}, de {{number}}',
+  leavesBecause: 'Sai por volta das {{time}}, de {{number}}: espera {{why}}',
+  waits: 'Sai quando {{number}} estiver conectado',
+  open: 'Abrir a conversa que já existe',
+};
+
+export type BeginTexts = Shape<typeof ptBR>;
+
+const es: BeginTexts = {
+  title: 'Nueva conversación',
+  to: 'Para',
+  toHint: 'Nombre o teléfono',
+  change: 'Cambiar',
+  found: 'Contactos encontrados',
+  none: 'Ningún contacto con ese nombre. Escribe el teléfono con el código de área.',
+  writeTo: 'Escribir a {{phone}}',
+  hidden: 'WhatsApp oculta el teléfono de esta persona. Responde en la conversación que ya existe.',
+  from: 'Desde el número',
+  fromAny: 'El número que la persona ya conoce',
+  text: 'Mensaje',
+  quick: 'Respuestas rápidas',
+  send: 'Enviar',
+  checking: 'Comprobando el teléfono…',
+  onWhatsApp: '{{phone}} está en WhatsApp',
+  unchecked: 'Todavía no se sabe si {{phone}} está en WhatsApp: el número no está conectado.',
+  leavesNow: 'Sale ahora, desde {{number}}',
+  leavesAt: 'Sale alrededor de las {{time}}, desde {{number}}',
+  leavesBecause: 'Sale alrededor de las {{time}}, desde {{number}}: espera {{why}}',
+  waits: 'Sale cuando {{number}} esté conectado',
+  open: 'Abrir la conversación que ya existe',
+};
+
+const en: BeginTexts = {
+  title: 'New conversation',
+  to: 'To',
+  toHint: 'Name or phone',
+  change: 'Change',
+  found: 'Contacts found',
+  none: 'No contact with this name. Type the phone with its area code.',
+  writeTo: 'Write to {{phone}}',
+  hidden: 'WhatsApp hides the phone of this person. Answer in the conversation that exists.',
+  from: 'From the number',
+  fromAny: 'The number that the person knows',
+  text: 'Message',
+  quick: 'Quick replies',
+  send: 'Send',
+  checking: 'Checking the phone…',
+  onWhatsApp: '{{phone}} is on WhatsApp',
+  unchecked: 'Whether {{phone}} is on WhatsApp is not known yet: the number is not connected.',
+  leavesNow: 'Leaves now, from {{number}}',
+  leavesAt: 'Leaves at about {{time}}, from {{number}}',
+  leavesBecause: 'Leaves at about {{time}}, from {{number}}: it waits for {{why}}',
+  waits: 'Leaves when {{number}} is connected',
+  open: 'Open the existing conversation',
+};
+
+export const beginTexts = { 'pt-BR': ptBR, es, en };
