@@ -263,7 +263,7 @@ const preview = z
     onWhatsApp: z
       .boolean()
       .nullable()
-      .openapi({ description: 'null: WhatsApp could not be asked yet, because the number is not connected' }),
+      .openapi({ description: 'null: not known yet, for example because the number is not connected' }),
     queue: queuePlace,
   })
   .openapi('SendPreview');

@@ -191,7 +191,8 @@ async function runningServer(data: string): Promise<{ pid: number; port: number 
  * both users may go. Its name is kept where the path fits into an address of 104 bytes (macOS; Linux has 108).
  */
 const socketOf = (data: string, port: number): string => path.join(data, `.s.PGSQL.${port}`);
-const hasSocket = (data: string): boolean => Buffer.byteLength(socketOf(data, 65_535)) < 104;
+const hasSocket = (data: string): boolean =>
+  process.platform !== 'win32' && Buffer.byteLength(socketOf(data, 65_535)) < 104;
 
 const pidFileOf = (data: string): string => path.join(data, 'postmaster.pid');
 
@@ -271,7 +272,9 @@ export async function startEmbedded({
   const password = (await readFile(secretFile, 'utf8')).trim();
   const urlOf = (port: number): string => {
     const url = `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
-    return existsSync(socketOf(data, port)) ? `${url}?host=${encodeURIComponent(data)}` : url;
+    return hasSocket(data) && existsSync(socketOf(data, port))
+      ? `${url}?host=${encodeURIComponent(data)}`
+      : url;
   };
 
   const server = new Server({ native, data, as, urlOf, settings, environment });

@@ -84,6 +84,11 @@ export async function warmUp(tx: Tx, accountId: AccountId, conversations: Conver
   );
 }
 
+/** SQL: whether the person of outbox row `o` has opted out. */
+const isOptedOut = (o: string): string =>
+  `EXISTS (SELECT 1 FROM conversations v JOIN contacts p ON p.account_id = v.account_id AND p.id = v.contact_id
+            WHERE v.account_id = ${o}.account_id AND v.id = ${o}.conversation_id AND ${optedOutAt('p')} IS NOT NULL)`;
+
 /** SQL: the earlier messages `e` of its conversation that a message `c` waits for. Only bulk waits for bulk. */
 const waitsFor = `e.account_id = c.account_id AND e.conversation_id = c.conversation_id AND e.seq < c.seq
              AND (e.phase = 'handed' OR e.lane <> ${rankOf('bulk')} OR c.lane = ${rankOf('bulk')})`;
@@ -112,8 +117,7 @@ export async function claimNext(
                o.recipient, m.type, m.text, m.content, m.quoted_key AS "quotedKey", m.forwarded, m.media_id AS "mediaId",
                f.mimetype, f.filename, f.size, o.key, o.chat, o.attempts, o.handed_at AS "handedAt", n.linked_at AS "linkedAt",
                ($8::text[])[o.lane + 1] AS lane, o.is_cold AS "isCold", o.text_hash AS "textHash",
-               EXISTS (SELECT 1 FROM conversations v JOIN contacts p ON p.account_id = v.account_id AND p.id = v.contact_id
-                        WHERE v.account_id = o.account_id AND v.id = o.conversation_id AND ${optedOutAt('p')} IS NOT NULL) AS "optedOut"`,
+               ${isOptedOut('o')} AS "optedOut"`,
     [numberId, lease.ms, codesOfUp, open.reply, open.cold, lease.holder, open.cappedTexts, lanes],
   );
 }
@@ -237,7 +241,8 @@ interface Moved {
 
 /**
  * Moves a message to a status and changes its outbox row by `owed`, in one statement. A message is always locked before its
- * outbox row; otherwise a receipt and this statement could deadlock. `owed` may use $7 and up.
+ * outbox row; otherwise a receipt and this statement could deadlock. `owed` and `condition`, without which nothing is
+ * changed, may use $7 and up.
  */
 async function move(
   tx: Tx,
@@ -245,6 +250,7 @@ async function move(
   to: { status: DeliveryStatus; key: MessageKey | null; error: { code: string; text: string } | null },
   owed: string,
   values: unknown[] = [],
+  condition = 'true',
 ): Promise<Moved> {
   const { moves, columns } = advancing(to.status, '$5');
   const all: [string, string][] = [...columns, ['error_code', '$5'], ['error_text', '$6']];
@@ -253,7 +259,7 @@ async function move(
   );
   const row = await tx.one<Moved & Record<string, unknown>>(
     `WITH old AS (
-       SELECT m.id, ${moves} AS moves FROM messages m WHERE m.account_id = $1 AND m.id = $2 FOR NO KEY UPDATE
+       SELECT m.id, ${moves} AS moves FROM messages m WHERE m.account_id = $1 AND m.id = $2 AND ${condition} FOR NO KEY UPDATE
      ), message AS (
        UPDATE messages m SET key = coalesce($4, m.key), ${set.join()}
          FROM old o WHERE m.account_id = $1 AND m.id = o.id RETURNING m.account_id, m.id, o.moves
@@ -272,14 +278,15 @@ const joined = `w.account_id = m.account_id AND w.message_id = m.id AND w.lease_
 /**
  * Committed before the channel gets the message. `handed` means that it may have been sent from now on (under `key`, if the
  * channel's keys are chosen in advance). Renews the lease. A message that is no longer in the outbox, or that somebody else
- * has leased, is not handed over. Returns whether the status has moved.
+ * has leased, is not handed over: LeaseLostError. Nor is one that may not leave any more, because its person has opted out or
+ * its number is not up: much may happen between claim and hand-over. `moves`: the status has moved.
  */
 export async function hand(
   tx: Tx,
   leased: Leased,
   prepared: { key: MessageKey; chat: Wid } | null,
   leaseMs: number,
-): Promise<boolean> {
+): Promise<{ outcome: 'handed'; moves: boolean } | { outcome: 'opted_out' | 'not_up' }> {
   const { moves, held } = await move(
     tx,
     leased,
@@ -287,11 +294,33 @@ export async function hand(
     `UPDATE outbox w SET phase = 'handed', handed_at = now(), key = $4, chat = $7,
             lease_until = now() + make_interval(secs => $8 / 1000.0)
        FROM message m WHERE ${joined}`,
-    [prepared?.chat ?? null, leaseMs],
+    [prepared?.chat ?? null, leaseMs, codesOfUp],
+    `EXISTS (SELECT 1 FROM outbox w JOIN numbers n ON n.id = w.number_id
+              WHERE w.account_id = $1 AND w.message_id = $2 AND (w.phase = 'handed' OR ${mayLeave('w', 'n', '$9')}))`,
   );
-  if (!held) throw new LeaseLostError();
-  return moves;
+  return held ? { outcome: 'handed', moves } : { outcome: await whyNot(tx, leased) };
 }
+
+/** SQL: whether outbox row `w` of number `n` may be handed over. */
+const mayLeave = (w: string, n: string, codes: string): string =>
+  `(${n}.code = ANY (${codes}) AND ${n}.desired = 'running' AND NOT ${isOptedOut(w)})`;
+
+/** Why a leased message may not be handed over; null: it may. */
+export async function mayNotLeave(tx: Tx, leased: Leased): Promise<'opted_out' | 'not_up' | null> {
+  const row = await tx.one<{ may: boolean; optedOut: boolean }>(
+    `SELECT ${mayLeave('w', 'n', '$4')} AS may, ${isOptedOut('w')} AS "optedOut"
+       FROM outbox w JOIN numbers n ON n.id = w.number_id
+      WHERE w.account_id = $1 AND w.message_id = $2 AND w.lease_holder = $3 AND w.lease_until > now()`,
+    [...named(leased), codesOfUp],
+  );
+  if (!row) throw new LeaseLostError();
+  if (row.may) return null;
+  return row.optedOut ? 'opted_out' : 'not_up';
+}
+
+// If it may leave again by now, it is claimed again soon.
+const whyNot = async (tx: Tx, leased: Leased): Promise<'opted_out' | 'not_up'> =>
+  (await mayNotLeave(tx, leased)) ?? 'not_up';
 
 /** The message is settled: sent, failed, or uncertain. Returns whether the status has moved. */
 export async function finish(

@@ -32,8 +32,8 @@ export interface Accepted {
 export interface Preview extends Pick<MessageRow, 'numberId' | 'person' | 'group'> {
   /** null: the conversation does not exist yet. */
   conversationId: ConversationId | null;
-  /** null: nobody could ask WhatsApp yet. */
-  onWhatsApp: boolean | null;
+  /** null: not known yet. */
+  onWhatsApp: true | null;
   place: QueuePlace;
 }
 
@@ -85,14 +85,15 @@ export class Sender {
         const { accountId, numberId, person, group, conversationId } = row;
         return this.#deps.db.inAccount(reach, async (tx) => {
           const thread = await findConversation(tx, accountId, conversationId);
-          const phone = person?.phone ? await knownPhone(tx, accountId, person.phone) : undefined;
-          const onWhatsApp = person ? (phone === undefined ? null : phone !== null) : true;
+          // WhatsApp alone tells a LID; a phone that it does not know was refused above.
+          const isTold = !person || person.lid !== null;
+          const checked = isTold || !person.phone ? null : await knownPhone(tx, accountId, person.phone);
           return {
             numberId,
             person,
             group,
             conversationId: thread ? conversationId : null,
-            onWhatsApp,
+            onWhatsApp: isTold || checked ? true : null,
             place,
           };
         });

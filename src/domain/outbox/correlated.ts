@@ -24,7 +24,7 @@ export async function sendCorrelated(
     return left > 0 ? settlement.later(row, left, 'handed') : settlement.settle(row, 'uncertain', unanswered);
   }
   if (!content) return settlement.settle(row, 'failed', contentGone);
-  await settlement.handOver(row, null);
+  if (!(await settlement.handOver(row, null))) return;
   const result = await sends.send(row.numberId, row.recipient, row.messageId, content);
   if (result.outcome === 'handed') return settlement.reached(row, result, result.key);
   if (result.outcome === 'refused') return settlement.refused(row, result);

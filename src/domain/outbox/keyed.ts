@@ -27,15 +27,19 @@ export async function sendKeyed(
 ): Promise<void> {
   if (row.key !== null && row.chat !== null) {
     const prepared = { key: row.key, chat: row.chat };
-    if (!(await mayBeThere(row, prepared, sends, settlement)))
-      await send(row, prepared, content, sends, settlement, turn);
+    // A look-up may end a page that confirms nothing: never while another message is being sent.
+    await turn.run(async () => {
+      if (await mayBeThere(row, prepared, sends, settlement)) return;
+      await conclude(row, await deliver(row, prepared, content, sends, settlement), settlement);
+    });
     return;
   }
   const prepared = await sends.prepare(row.numberId, row.recipient);
   if (prepared.outcome === 'refused') return settlement.refused(row, prepared);
   if (prepared.outcome === 'unknown') return settlement.later(row, LOOK_AGAIN, 'queued');
   if (typingMs > 0) await actions.type?.(row.numberId, prepared.chat, typingMs);
-  await send(row, prepared, content, sends, settlement, turn);
+  const result = await turn.run(() => deliver(row, prepared, content, sends, settlement));
+  await conclude(row, result, settlement);
 }
 
 /** Looks up a key that the channel may have received. True if there is nothing to send now. */
@@ -65,19 +69,25 @@ async function mayBeThere(
   return false;
 }
 
-async function send(
+type Delivered = Awaited<ReturnType<KeyedSends['send']>> | null;
+
+/** Gives the message to the channel. null: it may not leave, or has nothing to be sent, and that is stored already. */
+async function deliver(
   row: OutboxRow,
   prepared: Prepared,
   content: MessageContent | null,
   sends: KeyedSends,
   settlement: Settlement,
-  turn: Turn,
-): Promise<void> {
-  if (!content) return settlement.settle(row, 'failed', contentGone);
-  const result = await turn.run(async () => {
-    await settlement.handOver(row, prepared);
-    return sends.send(row.numberId, prepared, content);
-  });
+): Promise<Delivered> {
+  if (!content) {
+    await settlement.settle(row, 'failed', contentGone);
+    return null;
+  }
+  return (await settlement.handOver(row, prepared)) ? sends.send(row.numberId, prepared, content) : null;
+}
+
+async function conclude(row: OutboxRow, result: Delivered, settlement: Settlement): Promise<void> {
+  if (!result) return;
   if (result.outcome === 'handed') return settlement.reached(row, result);
   if (result.outcome === 'refused') return settlement.refused(row, result);
   await settlement.doubt(row, result, LOOK_AGAIN);

@@ -12,7 +12,7 @@ import type { Changes } from '../changes.ts';
 import type { Pacer } from '../pacing/pacer.ts';
 import { sendCorrelated } from './correlated.ts';
 import { sendKeyed } from './keyed.ts';
-import { LEASE, LOOK_AGAIN, Settlement } from './settlement.ts';
+import { LEASE, LOOK_AGAIN, optedOut, Settlement } from './settlement.ts';
 import { Turns, type Turn } from './turns.ts';
 
 /** A wake-up can be lost (its announcement was interrupted), so every lane is checked regularly. Milliseconds. */
@@ -88,11 +88,6 @@ type Claim =
   /** Retried after `due` milliseconds; null: at the next wake-up. */
   | { outcome: 'nothing'; due: number | null };
 
-const optedOut = {
-  code: 'opted_out',
-  text: 'This contact asked to hear nothing more. Messages go out again when they say so, or when you note it.',
-};
-
 interface LaneName {
   accountId: AccountId;
   numberId: NumberId;
@@ -113,6 +108,7 @@ class Lane {
   #running: Promise<void> | undefined;
   #helping: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #wakesAt = Infinity;
 
   constructor(name: LaneName, deps: OutboxDeps, stopped: AbortSignal) {
     this.#name = name;
@@ -136,11 +132,13 @@ class Lane {
   async rest(): Promise<void> {
     await this.#running;
     await this.#helping;
-    clearTimeout(this.#timer);
+    this.#disarm();
   }
 
   async #run(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#disarm();
+    // It may hold a message that nobody else can claim.
+    if (this.#second.brokeOff) this.#help();
     try {
       let due: number | null = null;
       while (this.#again && !this.#stopped.aborted) {
@@ -150,9 +148,7 @@ class Lane {
           more: () => this.#help(),
         });
       }
-      if (due !== null && !this.#stopped.aborted) {
-        this.#timer = setTimeout(() => this.wake(), Math.max(due, 50)).unref();
-      }
+      this.#arm(due);
     } catch (error) {
       this.#again = false;
       this.#failed(error);
@@ -164,12 +160,27 @@ class Lane {
     this.#helping ??= this.#second
       .work({ claims: () => undefined, more: () => undefined })
       .then(
-        () => undefined,
+        (due) => this.#arm(due),
         (error: unknown) => this.#failed(error),
       )
       .finally(() => {
         this.#helping = undefined;
       });
+  }
+
+  /** Wakes the lane in so many milliseconds, unless it is woken earlier. null: only a wake-up helps. */
+  #arm(due: number | null): void {
+    if (due === null || this.#stopped.aborted) return;
+    const at = performance.now() + Math.max(due, 50);
+    if (at >= this.#wakesAt) return;
+    this.#disarm();
+    this.#wakesAt = at;
+    this.#timer = setTimeout(() => this.wake(), Math.max(due, 50)).unref();
+  }
+
+  #disarm(): void {
+    clearTimeout(this.#timer);
+    this.#wakesAt = Infinity;
   }
 
   #failed(error: unknown): void {
@@ -203,7 +214,11 @@ class Worker {
     this.#deps = deps;
     this.#stopped = stopped;
     this.#turns = turns;
-    this.#settlement = new Settlement(deps, this.#holder);
+    this.#settlement = new Settlement(deps, this.#holder, stopped);
+  }
+
+  get brokeOff(): boolean {
+    return this.#brokeOff;
   }
 
   /** Until there is nothing to claim. Answers when there may be, as `Claim` does. */
@@ -281,6 +296,7 @@ class Worker {
     channel: Channel,
     { target, emoji }: Extract<OutgoingContent, { type: 'reaction' }>,
   ): Promise<void> {
+    if (!(await this.#settlement.mayLeave(row))) return;
     const result = await channel.react(row.numberId, target, emoji);
     if (result.outcome === 'done') return this.#settlement.settle(row, 'sent', null);
     if (result.outcome === 'refused') return this.#settlement.refused(row, result);

@@ -2,7 +2,7 @@ import type { Refused, Unknown } from '../../channels/channel.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
 import { nameMessage } from '../../db/messages.ts';
-import { finish, hand, release, type Leased, type OutboxRow } from '../../db/outbox.ts';
+import { finish, hand, mayNotLeave, release, type Leased, type OutboxRow } from '../../db/outbox.ts';
 import { pauseCold } from '../../db/pacing.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { RecordedEvent } from '../../model/event.ts';
@@ -27,6 +27,10 @@ export interface Reason {
   text: string;
 }
 
+export const optedOut: Reason = {
+  code: 'opted_out',
+  text: 'This contact asked to hear nothing more. Messages go out again when they say so, or when you note it.',
+};
 /** It was deleted on the phone, or its file was removed, while it waited. */
 export const contentGone: Reason = {
   code: 'content_gone',
@@ -43,26 +47,48 @@ export interface SettlementDeps {
 export class Settlement {
   readonly #deps: SettlementDeps;
   readonly #holder: string;
-  constructor(deps: SettlementDeps, holder: string) {
+  readonly #stopped: AbortSignal;
+  constructor(deps: SettlementDeps, holder: string, stopped: AbortSignal) {
     this.#deps = deps;
     this.#holder = holder;
+    this.#stopped = stopped;
   }
 
   leased({ accountId, messageId }: OutboxRow): Leased {
     return { accountId, messageId, holder: this.#holder };
   }
 
-  /** Committed before the channel gets the message: from now on it may have been sent. */
-  async handOver(row: OutboxRow, prepared: { key: MessageKey; chat: Wid } | null): Promise<void> {
-    const events = await this.#deps.db.inAccount(
+  /**
+   * Committed before the channel gets the message: from now on it may have been sent. False: the channel must not get it,
+   * and the message is settled or released.
+   */
+  async handOver(row: OutboxRow, prepared: { key: MessageKey; chat: Wid } | null): Promise<boolean> {
+    if (this.#stopped.aborted) return this.#notNow(row, null);
+    const { refused, events } = await this.#deps.db.inAccount(
       row.accountId,
       async (tx) => {
-        const advanced = await hand(tx, this.leased(row), prepared, LEASE);
-        return advanced ? this.#record(tx, row, 'sending') : [];
+        const handed = await hand(tx, this.leased(row), prepared, LEASE);
+        if (handed.outcome !== 'handed') return { refused: handed.outcome, events: [] };
+        return { refused: null, events: handed.moves ? await this.#record(tx, row, 'sending') : [] };
       },
       { plansOnce: true },
     );
+    if (refused) return this.#notNow(row, refused);
     this.#deps.changes.announceRecorded(events);
+    return true;
+  }
+
+  /** Whether the channel may get something that needs no hand-over. If not, it is settled or released. */
+  async mayLeave(row: OutboxRow): Promise<boolean> {
+    if (this.#stopped.aborted) return this.#notNow(row, null);
+    const refused = await this.#deps.db.inAccount(row.accountId, (tx) => mayNotLeave(tx, this.leased(row)));
+    return refused ? this.#notNow(row, refused) : true;
+  }
+
+  async #notNow(row: OutboxRow, why: 'opted_out' | 'not_up' | null): Promise<false> {
+    if (why === 'opted_out') await this.settle(row, 'failed', optedOut);
+    else await this.later(row, 0, row.phase);
+    return false;
   }
 
   /** The channel has it. It stays in the outbox until WhatsApp's server has it, or the channel reports a failure. */
