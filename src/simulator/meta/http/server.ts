@@ -29,6 +29,7 @@ export async function startGraphServer(meta: Meta, port: number): Promise<GraphS
     response.set({ 'facebook-api-version': version, 'x-fb-trace-id': newTraceId(), 'x-fb-rev': '1' });
     response.set('cache-control', 'private, no-cache, no-store, must-revalidate');
     const answer = await router.answer(request.method, path, readInput(request), request);
+    if (request.method !== 'GET') meta.network.events.emit('change');
     if (answer instanceof RawAnswer) response.status(answer.status).set(answer.headers).send(answer.body);
     else response.set('x-business-use-case-usage', usage(path)).json(answer);
   });
