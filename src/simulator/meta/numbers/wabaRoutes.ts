@@ -9,6 +9,8 @@ import type { Meta } from '../meta.ts';
 import type { Business, Waba } from '../state.ts';
 import { describeTemplate } from '../templates/routes.ts';
 import { overrideOf } from './callbacks.ts';
+import { pricingAnalytics } from '../analytics/pricing.ts';
+import { templateAnalytics } from '../analytics/templates.ts';
 import { add } from './registering.ts';
 import { describeNumber } from './view.ts';
 
@@ -30,6 +32,7 @@ const wabaView = (meta: Meta): NodeView<Waba> => ({
       const { name, id } = meta.businessOf(waba);
       return { name, id };
     },
+    pricing_analytics: (waba, asked) => pricingAnalytics(meta, waba, asked),
     phone_numbers: (waba, asked) =>
       edge(asked, meta.numbersOf(waba), (one, fields) => describeNumber(meta, one, fields)),
     message_templates: (waba, asked) => edge(asked, meta.templatesOf(waba), describeTemplate),
@@ -101,6 +104,7 @@ export const wabaRoutes: Route[] = [
   route('waba', 'POST', '', 'management', enableInsights),
   route('waba', 'GET', 'phone_numbers', 'management', listNumbers),
   route('waba', 'POST', 'phone_numbers', 'management', add),
+  route('waba', 'GET', 'template_analytics', 'management', templateAnalytics),
   route('waba', 'GET', 'subscribed_apps', 'management', listSubscribed),
   route('waba', 'POST', 'subscribed_apps', 'management', subscribe),
   route('waba', 'DELETE', 'subscribed_apps', 'management', ({ node: waba, caller }) => {
