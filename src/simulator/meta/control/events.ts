@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Meta } from '../meta.ts';
 import { reportFailure } from '../messages/statuses.ts';
+import { tap } from '../messages/tapping.ts';
 import { found } from './found.ts';
 
 const text = z.string().min(1);
@@ -39,11 +40,16 @@ export function eventRoutes(meta: Meta): Router {
       to: text,
       body: z.string().default(''),
       content: z.looseObject({ type: text }),
-      replyTo: text.optional(),
     });
     const { from, to, body, content } = shape.parse(request.body);
     const fields = { cloudContent: content };
     response.json(meta.network.sendFromPhone(from, { type: 'special', kind: 'chat', to, body, fields }));
+  });
+
+  routes.post('/tap', (request, response) => {
+    const shape = z.strictObject({ phone: text, messageId: text, buttonId: text });
+    const { phone, messageId, buttonId } = shape.parse(request.body);
+    response.json(tap(meta, phone, messageId, buttonId));
   });
 
   routes.post('/people/:phone', (request, response) => {
