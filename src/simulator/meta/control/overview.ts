@@ -1,49 +1,7 @@
 import type { Meta } from '../meta.ts';
-import type { App, Business, Charge, CloudNumber, Template, Waba } from '../state.ts';
-import type { MetaSettings } from '../settings.ts';
-
-/** What the control API answers about Meta. The page `/meta` is typed by this too. */
-export interface MetaOverview {
-  /** Of the Graph API. */
-  url: string;
-  now: string;
-  settings: MetaSettings;
-  apps: (Pick<App, 'id' | 'secret' | 'name' | 'published' | 'redirectUris' | 'configIds'> & {
-    webhook: string | null;
-  })[];
-  businesses: BusinessView[];
-  deliveries: { url: string; at: number; attempt: number; updates: number; status: number | null }[];
-}
-
-export interface BusinessView extends Pick<Business, 'id' | 'name' | 'verified' | 'login' | 'tier'> {
-  wabas: WabaView[];
-}
-
-export interface WabaView extends Pick<Waba, 'id' | 'name' | 'currency' | 'hasCard'> {
-  /** Ids of apps. */
-  subscribed: string[];
-  numbers: NumberView[];
-  templates: TemplateView[];
-  charged: ChargedView[];
-}
-
-export interface NumberView extends Pick<
-  CloudNumber,
-  'id' | 'phone' | 'name' | 'newName' | 'status' | 'codeStatus' | 'nameStatus' | 'quality'
-> {
-  /** What "arrived by SMS". */
-  code: string | null;
-}
-
-export type TemplateView = Pick<Template, 'id' | 'name' | 'language' | 'category' | 'status' | 'components'>;
-
-export interface ChargedView {
-  category: string;
-  country: string;
-  type: string;
-  count: number;
-  cost: number;
-}
+import { partOf } from '../templates/shape.ts';
+import type { Charge, CloudNumber, Waba } from '../state.ts';
+import type { ChargedView, MetaOverview, NumberView, WabaView } from './views.ts';
 
 const LAST = 50;
 
@@ -77,7 +35,7 @@ function wabaView(meta: Meta, waba: Waba): WabaView {
     numbers: meta.numbersOf(waba).map(numberView),
     templates: meta.templatesOf(waba).map((one) => ({
       ...{ id: one.id, name: one.name, language: one.language },
-      ...{ category: one.category, status: one.status, components: one.components },
+      ...{ category: one.category, status: one.status, body: partOf(one.components, 'BODY')?.text ?? '' },
     })),
     charged: charged(meta.charges.filter(({ wabaId }) => wabaId === id)),
   };

@@ -13,13 +13,12 @@ export const metadataOf = (number: CloudNumber): Record<string, unknown> => ({
   metadata: { display_phone_number: number.phone, phone_number_id: number.id },
 });
 
-/** Tells a status, if it is news, and charges what was delivered. */
+/** Tells a status, and charges what was delivered. The receipts of a phone come once each, and in their order. */
 export function report(
   meta: Meta,
   sent: SentMessage,
   status: 'sent' | 'delivered' | 'read' | 'played',
 ): void {
-  if (RANK[sent.status] >= RANK[status]) return;
   const first = RANK[sent.status] < RANK.delivered && RANK[status] >= RANK.delivered;
   sent.status = status;
   const number = meta.number(sent.numberId);
