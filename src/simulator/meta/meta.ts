@@ -169,6 +169,8 @@ export class Meta {
       mode: 'LIVE',
       onBizApp: false,
       onboardedAt: null,
+      syncs: new Set(),
+      username: null,
       override: null,
       profile: {},
       qrCodes: new Map(),

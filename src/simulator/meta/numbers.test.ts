@@ -153,6 +153,34 @@ describe('profile, block list, codes', () => {
   });
 });
 
+describe('the WhatsApp Business app', () => {
+  test('contacts and history are asked for once each, within a day', async () => {
+    const { meta, number } = world;
+    const ask = (type: string) =>
+      world.post(`${number.id}/smb_app_data`, { messaging_product: 'whatsapp', sync_type: type });
+    expect(codeOf(await ask('history'))).toBe(100);
+    number.onBizApp = true;
+    number.onboardedAt = meta.clock.ms();
+    expect((await ask('history')).body).toHaveProperty('request_id');
+    expect(codeOf(await ask('history'))).toBe(2593108);
+    await meta.clock.advance(24 * 60 * MINUTE + 1);
+    expect(codeOf(await ask('smb_app_state_sync'))).toBe(2593107);
+    expect(codeOf(await world.post(`${number.id}/deregister`))).toBe(100);
+  });
+
+  test('a username belongs to one number', async () => {
+    const path = `${world.number.id}/username`;
+    expect((await world.get(path)).body).toEqual({});
+    expect((await world.post(path, { username: 'shop' })).body).toEqual({ success: true });
+    expect((await world.get(path)).body).toEqual({ username: 'shop', status: 'approved' });
+    await world.receiver.next(({ field }) => field === 'business_username_updates');
+    const other = world.meta.addNumber({ phone: '5511900008888', name: 'B', wabaId: world.waba.id });
+    expect(codeOf(await world.post(`${other.id}/username`, { username: 'shop' }))).toBe(147001);
+    expect((await world.ask('DELETE', path)).body).toEqual({ success: true });
+    expect((await world.post(`${other.id}/username`, { username: 'shop' })).status).toBe(200);
+  });
+});
+
 describe('subscriptions', () => {
   const appToken = () => `${world.app.id}|${world.app.secret}`;
 

@@ -90,6 +90,9 @@ export interface CloudNumber {
   /** Also used in the WhatsApp Business app (coexistence). */
   onBizApp: boolean;
   onboardedAt: number | null;
+  /** What was asked of the WhatsApp Business app. */
+  syncs: Set<string>;
+  username: string | null;
   override: Callback | null;
   profile: Profile;
   qrCodes: Map<string, QrCode>;

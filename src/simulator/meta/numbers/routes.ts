@@ -4,6 +4,7 @@ import { route } from '../http/router.ts';
 import type { Call, Route } from '../http/router.ts';
 import type { CloudNumber } from '../state.ts';
 import { block, unblock } from './blocking.ts';
+import { deleteUsername, readUsername, requestAppData, writeUsername } from './businessApp.ts';
 import { overrideOf, webhookConfiguration } from './callbacks.ts';
 import { changeProfile, readProfile } from './profile.ts';
 import { deleteQrCode, readQrCodes, writeQrCode } from './qrCodes.ts';
@@ -44,6 +45,10 @@ export const numberRoutes: Route[] = [
   route('number', 'POST', 'deregister', 'either', deregister),
   route('number', 'GET', 'whatsapp_business_profile', 'either', readProfile),
   route('number', 'POST', 'whatsapp_business_profile', 'either', changeProfile),
+  route('number', 'POST', 'smb_app_data', 'either', requestAppData),
+  route('number', 'GET', 'username', 'either', readUsername),
+  route('number', 'POST', 'username', 'either', writeUsername),
+  route('number', 'DELETE', 'username', 'either', deleteUsername),
   route('number', 'GET', 'block_users', 'either', listBlocked),
   route('number', 'POST', 'block_users', 'either', block),
   route('number', 'DELETE', 'block_users', 'either', unblock),
