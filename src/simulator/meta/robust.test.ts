@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const odd = [
+const odd: unknown[] = [
   {},
   [],
   [[1]],
