@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { SimulatorOptions } from './simulator.ts';
 
 const environment = z.object({
-  SIMULATOR_PORT: z.coerce.number().int().min(0).max(65_534).default(3100),
+  SIMULATOR_PORT: z.coerce.number().int().min(0).max(65_533).default(3100),
   SIMULATOR_STATE: z.string().optional(),
   /** `name=phone,name=phone` */
   SIMULATOR_PHONES: z.string().default(''),

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readDemoConfig } from './config.ts';
+import { DEMO, seedDemo } from './meta/demoSeed.ts';
 import { startSimulator } from './simulator.ts';
 
 /**
@@ -32,6 +33,8 @@ const simulator = await startSimulator({
   dialect: config.dialect,
   phones: [...accounts, ...people],
 });
+seedDemo(simulator.meta, `http://localhost:${config.port}/connect/meta`);
+say(`\n  Meta's stand-in: ${simulator.meta.url} (a number of its Cloud API: +${DEMO.number.phone})`);
 say(`\n  The phones of this demo: ${simulator.url}/phones`);
 
 const gateway = run('src/gateway/main.ts');

@@ -2,11 +2,13 @@ import { mkdir } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch } from 'puppeteer';
 import type { Browser, Page } from 'puppeteer';
+import { send } from './meta/messages/send.ts';
 import { startSimulator } from './simulator.ts';
 import type { Simulator } from './simulator.ts';
 
 const ANA = '5511900000001';
 const BIA = '5511900000002';
+const SHOP = '5511900009999';
 const PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
@@ -102,6 +104,34 @@ test('what is typed on the phone is sent, with its ticks', async () => {
   expect(simulator.network.presence().some(({ from, to }) => from === ANA && to === BIA)).toBe(true);
   await seen('✓✓');
   await picture('5-chat');
+});
+
+test('a chat with a cloud number looks like any other, and its buttons answer', async () => {
+  const { meta, network } = simulator;
+  const business = meta.addBusiness({ name: 'Shop' });
+  const waba = meta.addWaba({ name: 'Shop', businessId: business.id });
+  const number = meta.addNumber({ wabaId: waba.id, phone: SHOP, name: 'Shop', status: 'CONNECTED' });
+  network.sendFromPhone(ANA, { type: 'text', to: SHOP, body: 'oi' });
+  await network.waitFor((net) => net.carried({ to: SHOP })[0]?.ack === 2);
+  const reply = (id: string, title: string) => ({ type: 'reply', reply: { id, title } });
+  send(meta, number, {
+    to: ANA,
+    type: 'interactive',
+    interactive: {
+      type: 'button',
+      body: { text: 'Delivery or pickup?' },
+      action: { buttons: [reply('d', 'Delivery'), reply('p', 'Pickup')] },
+    },
+  });
+  await phone.goto(`${simulator.url}/phones/${ANA}#chat/${SHOP}`);
+  await seen('Delivery or pickup?');
+  await picture('6-cloud');
+  await phone.locator('.buttons ::-p-text(Pickup)').click();
+  const answer = await network.waitFor((net) => net.carried({ from: ANA, body: 'Pickup' })[0]);
+  expect(answer.extra['cloudContent']).toEqual({
+    type: 'interactive',
+    interactive: { type: 'button_reply', button_reply: { id: 'p', title: 'Pickup' } },
+  });
 });
 
 test('nothing sticks out at 360 pixels, and nothing went wrong in the page', async () => {

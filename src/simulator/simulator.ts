@@ -1,12 +1,14 @@
 import { createCertificate, spkiPin } from './server/certificate.ts';
 import { startControlServer } from './server/control.ts';
 import { startPageServer } from './server/pageServer.ts';
+import { startMeta } from './meta/start.ts';
+import type { Meta } from './meta/meta.ts';
 import { Network } from './network/network.ts';
 import { StateFile } from './network/stateFile.ts';
 import type { Dialect } from './network/types.ts';
 
 export interface SimulatorOptions {
-  /** Port of the control API and the phone pages. WhatsApp's page uses the next one. 0: any free ports. */
+  /** Port of the control API and the phone pages. WhatsApp's page uses the next one, Meta's Graph API the one after. 0: any free ports. */
   port?: number | undefined;
   /** A JSON file that keeps phones, messages and linked devices over a restart. */
   stateFile?: string | undefined;
@@ -20,6 +22,7 @@ export interface Simulator {
   /** Chromium arguments that lead a browser here instead of to web.whatsapp.com. */
   chromeArgs: string[];
   network: Network;
+  meta: Meta;
   close(): Promise<void>;
 }
 
@@ -38,13 +41,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     `--host-resolver-rules=MAP web.whatsapp.com:443 127.0.0.1:${page.port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
     `--ignore-certificate-errors-spki-list=${spkiPin(certificate)}`,
   ];
-  const control = await startControlServer({ network, chromeArgs, port });
+  const graph = await startMeta({ network, port: port === 0 ? 0 : port + 2 });
+  const control = await startControlServer({ network, meta: graph.meta, chromeArgs, port });
   return {
     url: `http://127.0.0.1:${control.port}`,
     chromeArgs,
     network,
+    meta: graph.meta,
     close: async () => {
-      await Promise.all([page.close(), control.close()]);
+      await Promise.all([page.close(), control.close(), graph.close()]);
       network.close();
       state?.close();
     },

@@ -22,6 +22,7 @@ export class Directory {
       hasPhoneNumberHidden: options.hasPhoneNumberHidden ?? false,
       about: options.about ?? '',
       isBusiness: options.isBusiness ?? false,
+      cloud: options.cloud ?? false,
       picture: null,
       online: true,
       blocked: [],

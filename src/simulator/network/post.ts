@@ -14,9 +14,17 @@ const TIMELOCKED = 463;
 const EDITABLE_MS = 15 * 60_000;
 const REVOCABLE_MS = 2.5 * 86_400_000;
 
+/** Hears what happens to messages, as the servers of the Cloud API do. */
+export interface PostWatcher {
+  arrived(message: CarriedMessage, phone: string): void;
+  receipt(message: CarriedMessage, by: string, ack: Ack): void;
+  amended(message: CarriedMessage, by: string, how: 'edit' | 'revoke' | { reaction: string }): void;
+}
+
 /** Delivers each message once to the phones and linked pages of all recipients, and the receipts back. */
 export class Post {
   readonly messages = new Map<string, CarriedMessage>();
+  readonly watchers = new Set<PostWatcher>();
   readonly #newChats = new Map<string, Set<string>>();
   readonly #byId = new Map<string, CarriedMessage[]>();
   /** Who has written to whom: `from>to`. */
@@ -94,6 +102,7 @@ export class Post {
       Object.assign(message, this.#acked(message, overall));
       this.#tellSender(message, overall);
     }
+    for (const watcher of this.watchers) watcher.receipt(message, by, ack);
     this.#changed();
   }
 
@@ -104,6 +113,7 @@ export class Post {
     if (message.caption === undefined) message.body = body;
     else message.caption = body;
     this.#enqueueForAll(message, { kind: 'edit', key: message.key });
+    for (const watcher of this.watchers) watcher.amended(message, by, 'edit');
   }
 
   revoke(message: CarriedMessage, by: string): void {
@@ -113,6 +123,7 @@ export class Post {
     if (Date.now() - message.submittedAt > REVOCABLE_MS) throw new Refusal('too old to be deleted', 403);
     message.revoked = true;
     this.#enqueueForAll(message, { kind: 'revoke', key: message.key });
+    for (const watcher of this.watchers) watcher.amended(message, by, 'revoke');
   }
 
   react(message: CarriedMessage, by: string, emoji: string): void {
@@ -120,6 +131,7 @@ export class Post {
     if (emoji === '') Reflect.deleteProperty(message.reactions, by);
     else message.reactions[by] = { emoji, at };
     this.#enqueueForAll(message, { kind: 'reaction', key: message.key, by, emoji, at });
+    for (const watcher of this.watchers) watcher.amended(message, by, { reaction: emoji });
   }
 
   /** `options` is everything that `by` chooses now. It replaces an earlier choice. */
@@ -228,6 +240,7 @@ export class Post {
     for (const device of this.#linking.devicesOf(phone)) {
       this.#enqueue(device, { kind: 'message', key: message.key });
     }
+    for (const watcher of this.watchers) watcher.arrived(message, phone);
     if (entry.online) this.receipt(message, phone, 2);
     this.#changed();
   }

@@ -16,6 +16,8 @@ export interface PhoneOptions {
   withoutNinthDigit?: boolean | undefined;
   about?: string | undefined;
   isBusiness?: boolean | undefined;
+  /** A number of Meta's Cloud API: it has no phone, and programs answer. */
+  cloud?: boolean | undefined;
 }
 
 export interface Phone {
@@ -25,6 +27,7 @@ export interface Phone {
   hasPhoneNumberHidden: boolean;
   about: string;
   isBusiness: boolean;
+  cloud?: boolean | undefined;
   /** Media id of the profile picture. */
   picture: string | null;
   online: boolean;

@@ -1,4 +1,5 @@
 import type { PhoneSummary, WaitingPage } from '../network/types.ts';
+import type { MetaOverview } from '../meta/control/views.ts';
 import type { ChatView, LinkAnswer, PhoneView } from '../server/phoneAnswers.ts';
 
 /** The simulator's control API, as the phones use it. */
@@ -20,6 +21,8 @@ export const readPhone = (phone: string) => call(`phones/${phone}`) as Promise<P
 
 export const readChat = (phone: string, chat: string) =>
   call(`phones/${phone}/chats/${encodeURIComponent(chat)}`) as Promise<ChatView>;
+
+export const readMeta = () => call('meta') as Promise<MetaOverview>;
 
 export const readWaiting = () => call('waiting') as Promise<WaitingPage[]>;
 

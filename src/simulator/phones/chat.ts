@@ -23,6 +23,8 @@ interface Extra {
   lat?: number;
   lng?: number;
   loc?: string;
+  /** Below a message of a cloud number. */
+  cloudButtons?: { kind: string; id: string; title: string }[];
 }
 const extraOf = ({ extra }: ShownMessage): Extra => extra;
 
@@ -54,6 +56,7 @@ function bubble(phone: string, message: ShownMessage): HTMLElement {
     name && element('strong', { className: 'author', text: message.fromName }),
     quote(message),
     ...content(phone, message),
+    buttons(phone, message),
     foot(message),
     reactions(message),
   ];
@@ -79,6 +82,25 @@ function content(phone: string, message: ShownMessage): (HTMLElement | '' | unde
   if (message.type === 'vcard')
     return [element('p', { text: `👤 ${extraOf(message).vcardFormattedName ?? ''}` })];
   return [element('p', { text: message.body || kindOf(message.type) })];
+}
+
+/** What the person can tap. */
+function buttons(phone: string, message: ShownMessage): HTMLElement | false {
+  const list = extraOf(message).cloudButtons ?? [];
+  if (list.length === 0 || message.fromMe || message.revoked) return false;
+  const shown = list.map(({ kind, id, title }) => {
+    if (kind === 'url') {
+      return element('a', { text: title, href: id, target: '_blank', rel: 'noreferrer' });
+    }
+    const button = element('button', { text: title });
+    const input = { phone, messageId: message.id, buttonId: id };
+    button.addEventListener(
+      'click',
+      act(() => post('meta/tap', input)),
+    );
+    return button;
+  });
+  return element('div', { className: 'buttons' }, shown);
 }
 
 function place({ lat, lng, loc }: Extra): HTMLElement {

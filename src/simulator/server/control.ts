@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { ZodError, z } from 'zod';
 import type { Network } from '../network/network.ts';
+import { metaControl } from '../meta/control/routes.ts';
+import type { Meta } from '../meta/meta.ts';
 import { Refusal } from '../network/types.ts';
 import { networkRoutes } from './controlNetwork.ts';
 import { phoneRoutes } from './controlPhones.ts';
@@ -19,10 +21,11 @@ const MAX_JSON = '100mb';
 /** The control API under /control and the phones under /phones, for this machine only. */
 export async function startControlServer(options: {
   network: Network;
+  meta: Meta;
   chromeArgs: string[];
   port: number;
 }): Promise<ControlServer> {
-  const { network, chromeArgs } = options;
+  const { network, meta, chromeArgs } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use(ownHostOnly);
@@ -30,10 +33,12 @@ export async function startControlServer(options: {
   app.get('/control/status', (_request, response) => {
     response.json({
       chromeArgs,
+      graphUrl: meta.url,
       phones: network.directory.phones.size,
       waiting: network.waitingPages().length,
     });
   });
+  app.use('/control/meta', metaControl(meta));
   app.use('/control', phoneRoutes(network), networkRoutes(network));
   app.use(phonePages());
   app.use((_request, response) => void response.status(404).json({ error: { message: 'no such route' } }));

@@ -6,7 +6,7 @@ import { readBrowserScript } from '../../lib/browserScript.ts';
 
 const FOLDER = fileURLToPath(new URL('../phones/', import.meta.url));
 
-/** The phones as web pages. Their modules import each other by file name. Messages are shown as plain text only, and the content security policy enforces it. */
+/** The phones, and Meta's business manager, as web pages. Their modules import each other by file name. Messages are shown as plain text only, and the content security policy enforces it. */
 export function phonePages(): Router {
   const scripts = new Map(
     readdirSync(FOLDER)
@@ -24,6 +24,7 @@ export function phonePages(): Router {
   });
   routes.get('/', (_request, response) => response.redirect('/phones'));
   routes.get('/phones', (_request, response) => response.sendFile('list.html', { root: FOLDER }));
+  routes.get('/meta', (_request, response) => response.sendFile('meta.html', { root: FOLDER }));
   routes.get('/phones/assets/:script', (request, response, next) => {
     const source = scripts.get(request.params.script);
     if (source === undefined) next();
