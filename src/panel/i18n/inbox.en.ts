@@ -74,7 +74,7 @@ export const inboxEn: Shape<typeof inboxPtBR> = {
     waitingSince: 'Waits for',
     assignedTo: 'With {{name}}',
     assign: 'Assign',
-    toMe: '{{name}} (you)',
+    toMe: 'Assign to me',
     toNobody: 'Unassign',
     noTeam: 'No team',
     resolve: 'Resolve',

@@ -84,7 +84,7 @@ describe('an agent', () => {
     await says(bia, ['Bom dia! Que horas vocês abrem?']);
     await gone(row(bia, 'Ana').getByText('1 não lida'));
     await bia.getByRole('button', { name: 'Atribuir' }).click();
-    await bia.getByRole('menuitem', { name: 'Bia (você)' }).click();
+    await bia.getByRole('menuitem', { name: 'Atribuir a mim' }).click();
     await seen(bia.getByRole('button', { name: 'Minhas 1' }));
     await bia.getByRole('button', { name: 'Nota interna' }).click();
     await bia.getByRole('textbox', { name: 'Texto da nota interna' }).fill('Cliente antiga');

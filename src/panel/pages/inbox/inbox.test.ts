@@ -392,6 +392,18 @@ describe('the end of a thread', () => {
 });
 
 describe('who does what', () => {
+  it('is taken first of all by the one who looks, also by the owner, who is no member', async () => {
+    await visit(`/inbox?c=${marina.id}`, { as: panel.olga });
+    await page.locator('[data-assign]').click();
+    const first = page.getByRole('menuitem').first();
+    await until(() => first.textContent()).toBe('Atribuir a mim');
+    await first.click();
+    await seen(page.locator('[data-assign]').getByText('Com Olga'));
+    await page.locator('[data-assign]').click();
+    await page.getByRole('menuitem', { name: 'Remover a atribuição' }).click();
+    await gone(page.locator('[data-assign]').getByText('Com Olga'));
+  });
+
   it('is assigned, put off and resolved from the head of the conversation', async () => {
     await visit(`/inbox?c=${marina.id}`);
     await page.getByRole('button', { name: 'Com Rui Costa' }).click();

@@ -42,7 +42,7 @@ export function Assign({ conversation }: { conversation: Conversation }) {
 
 function Choices({ conversation }: { conversation: Conversation }) {
   const { t, i18n } = useTranslation();
-  const { id: me, name: myName } = useUser();
+  const { id: me } = useUser();
   const { accountId, id, assignee, team } = conversation;
   const { data: members } = useMembers(accountId);
   const { data: teams } = useTeams(accountId);
@@ -66,10 +66,9 @@ function Choices({ conversation }: { conversation: Conversation }) {
     </Menu.Item>
   );
   const people = members?.filter(({ userId, role }) => userId !== me && role !== 'viewer') ?? [];
-  const isMember = members?.some(({ userId }) => userId === me) ?? false;
   return (
     <>
-      {isMember && item(me, t('inbox.toMe', { name: myName }), assignee?.userId === me, { assigneeId: me })}
+      {item(me, t('inbox.toMe'), assignee?.userId === me, { assigneeId: me })}
       {people.map(({ userId, name }) =>
         item(userId, name, assignee?.userId === userId, { assigneeId: userId }),
       )}
