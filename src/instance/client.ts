@@ -94,7 +94,7 @@ export class RamalClient extends Client {
         await withDeadline("preparing WhatsApp's page", INJECTION_DEADLINE, this.#inject());
         if (wanted === this.#wanted) return;
       } catch (error) {
-        if (!isNavigation(error) || attempt >= INJECTION_TRIES) throw error;
+        if ((!isNavigation(error) && wanted === this.#wanted) || attempt >= INJECTION_TRIES) throw error;
         await pause(100);
       }
     }
@@ -124,17 +124,25 @@ export class RamalClient extends Client {
 
   /** Attaches once for each document, however often the page reports that it has synced. */
   #synced(): Promise<void> {
-    this.#attaching = this.#attaching
-      .then(() => this.#attach())
-      .catch((error: unknown) => {
-        if (!isNavigation(error)) this.emit('injection_failed', error);
-      });
+    this.#attaching = this.#attaching.then(async () => {
+      const wanted = this.#wanted;
+      try {
+        await this.#attach();
+      } catch (error) {
+        // After a reload, a step may fail in the new document, which knows nothing of it and gets its own injection.
+        if (!isNavigation(error) && wanted === this.#wanted) this.emit('injection_failed', error);
+      }
+    });
     return this.#attaching;
   }
 
   async #attach(): Promise<void> {
     const page = this.#page();
-    if (await page.evaluate('window.Ramal === undefined || window.Ramal.attached')) return;
+    // The time at which a document began tells it from the one after a reload.
+    const begun = (await page.evaluate(
+      'window.Ramal === undefined || window.Ramal.attached ? null : performance.timeOrigin',
+    )) as number | null;
+    if (begun === null) return;
     this.emit('authenticated');
     await page.evaluate(utilities.LoadUtils);
     await page.evaluate('window.Ramal.runShims()');
@@ -144,8 +152,10 @@ export class RamalClient extends Client {
       this.attachError = reasonOf(error);
       this.#log.error({ reason: this.attachError }, 'the library could not listen to the page');
     });
-    await page.evaluate('window.Ramal.attached = true');
-    this.emit('ready');
+    const isSame = await page.evaluate(
+      `performance.timeOrigin === ${begun} && (window.Ramal.attached = true)`,
+    );
+    if (isSame) this.emit('ready');
   }
 
   /** The library does not replace an existing binding, so these take the place of its callbacks. */
