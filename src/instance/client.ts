@@ -31,13 +31,15 @@ export const isNavigation = (error: unknown): boolean =>
 
 /**
  * The library's client without its race conditions: it opens the page with a deadline, injects each document once,
- * emits `ready` only after the listeners are attached, and keeps the profile after a logout. It also emits `socket`
- * (state), `notice` (name), `votes` and `typing` (as the page reports them), `unlinked` and `injection_failed`.
+ * emits `ready` for each document, after the listeners are attached, and keeps the profile after a logout. It also emits
+ * `reloading` (a new document has replaced the page's), `socket` (state), `notice` (name), `votes` and `typing` (as the
+ * page reports them), `unlinked` and `injection_failed`.
  */
 export class RamalClient extends Client {
   readonly #log: Logger;
   #script = '';
-  #wanted = 0;
+  /** How many documents the page has had. */
+  #documents = 0;
   #injecting: Promise<void> | undefined;
   #attaching: Promise<void> = Promise.resolve();
   /** Why the library could not attach its listeners. Then no messages arrive, although sending may work. */
@@ -67,8 +69,9 @@ export class RamalClient extends Client {
     page.on('framenavigated', (frame) => {
       // Navigation of an iframe does not matter.
       if (frame !== page.mainFrame()) return;
-      if (frame.url().includes('post_logout=1')) this.emit('unlinked');
-      else void this.#injectAgain().catch((error: unknown) => this.emit('injection_failed', error));
+      if (frame.url().includes('post_logout=1')) return void this.emit('unlinked');
+      this.emit('reloading');
+      void this.#injectAgain().catch((error: unknown) => this.emit('injection_failed', error));
     });
     await this.#injectAgain();
   }
@@ -78,9 +81,24 @@ export class RamalClient extends Client {
     return Promise.resolve();
   }
 
+  /**
+   * Runs work that counts for the present document only. undefined: a reload came in between, and the new document gets
+   * work of its own. An error after a reload means only that the new document does not know what the old one did.
+   */
+  async withinDocument<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    const document = this.#documents;
+    try {
+      const result = await work();
+      return document === this.#documents ? result : undefined;
+    } catch (error) {
+      if (!isNavigation(error) && document === this.#documents) throw error;
+      return undefined;
+    }
+  }
+
   /** Runs one injection at a time, and repeats it after a navigation. */
   #injectAgain(): Promise<void> {
-    this.#wanted += 1;
+    this.#documents += 1;
     this.#injecting ??= this.#injectUntilDone().finally(() => {
       this.#injecting = undefined;
     });
@@ -89,14 +107,13 @@ export class RamalClient extends Client {
 
   async #injectUntilDone(): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
-      const wanted = this.#wanted;
-      try {
+      const isDone = await this.withinDocument(async () => {
         await withDeadline("preparing WhatsApp's page", INJECTION_DEADLINE, this.#inject());
-        if (wanted === this.#wanted) return;
-      } catch (error) {
-        if ((!isNavigation(error) && wanted === this.#wanted) || attempt >= INJECTION_TRIES) throw error;
-        await pause(100);
-      }
+        return true;
+      });
+      if (isDone) return;
+      if (attempt >= INJECTION_TRIES) throw new Error("WhatsApp's page reloads again and again.");
+      await pause(100);
     }
   }
 
@@ -125,24 +142,23 @@ export class RamalClient extends Client {
   /** Attaches once for each document, however often the page reports that it has synced. */
   #synced(): Promise<void> {
     this.#attaching = this.#attaching.then(async () => {
-      const wanted = this.#wanted;
       try {
-        await this.#attach();
+        if (await this.withinDocument(() => this.#attach())) this.emit('ready');
       } catch (error) {
-        // After a reload, a step may fail in the new document, which knows nothing of it and gets its own injection.
-        if (!isNavigation(error) && wanted === this.#wanted) this.emit('injection_failed', error);
+        this.emit('injection_failed', error);
       }
     });
     return this.#attaching;
   }
 
-  async #attach(): Promise<void> {
+  /** false: this document has its listeners already. */
+  async #attach(): Promise<boolean> {
     const page = this.#page();
     // The time at which a document began tells it from the one after a reload.
     const begun = (await page.evaluate(
       'window.Ramal === undefined || window.Ramal.attached ? null : performance.timeOrigin',
     )) as number | null;
-    if (begun === null) return;
+    if (begun === null) return false;
     this.emit('authenticated');
     await page.evaluate(utilities.LoadUtils);
     await page.evaluate('window.Ramal.runShims()');
@@ -152,10 +168,9 @@ export class RamalClient extends Client {
       this.attachError = reasonOf(error);
       this.#log.error({ reason: this.attachError }, 'the library could not listen to the page');
     });
-    const isSame = await page.evaluate(
+    return (await page.evaluate(
       `performance.timeOrigin === ${begun} && (window.Ramal.attached = true)`,
-    );
-    if (isSame) this.emit('ready');
+    )) as boolean;
   }
 
   /** The library does not replace an existing binding, so these take the place of its callbacks. */

@@ -50,8 +50,9 @@ export class Run {
   #page: PageApi | undefined;
   #code: StateCode = 'launching';
   #codeSince: number;
+  /** The present document has synced and has its listeners. A reload ends that. */
   #ready = false;
-  /** When it was first ready in this run. */
+  /** When a document was first ready in this run. */
   #readyAt: number | null = null;
   #paired = false;
   #qrCodes = 0;
@@ -201,6 +202,7 @@ export class Run {
     });
     client.on('authenticated', () => this.#become('syncing'));
     client.on('ready', () => void this.#whenReady().catch((error: unknown) => this.#failed(error)));
+    client.on('reloading' as 'ready', () => this.#reloading());
     client.on('injection_failed' as 'ready', ((error: unknown) => this.#failed(error)) as () => void);
     client.on('socket' as 'ready', ((state: string) => this.#socketBecame(state)) as unknown as () => void);
     client.on('notice' as 'ready', ((name: string) => this.#noticed(name)) as unknown as () => void);
@@ -237,8 +239,15 @@ export class Run {
       case 'DEPRECATED_VERSION':
         return void this.end('update_required', state);
       case 'UNPAIRED':
-        return this.#ready ? this.#reportedUnlinked() : undefined;
+        return this.#readyAt === null ? undefined : this.#reportedUnlinked();
     }
+  }
+
+  /** The new document takes no command before it has synced: it would not find what the old one has sent. */
+  #reloading(): void {
+    if (!this.#ready) return;
+    this.#ready = false;
+    this.#become('opening_whatsapp');
   }
 
   /**
@@ -262,32 +271,43 @@ export class Run {
     if (name === 'passkey_gone' && this.#code === 'passkey_required') this.#become(this.#qrCode());
   }
 
+  /** Runs for each document. */
   async #whenReady(): Promise<void> {
     const page = this.#page;
-    if (!page) return;
-    const { phone, lid, name } = await page.linked();
-    if (phone && !isSamePhone(phone, this.#deps.config.phone)) {
+    const found = page && (await this.#client.withinDocument(() => this.#lookAround(page)));
+    if (!found) return;
+    const { phone, lid, name } = found.linked;
+    if (phone && !found.isOurs) {
       return this.logout('wrong_phone', `The phone that scanned ends in …${phone.slice(-4)}.`);
     }
-    this.#drift = await page.report();
-    this.#deps.events.push({ type: 'drift', report: this.#drift });
-    if (this.#paired) await pause(SETTLE_AFTER_PAIRING, this.#stopping.signal);
+    this.#drift = found.drift;
+    this.#deps.events.push({ type: 'drift', report: found.drift });
     this.#paired = false;
-    if (!this.#ready) {
-      listenToMessages(this.#client, page, this.#deps);
-      void this.#keepUp(page, phone ?? this.#deps.config.phone);
-    }
     this.#ready = true;
-    this.#readyAt ??= this.#deps.now();
+    if (this.#readyAt === null) {
+      this.#readyAt = this.#deps.now();
+      listenToMessages(this.#client, page, this.#deps);
+      void this.#keepUp(phone ?? this.#deps.config.phone);
+    }
     if (phone) this.#deps.events.push({ type: 'linked', phone, lid, name });
     this.#become(this.#connectedCode(), this.#client.attachError);
-    await this.sweep();
+    await this.#client.withinDocument(() => this.sweep());
   }
 
-  #keepUp(page: PageApi, phone: Phone): Promise<void> {
+  async #lookAround(page: PageApi) {
+    const linked = await page.linked();
+    const isOurs = linked.phone === null || isSamePhone(linked.phone, this.#deps.config.phone);
+    const drift = await page.report();
+    // Another phone is unlinked at once.
+    if (this.#paired && isOurs) await pause(SETTLE_AFTER_PAIRING, this.#stopping.signal);
+    return { linked, drift, isOurs };
+  }
+
+  #keepUp(phone: Phone): Promise<void> {
     const { config, events, log } = this.#deps;
     return keepUp({
-      ...{ page, phone, events, log, signal: this.#stopping.signal },
+      ...{ phone, events, log, signal: this.#stopping.signal },
+      page: () => this.page,
       everySeconds: config.upkeepSeconds,
       answers: (wrong) => {
         if (wrong !== null && this.#code === this.#connectedCode()) this.#become('wrong_answers', wrong);

@@ -27,7 +27,7 @@ async function live(
   } as unknown as PageApi;
   const stop = new AbortController();
   const done = keepUp({
-    ...{ page, phone, everySeconds: 60, signal: stop.signal },
+    ...{ page: () => page, phone, everySeconds: 60, signal: stop.signal },
     events: { push: () => undefined } as unknown as EventQueue,
     log: createLogger('test', 'silent'),
     answers: (wrong) => void seen.said.push(wrong),

@@ -14,7 +14,8 @@ const RECENT = 500;
 const KEPT = 3000;
 
 export interface UpkeepDeps {
-  page: PageApi;
+  /** null while the number is not connected. Then nothing is asked. */
+  page: () => PageApi | null;
   phone: Phone;
   /** Pause between two checks. */
   everySeconds: number;
@@ -33,16 +34,18 @@ export interface UpkeepDeps {
 export async function keepUp(deps: UpkeepDeps): Promise<void> {
   let wrong = 0;
   while (await pause(deps.everySeconds * 1000, deps.signal)) {
-    const why = await canary(deps);
+    const page = deps.page();
+    if (page === null) continue;
+    const why = await canary(page, deps);
     wrong = why === null ? 0 : wrong + 1;
     deps.answers(why);
     if (why !== null && wrong >= WRONG_LIMIT) return deps.giveUp(why);
-    if (why === null && (await reconcile(deps))) await freeOld(deps);
+    if (why === null && (await reconcile(page, deps))) await freeOld(page, deps);
   }
 }
 
 /** Asks whether the number's own phone is on WhatsApp. The page must ask the server for that. */
-async function canary({ page, phone }: UpkeepDeps): Promise<string | null> {
+async function canary(page: PageApi, { phone }: UpkeepDeps): Promise<string | null> {
   try {
     const found = await page.checkPhone(phone, CANARY_DEADLINE);
     return found.outcome === 'registered' ? null : 'WhatsApp does not know the number’s own phone.';
@@ -52,7 +55,7 @@ async function canary({ page, phone }: UpkeepDeps): Promise<string | null> {
 }
 
 /** Reports what changed in the page without an event. */
-async function reconcile({ page, events, log }: UpkeepDeps): Promise<boolean> {
+async function reconcile(page: PageApi, { events, log }: UpkeepDeps): Promise<boolean> {
   try {
     for (const message of await page.unreported(RECENT)) events.push({ type: 'message', message });
     return true;
@@ -66,7 +69,7 @@ async function reconcile({ page, events, log }: UpkeepDeps): Promise<boolean> {
  * Frees old messages in the page. Runs after `reconcile`, so that unreported messages are reported first. Later edits
  * and deletions of freed messages are not noticed.
  */
-async function freeOld({ page, log }: UpkeepDeps): Promise<void> {
+async function freeOld(page: PageApi, { log }: UpkeepDeps): Promise<void> {
   try {
     const count = await page.freeOld(KEPT);
     if (count > 0) log.debug({ count }, 'the page freed old messages');

@@ -111,6 +111,9 @@ describe('a number heals by itself', () => {
     await world.call('POST', `/api/instances/${account.id}/restart`);
     await isWellAgain(before);
     world.network.setFault(phone, 'reloadStorm', 'off');
+    // The same instance went through it: a reload neither ends it nor leaves a send in doubt.
+    const [instance] = await database.query<{ failures: number }>('SELECT failures FROM instances');
+    expect(instance?.failures).toBe(0);
   });
 
   it('when WhatsApp had synced before anybody listened, or says it twice', async () => {
