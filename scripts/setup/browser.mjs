@@ -26,7 +26,9 @@ const wellKnown = {
 export async function findBrowser(node) {
   const configured = process.env.CHROME_PATH;
   const known = recall('browser');
-  if (known && (configured ? known.path === configured : existsSync(known.path))) return known;
+  // One that CHROME_PATH named is not looked for again, but is not the one of a start without it either.
+  if (known && (configured ? known.path === configured : !known.isConfigured && existsSync(known.path)))
+    return known;
   const found = configured ? await prove(configured, node) : ((await search(node)) ?? (await fetchOne(node)));
   if (configured && !found)
     throw new Error(`CHROME_PATH=${configured} is not a browser that can be started here.`);
@@ -37,7 +39,7 @@ export async function findBrowser(node) {
   if (found.args.length > 0 && !isRoot) {
     say('    Its sandbox does not work on this machine (no user namespaces); it runs without.');
   }
-  remember('browser', found);
+  remember('browser', { ...found, isConfigured: configured !== undefined && configured !== '' });
   return found;
 }
 
