@@ -61,7 +61,7 @@ export async function measureListing({ stage, quick, say }: Scene): Promise<Repo
     lines,
     notes: [
       `Two accounts in one database: ${large} messages in ${large / PER_CONVERSATION} conversations, and ${SMALL} in ${SMALL / PER_CONVERSATION}. ${reads} reads of each, one after the other, alternating.`,
-      'Search for what was said walks the account from its latest message: what is said nowhere costs the whole walk.',
+      'A search reads an index of the words of messages (docs/adr/0014): what is said nowhere is found nowhere there.',
     ],
   };
 }
