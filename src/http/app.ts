@@ -142,7 +142,11 @@ const security: Parameters<typeof helmet>[0] = {
 function referencePage(): express.Router {
   const router = express.Router();
   const assets = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  const setUp = `window.onload = () => SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#reference', validatorUrl: null });`;
+  // Without an address of an operation, it opens on the one that most people come for.
+  const setUp = `window.onload = () => {
+  if (!location.hash) history.replaceState(null, '', '#/Messages/send');
+  SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#reference', validatorUrl: null, deepLinking: true, docExpansion: 'none' });
+};`;
   const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Ramal API</title>
 <meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="/docs/swagger-ui.css"><div id="reference"></div>
