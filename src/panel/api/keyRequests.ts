@@ -1,3 +1,4 @@
+import { useCallback } from 'react';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from './api.ts';
 import { keys } from './keys.ts';
@@ -39,5 +40,9 @@ export function useGivenKey(accountId: string): [string, (key: string) => void] 
   const client = useQueryClient();
   const queryKey = keys.givenKey(accountId);
   const { data = '' } = useQuery<string>({ queryKey, enabled: false, staleTime: Infinity, gcTime: Infinity });
-  return [data, (key) => void client.setQueryData(queryKey, key)];
+  const give = useCallback(
+    (key: string) => void client.setQueryData(keys.givenKey(accountId), key),
+    [client, accountId],
+  );
+  return [data, give];
 }

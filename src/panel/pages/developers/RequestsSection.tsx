@@ -62,14 +62,13 @@ export function RequestsSection() {
 
 function RequestRow({ request, keyName }: { request: KeyRequest; keyName: string | null }) {
   const { t, i18n } = useTranslation('traffic');
-  const { t: common } = useTranslation();
   const { id, at, method, operation, status, durationMs, problem, field } = request;
   const isBad = status === null || status >= 400;
   return (
     <li className={css.request} title={t('requestId', { id })}>
       <span className={css.when}>{formatSecond(at, i18n.language, serverNow())}</span>
       <b className={row.mono}>
-        {method} {operation ?? `(${t('noOperation')})`}
+        {method} {operation ?? t(problem === 'not_found' ? 'noPath' : 'noOperation')}
       </b>
       <span className={row.badge} data-tone={isBad ? 'bad' : 'ok'}>
         {status ?? t('gone')}
@@ -80,7 +79,6 @@ function RequestRow({ request, keyName }: { request: KeyRequest; keyName: string
         <p className={css.problem}>
           <code>{problem}</code>
           {field !== null && <span>{t('field', { field })}</span>}
-          <span>{common(`problem.${problem}`)}</span>
         </p>
       )}
     </li>

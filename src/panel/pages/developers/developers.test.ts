@@ -130,24 +130,28 @@ describe('the live events', () => {
     await page.getByRole('button', { name: 'Continuar' }).click();
     await seen(page.getByText('E pão de queijo?').first());
     expect(await faults(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Limpar' }).click();
-    await seen(page.getByText('Esperando o próximo evento', { exact: false }));
     await page.setViewportSize({ width: 360, height: 740 });
     expect(await widthOf(page)).toBeLessThanOrEqual(360);
+    // The section that is open is in sight in the bar of sections.
+    const box = await page.getByRole('link', { name: 'Eventos ao vivo' }).boundingBox();
+    expect((box?.x ?? 999) + (box?.width ?? 0)).toBeLessThanOrEqual(360);
+    await page.getByRole('button', { name: 'Limpar' }).click();
+    await seen(page.getByText('Esperando o próximo evento', { exact: false }));
   });
 });
 
 describe('the API reference', () => {
-  it('opens on Send, and on another operation where the address names one', async () => {
-    const page = await panel.visit('/docs/');
-    const send = page.locator('#operations-Messages-send');
-    await seen(send.getByText('Request body').first());
+  it.each([
+    ['Send', '/docs/', 'Messages/send'],
+    ['the operation that the address names', '/docs/#/Webhooks/createWebhook', 'Webhooks/createWebhook'],
+  ])('opens on %s', async (_name, at, operation) => {
+    const page = await panel.visit(at);
+    const opened = page.locator(`#operations-${operation.replace('/', '-')}`);
+    await seen(opened.getByText('Request body').first());
     await until(async () => {
-      const box = await send.boundingBox();
+      const box = await opened.boundingBox();
       return box !== null && box.y > -200 && box.y < 600;
     }).toBe(true);
-    await page.goto(`${panel.gateway.url}/docs/?2#/Webhooks/createWebhook`);
-    await seen(page.locator('#operations-Webhooks-createWebhook').getByText('Request body').first());
-    expect(new URL(page.url()).hash).toBe('#/Webhooks/createWebhook');
+    expect(new URL(page.url()).hash).toBe(`#/${operation}`);
   });
 });

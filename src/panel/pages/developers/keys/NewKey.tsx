@@ -17,7 +17,7 @@ export function NewKey({ accountId, made: { key, scopes }, onClose }: Props) {
   const { t } = useTranslation();
   const [, giveKey] = useGivenKey(accountId);
   // The examples have it, without a way over the clipboard.
-  useEffect(() => giveKey(key), [key]);
+  useEffect(() => giveKey(key), [giveKey, key]);
   const origin = window.location.origin;
   const body = JSON.stringify({ phone: '5511999999999', message: t('card.sampleText') });
   const account = `${origin}/api/accounts/${accountId}`;
