@@ -50,7 +50,8 @@ export class RequestLog {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const rows = [...this.#pending.values()].flat();
-    [this.#pending, this.#count] = [new Map(), 0];
+    this.#pending = new Map();
+    this.#count = 0;
     this.#writing = this.#writing.then(() => this.#write(rows));
     return this.#writing;
   }
