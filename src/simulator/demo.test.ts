@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { until } from '../lib/time.ts';
 import { processesIn } from '../tests/support/processes.ts';
-import type { CatcherView } from './catcher/catcher.ts';
+import type { CatcherView } from './catcher/view.ts';
 import type { WaitingPage } from './network/types.ts';
 import { RunningDemo } from './testing/demo.ts';
 

@@ -1,4 +1,4 @@
-import type { CatcherView } from '../catcher/catcher.ts';
+import type { CatcherView } from '../catcher/view.ts';
 import type { PhoneSummary, WaitingPage } from '../network/types.ts';
 import type { MetaOverview } from '../meta/control/views.ts';
 import type { ChatView, LinkAnswer, PhoneView } from '../server/phoneAnswers.ts';

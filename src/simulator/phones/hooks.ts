@@ -1,4 +1,4 @@
-import type { Caught } from '../catcher/catcher.ts';
+import type { Caught } from '../catcher/view.ts';
 import { post, readCatcher } from './api.ts';
 import { act, byId, element, live } from './common.ts';
 import { language, languageSwitch, translate, word } from './words.ts';
