@@ -67,9 +67,16 @@ export default {
     only('panel', ['contract', 'model'], 'The panel knows the contract only.'),
     only(
       'simulator',
-      ['lib', 'whatsappPage'],
+      // The demo is a program of its installation: it prepares it over the API, as `npm run seed` does.
+      ['lib', 'whatsappPage', 'gateway/localApi'],
       'A program of its own: production code does not know it, nor it production code.',
     ),
+    {
+      name: 'only-the-demo-knows-the-gateway',
+      severity: 'error',
+      from: { path: '^src/simulator/', pathNot: ['^src/simulator/demo(/|\\.)', isTest] },
+      to: { path: '^src/gateway/' },
+    },
     {
       name: 'page-scripts-import-types-only',
       comment:

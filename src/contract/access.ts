@@ -92,6 +92,7 @@ export const access = {
   listKeys: { subject: 'account', may: admins },
   createKey: { subject: 'account', may: admins, audit: ['name', 'scopes', 'numberIds', 'expiresAt'] },
   revokeKey: { subject: 'account', may: admins, audit: [] },
+  listKeyRequests: { subject: 'account', may: admins },
   listAudit: { subject: 'account', may: admins },
   listInstallationAudit: { subject: 'installation', may: owner },
 

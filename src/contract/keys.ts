@@ -1,6 +1,7 @@
 import { scopes } from '../model/access.ts';
+import { errorCodes } from '../model/errors.ts';
 import { accountParams } from './accounts.ts';
-import { accountId, keyId, numberId, timestamp } from './common.ts';
+import { accountId, keyId, numberId, page, pageQuery, timestamp } from './common.ts';
 import { define } from './operation.ts';
 import { z } from './zod.ts';
 
@@ -24,6 +25,31 @@ const newKey = apiKey
   })
   .openapi('NewApiKey');
 export type NewApiKey = z.infer<typeof newKey>;
+
+const keyRequest = z
+  .object({
+    id: z.uuid().openapi({ description: '`X-Request-Id` of the answer' }),
+    keyId,
+    at: timestamp,
+    method: z.string(),
+    operation: z.string().nullable().openapi({
+      description: 'null: it was refused before its operation was known, or there is no such path',
+      example: 'send',
+    }),
+    status: z
+      .number()
+      .int()
+      .nullable()
+      .openapi({ description: 'null: the client was gone before it had the answer' }),
+    durationMs: z.number().int(),
+    problem: z.enum(errorCodes).nullable().openapi({ description: '`code` of the problem document' }),
+    field: z.string().nullable().openapi({
+      description: 'The first field that the problem is about',
+      example: 'body.phone',
+    }),
+  })
+  .openapi('KeyRequest');
+export type KeyRequest = z.infer<typeof keyRequest>;
 
 export const keyOperations = {
   listKeys: define({
@@ -62,6 +88,25 @@ export const keyOperations = {
     summary: 'Revoke an API key',
     params: z.object({ id: accountId, keyId }),
     answer: { status: 204, schema: null },
+    problems: [404],
+  }),
+  listKeyRequests: define({
+    method: 'get',
+    path: '/api/accounts/:id/requests',
+    tag: 'Keys',
+    summary: 'List what was asked with the API keys of an account, the latest first',
+    description:
+      'The latest 1,000 requests of each key, for seven days; of more than 100 requests of a key within a second, the ' +
+      'latest 100. Never a body, a credential or an address.',
+    params: accountParams,
+    query: pageQuery.extend({
+      keyId: keyId.optional().openapi({ description: 'Only requests with this key' }),
+      only: z
+        .enum(['problems'])
+        .optional()
+        .openapi({ description: 'Only requests that were not answered well' }),
+    }),
+    answer: { status: 200, schema: page(keyRequest) },
     problems: [404],
   }),
 } as const;

@@ -3,6 +3,7 @@ import type { Tx } from './database.ts';
 
 /** What is deleted by age alone; README.md lists it too. Votes are kept for as long as people still look at polls. */
 const ages = {
+  key_requests: `at < now() - interval '7 days'`,
   phone_checks: `checked_at < now() - interval '30 days'`,
   responses: `answered_at < now() - interval '400 days'`,
   monthly_usage: `month < now() - interval '800 days'`,

@@ -6,6 +6,7 @@ export type { ConversationWithLast as ConversationView } from './conversations/c
 export type { MemberRow as MemberView } from '../db/members.ts';
 export type { LinkRow as InvitationRow } from '../db/links.ts';
 export type { KeyRow as KeyView } from '../db/keys.ts';
+export type { KeyRequestRow as KeyRequestView } from '../db/keyRequests.ts';
 export type { AuditRow as AuditView } from '../db/audit.ts';
 export type { WebhookRow as WebhookView, DeliveryRow as DeliveryView } from '../db/webhooks.ts';
 export type { MediaRow as MediaView } from '../db/media.ts';

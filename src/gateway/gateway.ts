@@ -105,7 +105,8 @@ async function compose(
   const { instances } = web;
   const addInstance: AccountsDeps['addInstance'] = (tx, number) => instances.add(tx, number);
   const access = createAccess({ ...shared, jobs, publicUrl, addInstance });
-  const { users } = access;
+  const { users, requestLog } = access;
+  undo.push(() => requestLog.flush());
   const { outbox, away, incoming, ...messaging } = createMessaging({ ...shared, channels, files });
   const inbox = createInbox({ ...shared, channels });
   const { deliverer, ...events } = createEvents({ ...shared, messages, version });

@@ -41,7 +41,9 @@ try {
   if (gateway.setUpUrl !== null) {
     say(`\n  Open this link once to create the owner's login (good for 24 hours):\n  ${gateway.setUpUrl}\n`);
   }
-  say('  Press Ctrl-C to stop. No phone at hand? npm run demo\n');
+  // With NUMBER_LINK, the phones are pages already.
+  const hint = config.numberLink === undefined ? ' No phone at hand? npm run demo' : '';
+  say(`  Press Ctrl-C to stop.${hint}\n`);
   const failure = await Promise.race([asked.promise, gateway.failed]);
   if (failure) endFailed(failure);
   say('\n  Stopping: instances post their last events …');

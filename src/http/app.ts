@@ -11,7 +11,6 @@ import { problemHandler } from './problem.ts';
 import { requestLog } from './requestLog.ts';
 import type { Authenticator } from '../domain/access/authenticator.ts';
 import type { Audit } from '../domain/audit/audit.ts';
-import type { Keys } from '../domain/keys/keys.ts';
 import type { Shares } from '../lib/shares.ts';
 import type { Paces } from '../domain/pacing/paces.ts';
 import { authenticate } from './authenticate.ts';
@@ -25,7 +24,7 @@ import { conversationRoutes, type ConversationRoutesDeps } from './routes/conver
 import { groupRoutes, type GroupRoutesDeps } from './routes/groups.ts';
 import { instanceRoutes, type InstanceRoutesDeps } from './routes/instances.ts';
 import { internalRoutes, type InternalRoutesDeps } from './routes/internal.ts';
-import { keyRoutes } from './routes/keys.ts';
+import { keyRoutes, type KeyRoutesDeps } from './routes/keys.ts';
 import { memberRoutes, type MemberRoutesDeps } from './routes/members.ts';
 import { messageRoutes, type MessageRoutesDeps } from './routes/messages.ts';
 import { numberRoutes, type NumberRoutesDeps } from './routes/numbers.ts';
@@ -51,11 +50,11 @@ export type AppDeps = AccountRoutesDeps &
   GroupRoutesDeps &
   ProfileRoutesDeps &
   InternalRoutesDeps &
+  KeyRoutesDeps &
   OperationRoutesDeps & {
     authenticator: Authenticator;
     audit: Audit;
     shares: Shares;
-    keys: Keys;
     paces: Paces;
     log: Logger;
     version: string;
@@ -69,7 +68,7 @@ export function createApp(deps: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', deps.trustProxy);
-  app.use(requestLog(deps.log));
+  app.use(requestLog(deps.log, (request) => deps.requestLog.note(request)));
   app.use(helmet(security));
   const router = express.Router();
   internalRoutes(router, deps);
@@ -95,7 +94,7 @@ function apiOf(deps: AppDeps): express.Router {
   userRoutes(bind, deps);
   accountRoutes(bind, deps);
   memberRoutes(bind, deps);
-  keyRoutes(bind, deps.keys);
+  keyRoutes(bind, deps);
   auditRoutes(bind, deps.audit);
   webhookRoutes(bind, deps);
   instanceRoutes(bind, deps);
@@ -143,7 +142,11 @@ const security: Parameters<typeof helmet>[0] = {
 function referencePage(): express.Router {
   const router = express.Router();
   const assets = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  const setUp = `window.onload = () => SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#reference', validatorUrl: null });`;
+  // Without an address of an operation, it opens on the one that most people come for.
+  const setUp = `window.onload = () => {
+  if (!location.hash) history.replaceState(null, '', '#/Messages/send');
+  SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#reference', validatorUrl: null, deepLinking: true, docExpansion: 'none' });
+};`;
   const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Ramal API</title>
 <meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="/docs/swagger-ui.css"><div id="reference"></div>

@@ -14,6 +14,7 @@ import { inTurn } from './heavy.ts';
 import { jsonBody } from './jsonBody.ts';
 import { parsed } from './problem.ts';
 import { usersOfAccount } from './rateLimits.ts';
+import { noteOperation } from './requestLog.ts';
 
 type Operations = typeof operations;
 type SubjectOf<Name extends OperationName> = (typeof access)[Name]['subject'];
@@ -56,6 +57,7 @@ export function binder(router: Router, gate: { authoriser: Authoriser; audit: Au
   return (name, handler, ...before) => {
     const operation: Operation = operations[name];
     const letIn: RequestHandler = async (request, response, next) => {
+      noteOperation(response, name);
       // An unauthenticated client learns nothing, not even the format of a path.
       if (access[name].subject !== 'anyone') requireKnown(response);
       const params = parse(operation, 'params', request);

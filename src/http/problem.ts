@@ -4,6 +4,7 @@ import type { Problem } from '../contract/common.ts';
 import { AppError, type ErrorCode } from '../model/errors.ts';
 import { isDiskFull } from '../lib/diskFull.ts';
 import type { Logger } from '../lib/logger.ts';
+import { noteProblem } from './requestLog.ts';
 
 const problems: Record<ErrorCode, { status: number; title: string }> = {
   bad_input: { status: 422, title: 'Invalid input' },
@@ -49,6 +50,7 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
       'internal',
       `An internal error occurred. The gateway's log has it under request ${requestId}.`,
     );
+    noteProblem(response, known ?? hidden);
     answer(response, known ?? hidden, requestId);
   };
 }

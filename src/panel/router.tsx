@@ -171,6 +171,16 @@ const tools = [
     path: '/webhooks',
     component: lazyRouteComponent(() => import('./pages/developers/WebhooksSection.tsx'), 'WebhooksSection'),
   }),
+  createRoute({
+    getParentRoute: () => developers,
+    path: '/requests',
+    component: lazyRouteComponent(() => import('./pages/developers/RequestsSection.tsx'), 'RequestsSection'),
+  }),
+  createRoute({
+    getParentRoute: () => developers,
+    path: '/events',
+    component: lazyRouteComponent(() => import('./pages/developers/EventsSection.tsx'), 'EventsSection'),
+  }),
 ] as const;
 
 export const router = createRouter({

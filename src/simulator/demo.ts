@@ -1,75 +1,97 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LocalApi } from '../gateway/localApi.ts';
+import { PollingLoop } from '../lib/pollingLoop.ts';
 import { readDemoConfig } from './config.ts';
+import { Guide, letPeopleWrite, phones, prepareTour } from './demo/tour.ts';
 import { DEMO, seedDemo } from './meta/demoSeed.ts';
 import { startSimulator } from './simulator.ts';
 
 /**
- * Runs the whole product against the simulator: phones as web pages, four accounts, and the unchanged gateway with other
- * settings. Its data is separate from the real data.
+ * Runs the whole product against the simulator: phones as web pages, two accounts with four numbers, and the unchanged
+ * gateway with other settings. Its data is separate from the real data.
  */
 const config = readDemoConfig(process.env);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-
-const accounts = [
-  { name: 'Conta 1', phone: '5511999999999' },
-  { name: 'Conta 2', phone: '5511888888888' },
-  { name: 'Conta 3', phone: '5511777777777' },
-  { name: 'Conta 4', phone: '5511666666666' },
-];
-const people = [
-  { name: 'Ana Souza', phone: '5511955550001' },
-  { name: 'María Quispe', phone: '59171234567' },
-  { name: 'João Lima', phone: '5521955550003' },
-];
 
 await mkdir(config.directory, { recursive: true, mode: 0o700 });
 const simulator = await startSimulator({
   port: config.simulatorPort,
   stateFile: path.join(config.directory, 'simulator.json'),
   dialect: config.dialect,
-  phones: [...accounts, ...people],
+  phones,
 });
 seedDemo(simulator.meta, `http://localhost:${config.port}/connect/meta`);
-say(`\n  Meta's stand-in: ${simulator.meta.url} (a number of its Cloud API: +${DEMO.number.phone})`);
-say(`\n  The phones of this demo: ${simulator.url}/phones`);
+await letPeopleWrite(simulator, config.directory);
 
-const gateway = run('src/gateway/main.ts');
-const seeded = run('src/gateway/seed.ts', ...accounts.map(({ name, phone }) => `${name}=${phone}`));
-seeded.once('exit', (code) => {
-  if (code !== 0) return;
-  say(`  Open the panel, then scan each QR code with its phone: ${simulator.url}/phones\n`);
+/** The real product. Only its settings lead it to the simulator. */
+const gateway = spawn(process.execPath, ['src/gateway/main.ts'], {
+  cwd: root,
+  stdio: 'inherit',
+  env: {
+    // The demo also shows how a customer signs up.
+    REGISTRATION: 'open',
+    // The demo's webhook is received on this machine.
+    WEBHOOK_URL_ALLOW_PRIVATE: 'true',
+    ...process.env,
+    PORT: String(config.port),
+    DATA_DIR: config.directory,
+    SESSIONS_DIR: path.join(config.directory, 'sessions'),
+    DATABASE_URL: '',
+    CHROME_ARGS: [config.chromeArgs, ...simulator.chromeArgs].filter(Boolean).join(' '),
+    NUMBER_LINK: `${simulator.url}/phones/{phone}`,
+    LOG_LEVEL: config.logLevel,
+  },
 });
 
-/** A program of the real product. Only its settings lead it to the simulator. */
-function run(program: string, ...args: string[]): ChildProcess {
-  return spawn(process.execPath, [program, ...args], {
-    cwd: root,
-    stdio: 'inherit',
-    env: {
-      // The demo also shows how a customer signs up.
-      REGISTRATION: 'open',
-      // Simulated phones cannot be banned.
-      PACING: 'off',
-      ...process.env,
-      PORT: String(config.port),
-      DATA_DIR: config.directory,
-      SESSIONS_DIR: path.join(config.directory, 'sessions'),
-      DATABASE_URL: '',
-      CHROME_ARGS: [config.chromeArgs, ...simulator.chromeArgs].filter(Boolean).join(' '),
-      NUMBER_LINK: `${simulator.url}/phones/{phone}`,
-      LOG_LEVEL: config.logLevel,
-    },
+/** How often the numbers are looked at: a code that was just shown soon has its number's name. Milliseconds. */
+const LOOK_EVERY = 1500;
+const STARTS_WITHIN = 120_000;
+let loop: PollingLoop | undefined;
+
+async function guide(): Promise<void> {
+  const own = { host: '127.0.0.1', port: config.port, dataDirectory: config.directory };
+  const api = await LocalApi.open('demo', STARTS_WITHIN, own);
+  await prepareTour(api, simulator, config.directory);
+  const one = new Guide(api, simulator);
+  tell((await api.accounts()).length, await one.look());
+  loop = new PollingLoop(() => one.look().then(() => false), {
+    everyMs: LOOK_EVERY,
+    // The gateway is starting or stopping; the next look comes soon.
+    onError: () => undefined,
   });
+  loop.start();
 }
+
+function tell(accounts: number, numbers: { phone: string }[]): void {
+  const { url, meta, network } = simulator;
+  const isWaiting = numbers.some(
+    ({ phone }) => network.directory.find(phone) && network.devices(phone).length === 0,
+  );
+  say(`
+  The demo has ${accounts} accounts with ${numbers.length} numbers, on phones that are web pages:
+  Phones         ${url}/phones
+  Webhooks       ${url}/hooks (what Ramal posts arrives there, and its signature is checked)
+  Meta's page    ${url}/meta (its Graph API: ${meta.url}, with the number +${DEMO.number.phone})
+  Pacing is on, with seconds instead of minutes between two messages to strangers.`);
+  say(
+    isWaiting
+      ? '  Some numbers wait for their phone: open it, choose "link a device", and scan the code with its name.\n'
+      : '',
+  );
+}
+
+guide().catch((error: unknown) => {
+  if (gateway.exitCode === null) say(`\n  The demo could not be prepared. ${String(error)}`);
+});
 
 // Ctrl-C reaches the gateway directly; a supervisor's signal is passed on. The simulator ends after the gateway.
 process.on('SIGINT', () => undefined);
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => gateway.kill(signal));
 gateway.once('exit', (code) => {
-  seeded.kill();
-  void simulator.close().then(() => process.exit(code ?? 1));
+  const ended = loop?.stop() ?? Promise.resolve();
+  void ended.then(() => simulator.close()).then(() => process.exit(code ?? 1));
 });

@@ -64,15 +64,20 @@ test('the shelf lists the phones and takes a new one', async () => {
   expect(simulator.network.directory.find('5591988887777')?.name).toBe('Caio');
 });
 
-test('a phone links the browser whose QR code it scans, and logs it out again', async () => {
+test('a phone shows whose code waits, links the browser whose code it scans, and logs it out again', async () => {
   const web = await browser.newPage();
   await web.goto('https://web.whatsapp.com/');
-  await simulator.network.waitFor((network) => network.waitingPages()[0]?.qrText);
+  const qrText = await simulator.network.waitFor((network) => network.waitingPages()[0]?.qrText);
   await phone.goto(`${simulator.url}/phones/${ANA}#devices`);
   await phone.bringToFront();
   await seen('QR codes that wait for a phone');
+  // Nobody has said yet which number it is.
+  await seen('Chrome');
+  simulator.network.nameCode(qrText, { name: 'Counter', phone: ANA });
+  await seen('Counter');
+  await seen('this phone');
   await picture('2-devices');
-  await phone.locator('::-p-text(Scan this code)').click();
+  await phone.locator('::-p-aria(Scan: Counter)').click();
   await simulator.network.waitFor((network) => network.devices(ANA).length === 1);
   await picture('3-linked');
   await phone.locator('::-p-text(Log out)').click();

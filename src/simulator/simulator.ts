@@ -1,3 +1,4 @@
+import { Catcher } from './catcher/catcher.ts';
 import { createCertificate, spkiPin } from './server/certificate.ts';
 import { startControlServer } from './server/control.ts';
 import { startPageServer } from './server/pageServer.ts';
@@ -23,6 +24,7 @@ export interface Simulator {
   chromeArgs: string[];
   network: Network;
   meta: Meta;
+  catcher: Catcher;
   close(): Promise<void>;
 }
 
@@ -42,12 +44,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     `--ignore-certificate-errors-spki-list=${spkiPin(certificate)}`,
   ];
   const graph = await startMeta({ network, port: port === 0 ? 0 : port + 2 });
-  const control = await startControlServer({ network, meta: graph.meta, chromeArgs, port });
+  const catcher = new Catcher(() => void network.events.emit('change'));
+  const control = await startControlServer({ network, meta: graph.meta, catcher, chromeArgs, port });
   return {
     url: `http://127.0.0.1:${control.port}`,
     chromeArgs,
     network,
     meta: graph.meta,
+    catcher,
     close: async () => {
       await Promise.all([page.close(), control.close(), graph.close()]);
       network.close();

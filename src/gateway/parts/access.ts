@@ -4,6 +4,7 @@ import { Accounts, type AccountsDeps } from '../../domain/accounts/accounts.ts';
 import { Audit } from '../../domain/audit/audit.ts';
 import type { Changes } from '../../domain/changes.ts';
 import { Keys } from '../../domain/keys/keys.ts';
+import { RequestLog } from '../../domain/keys/requestLog.ts';
 import type { Language } from '../../domain/mail/letters.ts';
 import { Mailer } from '../../domain/mail/mailer.ts';
 import { Members } from '../../domain/members/members.ts';
@@ -53,6 +54,7 @@ export function createAccess({ config, installation, publicUrl, jobs, ...deps }:
     members: new Members({ db, links, mailer, users, changes }),
     teams: new Teams(db),
     keys: new Keys({ db, changes, clock }),
+    requestLog: new RequestLog({ db, clock, log }),
     audit: new Audit({ db, clock, log }),
     authenticator: new Authenticator({ db, tokens, changes, clock, metricsToken }),
   };

@@ -1,10 +1,17 @@
-import type { ApiKey } from '../../contract/keys.ts';
+import type { ApiKey, KeyRequest } from '../../contract/keys.ts';
 import type { Keys } from '../../domain/keys/keys.ts';
-import type { KeyView } from '../../domain/views.ts';
+import type { RequestLog } from '../../domain/keys/requestLog.ts';
+import type { KeyRequestView, KeyView } from '../../domain/views.ts';
 import { userOf } from '../../model/access.ts';
+import { idCursor, toPage } from '../cursor.ts';
 import type { Bind } from '../operation.ts';
 
-export function keyRoutes(bind: Bind, keys: Keys): void {
+export interface KeyRoutesDeps {
+  keys: Keys;
+  requestLog: RequestLog;
+}
+
+export function keyRoutes(bind: Bind, { keys, requestLog }: KeyRoutesDeps): void {
   bind('listKeys', async ({ params }) => ({ items: (await keys.list(params.id)).map(presentKey) }));
   bind('createKey', async ({ params, body, principal, auditEntry, response }) => {
     const expiresAt = body.expiresAt === null ? null : new Date(body.expiresAt);
@@ -21,7 +28,15 @@ export function keyRoutes(bind: Bind, keys: Keys): void {
     await keys.revoke(params.id, params.keyId);
     return undefined;
   });
+  bind('listKeyRequests', async ({ params, query }) => {
+    const { limit, cursor, keyId = null, only } = query;
+    const filter = { keyId, onlyProblems: only === 'problems' };
+    const rows = await requestLog.list(params.id, filter, limit + 1, idCursor.read(cursor));
+    return toPage(rows, limit, presentRequest, (row) => idCursor.write(row.id));
+  });
 }
+
+const presentRequest = ({ at, ...row }: KeyRequestView): KeyRequest => ({ ...row, at: at.toISOString() });
 
 const presentKey = (row: KeyView): ApiKey => ({
   id: row.id,

@@ -28,6 +28,9 @@ export const keys = {
   invitations: (accountId: string) => ofAccount(accountId, 'invitations'),
   teams: (accountId: string) => ofAccount(accountId, 'teams'),
   apiKeys: (accountId: string) => ofAccount(accountId, 'keys'),
+  /** The key that was made or typed in this tab. */
+  givenKey: (accountId: string) => ofAccount(accountId, 'given-key'),
+  keyRequests: (accountId: string, filter: object) => ofAccount(accountId, 'requests', filter),
   audit: (accountId: string) => ofAccount(accountId, 'audit'),
   overview: (accountId: string, days: number) => ofAccount(accountId, 'overview', days),
   undecided: (accountId: string) => ofAccount(accountId, 'undecided'),

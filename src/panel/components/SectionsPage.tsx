@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react';
-import { Link, Outlet, type LinkProps } from '@tanstack/react-router';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { useMediaQuery } from '@mantine/hooks';
+import { Link, Outlet, useRouterState, type LinkProps } from '@tanstack/react-router';
 import { useAccount } from '../api/currentAccount.ts';
 import { useMay } from '../api/may.ts';
 import type { OperationName } from '../../contract/operations.ts';
@@ -20,6 +21,14 @@ export function SectionsPage({ title, label, sections, tools }: Props) {
   const account = useAccount();
   const may = useMay(account.id);
   useTitle(title);
+  const bar = useRef<HTMLElement>(null);
+  const at = useRouterState({ select: ({ location }) => location.pathname });
+  const isNarrow = useMediaQuery('(max-width: 760px)');
+  // Where the sections are a bar that scrolls, the one that is open comes into sight.
+  useEffect(() => {
+    const current = bar.current?.querySelector('[aria-current]');
+    if (isNarrow) current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [at, isNarrow]);
   return (
     <main id="main" className={page.page} tabIndex={-1}>
       <div className={css.width}>
@@ -31,7 +40,7 @@ export function SectionsPage({ title, label, sections, tools }: Props) {
           </div>
         </div>
         <div className={css.columns}>
-          <nav className={css.sections} aria-label={label}>
+          <nav ref={bar} className={css.sections} aria-label={label}>
             {sections
               .filter(({ needs }) => may(needs))
               .map(({ to, label: name }) => (

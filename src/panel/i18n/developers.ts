@@ -26,7 +26,8 @@ const ptBR = {
   sendText:
     '202 quer dizer que ela está gravada: a partir daí ela sai exatamente uma vez. Repita com a mesma Idempotency-Key se a resposta não chegar.',
   file: 'Enviar um arquivo',
-  fileText: 'Por endereço; como multipart/form-data ele vai na parte file.',
+  fileText:
+    'Em base64; um arquivo que está na internet vai como media.url, e um upload como multipart/form-data na parte file.',
   read: 'Ler o que chegou',
   readText: 'Guarde o next de cada resposta e peça de novo a partir dele: nada se perde.',
   hook: 'Receber por webhook',
@@ -119,7 +120,8 @@ const es: DevelopersTexts = {
   sendText:
     '202 quiere decir que está guardado: desde ahí sale exactamente una vez. Repite con la misma Idempotency-Key si no llega la respuesta.',
   file: 'Enviar un archivo',
-  fileText: 'Por dirección; como multipart/form-data va en la parte file.',
+  fileText:
+    'En base64; un archivo que está en internet va como media.url, y una subida como multipart/form-data en la parte file.',
   read: 'Leer lo que llegó',
   readText: 'Guarda el next de cada respuesta y pide de nuevo desde ahí: nada se pierde.',
   hook: 'Recibir por webhook',
@@ -212,7 +214,8 @@ const en: DevelopersTexts = {
   sendText:
     '202 means that it is stored: from then on it leaves exactly once. Repeat with the same Idempotency-Key when no answer comes.',
   file: 'Send a file',
-  fileText: 'By address; as multipart/form-data it goes into the part file.',
+  fileText:
+    'In base64; a file on the internet goes as media.url, and an upload as multipart/form-data in the part file.',
   read: 'Read what came in',
   readText: 'Keep the next of each answer and ask again from there: nothing is missed.',
   hook: 'Receive by webhook',

@@ -14,6 +14,7 @@ import { chooseLanguage, languages, type Language } from './i18n.ts';
 import { numberTexts } from './number.ts';
 import { overviewTexts } from './overview.ts';
 import { ptBR, type Texts } from './pt-BR.ts';
+import { trafficTexts } from './traffic.ts';
 
 const texts: Record<Language, Texts> = { 'pt-BR': ptBR, es, en };
 
@@ -39,6 +40,7 @@ const all = {
   developers: developersTexts,
   number: numberTexts,
   overview: overviewTexts,
+  traffic: trafficTexts,
 };
 
 describe.each(Object.entries(all))('the texts of %s', (_name, of) => {

@@ -6,6 +6,7 @@ import type { DevelopersTexts } from './developers.ts';
 import type { NumberTexts } from './number.ts';
 import type { OverviewTexts } from './overview.ts';
 import type { Texts } from './pt-BR.ts';
+import type { TrafficTexts } from './traffic.ts';
 
 export const languages = { 'pt-BR': 'Português', es: 'Español', en: 'English' } as const;
 export type Language = keyof typeof languages;
@@ -32,6 +33,7 @@ declare module 'i18next' {
       overview: OverviewTexts;
       developers: DevelopersTexts;
       number: NumberTexts;
+      traffic: TrafficTexts;
     };
   }
 }

@@ -33,6 +33,14 @@ export const formatMinutes = (milliseconds: number, language: string): string =>
     ? formatWait(milliseconds, language)
     : new Intl.NumberFormat(language, { style: 'unit', unit: 'minute', unitDisplay: 'short' }).format(1);
 
+/** To the second: the time of today, with the date of other days. */
+export function formatSecond(iso: string, language: string, now: number): string {
+  const at = new Date(iso);
+  const date = sameDay(at, new Date(now)) ? {} : ({ day: '2-digit', month: '2-digit' } as const);
+  const time = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+  return new Intl.DateTimeFormat(language, { ...date, ...time }).format(at);
+}
+
 export const formatTime = (iso: string, language: string): string =>
   new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(new Date(iso));
 

@@ -60,6 +60,7 @@ export class Linking {
       codePhone: null,
       code: null,
       since: Date.now(),
+      number: null,
       link,
       keys,
       refsLeft: typeof idleAfter === 'number' ? idleAfter : REFS,
@@ -79,14 +80,22 @@ export class Linking {
   }
 
   waitingPages(): WaitingPage[] {
-    return [...this.#waiting.values()].map(({ page, browser, qrText, codePhone, code, since }) => ({
+    return [...this.#waiting.values()].map(({ page, browser, qrText, codePhone, code, since, number }) => ({
       page,
       browser,
       qrText,
       codePhone,
       code,
       since,
+      number,
     }));
+  }
+
+  /** Says whose code this is. A page keeps its name while its code changes. */
+  nameCode(qrText: string, number: WaitingPage['number']): void {
+    const page = [...this.#waiting.values()].find((waiting) => waiting.qrText === qrText);
+    if (page) page.number = number;
+    this.#changed();
   }
 
   describe(page: string, browser: Browser): void {

@@ -130,6 +130,10 @@ export class Network {
     return this.linking.waitingPages();
   }
 
+  nameCode(qrText: string, number: WaitingPage['number']): void {
+    this.linking.nameCode(qrText, number);
+  }
+
   setQrPeriod(ms: number, firstMs = ms): void {
     this.linking.setQrPeriod(ms, firstMs);
   }

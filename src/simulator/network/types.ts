@@ -166,6 +166,8 @@ export interface WaitingPage {
   codePhone: string | null;
   code: string | null;
   since: number;
+  /** Which number of the product shows this code; null: nobody has said so. */
+  number: { name: string; phone: string } | null;
 }
 
 /** One event from the network to a page. */

@@ -1,3 +1,4 @@
+import type { CatcherView } from '../catcher/view.ts';
 import type { PhoneSummary, WaitingPage } from '../network/types.ts';
 import type { MetaOverview } from '../meta/control/views.ts';
 import type { ChatView, LinkAnswer, PhoneView } from '../server/phoneAnswers.ts';
@@ -23,6 +24,8 @@ export const readChat = (phone: string, chat: string) =>
   call(`phones/${phone}/chats/${encodeURIComponent(chat)}`) as Promise<ChatView>;
 
 export const readMeta = () => call('meta') as Promise<MetaOverview>;
+
+export const readCatcher = () => call('hooks') as Promise<CatcherView>;
 
 export const readWaiting = () => call('waiting') as Promise<WaitingPage[]>;
 

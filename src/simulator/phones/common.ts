@@ -66,6 +66,7 @@ export function avatar(name: string): HTMLElement {
   const sum = Array.from(name).reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0);
   const initials = name
     .split(/\s+/)
+    .filter((part) => /[\p{L}\d]/u.test(part))
     .slice(0, 2)
     .map((part) => Array.from(part)[0] ?? '')
     .join('');

@@ -77,13 +77,21 @@ function deviceRow(phone: string, device: LinkedDevice): HTMLElement {
 
 function waitingRows(phone: string, waiting: WaitingPage[]): HTMLElement[] {
   const showing = waiting.flatMap(({ qrText, ...page }) => (qrText === null ? [] : [{ ...page, qrText }]));
+  // One's own code first: it is the one to scan.
+  showing.sort((a, b) => Number(b.number?.phone === phone) - Number(a.number?.phone === phone));
   if (showing.length === 0) return [element('p', { className: 'empty', text: word('noCodes') })];
-  return showing.map(({ qrText, browser, codePhone }) => {
+  return showing.map(({ qrText, browser, codePhone, number }) => {
     const texts = element('span', { className: 'row-text' }, [
-      element('strong', { text: `${browser.name} · ${browser.os}` }),
-      element('small', { className: 'ellipsis', text: `${qrText.slice(0, 28)}…` }),
+      element('strong', { text: number?.name ?? `${browser.name} · ${browser.os}` }),
+      number
+        ? element('small', { text: pretty(number.phone) })
+        : element('small', { className: 'ellipsis', text: `${qrText.slice(0, 28)}…` }),
+      number?.phone === phone && element('small', { text: word('thisPhone') }),
     ]);
-    const scan = element('button', { text: word('scan') });
+    const scan = element('button', {
+      text: word('scan'),
+      ariaLabel: number ? `${word('scan')}: ${number.name}` : word('scan'),
+    });
     scan.addEventListener(
       'click',
       act(() => link(phone, 'scan', { qrText })),

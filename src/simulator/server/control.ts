@@ -2,6 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { ZodError, z } from 'zod';
+import type { Catcher } from '../catcher/catcher.ts';
+import { catcherControl, catcherEntrance } from '../catcher/routes.ts';
 import type { Network } from '../network/network.ts';
 import { metaControl } from '../meta/control/routes.ts';
 import type { Meta } from '../meta/meta.ts';
@@ -18,14 +20,15 @@ export interface ControlServer {
 /** Media is base64 in JSON: 64 MB become 86 MB of text. */
 const MAX_JSON = '100mb';
 
-/** The control API under /control and the phones under /phones, for this machine only. */
+/** The control API under /control, the phones under /phones and the catcher of webhooks under /hooks, for this machine only. */
 export async function startControlServer(options: {
   network: Network;
   meta: Meta;
+  catcher: Catcher;
   chromeArgs: string[];
   port: number;
 }): Promise<ControlServer> {
-  const { network, meta, chromeArgs } = options;
+  const { network, meta, catcher, chromeArgs } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use(ownHostOnly);
@@ -39,6 +42,8 @@ export async function startControlServer(options: {
     });
   });
   app.use('/control/meta', metaControl(meta));
+  app.use('/control/hooks', catcherControl(catcher));
+  app.use(catcherEntrance(catcher));
   app.use('/control', phoneRoutes(network), networkRoutes(network));
   app.use(phonePages());
   app.use((_request, response) => void response.status(404).json({ error: { message: 'no such route' } }));

@@ -24,6 +24,7 @@ export function phonePages(): Router {
   });
   routes.get('/', (_request, response) => response.redirect('/phones'));
   routes.get('/phones', (_request, response) => response.sendFile('list.html', { root: FOLDER }));
+  routes.get('/hooks', (_request, response) => response.sendFile('hooks.html', { root: FOLDER }));
   routes.get('/meta', (_request, response) => response.sendFile('meta.html', { root: FOLDER }));
   routes.get('/phones/assets/:script', (request, response, next) => {
     const source = scripts.get(request.params.script);

@@ -38,6 +38,7 @@ const times = {
   responses: 'answered_at',
   monthly_usage: 'month',
   poll_votes: 'at',
+  key_requests: 'at',
   audit_log: 'at',
 };
 const counts = async (): Promise<Record<string, number>> => {

@@ -78,6 +78,8 @@ const pages: [string, () => string, string][] = [
   ['developers', () => '/developers', 'Sua chave de API'],
   ['keys', () => '/developers/keys', 'Chaves de API'],
   ['webhooks', () => '/developers/webhooks', 'ERP'],
+  ['requests', () => '/developers/requests', 'Só as que falharam'],
+  ['live events', () => '/developers/events', 'Esperando o próximo evento'],
   ['plan', () => '/settings/plan', 'Plano'],
   ['people', () => '/settings/people', 'Equipes'],
   ['quick replies', () => '/settings/quick-replies', 'endereco'],

@@ -59,6 +59,8 @@ const pages: Record<string, { path: string; then?: (page: Page) => Promise<void>
   },
   developers: { path: '/developers' },
   keys: { path: '/developers/keys' },
+  requests: { path: '/developers/requests' },
+  events: { path: '/developers/events' },
   webhooks: { path: '/developers/webhooks' },
   deliveries: { path: '/developers/webhooks', then: click('Entregas') },
   quickReplies: { path: '/settings/quick-replies' },

@@ -107,6 +107,7 @@ export const expected: Record<string, Expected> = {
     body: ({ numberId }) => ({ name: 'a key', scopes: ['send'], numberIds: [numberId] }),
   },
   revokeKey: { of: 'account', may: admins },
+  listKeyRequests: { of: 'account', may: admins },
   listAudit: { of: 'account', may: admins },
 
   listNumbers: { of: 'own', may: whoSees },

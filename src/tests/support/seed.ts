@@ -385,6 +385,11 @@ export async function seedAccount(database: TestDatabase, marker: string): Promi
     name: text('key'),
     numberIds: [numberId],
   });
+  await database.query(
+    `INSERT INTO key_requests (account_id, key_id, id, at, method, operation, status, duration_ms)
+     VALUES ($1, $2, $3, now(), 'GET', 'getAccount', 200, 1)`,
+    [accountId, keyId, id()],
+  );
   return {
     marker,
     accountId,

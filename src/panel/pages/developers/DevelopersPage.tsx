@@ -4,12 +4,15 @@ import { useTranslation } from 'react-i18next';
 import { SectionsPage } from '../../components/SectionsPage.tsx';
 import { developersTexts } from '../../i18n/developers.ts';
 import { addPageTexts } from '../../i18n/pageTexts.ts';
+import { trafficTexts } from '../../i18n/traffic.ts';
 import '@mantine/core/styles/Radio.css';
 
 addPageTexts('developers', developersTexts);
+addPageTexts('traffic', trafficTexts);
 
 export function DevelopersPage() {
   const { t } = useTranslation('developers');
+  const { t: traffic } = useTranslation('traffic');
   const { t: common } = useTranslation();
   return (
     <SectionsPage
@@ -32,6 +35,8 @@ export function DevelopersPage() {
         { to: '/developers', label: t('start'), needs: 'getAccount' },
         { to: '/developers/keys', label: common('keys.title'), needs: 'listKeys' },
         { to: '/developers/webhooks', label: t('webhooks'), needs: 'listWebhooks' },
+        { to: '/developers/requests', label: traffic('requests'), needs: 'listKeyRequests' },
+        { to: '/developers/events', label: traffic('monitor'), needs: 'listEvents' },
       ]}
     />
   );

@@ -3,8 +3,12 @@ export interface Reader {
   origin: string;
   accountId: string;
   key: string;
+  /** Who gets the message, as it was typed. */
+  to: string;
   /** The number to send from, E.164 without the plus; null where it is not said. */
   from: string | null;
+  /** Of the next send: a new one for each, because the same one again sends nothing. */
+  idempotencyKey: string;
 }
 export const languages = ['curl', 'node', 'python'] as const;
 export type SampleLanguage = (typeof languages)[number];
@@ -15,17 +19,39 @@ export const languageNames: Record<SampleLanguage, string> = {
 };
 export const tasks = ['send', 'file', 'read', 'hook'] as const;
 export type Task = (typeof tasks)[number];
+/** What the panel can run itself: a receiver of webhooks needs a server. */
+export type Runnable = Exclude<Task, 'hook'>;
+export const isRunnable = (task: Task): task is Runnable => task !== 'hook';
+export const isSend = (task: Task): task is 'send' | 'file' => task === 'send' || task === 'file';
 
-const TO = '5511999999999';
-const PDF = 'https://example.com/menu.pdf';
+const MENU = 'Bread 2.00\nCake 4.50\n';
 
-const bodyOf = (task: 'send' | 'file', { from }: Reader): Record<string, unknown> => ({
-  phone: TO,
+const bodyOf = (task: 'send' | 'file', { to, from }: Reader): Record<string, unknown> => ({
+  phone: to,
   ...(task === 'send'
     ? { message: 'Hello!' }
-    : { type: 'document', media: { url: PDF }, filename: 'menu.pdf', message: 'Our menu' }),
+    : { type: 'document', filename: 'menu.txt', message: 'Our menu', media: { base64: btoa(MENU) } }),
   ...(from === null ? {} : { from }),
 });
+
+export interface SampleRequest {
+  method: 'GET' | 'POST';
+  url: string;
+  headers: Record<string, string>;
+  body?: Record<string, unknown>;
+}
+
+/** The request of an example, but for its credential. */
+export function requestOf(task: Runnable, reader: Reader): SampleRequest {
+  const base = `${reader.origin}/api/accounts/${reader.accountId}`;
+  if (task === 'read') return { method: 'GET', url: `${base}/events?after=0`, headers: {} };
+  return {
+    method: 'POST',
+    url: `${base}/send`,
+    headers: { 'content-type': 'application/json', 'idempotency-key': reader.idempotencyKey },
+    body: bodyOf(task, reader),
+  };
+}
 
 /** Inside of '…' of a shell. */
 const shell = (text: string): string => text.replaceAll("'", String.raw`'\''`);
@@ -40,7 +66,7 @@ const makers: Record<SampleLanguage, (task: Task, reader: Reader) => string> = {
     return [
       `curl ${base}/send \\`,
       `  -H 'x-api-key: ${shell(key)}' -H 'content-type: application/json' \\`,
-      `  -H 'idempotency-key: order-4711' \\`,
+      `  -H 'idempotency-key: ${reader.idempotencyKey}' \\`,
       `  -d '${shell(JSON.stringify(bodyOf(task, reader)))}'`,
     ].join('\n');
   },
@@ -57,9 +83,12 @@ for (;;) {
   after = next;
   if (!hasMore) await new Promise((resolve) => setTimeout(resolve, 2000));
 }`;
-    return `${head}const answer = await fetch(\`\${base}/send\`, {
+    return `import { randomUUID } from 'node:crypto';
+
+${head}const id = randomUUID(); // better: the id of your order. Repeat with the same one when no answer comes
+const answer = await fetch(\`\${base}/send\`, {
   method: 'POST',
-  headers: { 'x-api-key': key, 'content-type': 'application/json', 'idempotency-key': 'order-4711' },
+  headers: { 'x-api-key': key, 'content-type': 'application/json', 'idempotency-key': id },
   body: JSON.stringify(${JSON.stringify(bodyOf(task, reader), null, 2).replaceAll('\n', '\n  ')}),
 });
 console.log(answer.status, await answer.json());`;
@@ -78,9 +107,10 @@ while True:
     after = answer["next"]
     if not answer["hasMore"]:
         time.sleep(2)`;
-    return `${head}answer = requests.post(
+    return `import uuid\n${head}id = str(uuid.uuid4())  # better: the id of your order. Repeat with the same one when no answer comes
+answer = requests.post(
     f"{base}/send",
-    headers={"x-api-key": key, "idempotency-key": "order-4711"},
+    headers={"x-api-key": key, "idempotency-key": id},
     json=${JSON.stringify(bodyOf(task, reader), null, 4).replaceAll('\n', '\n    ')},
     timeout=30,
 )

@@ -1,5 +1,7 @@
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NewApiKey } from '../../../../contract/keys.ts';
+import { useGivenKey } from '../../../api/keyRequests.ts';
 import { CopyButton } from '../../../components/CopyButton.tsx';
 import { ShowOnce } from '../../../components/ShowOnce.tsx';
 import css from '../developers.module.css';
@@ -13,6 +15,9 @@ interface Props {
 /** The key, this once, and a first command that works with it. */
 export function NewKey({ accountId, made: { key, scopes }, onClose }: Props) {
   const { t } = useTranslation();
+  const [, giveKey] = useGivenKey(accountId);
+  // The examples have it, without a way over the clipboard.
+  useEffect(() => giveKey(key), [giveKey, key]);
   const origin = window.location.origin;
   const body = JSON.stringify({ phone: '5511999999999', message: t('card.sampleText') });
   const account = `${origin}/api/accounts/${accountId}`;
