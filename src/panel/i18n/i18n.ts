@@ -4,6 +4,7 @@ import type { BeginTexts } from './begin.ts';
 import type { ContactsTexts } from './contacts.ts';
 import type { DevelopersTexts } from './developers.ts';
 import type { NumberTexts } from './number.ts';
+import type { MetaTexts } from './meta.ts';
 import type { OverviewTexts } from './overview.ts';
 import type { Texts } from './pt-BR.ts';
 
@@ -31,6 +32,7 @@ declare module 'i18next' {
       contacts: ContactsTexts;
       overview: OverviewTexts;
       developers: DevelopersTexts;
+      meta: MetaTexts;
       number: NumberTexts;
     };
   }

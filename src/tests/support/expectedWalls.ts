@@ -7,6 +7,9 @@ export const sharedUniqueIndexes: Record<string, string> = {
   links_token_hash_key: 'the hash of 256 random bits',
   api_keys_hash_key: 'the hash of 256 random bits',
   audit_log_pkey: 'made by the gateway, never chosen by a client',
+  cloud_numbers_phone_number_id_key:
+    'inserted by the system role only, after Meta has confirmed the id for the token',
+  meta_intake_pkey: 'made by the database; tenants have no access',
   accounts_pkey: 'made by the gateway; tenants insert no accounts',
 };
 
@@ -26,6 +29,11 @@ export const grantsOfSystem: Record<string, string> = {
   removals: 'DELETE INSERT SELECT',
   sign_ins: 'DELETE INSERT SELECT UPDATE',
   users: 'INSERT SELECT UPDATE',
+  cloud_numbers:
+    'INSERT, SELECT account_id, SELECT checked_at, SELECT connection_id, SELECT number_id, SELECT phone_number_id',
+  meta_connections:
+    'SELECT account_id, SELECT app_id, SELECT app_secret, SELECT business_id, SELECT id, SELECT verify_token, SELECT waba_id, SELECT way',
+  meta_intake: 'DELETE INSERT SELECT UPDATE',
   webhooks: 'SELECT account_id, SELECT disabled_at, SELECT id',
   media: 'SELECT account_id, SELECT fetch_from, SELECT next_at, SELECT state',
   read_receipts: 'SELECT account_id, SELECT due_at, SELECT number_id',
