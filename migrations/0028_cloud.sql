@@ -82,6 +82,7 @@ CREATE INDEX cloud_numbers_connection ON cloud_numbers (account_id, connection_i
 ALTER TABLE cloud_numbers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cloud_numbers FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON cloud_numbers TO ramal_tenant USING (account_id = current_account());
+CREATE POLICY numbers ON cloud_numbers AS RESTRICTIVE TO ramal_tenant USING (may_use(number_id));
 -- Only the system adds one, after Meta has confirmed that the account's token reaches it: the unique index spans accounts.
 GRANT SELECT, UPDATE (pin, verified_name, name_status, quality, messaging_limit, throughput, status, checked_at)
    ON cloud_numbers TO ramal_tenant;
@@ -106,6 +107,7 @@ COMMENT ON COLUMN cloud_media.at IS 'When it was told';
 ALTER TABLE cloud_media ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cloud_media FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON cloud_media TO ramal_tenant USING (account_id = current_account());
+CREATE POLICY numbers ON cloud_media AS RESTRICTIVE TO ramal_tenant USING (may_use(number_id));
 GRANT SELECT, INSERT, UPDATE, DELETE ON cloud_media TO ramal_tenant;
 
 CREATE TABLE cloud_uploads (
@@ -128,6 +130,7 @@ COMMENT ON COLUMN cloud_uploads.expires_at IS 'Until when it is used again';
 ALTER TABLE cloud_uploads ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cloud_uploads FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON cloud_uploads TO ramal_tenant USING (account_id = current_account());
+CREATE POLICY numbers ON cloud_uploads AS RESTRICTIVE TO ramal_tenant USING (may_use(number_id));
 GRANT SELECT, INSERT, UPDATE, DELETE ON cloud_uploads TO ramal_tenant;
 
 CREATE TABLE meta_intake (

@@ -1,4 +1,4 @@
-import express, { type Request, type Router } from 'express';
+import express, { type Request, type RequestHandler, type Router } from 'express';
 import { z } from 'zod';
 import { AppError } from '../../model/errors.ts';
 import type { MetaAppId } from '../../model/ids.ts';
@@ -27,9 +27,7 @@ export function metaWebhookRoutes(router: Router, { metaIntake }: MetaWebhookDep
     const { appId } = request.params;
     return appId === undefined ? null : (parsed(digits, appId, 'params.appId') as MetaAppId);
   };
-  const paths = ['/webhooks/meta', '/webhooks/meta/:appId'];
-
-  router.get(paths, async (request, response) => {
+  const shakeHands: RequestHandler = async (request, response) => {
     const asked = parsed(handshake, request.query, 'query');
     const challenge = await metaIntake.challenge(appOf(request), {
       mode: asked['hub.mode'],
@@ -42,14 +40,19 @@ export function metaWebhookRoutes(router: Router, { metaIntake }: MetaWebhookDep
         'The verify token is not that of this app, or this app is not known here.',
       );
     response.type('text/plain').send(challenge);
-  });
+  };
 
-  // The signature is over the bytes as they came.
-  const raw = express.raw({ type: () => true, limit: LIMIT });
-  router.post(paths, raw, async (request, response) => {
+  const accept: RequestHandler = async (request, response) => {
     const body: unknown = request.body;
     const signature = request.get('x-hub-signature-256') ?? '';
     await metaIntake.accept(appOf(request), Buffer.isBuffer(body) ? body : Buffer.alloc(0), signature);
     response.status(200).end();
-  });
+  };
+
+  // The signature is over the bytes as they came.
+  const raw = express.raw({ type: () => true, limit: LIMIT });
+  for (const path of ['/webhooks/meta', '/webhooks/meta/:appId']) {
+    router.get(path, shakeHands);
+    router.post(path, raw, accept);
+  }
 }

@@ -24,7 +24,7 @@ afterAll(() => site.close());
 const at = (rest: string, account = site.accountId): string => `/api/accounts/${account}/${rest}`;
 const connections = () => site.ask<{ items: MetaConnection[] }>('GET', at('meta/connections'));
 const send = (body: object, prefer = 'wait=20') =>
-  site.ask<Message>('POST', at('send'), { phone: site.ana, ...body }, prefer);
+  site.ask<Message>('POST', at('send'), { phone: site.ana, from: site.shop, ...body }, prefer);
 const message = async (id: string): Promise<Message> =>
   (await site.ask<Message>('GET', at(`messages/${id}`))).body;
 const becomes = (id: string, status: DeliveryStatus): Promise<Message> =>
@@ -175,20 +175,15 @@ describe('a number of the Cloud API', () => {
 
   it('sends a file once, however often the same file is sent, and receives files', async () => {
     const before = site.meta.media.size;
-    const media = { mimetype: 'image/png', filename: 'a.png', base64: PNG.toString('base64') };
+    const media = { mimetype: 'image/png', base64: PNG.toString('base64') };
     for (const caption of ['uma', 'duas']) {
       const { status, body } = await send({ type: 'image', message: caption, media });
       expect([status, body.status === 'failed']).toEqual([200, false]);
       await becomes(body.id, 'delivered');
     }
     expect(site.meta.media.size - before).toBe(1);
-    const file = { sha256: site.network.media.put(PNG), mimetype: 'image/png', size: PNG.length };
-    site.network.sendFromPhone(site.ana, {
-      type: 'image',
-      to: site.shop,
-      caption: 'foto',
-      media: file,
-    } as never);
+    const file = { data: PNG, mimetype: 'image/png' };
+    site.network.sendFromPhone(site.ana, { type: 'image', to: site.shop, caption: 'foto', media: file });
     await site.has('foto');
     await until('the file', 20_000, async () => {
       const sql = `SELECT m.state FROM media m JOIN messages g ON g.media_id = m.id WHERE g.text = 'foto'`;
@@ -204,7 +199,7 @@ describe('a number of the Cloud API', () => {
     const { body } = await send({ message: 'depois do token' }, 'wait=0');
     const told = await numberIs('cloud_token');
     expect(told.state).toBe('action_required');
-    expect((await message(body.id)).status).toBe('queued');
+    expect(['queued', 'sending']).toContain((await message(body.id)).status);
     await site.connect({ ...mine, token: issueToken(meta, mine.app, mine.business).value });
     await numberIs('connected');
     await becomes(body.id, 'delivered');

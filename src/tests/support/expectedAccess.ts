@@ -265,14 +265,15 @@ export const expected: Record<string, Expected> = {
   },
   requestMetaCode: { of: 'number', may: whoManages, body: () => ({}), answers: [503] },
   verifyMetaNumber: { of: 'number', may: whoManages, body: () => ({ code: '123456' }), answers: [503] },
-  subscribeMetaConnection: { of: 'account', may: [...admins, 'manage'], answers: [404] },
-  removeMetaConnection: { of: 'account', may: admins, answers: [404] },
-  listOfferedNumbers: { of: 'account', may: [...admins, 'manage'], answers: [404] },
+  subscribeMetaConnection: { of: 'account', may: [...admins, 'manage'] },
+  // A number uses it.
+  removeMetaConnection: { of: 'account', may: admins, answers: [409] },
+  listOfferedNumbers: { of: 'account', may: [...admins, 'manage'], answers: [503] },
   addCloudNumber: {
     of: 'account',
     may: [...admins, 'manage'],
     body: () => ({ phoneNumberId: '400500600' }),
-    answers: [404],
+    answers: [503],
   },
   listWebhooks: { of: 'account', may: [...admins, 'manage'] },
   createWebhook: {

@@ -7,9 +7,6 @@ export const sharedUniqueIndexes: Record<string, string> = {
   links_token_hash_key: 'the hash of 256 random bits',
   api_keys_hash_key: 'the hash of 256 random bits',
   audit_log_pkey: 'made by the gateway, never chosen by a client',
-  cloud_numbers_phone_number_id_key:
-    'inserted by the system role only, after Meta has confirmed the id for the token',
-  meta_intake_pkey: 'made by the database; tenants have no access',
   accounts_pkey: 'made by the gateway; tenants insert no accounts',
 };
 
