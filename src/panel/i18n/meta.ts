@@ -35,6 +35,7 @@ const ptBR = {
   pin: 'PIN de seis dígitos',
   pinHint: 'Se o número já tem um PIN na Meta, use esse.',
   pinWrong: 'O PIN tem seis dígitos.',
+  pinRefused: 'A Meta não aceita este PIN.',
   name: 'Nome',
   done: '{{name}} foi adicionado',
   form: {
@@ -50,7 +51,11 @@ const ptBR = {
     needed: 'Preencha este campo.',
     submit: 'Conectar',
     done: 'Conectado com a Meta',
-    refused: 'A Meta não aceita: {{reason}}',
+    refused: {
+      app: 'A Meta não aceita este ID com esta chave.',
+      token: 'A Meta não aceita este token para este app, ou faltam permissões nele.',
+      waba: 'Este token não alcança uma conta do WhatsApp Business com este ID.',
+    },
   },
   back: {
     title: 'Conectar com a Meta',
@@ -105,6 +110,7 @@ const en: Shape<typeof ptBR> = {
   pin: 'PIN of six digits',
   pinHint: 'If the number has a PIN at Meta already, use that one.',
   pinWrong: 'The PIN has six digits.',
+  pinRefused: 'Meta does not accept this PIN.',
   name: 'Name',
   done: '{{name}} was added',
   form: {
@@ -120,7 +126,11 @@ const en: Shape<typeof ptBR> = {
     needed: 'Fill in this field.',
     submit: 'Connect',
     done: 'Connected with Meta',
-    refused: 'Meta does not accept it: {{reason}}',
+    refused: {
+      app: 'Meta does not accept this ID with this secret.',
+      token: 'Meta does not accept this token for this app, or it lacks permissions.',
+      waba: 'This token reaches no WhatsApp Business account with this ID.',
+    },
   },
   back: {
     title: 'Connect with Meta',
@@ -175,6 +185,7 @@ const es: Shape<typeof ptBR> = {
   pin: 'PIN de seis dígitos',
   pinHint: 'Si el número ya tiene un PIN en Meta, usa ese.',
   pinWrong: 'El PIN tiene seis dígitos.',
+  pinRefused: 'Meta no acepta este PIN.',
   name: 'Nombre',
   done: '{{name}} se agregó',
   form: {
@@ -190,7 +201,11 @@ const es: Shape<typeof ptBR> = {
     needed: 'Completa este campo.',
     submit: 'Conectar',
     done: 'Conectado con Meta',
-    refused: 'Meta no lo acepta: {{reason}}',
+    refused: {
+      app: 'Meta no acepta este ID con esta clave.',
+      token: 'Meta no acepta este token para esta app, o le faltan permisos.',
+      waba: 'Este token no alcanza ninguna cuenta de WhatsApp Business con este ID.',
+    },
   },
   back: {
     title: 'Conectar con Meta',

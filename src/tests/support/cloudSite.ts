@@ -121,7 +121,7 @@ export class CloudSite {
     const body = { appId: app.id, appSecret: app.secret, token, wabaId: waba.id };
     const route = `/api/accounts/${accountId}/meta/connections`;
     const answer = await this.ask<{ items: MetaConnection[] }>('POST', route, body, undefined, key);
-    const [connection] = answer.body.items ?? [];
+    const [connection] = answer.status === 201 ? answer.body.items : [];
     if (!connection) throw new Error(`not connected: ${answer.text}`);
     return connection;
   }

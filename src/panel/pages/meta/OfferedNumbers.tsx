@@ -89,6 +89,7 @@ function AddForm({
     asking: add,
     initialValues: { name: one.verifiedName ?? one.displayPhone, pin: '' },
     validate: { pin: (pin) => needsPin && !/^\d{6}$/.test(pin) && t('pinWrong') },
+    refusals: { pin: t('pinRefused') },
   });
   return (
     <form

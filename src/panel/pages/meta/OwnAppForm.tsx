@@ -18,6 +18,11 @@ export function OwnAppForm({ accountId, onClose }: { accountId: string; onClose:
     asking: connect,
     initialValues: { appId: '', appSecret: '', token: '', wabaId: '' },
     validate: { appId: digits, appSecret: needed, token: needed, wabaId: digits },
+    refusals: {
+      appSecret: t('form.refused.app'),
+      token: t('form.refused.token'),
+      wabaId: t('form.refused.waba'),
+    },
   });
   const plain = { autoComplete: 'off', autoCapitalize: 'none', spellCheck: false } as const;
   return (
