@@ -172,14 +172,9 @@ export const metaOperations = {
     body: z.object({
       appId,
       appSecret: z.string().trim().min(1).max(200),
-      token: z
-        .string()
-        .trim()
-        .min(1)
-        .max(1000)
-        .openapi({
-          description: 'Of a system user, with whatsapp_business_messaging and whatsapp_business_management',
-        }),
+      token: z.string().trim().min(1).max(1000).openapi({
+        description: 'Of a system user, with whatsapp_business_messaging and whatsapp_business_management',
+      }),
       wabaId: wabaId
         .optional()
         .openapi({ description: 'Needed if the token is not limited to certain accounts' }),
