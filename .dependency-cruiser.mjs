@@ -53,7 +53,7 @@ export default {
     ),
     only(
       'channels/cloud',
-      ['channels/channel', 'db/database', 'db/cloud', 'model', 'lib'],
+      ['channels/channel', 'db/database', 'db/(cloud|metaIntake)', 'model', 'lib'],
       "Meta's API: it knows no instance and no other channel.",
     ),
     only('supervisor', ['protocol', 'db', 'model', 'lib'], 'Keeping instances running.'),

@@ -93,8 +93,8 @@ export interface Channel extends ChannelActions {
   readonly name: ChannelName;
   readonly sends: KeyedSends | CorrelatedSends;
   readonly limits: ChannelLimits;
-  /** Sets the number's reaction to a message; repeating it changes nothing. */
-  react(number: NumberId, target: MessageKey, emoji: string): Promise<Acted>;
+  /** Sets the number's reaction to a message of its chat with `to`; repeating it changes nothing. */
+  react(number: NumberId, to: Recipient, target: MessageKey, emoji: string): Promise<Acted>;
   /** The bytes of an incoming message's media, and their number. Throws if the media is unavailable now. */
   readMedia(number: NumberId, key: MessageKey): Promise<{ size: number; bytes: AsyncIterable<Uint8Array> }>;
 }

@@ -4,6 +4,7 @@ import type { Message } from '../contract/messages.ts';
 import { until } from '../lib/time.ts';
 import type { NumberId, Phone } from '../model/ids.ts';
 import type { DeliveryStatus } from '../model/message.ts';
+import { CloudSite } from '../tests/support/cloudSite.ts';
 import { CorrelatedChannel } from '../tests/support/correlatedChannel.ts';
 import { createDatabase, type TestDatabase } from '../tests/support/database.ts';
 import { PlainGateway, type Told } from '../tests/support/plainGateway.ts';
@@ -110,6 +111,38 @@ async function correlatedSite(): Promise<Site> {
   };
 }
 
+async function cloudSite(): Promise<Site> {
+  const site = await CloudSite.open();
+  const { accountId, numberId } = await site.connected();
+  const { meta, network, shop } = site;
+  // Without it, only templates may be sent.
+  await site.write(ana, 'oi');
+  meta.settings.duplicateWebhooks = true;
+  const sentAs = (text: string) => network.carried({ from: shop, body: text });
+  return {
+    discipline: 'correlated',
+    lacks: ['lookUp', 'checkPhone', 'edit', 'delete', 'listGroups'],
+    tooLong: 4097,
+    accountId,
+    numberId,
+    ask: (method, route, body, prefer) => site.ask(method, route, body, prefer),
+    carried: (text) => sentAs(text).length,
+    hear: (text) => Promise.resolve(network.sendFromPhone(ana, { type: 'text', to: shop, body: text })),
+    read: () => Promise.resolve(network.markRead(ana, shop)),
+    refuseNext: () => (meta.settings.failMessagesWith = 131026),
+    loseNextAnswer: () => {
+      meta.settings.loseAnswers = 1;
+      meta.settings.holdWebhooks = true;
+    },
+    tellOf: () => {
+      meta.settings.holdWebhooks = false;
+      return Promise.resolve(meta.webhooks.release());
+    },
+    heal: () => (meta.settings.failMessagesWith = null),
+    close: () => site.close(),
+  };
+}
+
 async function cloudNumber(
   database: TestDatabase,
 ): Promise<{ accountId: string; numberId: NumberId; key: string }> {
@@ -125,6 +158,7 @@ async function cloudNumber(
 
 describe.each([
   ['the web channel, on the simulator', webSite],
+  ['the cloud channel, on the stand-in of Meta', cloudSite],
   ['a channel that names references itself', correlatedSite],
 ])('what every channel keeps: %s', (_name, open) => {
   let site: Site;

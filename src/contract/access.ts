@@ -179,6 +179,28 @@ export const access = {
   getPacing: { subject: 'number', may: [...people, 'read', 'manage'] },
   updatePacing: { subject: 'number', may: [...admins, 'manage'], audit: ['settings'] },
 
+  listMetaConnections: { subject: 'account', may: [...admins, 'manage'], wholeAccount: true },
+  connectOwnApp: {
+    subject: 'account',
+    may: [...admins, 'manage'],
+    audit: ['appId', 'wabaId'],
+    wholeAccount: true,
+  },
+  beginMetaSignIn: { subject: 'account', may: admins },
+  finishMetaSignIn: { subject: 'account', may: admins, audit: [] },
+  addCentralNumber: { subject: 'account', may: owner, audit: ['name'] },
+  requestMetaCode: { subject: 'number', may: [...admins, 'manage'], audit: ['method'] },
+  verifyMetaNumber: { subject: 'number', may: [...admins, 'manage'], audit: [] },
+  subscribeMetaConnection: { subject: 'account', may: [...admins, 'manage'], audit: [], wholeAccount: true },
+  removeMetaConnection: { subject: 'account', may: admins, audit: [], wholeAccount: true },
+  listOfferedNumbers: { subject: 'account', may: [...admins, 'manage'], wholeAccount: true },
+  addCloudNumber: {
+    subject: 'account',
+    may: [...admins, 'manage'],
+    audit: ['phoneNumberId', 'name'],
+    wholeAccount: true,
+  },
+
   getProfile: { subject: 'number', may: [...people, 'read', 'manage'] },
   updateProfile: { subject: 'number', may: [...admins, 'manage'], audit: ['name', 'about'] },
   setProfilePicture: { subject: 'number', may: [...admins, 'manage'], audit: [] },

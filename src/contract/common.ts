@@ -1,5 +1,6 @@
 import type {
   AccountId,
+  ConnectionId,
   ContactId,
   ConversationId,
   KeyId,
@@ -34,6 +35,7 @@ export const keyId = uuid('an API key').transform((id) => id as KeyId);
 export const webhookId = uuid('a webhook').transform((id) => id as WebhookId);
 export const noteId = uuid('a note').transform((id) => id as NoteId);
 export const quickReplyId = uuid('a quick reply').transform((id) => id as QuickReplyId);
+export const connectionId = uuid('a connection with Meta').transform((id) => id as ConnectionId);
 export const linkId = uuid('an invitation').transform((id) => id as LinkId);
 
 /** As a person types it; the gateway keeps E.164 without the plus. */

@@ -20,6 +20,7 @@ export interface Operation {
     | 'Groups'
     | 'Pacing'
     | 'Events'
+    | 'Meta'
     | 'Webhooks'
     | 'Operation';
   summary: string;

@@ -8,6 +8,7 @@ import { instanceOperations } from './instances.ts';
 import { keyOperations } from './keys.ts';
 import { memberOperations } from './members.ts';
 import { messageOperations } from './messages.ts';
+import { metaOperations } from './meta.ts';
 import { numberOperations } from './numbers.ts';
 import { overviewOperations } from './overview.ts';
 import { pacingOperations } from './pacing.ts';
@@ -33,6 +34,7 @@ export const operations = {
   ...overviewOperations,
   ...groupOperations,
   ...profileOperations,
+  ...metaOperations,
   ...webhookOperations,
   ...healthOperations,
 } as const;

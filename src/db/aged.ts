@@ -7,6 +7,8 @@ const ages = {
   phone_checks: `checked_at < now() - interval '30 days'`,
   responses: `answered_at < now() - interval '400 days'`,
   monthly_usage: `month < now() - interval '800 days'`,
+  cloud_media: `at < now() - interval '30 days'`,
+  cloud_uploads: `expires_at < now()`,
   poll_votes: `at < now() - interval '400 days'`,
 } as const;
 export type AgedTable = keyof typeof ages;

@@ -81,6 +81,10 @@ export const isUniqueViolation = (error: unknown, constraint?: string): boolean 
   error.code === '23505' &&
   (constraint === undefined || ('constraint' in error && error.constraint === constraint));
 
+/** Rows that refer to it keep it from being deleted. */
+export const isForeignKeyViolation = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '23503';
+
 /** PostgreSQL will never accept this data (SQLSTATE classes 22, 23 and 54), so that retrying would block everything behind it. */
 export const isUnstorable = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && /^(2[23]|54)/.test(String(error.code));

@@ -265,8 +265,9 @@ export const nameMessage = (
 export function advancing(
   status: DeliveryStatus,
   code: string,
+  ranks = statusRank,
 ): { moves: string; columns: [string, string][] } {
-  const below = Object.entries(statusRank).filter(([, rank]) => rank < statusRank[status]);
+  const below = Object.entries(ranks).filter(([, rank]) => rank < ranks[status]);
   const steps = { sent_at: 'sent', delivered_at: 'delivered', read_at: 'read' } as const;
   const implied = Object.entries(steps).filter(([, step]) => statusRank[step] <= statusRank[status]);
   const reached = [...implied.map(([column]) => column), ...(status === 'failed' ? ['failed_at'] : [])];
@@ -288,8 +289,9 @@ export async function advanceStatus(
   id: MessageId,
   status: DeliveryStatus,
   error: { code: string; text: string } | null = null,
+  ranks = statusRank,
 ): Promise<boolean> {
-  const { moves, columns } = advancing(status, '$3');
+  const { moves, columns } = advancing(status, '$3', ranks);
   const changed = await tx.run(
     `UPDATE messages m SET ${columns.map((pair) => pair.join(' = ')).join()}, error_code = $3::text, error_text = $4
       WHERE account_id = $1 AND id = $2 AND ${moves}`,

@@ -1,7 +1,7 @@
 import type { AccountId, ConversationId, MessageId, MessageKey, NumberId, Phone, Wid } from '../model/ids.ts';
 import { isUp, stateCodes, type ChannelName } from '../model/number.ts';
 import type { StoredContent } from '../model/content.ts';
-import type { DeliveryStatus } from '../model/message.ts';
+import { statusRank, type DeliveryStatus } from '../model/message.ts';
 import { lanes, rankOf, type Lane } from '../model/pacing.ts';
 import type { Tx } from './database.ts';
 import { advancing } from './messages.ts';
@@ -251,8 +251,9 @@ async function move(
   owed: string,
   values: unknown[] = [],
   condition = 'true',
+  ranks = statusRank,
 ): Promise<Moved> {
-  const { moves, columns } = advancing(to.status, '$5');
+  const { moves, columns } = advancing(to.status, '$5', ranks);
   const all: [string, string][] = [...columns, ['error_code', '$5'], ['error_text', '$6']];
   const set = all.map(
     ([column, value]) => `${column} = CASE WHEN o.moves THEN ${value} ELSE m.${column} END`,
@@ -327,8 +328,10 @@ export async function finish(
   tx: Tx,
   leased: Leased,
   to: { status: DeliveryStatus; key: MessageKey | null; error: { code: string; text: string } | null },
+  ranks = statusRank,
 ): Promise<boolean> {
-  const { moves, held } = await move(tx, leased, to, `DELETE FROM outbox w USING message m WHERE ${joined}`);
+  const owed = `DELETE FROM outbox w USING message m WHERE ${joined}`;
+  const { moves, held } = await move(tx, leased, to, owed, [], 'true', ranks);
   if (!held) await unlessSettled(tx, leased);
   return moves;
 }

@@ -66,6 +66,21 @@ const environment = z.object({
   NUMBER_LINK: optional(
     z.string().refine((value) => URL.canParse(value), 'must be a URL, with {phone} in it'),
   ),
+  META_GRAPH_URL: z
+    .url({ protocol: /^https?$/, error: "must be the URL of Meta's Graph API, with its version" })
+    .default('https://graph.facebook.com/v24.0'),
+  META_DIALOG_URL: z
+    .url({ protocol: /^https?$/, error: "must be the URL of Meta's sign-in dialog" })
+    .default('https://www.facebook.com/v24.0/dialog/oauth'),
+  META_CONFIG_ID: optional(
+    z.string().regex(/^\d{5,30}$/, "must be Meta's id of the sign-in configuration: only digits"),
+  ),
+  META_SYSTEM_TOKEN: optional(z.string().min(1)),
+  META_WABA_ID: optional(
+    z.string().regex(/^\d{5,30}$/, "must be Meta's id of the WhatsApp Business account: only digits"),
+  ),
+  META_APP_ID: optional(z.string().regex(/^\d{5,30}$/, "must be Meta's id of the app: only digits")),
+  META_APP_SECRET: optional(z.string().min(1)),
   PACING: z.enum(['on', 'off'], 'must be on or off').default('on'),
   EVENT_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   MEDIA_DAYS: z.coerce.number().int().min(0).max(36_500).default(0),
@@ -78,6 +93,8 @@ const together = environment.superRefine((data, context) => {
   const pairs = [
     ['OWNER_EMAIL', 'OWNER_PASSWORD'],
     ['SMTP_URL', 'MAIL_FROM'],
+    ['META_APP_ID', 'META_APP_SECRET'],
+    ['META_SYSTEM_TOKEN', 'META_WABA_ID'],
   ] as const;
   for (const [one, other] of pairs) {
     const [given, lacking] = data[one] === undefined ? [other, one] : [one, other];
@@ -126,6 +143,15 @@ export interface GatewayConfig {
   eventDays: number;
   /** 0: for ever. */
   mediaDays: number;
+  /** Meta's Cloud API. `app` is that of the installation. */
+  meta: {
+    graphUrl: string;
+    app: { id: string; secret: string; dialogUrl: string; configId: string | null } | null;
+    /** The owner's own business, whose WhatsApp Business account has the numbers of customers. */
+    central: { token: string; wabaId: string } | null;
+    /** How long a status may settle a send that Meta did not answer. Milliseconds. */
+    settlesWithin: number;
+  };
   /** For numbers without their own settings. */
   pacing: 'on' | 'off';
   /** The part of this environment that instances, browsers and the embedded PostgreSQL get: no secrets. */
@@ -147,7 +173,7 @@ export const programEnvironmentOf = (env: NodeJS.ProcessEnv): Record<string, str
   );
 
 /** A connection URL contains a password. */
-const isSecret = (name: string): boolean => /PASSWORD|DATABASE|SMTP_URL|TOKEN/.test(name);
+const isSecret = (name: string): boolean => /PASSWORD|DATABASE|SMTP_URL|TOKEN|SECRET/.test(name);
 
 /** Throws one error with a sentence for each wrong value: which variable, and why. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig {
@@ -195,6 +221,21 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     webhookUrlAllowPrivate: data.WEBHOOK_URL_ALLOW_PRIVATE,
     eventDays: data.EVENT_DAYS,
     mediaDays: data.MEDIA_DAYS,
+    meta: {
+      graphUrl: data.META_GRAPH_URL,
+      app:
+        data.META_APP_ID === undefined || data.META_APP_SECRET === undefined
+          ? null
+          : {
+              ...{ id: data.META_APP_ID, secret: data.META_APP_SECRET },
+              ...{ dialogUrl: data.META_DIALOG_URL, configId: data.META_CONFIG_ID ?? null },
+            },
+      central:
+        data.META_SYSTEM_TOKEN === undefined || data.META_WABA_ID === undefined
+          ? null
+          : { token: data.META_SYSTEM_TOKEN, wabaId: data.META_WABA_ID },
+      settlesWithin: 60_000,
+    },
     pacing: data.PACING,
     programEnvironment: programEnvironmentOf(env),
   };

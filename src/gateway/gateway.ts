@@ -7,12 +7,14 @@ import { accountIds } from '../db/accounts.ts';
 import type { Database } from '../db/database.ts';
 import { forgetStates } from '../db/instances.ts';
 import { forgetLeases } from '../db/outbox.ts';
+import type { ConnectionsDeps } from '../channels/cloud/connections.ts';
 import type { AccountsDeps } from '../domain/accounts/accounts.ts';
 import { Removals } from '../domain/accounts/removals.ts';
 import { Changes } from '../domain/changes.ts';
 import { MediaFiles } from '../domain/media/files.ts';
 import { Messages } from '../domain/messages/messages.ts';
 import { Numbers } from '../domain/numbers/numbers.ts';
+import { partsOf } from '../domain/phones/phone.ts';
 import { addressReader } from '../http/address.ts';
 import { createApp } from '../http/app.ts';
 import { attachLive } from '../http/live.ts';
@@ -101,7 +103,15 @@ async function compose(
   const messages = new Messages(db, changes);
   const files = new MediaFiles(path.join(config.dataDirectory, 'media'));
   const shared = { config, installation, db, changes, log };
-  const { channels, addressOf, ...web } = createChannels({ ...shared, makeChannels });
+  // Accounts need the instances to create web numbers, and the Cloud API needs the accounts to create its own.
+  const addNumber: ConnectionsDeps['addNumber'] = (...number) => access.accounts.addCloudNumber(...number);
+  const readPhone: ConnectionsDeps['readPhone'] = async (account, typed) => {
+    const phone = await access.accounts.readPhone(account, typed);
+    return { phone, ...partsOf(phone) };
+  };
+  const { channels, cloud, addressOf, ...web } = createChannels({
+    ...{ ...shared, files, makeChannels, publicUrl, readPhone, addNumber },
+  });
   const { instances } = web;
   const addInstance: AccountsDeps['addInstance'] = (tx, number) => instances.add(tx, number);
   const access = createAccess({ ...shared, jobs, publicUrl, addInstance });
@@ -120,7 +130,17 @@ async function compose(
     gatewayUrl: () => loopbackUrl(config.host, port),
     onRenewalStopped: () => warnings.push('renewal_stopped'),
   });
-  const workers = { manager, outbox, away, incoming, readReceipts: inbox.readReceipts, deliverer };
+  const { intake, health, connections } = cloud;
+  const workers = {
+    manager,
+    outbox,
+    away,
+    incoming,
+    readReceipts: inbox.readReceipts,
+    deliverer,
+    intake,
+    health,
+  };
   wakeOnChanges(changes, workers);
 
   const removals = new Removals({
@@ -136,6 +156,7 @@ async function compose(
   const app = createApp({
     ...{ ...web, ...access, ...messaging, ...inbox, ...events },
     ...{ numbers, messages, files, removals, shares, present, log, version, publicUrl, warnings },
+    ...{ connections, metaIntake: intake },
     panelDirectory,
     uploadDirectory: places.uploads,
     allowPrivateUrls: config.mediaUrlAllowPrivate,

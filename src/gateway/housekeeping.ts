@@ -3,12 +3,16 @@ import { agedTables, forgetAged, forgetOldAudit } from '../db/aged.ts';
 import { forgetOldEvents } from '../db/events.ts';
 import { forgetOldCreationKeys, forgetOldIdempotencyKeys } from '../db/idempotency.ts';
 import { forgetOldColdSends } from '../db/pacing.ts';
+import { forgetOldKept } from '../db/metaIntake.ts';
 import { forgetOldLinks } from '../db/links.ts';
 import { forgetOldSignIns } from '../db/signIns.ts';
 import { removeOldFiles } from '../domain/media/files.ts';
 import { tidyMedia, type RetentionDeps } from '../domain/media/retention.ts';
 
 const DAY = 24 * 3_600_000;
+/** Posts of Meta's that nobody understood: for how long, and how many. */
+const KEPT_DAYS = 30;
+const KEPT_POSTS = 10_000;
 
 export interface HousekeepingDeps extends RetentionDeps {
   eventDays: number;
@@ -33,6 +37,7 @@ export async function tidy(
   await attempt(() => db.asSystem(forgetOldLinks));
   await attempt(() => db.asSystem(forgetOldAudit));
   await attempt(() => db.asSystem(forgetOldCreationKeys));
+  await attempt(() => db.asSystem((tx) => forgetOldKept(tx, KEPT_DAYS, KEPT_POSTS)));
   await attempt(() => removeOldFiles(uploadDirectory, new Date(clock.now().getTime() - DAY)));
   for (const account of await db.asSystem(accountIds)) {
     if (signal?.aborted) return;

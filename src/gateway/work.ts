@@ -5,6 +5,8 @@ import type { ReadReceipts } from '../domain/messages/readReceipts.ts';
 import type { Outbox } from '../domain/outbox/outbox.ts';
 import type { Deliverer } from '../domain/webhooks/deliverer.ts';
 import type { EventRow } from '../model/event.ts';
+import type { CloudHealth } from '../channels/cloud/health.ts';
+import type { Intake } from '../channels/cloud/intake.ts';
 import type { InstanceManager } from '../supervisor/instanceManager.ts';
 import type { GatewayConfig } from './config.ts';
 import type { GatewayJobs, JobHandlers } from './jobs.ts';
@@ -18,6 +20,8 @@ export interface Workers {
   incoming: IncomingMedia;
   readReceipts: ReadReceipts;
   deliverer: Deliverer;
+  intake: Intake;
+  health: CloudHealth;
 }
 
 /** A message that is being sent, or that was sent before: no other message waits for this change. */
@@ -41,12 +45,14 @@ export function wakeOnChanges(changes: Changes, workers: Workers): void {
 
 export async function startWork(
   { instanceDriver }: Pick<GatewayConfig, 'instanceDriver'>,
-  { manager, outbox, away, incoming, readReceipts, deliverer }: Workers,
+  { manager, outbox, away, incoming, readReceipts, deliverer, intake, health }: Workers,
   { jobs, handlers }: { jobs: GatewayJobs; handlers: JobHandlers },
   undo: Undo,
 ): Promise<void> {
   undo.push(async () => {
     await jobs.stop();
+    await intake.loop.stop();
+    await health.loop.stop();
     await away.stop();
     await outbox.stop();
     await incoming.worker.stop();
@@ -59,6 +65,8 @@ export async function startWork(
   incoming.worker.start();
   readReceipts.worker.start();
   deliverer.start();
+  intake.loop.start();
+  health.loop.start();
   await jobs.work(handlers);
   // Besides the hourly run, which a gateway that is restarted often may never reach.
   await jobs.send('housekeeping', {});

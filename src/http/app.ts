@@ -25,6 +25,8 @@ import { groupRoutes, type GroupRoutesDeps } from './routes/groups.ts';
 import { instanceRoutes, type InstanceRoutesDeps } from './routes/instances.ts';
 import { internalRoutes, type InternalRoutesDeps } from './routes/internal.ts';
 import { keyRoutes, type KeyRoutesDeps } from './routes/keys.ts';
+import { metaRoutes, type MetaRoutesDeps } from './routes/meta.ts';
+import { metaWebhookRoutes, type MetaWebhookDeps } from './routes/metaWebhook.ts';
 import { memberRoutes, type MemberRoutesDeps } from './routes/members.ts';
 import { messageRoutes, type MessageRoutesDeps } from './routes/messages.ts';
 import { numberRoutes, type NumberRoutesDeps } from './routes/numbers.ts';
@@ -51,6 +53,8 @@ export type AppDeps = AccountRoutesDeps &
   ProfileRoutesDeps &
   InternalRoutesDeps &
   KeyRoutesDeps &
+  MetaRoutesDeps &
+  MetaWebhookDeps &
   OperationRoutesDeps & {
     authenticator: Authenticator;
     audit: Audit;
@@ -72,11 +76,12 @@ export function createApp(deps: AppDeps): Express {
   app.use(helmet(security));
   const router = express.Router();
   internalRoutes(router, deps);
+  metaWebhookRoutes(router, deps);
   app.use(router);
 
   app.use(apiOf(deps));
   app.use('/docs', referencePage());
-  app.use(['/api', '/internal'], (request) => {
+  app.use(['/api', '/internal', '/webhooks'], (request) => {
     throw new AppError(
       'not_found',
       `There is no ${request.method} ${request.baseUrl}${request.path}. See /docs.`,
@@ -97,6 +102,7 @@ function apiOf(deps: AppDeps): express.Router {
   keyRoutes(bind, deps);
   auditRoutes(bind, deps.audit);
   webhookRoutes(bind, deps);
+  metaRoutes(bind, deps);
   instanceRoutes(bind, deps);
   pairingRoutes(bind, deps);
   pacingRoutes(bind, deps.paces);

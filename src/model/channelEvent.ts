@@ -13,6 +13,8 @@ export type WhatsAppEvent =
       error: string | null;
       /** Our id of the message, if the channel carries it: its key may still be unknown. */
       correlation?: MessageId | undefined;
+      /** A failure may follow `sent`, and is for good (`rankWithFinalFailures`). */
+      finalFailures?: true;
     }
   | { type: 'edited'; key: MessageKey; text: string }
   | { type: 'deleted'; key: MessageKey }

@@ -18,6 +18,8 @@ export type LinkId = Branded<'LinkId'>;
 export type NoteId = Branded<'NoteId'>;
 export type QuickReplyId = Branded<'QuickReplyId'>;
 export type WebhookId = Branded<'WebhookId'>;
+/** A WhatsApp Business account of Meta that an account may use. */
+export type ConnectionId = Branded<'ConnectionId'>;
 /** One attempt to deliver one event. */
 export type AttemptId = Branded<'AttemptId'>;
 /** One run of an instance's process. Its events are numbered. */
@@ -29,3 +31,10 @@ export type Phone = Branded<'Phone'>;
 export type Wid = Branded<'Wid'>;
 /** WhatsApp's serialized message key: `true_5511…@c.us_3EB0…[_participant]`. Unique within one number. */
 export type MessageKey = Branded<'MessageKey'>;
+
+/** Meta's id of a number of the Cloud API, of digits. */
+export type PhoneNumberId = Branded<'PhoneNumberId'>;
+/** Meta's id of a WhatsApp Business account, of digits. */
+export type WabaId = Branded<'WabaId'>;
+/** Meta's id of an app, of digits. */
+export type MetaAppId = Branded<'MetaAppId'>;

@@ -28,6 +28,9 @@ export const statusRank: Record<DeliveryStatus, number> = {
   played: 7,
 };
 
+/** Where a failure is reported after `sent` too, and for good: only the recipient's own receipt is better knowledge. */
+export const rankWithFinalFailures: Record<DeliveryStatus, number> = { ...statusRank, failed: 4.5 };
+
 /** Meta's business-scoped user id, like `BR.13491208655302741918`: it names a person within one business portfolio. */
 export interface Bsuid {
   /** The id of the business portfolio. */

@@ -87,6 +87,22 @@ export const stateReasons = {
     state: 'action_required',
     text: 'WhatsApp refuses this version of its page. Update the browser and Ramal.',
   },
+  cloud_token: {
+    state: 'action_required',
+    text: 'Meta no longer accepts the access token of this number. Connect it with Meta again.',
+  },
+  cloud_not_registered: {
+    state: 'action_required',
+    text: 'Meta has not registered this number with its API. Verify the phone, then register it with its PIN.',
+  },
+  cloud_restricted: {
+    state: 'action_required',
+    text: 'Meta has restricted or banned this number. Open WhatsApp Manager to see why.',
+  },
+  cloud_unreachable: {
+    state: 'disconnected',
+    text: "Meta's API cannot be reached from this machine. Ramal keeps trying; check the internet connection.",
+  },
   wrong_phone: {
     state: 'qr',
     text: 'A phone with another number scanned the QR code, and was unlinked. Scan it with the right phone.',

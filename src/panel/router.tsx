@@ -78,6 +78,11 @@ const everywhere = [
   }),
   createRoute({
     getParentRoute: () => signedIn,
+    path: '/connect/meta',
+    component: lazyRouteComponent(() => import('./pages/meta/ConnectMetaPage.tsx'), 'ConnectMetaPage'),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
     path: '/me',
     component: lazyRouteComponent(() => import('./pages/me/MePage.tsx'), 'MePage'),
   }),
@@ -142,6 +147,11 @@ const sections = [
       () => import('./pages/settings/QuickRepliesSection.tsx'),
       'QuickRepliesSection',
     ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/meta',
+    component: lazyRouteComponent(() => import('./pages/meta/MetaSection.tsx'), 'MetaSection'),
   }),
   createRoute({
     getParentRoute: () => settings,

@@ -68,7 +68,7 @@ export function createWebChannel(addressOf: (number: NumberId) => Promise<Instan
     name: 'web',
     sends,
     limits,
-    react: (number, target, emoji) =>
+    react: (number, _to, target, emoji) =>
       call<'react'>(number, { type: 'react', target, emoji }, deadlines.react),
     type: async (number, chat, ms) => {
       await call<'type'>(number, { type: 'type', chat, ms }, ms + 5000).catch(() => undefined);

@@ -89,7 +89,10 @@ export class Accounts {
     { name, phone, plan }: { name: string; phone: Phone; plan: PlanName },
   ): Promise<void> {
     await insertAccount(tx, { id, name, plan });
-    await this.#insertNumber(tx, id, newId<NumberId>(), name, phone);
+    await this.#insertNumber(tx, {
+      ...{ accountId: id, numberId: newId<NumberId>(), channel: 'web' as const },
+      ...{ name, phone },
+    });
   }
 
   /** Adds a number to an account if its plan allows one more. The caller, or the next start of the gateway, starts it. */
@@ -103,25 +106,46 @@ export class Accounts {
       once(tx, accountId, idempotency, id, async () => {
         const phone = requirePhone(said, 'body.phone', await homesOfAccount(tx, accountId));
         await requireRoom(tx, accountId, 'numbers');
-        await this.#insertNumber(tx, accountId, id, name, phone);
+        await this.#insertNumber(tx, { accountId, numberId: id, channel: 'web', name, phone });
       }),
     );
   }
 
+  /** A phone as somebody typed it, for a new number of the account. */
+  readPhone(accountId: AccountId, typed: string): Promise<Phone> {
+    return this.#deps.db.inAccount(accountId, async (tx) =>
+      requirePhone(typed, 'body.phone', await homesOfAccount(tx, accountId)),
+    );
+  }
+
+  /** Adds a number of the Cloud API. `inTx` adds what its channel knows of it, in the same transaction. */
+  async addCloudNumber(
+    accountId: AccountId,
+    { name, phone: said }: { name: string; phone: string },
+    inTx: (tx: Tx, numberId: NumberId) => Promise<void>,
+  ): Promise<NumberId> {
+    const id = newId<NumberId>();
+    await this.#deps.db.asSystem(async (tx) => {
+      const phone = requirePhone(said, 'body.phoneNumberId');
+      await requireRoom(tx, accountId, 'numbers');
+      await this.#insertNumber(tx, { accountId, numberId: id, channel: 'cloud', name, phone });
+      await inTx(tx, id);
+    });
+    return id;
+  }
+
   async #insertNumber(
     tx: Tx,
-    accountId: AccountId,
-    numberId: NumberId,
-    name: string,
-    phone: Phone,
+    number: Pick<NumberRow, 'accountId' | 'numberId' | 'channel' | 'name' | 'phone'>,
   ): Promise<void> {
+    const { accountId, phone } = number;
     // Others who add a number to it wait.
     await lockAccount(tx, accountId);
     const others = await phonesOfNumbers(tx, accountId);
     if (others.some((other) => isSamePhone(other, phone)))
       throw new AppError('conflict', 'This account has a number with this phone already.');
-    await insertNumber(tx, { accountId, numberId, channel: 'web', name, phone });
-    await this.#deps.addInstance(tx, { accountId, numberId });
+    await insertNumber(tx, number);
+    if (number.channel === 'web') await this.#deps.addInstance(tx, number);
   }
 
   async usage(accountId: AccountId): Promise<{ plan: PlanName; used: Used }> {

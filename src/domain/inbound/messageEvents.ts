@@ -17,7 +17,12 @@ import { newId } from '../../lib/ids.ts';
 import { contentKinds, type Content } from '../../model/content.ts';
 import type { ChannelEvent } from '../../model/channelEvent.ts';
 import type { ContactId, ConversationId, MediaId, MessageId } from '../../model/ids.ts';
-import { statusRank, type DeliveryStatus, type SeenMessage } from '../../model/message.ts';
+import {
+  rankWithFinalFailures,
+  statusRank,
+  type DeliveryStatus,
+  type SeenMessage,
+} from '../../model/message.ts';
 import { conversationEvent, renamed } from '../conversations/news.ts';
 import { optOutWish } from '../pacing/optOut.ts';
 import { failureOf, learnFromFailure } from '../pacing/refusals.ts';
@@ -38,7 +43,10 @@ export async function applyMessageEvent(context: InboundContext, event: MessageE
 
   const message = await messageOf(context, event);
   if (!message) return;
-  if (event.type === 'status') return applyStatus(context, message.id, event.status, event.error);
+  if (event.type === 'status') {
+    const ranks = event.finalFailures ? rankWithFinalFailures : statusRank;
+    return applyStatus(context, message.id, event.status, event.error, ranks);
+  }
   const changed =
     event.type === 'edited'
       ? await setEdited(tx, accountId, message.id, event.text)
@@ -169,10 +177,11 @@ async function applyStatus(
   id: MessageId,
   status: DeliveryStatus,
   error: string | null,
+  ranks = statusRank,
 ): Promise<void> {
   const { tx, number } = context;
   const reason = status === 'failed' ? failureOf(error) : null;
-  if (!(await advanceStatus(tx, number.accountId, id, status, reason))) return;
+  if (!(await advanceStatus(tx, number.accountId, id, status, reason, ranks))) return;
   // WhatsApp's server has it, or never will: remove it from the outbox.
   if (statusRank[status] >= statusRank.sent || status === 'failed')
     await removeFromOutbox(tx, number.accountId, id);

@@ -297,7 +297,7 @@ class Worker {
     { target, emoji }: Extract<OutgoingContent, { type: 'reaction' }>,
   ): Promise<void> {
     if (!(await this.#settlement.mayLeave(row))) return;
-    const result = await channel.react(row.numberId, target, emoji);
+    const result = await channel.react(row.numberId, row.recipient, target, emoji);
     if (result.outcome === 'done') return this.#settlement.settle(row, 'sent', null);
     if (result.outcome === 'refused') return this.#settlement.refused(row, result);
     await this.#settlement.later(row, LOOK_AGAIN, 'queued');

@@ -7,7 +7,7 @@ import { pauseCold } from '../../db/pacing.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { RecordedEvent } from '../../model/event.ts';
 import type { MessageKey, Wid } from '../../model/ids.ts';
-import { statusRank, type DeliveryStatus } from '../../model/message.ts';
+import { rankWithFinalFailures, statusRank, type DeliveryStatus } from '../../model/message.ts';
 import type { Changes } from '../changes.ts';
 import { failureOf, learnFromFailure, TIMELOCK_SECONDS } from '../pacing/refusals.ts';
 
@@ -147,7 +147,9 @@ export class Settlement {
     key: MessageKey | null = null,
   ): Promise<void> {
     const work = async (tx: Tx): Promise<RecordedEvent[]> => {
-      const advanced = await finish(tx, this.leased(row), { status, key, error });
+      // A channel that chooses the reference may have reported a failure already.
+      const ranks = key === null ? statusRank : rankWithFinalFailures;
+      const advanced = await finish(tx, this.leased(row), { status, key, error }, ranks);
       if (error && status === 'failed') await learnFromFailure(tx, row.accountId, row.numberId, error);
       return advanced ? this.#record(tx, row, status) : [];
     };

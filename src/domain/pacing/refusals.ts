@@ -22,6 +22,8 @@ export function failureOf(said: string | null): Failure {
       'WhatsApp allows this number no new chats at this time (463). People who have written before can still be answered.';
     return { code: 'timelocked', text };
   }
+  // A channel that explains itself gives a sentence; WhatsApp Web gives a code.
+  if (said?.includes(' ')) return { code: 'whatsapp', text: said };
   return { code: 'whatsapp', text: `WhatsApp refused the message${said === null ? '' : ` (${said})`}.` };
 }
 

@@ -29,6 +29,12 @@ export const toCountry = (code: string): Country | undefined => (isSupportedCoun
 const countryOf = (phone: Phone): Country | undefined =>
   phoneForms(phone).flatMap((form) => parsePhoneNumberFromString(`+${form}`)?.country ?? [])[0];
 
+/** The country calling code, and the rest. */
+export function partsOf(phone: Phone): { countryCode: string; national: string } {
+  const parsed = parsePhoneNumberFromString(`+${phone}`);
+  return { countryCode: parsed?.countryCallingCode ?? '', national: parsed?.nationalNumber ?? phone };
+}
+
 /** For people and spreadsheets, in international form: `+55 11 99999-9999`. */
 export const writePhone = (phone: Phone): string =>
   parsePhoneNumberFromString(`+${phone}`)?.formatInternational() ?? `+${phone}`;

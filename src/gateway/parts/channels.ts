@@ -16,14 +16,17 @@ import type { AccountId, MediaId, NumberId } from '../../model/ids.ts';
 import type { SupervisionEvent } from '../../model/instance.ts';
 import type { InstanceAddress } from '../../protocol/client.ts';
 import { Instances } from '../../supervisor/instances.ts';
+import type { MediaFiles } from '../../domain/media/files.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { Installation } from '../installation.ts';
+import { createCloud, type CloudDeps } from './cloud.ts';
 
 /** Makes the channels other than the web channel. They report into the sink. */
 export type MakeChannels = (sink: ChannelSink) => Channel[];
 
-export interface ChannelsDeps {
-  config: Pick<GatewayConfig, 'instancePortBase'>;
+export interface ChannelsDeps extends Pick<CloudDeps, 'publicUrl' | 'addNumber' | 'readPhone'> {
+  config: Pick<GatewayConfig, 'instancePortBase' | 'meta'>;
+  files: MediaFiles;
   installation: Installation;
   db: Database;
   changes: Changes;
@@ -32,7 +35,8 @@ export interface ChannelsDeps {
 }
 
 /** The ways to WhatsApp, and what the routes for instances need. */
-export function createChannels({ config, installation, db, changes, log, makeChannels }: ChannelsDeps) {
+export function createChannels(deps: ChannelsDeps) {
+  const { config, installation, db, changes, log, makeChannels, files } = deps;
   const secretOf = (number: NumberId): string => installation.secretFor(`instance ${number}`);
   const addressOf = (row: Pick<InstanceRow, 'port' | 'numberId'>): InstanceAddress => ({
     url: `http://127.0.0.1:${row.port}`,
@@ -41,8 +45,11 @@ export function createChannels({ config, installation, db, changes, log, makeCha
   const instances = new Instances(db, config.instancePortBase);
   const sink = new Inbound({ db, changes, clock, log });
   const web = createWebChannel(addressBook(instances, changes, addressOf));
+  const cloud = createCloud({ ...deps, sink, locate: (number, id) => fileOf(db, files, number, id) });
   return {
-    channels: new Channels([web, ...makeChannels(sink)]),
+    // A channel that is made later takes the place of one with its name.
+    channels: new Channels([web, cloud.channel, ...makeChannels(sink)]),
+    cloud,
     instances,
     reports: new InstanceReports({
       sink,
@@ -78,6 +85,18 @@ function changeOf(accountId: AccountId, numberId: NumberId, event: SupervisionEv
   const number = { accountId, numberId };
   if (event.type !== 'exit') return { type: `instance.${event.type}`, ...number };
   return { type: 'instance.exit', ...number, reason: event.reason, detail: event.detail };
+}
+
+/** Where the bytes of a number's media are. */
+async function fileOf(
+  db: Database,
+  files: MediaFiles,
+  number: NumberId,
+  id: MediaId,
+): Promise<{ path: string; sha256: string }> {
+  const { accountId, sha256 } = await mediaOf(db, number, id);
+  if (sha256 === null) throw new AppError('media_unavailable', 'The file of this message is gone.');
+  return { path: await files.locate(accountId, sha256), sha256 };
 }
 
 /** An instance may fetch only the media of its own number's messages. */

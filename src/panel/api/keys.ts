@@ -36,6 +36,9 @@ export const keys = {
   undecided: (accountId: string) => ofAccount(accountId, 'undecided'),
   undecidedWith: (accountId: string, status: string) => ofAccount(accountId, 'undecided', status),
 
+  meta: (accountId: string) => ofAccount(accountId, 'meta'),
+  offered: (accountId: string, connectionId: string) => ofAccount(accountId, 'meta', connectionId),
+
   webhooks: (accountId: string) => ofAccount(accountId, 'webhooks'),
   deliveries: (accountId: string, id: string) => ofAccount(accountId, 'webhooks', id, 'deliveries'),
   /** More attempts are another answer. */

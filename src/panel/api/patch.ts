@@ -38,6 +38,8 @@ export function patch<Data>(
  */
 export function newer(old: Message, next: Message, anew: boolean): Message {
   const gaveUp = old.status === 'failed' || old.status === 'uncertain';
-  const isStale = statusRank[next.status] < statusRank[old.status] && !(anew && gaveUp);
+  // The official API may report a failure after `sent`, and then for good.
+  const isNewFailure = next.status === 'failed' && old.status === 'sent' && next.failedAt !== null;
+  const isStale = statusRank[next.status] < statusRank[old.status] && !(anew && gaveUp) && !isNewFailure;
   return isStale ? { ...next, status: old.status, error: old.error } : next;
 }

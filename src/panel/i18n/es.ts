@@ -47,6 +47,13 @@ export const es: Texts = {
     blocked: 'WhatsApp bloqueó este número. Abre WhatsApp en el celular para ver el motivo.',
     conflict: 'WhatsApp Web se abrió en otro lugar con esta sesión. Ciérralo allí y luego reinicia aquí.',
     update_required: 'WhatsApp ya no acepta esta versión de su página. Actualiza el navegador y Ramal.',
+    cloud_token: 'Meta ya no acepta el token de este número. Vuelve a conectarlo con Meta.',
+    cloud_not_registered:
+      'Meta aún no registró este número en su API. Verifica el teléfono y regístralo con su PIN.',
+    cloud_restricted:
+      'Meta restringió o bloqueó este número. Abre el Administrador de WhatsApp para ver por qué.',
+    cloud_unreachable:
+      'Esta máquina no llega a la API de Meta. Ramal lo sigue intentando; revisa la conexión a internet.',
     wrong_phone:
       'Otro celular escaneó el código QR y ya fue desvinculado. Escanéalo con el celular de este número.',
     whatsapp_unreachable:

@@ -11,6 +11,7 @@ import { developersTexts } from './developers.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
 import { chooseLanguage, languages, type Language } from './i18n.ts';
+import { metaTexts } from './meta.ts';
 import { numberTexts } from './number.ts';
 import { overviewTexts } from './overview.ts';
 import { ptBR, type Texts } from './pt-BR.ts';
@@ -38,6 +39,7 @@ const all = {
   begin: beginTexts,
   contacts: contactsTexts,
   developers: developersTexts,
+  meta: metaTexts,
   number: numberTexts,
   overview: overviewTexts,
   traffic: trafficTexts,

@@ -4,6 +4,7 @@ import type { BeginTexts } from './begin.ts';
 import type { ContactsTexts } from './contacts.ts';
 import type { DevelopersTexts } from './developers.ts';
 import type { NumberTexts } from './number.ts';
+import type { MetaTexts } from './meta.ts';
 import type { OverviewTexts } from './overview.ts';
 import type { Texts } from './pt-BR.ts';
 import type { TrafficTexts } from './traffic.ts';
@@ -32,6 +33,7 @@ declare module 'i18next' {
       contacts: ContactsTexts;
       overview: OverviewTexts;
       developers: DevelopersTexts;
+      meta: MetaTexts;
       number: NumberTexts;
       traffic: TrafficTexts;
     };

@@ -49,6 +49,13 @@ const code = {
   blocked: 'O WhatsApp bloqueou este número. Abra o WhatsApp no celular para ver o motivo.',
   conflict: 'O WhatsApp Web foi aberto em outro lugar com esta sessão. Feche lá e depois reinicie aqui.',
   update_required: 'O WhatsApp não aceita mais esta versão da página. Atualize o navegador e o Ramal.',
+  cloud_token: 'A Meta não aceita mais o token deste número. Conecte-o de novo com a Meta.',
+  cloud_not_registered:
+    'A Meta ainda não registrou este número na API dela. Verifique o telefone e registre-o com o PIN.',
+  cloud_restricted:
+    'A Meta restringiu ou baniu este número. Abra o Gerenciador do WhatsApp para ver por quê.',
+  cloud_unreachable:
+    'Esta máquina não alcança a API da Meta. O Ramal continua tentando; confira a conexão com a internet.',
   wrong_phone:
     'O QR code foi escaneado por outro celular, que já foi desconectado. Escaneie com o celular deste número.',
   whatsapp_unreachable:

@@ -78,6 +78,7 @@ export const settingsEn: Shape<typeof settingsPtBR> = {
   settings: {
     title: 'Settings',
     sections: 'Parts of the settings',
+    meta: 'Meta',
   },
   customer: {
     invite: 'Invite a customer',

@@ -78,6 +78,7 @@ export const settingsEs: Shape<typeof settingsPtBR> = {
   settings: {
     title: 'Ajustes',
     sections: 'Partes de la configuración',
+    meta: 'Meta',
   },
   customer: {
     invite: 'Invitar cliente',

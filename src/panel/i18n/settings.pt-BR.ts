@@ -92,6 +92,7 @@ export const settingsPtBR = {
   settings: {
     title: 'Ajustes',
     sections: 'Partes das configurações',
+    meta: 'Meta',
   },
   customer: {
     invite: 'Convidar cliente',

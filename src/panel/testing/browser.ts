@@ -26,8 +26,11 @@ const read = (request: Request): Asked => ({
   headers: request.headers(),
 });
 
-/** Chromium for the tests of a file; what breaks in a page, or is asked of another host, fails the test. */
-export function inBrowser(origin: () => string) {
+/**
+ * Chromium for the tests of a file; what breaks in a page, or is asked of another host, fails the test. `leadsTo`: another
+ * site that pages may lead to.
+ */
+export function inBrowser(origin: () => string, leadsTo?: () => string) {
   let browser: Browser;
   let page: Page | undefined;
   let foreign: string[] = [];
@@ -63,7 +66,8 @@ export function inBrowser(origin: () => string) {
       if (request.method() !== 'GET' && url.startsWith(`${origin()}/api/`) && !url.includes('/api/auth/'))
         asked.push(read(request));
       if (authorization !== undefined) tokens.set(one, authorization);
-      if (!url.startsWith(origin()) && !/^(data|blob):/.test(url)) foreign.push(url);
+      const isKnown = url.startsWith(origin()) || (leadsTo !== undefined && url.startsWith(leadsTo()));
+      if (!isKnown && !/^(data|blob):/.test(url)) foreign.push(url);
     });
     one.on('console', (line) => {
       if (/Content Security Policy/.test(line.text())) broke.push(line.text());

@@ -38,6 +38,8 @@ export const settingsShape = z.strictObject({
   hidePhones: z.boolean().default(false),
   /** Every message to a person fails with this code. */
   failMessagesWith: z.int().nullable().default(null),
+  /** So many requests that write are carried out, and the connection breaks before their answer. */
+  loseAnswers: z.int().min(0).default(0),
   /** Every request is answered with this error. */
   answerWith: z.int().nullable().default(null),
   /** Templates are held for a quality assessment until the control API decides. */

@@ -66,6 +66,10 @@ describe('the document of the API', () => {
     { method: 'get', path: '/api/openapi.json' },
     { method: 'post', path: '/internal/instances/:numberId/events' },
     { method: 'get', path: '/internal/instances/:numberId/media/:mediaId' },
+    // Meta's, which signs its posts.
+    ...['get', 'post'].flatMap((method) =>
+      ['/webhooks/meta', '/webhooks/meta/:appId'].map((path) => ({ method, path })),
+    ),
     // The pages of /docs, and every page of the panel.
     { method: 'get', path: '/' },
     { method: 'get', path: '/set-up.js' },
@@ -76,7 +80,7 @@ describe('the document of the API', () => {
     const found = collectRoutes();
     expect(found.length).toBeGreaterThan(world.operations.length);
     expect(undocumented(found, world.operations, own)).toEqual([]);
-    const mounts = ['/', '/api,/metrics', '/api,/internal', '/docs', '/assets'];
+    const mounts = ['/', '/api,/metrics', '/api,/internal,/webhooks', '/docs', '/assets'];
     expect([...new Set(mounted)].filter((one) => !mounts.includes(one))).toEqual([]);
   });
 

@@ -247,6 +247,35 @@ export const expected: Record<string, Expected> = {
   updatePacing: { of: 'number', may: whoManages, body: () => ({ settings: null }) },
 
   listEvents: { of: 'account', may: whoReads },
+  listMetaConnections: { of: 'account', may: [...admins, 'manage'] },
+  // Nothing listens at Meta's address in these tests.
+  connectOwnApp: {
+    of: 'account',
+    may: [...admins, 'manage'],
+    body: () => ({ appId: '100200300', appSecret: 'a secret', token: 'a token', wabaId: '300400500' }),
+    answers: [503],
+  },
+  // The installation of these tests has no app at Meta.
+  beginMetaSignIn: { of: 'account', may: admins, answers: [501] },
+  finishMetaSignIn: { of: 'account', may: admins, body: () => ({ code: 'c', state: 's' }), answers: [501] },
+  addCentralNumber: {
+    of: 'account',
+    may: ['owner'],
+    body: () => ({ phone: '+55 11 95555-0009', name: 'A new shop' }),
+    answers: [501],
+  },
+  requestMetaCode: { of: 'number', may: whoManages, body: () => ({}), answers: [503] },
+  verifyMetaNumber: { of: 'number', may: whoManages, body: () => ({ code: '123456' }), answers: [503] },
+  subscribeMetaConnection: { of: 'account', may: [...admins, 'manage'] },
+  // A number uses it.
+  removeMetaConnection: { of: 'account', may: admins, answers: [409] },
+  listOfferedNumbers: { of: 'account', may: [...admins, 'manage'], answers: [503] },
+  addCloudNumber: {
+    of: 'account',
+    may: [...admins, 'manage'],
+    body: () => ({ phoneNumberId: '400500600' }),
+    answers: [503],
+  },
   listWebhooks: { of: 'account', may: [...admins, 'manage'] },
   createWebhook: {
     of: 'account',

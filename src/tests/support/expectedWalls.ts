@@ -26,6 +26,11 @@ export const grantsOfSystem: Record<string, string> = {
   removals: 'DELETE INSERT SELECT',
   sign_ins: 'DELETE INSERT SELECT UPDATE',
   users: 'INSERT SELECT UPDATE',
+  cloud_numbers:
+    'INSERT, SELECT account_id, SELECT checked_at, SELECT connection_id, SELECT number_id, SELECT phone_number_id',
+  meta_connections:
+    'SELECT account_id, SELECT app_id, SELECT app_secret, SELECT business_id, SELECT id, SELECT verify_token, SELECT waba_id, SELECT way',
+  meta_intake: 'DELETE INSERT SELECT UPDATE',
   webhooks: 'SELECT account_id, SELECT disabled_at, SELECT id',
   media: 'SELECT account_id, SELECT fetch_from, SELECT next_at, SELECT state',
   read_receipts: 'SELECT account_id, SELECT due_at, SELECT number_id',

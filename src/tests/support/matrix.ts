@@ -35,6 +35,7 @@ export function routeOf({ path }: Documented, target: Seeded, of: Expected['of']
     signInId: target.accountId,
     teamId: target.teamId,
     webhookId: target.webhookId,
+    connectionId: target.connectionId,
     contactId: target.contactId,
     quickReplyId: target.quickReplyId,
     seq: '1',

@@ -75,6 +75,8 @@ export class PlainGateway {
       databaseUrl,
       instancePortBase: 20_000 + Math.floor(Math.random() * 400) * 100,
       chromePath: '/bin/false',
+      // Nothing listens there.
+      meta: { graphUrl: 'http://127.0.0.1:9/v24.0', app: null, central: null, settlesWithin: 60_000 },
       logLevel: (process.env['TEST_LOG_LEVEL'] ?? 'silent') as GatewayConfig['logLevel'],
       ...settings,
     };

@@ -31,6 +31,7 @@ export interface Seeded {
   invitationId: string;
   keyId: string;
   webhookId: string;
+  connectionId: string;
   quickReplyId: string;
   admin: string;
   agent: string;
@@ -258,6 +259,35 @@ async function insertInvitation(database: TestDatabase, accountId: string, by: s
   return linkId;
 }
 
+/** A connection with Meta, and what its number has there. */
+async function insertCloud(
+  database: TestDatabase,
+  accountId: string,
+  numberId: string,
+  marker: string,
+): Promise<string> {
+  const [connectionId, phoneNumberId] = [id(), `9${Date.now()}${Math.floor(Math.random() * 1e6)}`];
+  await database.query(
+    `INSERT INTO meta_connections (account_id, id, way, app_id, waba_id, waba_name, business_id)
+     VALUES ($1, $2, 'central', '100200300', '300400500', $3, '200300400')`,
+    [accountId, connectionId, `WABA of ${marker}`],
+  );
+  await database.query(
+    `INSERT INTO cloud_numbers (account_id, number_id, connection_id, phone_number_id, verified_name) VALUES ($1, $2, $3, $4, $5)`,
+    [accountId, numberId, connectionId, phoneNumberId, `name of ${marker}`],
+  );
+  await database.query(
+    `INSERT INTO cloud_media (account_id, number_id, message_key, media_id) VALUES ($1, $2, $3, '1')`,
+    [accountId, numberId, `wamid of ${marker}`],
+  );
+  await database.query(
+    `INSERT INTO cloud_uploads (account_id, number_id, sha256, mimetype, media_id, expires_at)
+     VALUES ($1, $2, $3, 'image/png', '1', now())`,
+    [accountId, numberId, `hash of ${marker}`],
+  );
+  return connectionId;
+}
+
 /** A webhook with an event of each number delivered to it, and the pace of both numbers. */
 async function insertWebhook(
   database: TestDatabase,
@@ -377,6 +407,7 @@ export async function seedAccount(database: TestDatabase, marker: string): Promi
      VALUES ($1, $2, 'createKey', 'user', $3, '192.0.2.7', $4)`,
     [id(), accountId, text('admin'), JSON.stringify({ name: text('audit') })],
   );
+  const connectionId = await insertCloud(database, accountId, numberId, marker);
   const webhookId = await insertWebhook(database, accountId, marker, [
     { numberId, messageId: first.messageId },
     { numberId: other.numberId, messageId: second.messageId },
@@ -409,6 +440,7 @@ export async function seedAccount(database: TestDatabase, marker: string): Promi
     invitationId: await insertInvitation(database, accountId, admin),
     keyId,
     webhookId,
+    connectionId,
     quickReplyId: await insertQuickReply(database, accountId, marker),
     admin,
     agent,

@@ -2,7 +2,7 @@
 export const PERMISSION_DENIED = '42501';
 
 /** Tables that no tenant sees: a sign-in is nobody's business but the system's. */
-export const hasNoTenants = ['creation_keys', 'removals', 'sign_ins'];
+export const hasNoTenants = ['creation_keys', 'meta_intake', 'removals', 'sign_ins'];
 
 /** The SQLSTATE of what was refused; undefined when it went through. */
 export async function codeOf(work: Promise<unknown>): Promise<string | undefined> {

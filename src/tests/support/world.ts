@@ -63,6 +63,8 @@ export class World {
       instancePortBase: 20_000 + Math.floor(Math.random() * 400) * 100,
       chromePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
       chromeArgs: [...base.chromeArgs, ...simulator.chromeArgs],
+      // Nothing listens there.
+      meta: { graphUrl: 'http://127.0.0.1:9/v24.0', app: null, central: null, settlesWithin: 60_000 },
       logLevel: (process.env['TEST_LOG_LEVEL'] ?? 'silent') as GatewayConfig['logLevel'],
       mediaUrlAllowPrivate: true,
       // Tests send more than a careful number would; what is paced says so.

@@ -15,6 +15,7 @@ export function SettingsPage() {
         { to: '/settings/plan', label: t('plan.title'), needs: 'accountUsage' },
         { to: '/settings/people', label: t('people.title'), needs: 'listMembers' },
         { to: '/settings/quick-replies', label: t('quickReply.title'), needs: 'listQuickReplies' },
+        { to: '/settings/meta', label: t('settings.meta'), needs: 'listMetaConnections' },
         { to: '/settings/audit', label: t('audit.title'), needs: 'listAudit' },
       ]}
     />

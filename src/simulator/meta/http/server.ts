@@ -30,6 +30,11 @@ export async function startGraphServer(meta: Meta, port: number): Promise<GraphS
     response.set('cache-control', 'private, no-cache, no-store, must-revalidate');
     const answer = await router.answer(request.method, path, readInput(request), request);
     if (request.method !== 'GET') meta.network.events.emit('change');
+    if (request.method === 'POST' && meta.settings.loseAnswers > 0) {
+      meta.settings.loseAnswers -= 1;
+      request.socket.destroy();
+      return;
+    }
     if (answer instanceof RawAnswer) response.status(answer.status).set(answer.headers).send(answer.body);
     else response.set('x-business-use-case-usage', usage(path)).json(answer);
   });
