@@ -60,7 +60,11 @@ export const access = {
   listAccounts: { subject: 'own', may: [...people, 'read', 'manage'] },
   createAccount: { subject: 'installation', may: owner, audit: ['name', 'plan'] },
   getAccount: { subject: 'account', may: [...people, 'read', 'manage'] },
-  updateAccount: { subject: 'account', may: admins, audit: ['name', 'plan'] },
+  updateAccount: {
+    subject: 'account',
+    may: admins,
+    audit: ['name', 'plan', 'answeringTakes', 'assignment'],
+  },
   deleteAccount: { subject: 'account', may: owner, audit: [] },
   accountStatus: { subject: 'account', may: [...people, 'send', 'read', 'manage'] },
   accountUsage: { subject: 'account', may: [...people, 'read', 'manage'], wholeAccount: true },
