@@ -127,6 +127,8 @@ export const access = {
   showTyping: { subject: 'account', may: [...admins, 'agent', 'send'] },
   listMessages: { subject: 'account', may: [...people, 'read'] },
   countConversations: { subject: 'account', may: people },
+  listInbox: { subject: 'own', may: people },
+  countUnread: { subject: 'own', may: people },
   search: { subject: 'account', may: [...people, 'read'] },
   getConversation: { subject: 'account', may: [...people, 'read'] },
   updateConversation: {
