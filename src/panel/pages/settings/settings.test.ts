@@ -4,6 +4,7 @@ import type { Member, Team } from '../../../contract/members.ts';
 import type { NumberSettings } from '../../../contract/numbers.ts';
 import type { Role } from '../../../model/access.ts';
 import { insertKey } from '../../../tests/support/seed.ts';
+import { chooseAccount } from '../../testing/accounts.ts';
 import { faults, gone, seen, until } from '../../testing/chromium.ts';
 import { onGateway } from '../../testing/gateway.ts';
 
@@ -75,7 +76,7 @@ describe('the plan', () => {
 
   it('is the owner to change, of any account', async () => {
     const page = await panel.visit('/settings', { as: olga });
-    await page.getByLabel('Conta', { exact: true }).selectOption('Outra loja');
+    await chooseAccount(page, 'Outra loja');
     await seen(page.getByText('0 bytes, sem limite'));
     await page.getByRole('combobox', { name: 'Mudar o plano' }).selectOption('Pro');
     await seen(page.getByText(/Números: 10 · pessoas: 25/));
@@ -282,7 +283,7 @@ describe('the audit log', () => {
     await note('createKey', { target: { id: accountId } });
     await note('inviteToRegister', { of: null });
     const page = await panel.visit('/settings/audit', { as: olga });
-    await page.getByLabel('Conta', { exact: true }).selectOption('Padaria');
+    await chooseAccount(page, 'Padaria');
     await seen(row('Auditoria', 'criou uma chave de API'));
     expect(await row('Auditoria', 'Outra loja').count()).toBe(0);
     await page.getByRole('checkbox', { name: 'Toda a instalação' }).check();
