@@ -6,6 +6,7 @@ import { useTyping, useViewers } from '../../../api/inbox/presence.ts';
 import { useMay, useUser } from '../../../api/may.ts';
 import { Face } from '../../../components/Face.tsx';
 import { formatPhone } from '../../../i18n/phone.ts';
+import { useIsAll } from '../../../api/inbox/all.ts';
 import { useWhere } from '../list/useWhere.ts';
 import { Assign } from './Assign.tsx';
 import { States } from './States.tsx';
@@ -24,7 +25,9 @@ export function ThreadHeader({ conversation, hasDetails, onDetails, onBack }: Pr
   const { title, kind, contact } = conversation;
   const where = useWhere()(conversation);
   const phone = contact?.phone ?? null;
-  const facts = [...(phone !== null && phone !== title ? [formatPhone(phone)] : []), ...where];
+  const phones = phone !== null && phone !== title ? [formatPhone(phone)] : [];
+  // The end is cut off where there is little room: between accounts, the account matters most.
+  const facts = useIsAll() ? [...where, ...phones] : [...phones, ...where];
   return (
     <header className={css.header}>
       <ActionIcon
