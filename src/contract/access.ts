@@ -60,7 +60,11 @@ export const access = {
   listAccounts: { subject: 'own', may: [...people, 'read', 'manage'] },
   createAccount: { subject: 'installation', may: owner, audit: ['name', 'plan'] },
   getAccount: { subject: 'account', may: [...people, 'read', 'manage'] },
-  updateAccount: { subject: 'account', may: admins, audit: ['name', 'plan'] },
+  updateAccount: {
+    subject: 'account',
+    may: admins,
+    audit: ['name', 'plan', 'answeringTakes', 'assignment'],
+  },
   deleteAccount: { subject: 'account', may: owner, audit: [] },
   accountStatus: { subject: 'account', may: [...people, 'send', 'read', 'manage'] },
   accountUsage: { subject: 'account', may: [...people, 'read', 'manage'], wholeAccount: true },
@@ -124,6 +128,8 @@ export const access = {
   showTyping: { subject: 'account', may: [...admins, 'agent', 'send'] },
   listMessages: { subject: 'account', may: [...people, 'read'] },
   countConversations: { subject: 'account', may: people },
+  listInbox: { subject: 'own', may: people },
+  countUnread: { subject: 'own', may: people },
   search: { subject: 'account', may: [...people, 'read'] },
   getConversation: { subject: 'account', may: [...people, 'read'] },
   updateConversation: {

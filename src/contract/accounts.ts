@@ -1,3 +1,4 @@
+import { assignments } from '../model/conversation.ts';
 import { planNames } from '../model/plans.ts';
 import { accountId, idempotencyHeader, numberId, pageQuery, phoneInput, timestamp } from './common.ts';
 import { number, statusNumber } from './instances.ts';
@@ -6,11 +7,24 @@ import { z } from './zod.ts';
 
 const name = z.string().trim().min(1).max(100);
 
+const inboxSettings = {
+  answeringTakes: z.boolean().openapi({
+    description: 'A user who answers a conversation that nobody has is assigned to it. Groups are left out',
+  }),
+  assignment: z.enum(assignments).openapi({
+    description:
+      'Who gets a conversation that nobody has when somebody writes: `by_hand`: nobody; `round_robin`: admins and agents ' +
+      'of its team (or of the account, if it has no team) in turn; `least_busy`: the one of them with the fewest open ' +
+      'conversations. A number may say otherwise. Groups are left out',
+  }),
+};
+
 export const account = z
   .object({
     id: accountId,
     name,
     plan: z.enum(planNames),
+    ...inboxSettings,
     createdAt: timestamp,
     numbers: z.array(number),
   })
@@ -23,9 +37,12 @@ export const accountCreate = z.object({
   plan: z.enum(planNames).default('owner'),
 });
 export const accountPatch = z
-  .object({ name, plan: z.enum(planNames) })
+  .object({ name, plan: z.enum(planNames), ...inboxSettings })
   .partial()
-  .refine((patch) => Object.keys(patch).length > 0, 'Give a name or a plan to change');
+  .refine(
+    (patch) => Object.keys(patch).length > 0,
+    'Give a name, plan, answeringTakes or assignment to change',
+  );
 export const accountList = z.object({ items: z.array(account), nextCursor: z.string().nullable() });
 export const accountParams = z.object({ id: accountId });
 
@@ -107,7 +124,7 @@ export const accountOperations = {
     method: 'patch',
     path: '/api/accounts/:id',
     tag: 'Accounts',
-    summary: 'Change the name or plan of an account',
+    summary: 'Change an account: its name, its plan, or who gets its conversations',
     params: accountParams,
     body: accountPatch,
     answer: { status: 200, schema: account },

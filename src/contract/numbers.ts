@@ -1,4 +1,4 @@
-import { assignments } from '../model/conversation.ts';
+import { numberAssignments } from '../model/conversation.ts';
 import { numberStates, stateCodes } from '../model/number.ts';
 import { teamId, timestamp } from './common.ts';
 import { instanceParams, number } from './instances.ts';
@@ -25,8 +25,9 @@ const businessHours = z
 const settings = {
   name: z.string().trim().min(1).max(100),
   defaultTeamId: teamId.nullable().openapi({ description: 'New conversations go to this team' }),
-  assignment: z.enum(assignments).openapi({
-    description: '`least_busy`: to the person of the team with the fewest open conversations',
+  assignment: z.enum(numberAssignments).openapi({
+    description:
+      'Who gets new conversations; `as_account`: as the account says. The others are explained there',
   }),
   businessHours: businessHours.nullable().openapi({ description: 'null: always open' }),
   awayMessage: z

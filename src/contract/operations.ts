@@ -4,6 +4,7 @@ import { contactOperations } from './contacts.ts';
 import { conversationOperations } from './conversations.ts';
 import { groupOperations } from './groups.ts';
 import { healthOperations } from './health.ts';
+import { inboxOperations } from './inbox.ts';
 import { instanceOperations } from './instances.ts';
 import { keyOperations } from './keys.ts';
 import { memberOperations } from './members.ts';
@@ -30,6 +31,7 @@ export const operations = {
   ...pacingOperations,
   ...messageOperations,
   ...conversationOperations,
+  ...inboxOperations,
   ...contactOperations,
   ...overviewOperations,
   ...groupOperations,

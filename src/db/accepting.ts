@@ -25,6 +25,8 @@ import { coldness, laneOf, textHashOf } from './outbox.ts';
 
 export interface Senders {
   plan: PlanName;
+  /** A user who answers a conversation that nobody has is assigned to it. */
+  answeringTakes: boolean;
   numbers: NumberRow[];
   /** The typed phones that a contact has in exactly this spelling: the one that the API shows. */
   told: Set<string>;
@@ -37,9 +39,9 @@ export async function readSenders(
   typed: string[],
 ): Promise<Senders | undefined> {
   const digits = mayBeTold(typed);
-  type Row = { plan: PlanName; told: string[] } & ({ numberId: null } | NumberRow);
+  type Row = Pick<Senders, 'plan' | 'answeringTakes'> & { told: string[] } & ({ numberId: null } | NumberRow);
   const rows = await tx.many<Row & Record<string, unknown>>(
-    `SELECT a.plan, array(SELECT spelling FROM contact_identities WHERE account_id = $1 AND kind = 'phone' AND scope = ''
+    `SELECT a.plan, a.answering_takes AS "answeringTakes", array(SELECT spelling FROM contact_identities WHERE account_id = $1 AND kind = 'phone' AND scope = ''
                AND value = ANY ($3) AND spelling = ANY ($2)) AS told, ${numberColumns}
        FROM accounts a LEFT JOIN numbers n ON n.account_id = a.id
       WHERE a.id = $1 ORDER BY n.created_at, n.id`,
@@ -48,7 +50,8 @@ export async function readSenders(
   const [first] = rows;
   if (!first) return undefined;
   const numbers = rows.flatMap((row) => (row.numberId === null ? [] : [row]));
-  return { plan: first.plan, numbers, told: new Set(first.told) };
+  const { plan, answeringTakes, told } = first;
+  return { plan, answeringTakes, numbers, told: new Set(told) };
 }
 
 /** A conversation, locked until the transaction ends; other writers wait. */
@@ -65,10 +68,12 @@ export interface Thread {
   heardAt: Date | null;
   waitingSince: Date | null;
   lastMessageAt: Date;
+  assigneeId: UserId | null;
 }
 const threadColumns = `v.id AS "conversationId", v.number_id AS "numberId", v.contact_id AS "contactId", c.name, c.phone, c.lid,
          ${optedOutAt('c')} IS NOT NULL AS "isOptedOut", v.group_wid AS "groupWid", v.title,
-         v.heard_at AS "heardAt", v.waiting_since AS "waitingSince", v.last_message_at AS "lastMessageAt"`;
+         v.heard_at AS "heardAt", v.waiting_since AS "waitingSince", v.last_message_at AS "lastMessageAt",
+         v.assignee_id AS "assigneeId"`;
 
 /** What is known about a phone that a message is addressed to. */
 export interface Whom {
@@ -151,6 +156,8 @@ export interface AcceptedMessage {
   coldAfterDays: number;
   /** It is not an answer by a person: earlier messages stay unread. */
   isAutomatic: boolean;
+  /** Whoever takes the conversation with it; null: it stays whose it is. */
+  takenBy: { userId: UserId; name: string } | null;
   /** Of its conversation, which is locked, so that the statement need not read it. */
   kind: 'contact' | 'group';
   heardAt: Date | null;
@@ -160,7 +167,8 @@ const isLatest = '(v.last_message_id IS NULL OR v.last_message_at <= l.at)';
 
 /**
  * Stores messages, puts them into the outbox, and updates their conversations: the latest message moves its conversation to
- * the top of the list, marks earlier messages as read, and ends the waiting time. Their conversations are locked.
+ * the top of the list, marks earlier messages as read, ends the waiting time, and gives a conversation that nobody has to
+ * `takenBy`. Their conversations are locked.
  */
 export const storeAccepted = (
   tx: Tx,
@@ -173,7 +181,7 @@ export const storeAccepted = (
               id uuid, "numberId" uuid, "conversationId" uuid, type text, text text, "mediaId" uuid, content jsonb,
               forwarded boolean, "quotedKey" text, at timestamptz, "sentBy" jsonb, "clientRef" text, recipient jsonb,
               "isBulk" boolean, "coldAfterDays" int,
-              "isAutomatic" boolean, kind text, "heardAt" timestamptz, "waitingSince" timestamptz)
+              "isAutomatic" boolean, "takenBy" jsonb, kind text, "heardAt" timestamptz, "waitingSince" timestamptz)
      ), stored AS (
        INSERT INTO messages (account_id, id, number_id, conversation_id, direction, type, text, media_id, content,
                              quoted_key, status, backfilled, at, forwarded, sent_by, sent_by_name, client_ref)
@@ -199,7 +207,9 @@ export const storeAccepted = (
           SET last_message_id = CASE WHEN ${isLatest} THEN l.id ELSE v.last_message_id END,
               last_message_at = CASE WHEN ${isLatest} THEN l.at ELSE v.last_message_at END,
               unread = CASE WHEN ${isLatest} AND NOT l."isAutomatic" THEN 0 ELSE v.unread END,
-              waiting_since = CASE WHEN NOT l."isAutomatic" AND v.waiting_since <= l.at THEN NULL ELSE v.waiting_since END
+              waiting_since = CASE WHEN NOT l."isAutomatic" AND v.waiting_since <= l.at THEN NULL ELSE v.waiting_since END,
+              assignee_id = coalesce(v.assignee_id, (l."takenBy"->>'userId')::uuid),
+              assignee_name = CASE WHEN v.assignee_id IS NULL THEN l."takenBy"->>'name' ELSE v.assignee_name END
          FROM latest l WHERE v.account_id = $1 AND v.id = l."conversationId"
      )
      SELECT message_id AS id, ($3::text[])[lane + 1] AS lane, is_cold AS "isCold" FROM owed`,

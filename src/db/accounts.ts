@@ -1,3 +1,4 @@
+import type { Assignment } from '../model/conversation.ts';
 import type { AccountId } from '../model/ids.ts';
 import type { PlanName } from '../model/plans.ts';
 import type { Tx } from './database.ts';
@@ -6,10 +7,13 @@ export interface AccountRow {
   id: AccountId;
   name: string;
   plan: PlanName;
+  answeringTakes: boolean;
+  assignment: Assignment;
   createdAt: Date;
 }
 type Raw = AccountRow & Record<string, unknown>;
-const select = 'SELECT id, name, plan, created_at AS "createdAt" FROM accounts';
+const select = `SELECT id, name, plan, answering_takes AS "answeringTakes", assignment, created_at AS "createdAt"
+  FROM accounts`;
 
 /** The accounts with these ids, or all. Ids sort by creation, so the last id of a page is the cursor to the next. */
 export const listAccounts = (
@@ -36,7 +40,10 @@ export const findAccount = (tx: Tx, id: AccountId): Promise<AccountRow | undefin
 export const lockAccount = (tx: Tx, id: AccountId): Promise<AccountRow | undefined> =>
   tx.one<Raw>(`${select} WHERE id = $1 FOR NO KEY UPDATE`, [id]);
 
-export async function insertAccount(tx: Tx, account: Omit<AccountRow, 'createdAt'>): Promise<void> {
+export async function insertAccount(
+  tx: Tx,
+  account: Pick<AccountRow, 'id' | 'name' | 'plan'>,
+): Promise<void> {
   await tx.run('INSERT INTO accounts (id, name, plan) VALUES ($1, $2, $3)', [
     account.id,
     account.name,
@@ -44,14 +51,19 @@ export async function insertAccount(tx: Tx, account: Omit<AccountRow, 'createdAt
   ]);
 }
 
+export type AccountPatch = {
+  [Key in 'name' | 'plan' | 'answeringTakes' | 'assignment']?: AccountRow[Key] | undefined;
+};
 export async function updateAccount(
   tx: Tx,
   id: AccountId,
-  patch: { name?: string | undefined; plan?: string | undefined },
+  { name, plan, answeringTakes, assignment }: AccountPatch,
 ): Promise<boolean> {
   const changed = await tx.run(
-    `UPDATE accounts SET name = coalesce($2, name), plan = coalesce($3, plan), updated_at = now() WHERE id = $1`,
-    [id, patch.name ?? null, patch.plan ?? null],
+    `UPDATE accounts SET name = coalesce($2, name), plan = coalesce($3, plan),
+            answering_takes = coalesce($4, answering_takes), assignment = coalesce($5, assignment), updated_at = now()
+      WHERE id = $1`,
+    [id, name ?? null, plan ?? null, answeringTakes ?? null, assignment ?? null],
   );
   return changed > 0;
 }

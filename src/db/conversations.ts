@@ -276,29 +276,6 @@ export async function updateConversation(
   return changed > 0;
 }
 
-/** Assigns it to its number's team and, if the number is set up so, to the team's member with the fewest open conversations. */
-export async function assignByNumber(tx: Tx, accountId: AccountId, id: ConversationId): Promise<void> {
-  await tx.run(
-    `WITH settled AS (
-       SELECT v.id, coalesce(v.team_id, n.default_team_id) AS team_id, n.assignment
-         FROM conversations v JOIN numbers n ON n.account_id = v.account_id AND n.id = v.number_id
-        WHERE v.account_id = $1 AND v.id = $2 AND v.kind = 'contact' AND v.assignee_id IS NULL
-     ), chosen AS (
-       SELECT m.user_id, u.name FROM settled s
-         JOIN memberships m ON m.account_id = $1 AND m.role IN ('admin', 'agent') JOIN users u ON u.id = m.user_id
-        WHERE s.assignment = 'least_busy' AND (s.team_id IS NULL OR EXISTS (
-              SELECT 1 FROM team_members t WHERE t.account_id = $1 AND t.team_id = s.team_id AND t.user_id = m.user_id))
-        ORDER BY (SELECT count(*) FROM conversations o
-                   WHERE o.account_id = $1 AND o.assignee_id = m.user_id AND o.state = 'open'), m.user_id
-        LIMIT 1
-     )
-     UPDATE conversations v SET team_id = s.team_id, assignee_id = (SELECT user_id FROM chosen),
-            assignee_name = (SELECT name FROM chosen)
-       FROM settled s WHERE v.account_id = $1 AND v.id = s.id`,
-    [accountId, id],
-  );
-}
-
 /** Somebody who leaves the account is no longer assigned to conversations. */
 export async function unassignAll(tx: Tx, accountId: AccountId, userId: UserId): Promise<void> {
   await tx.run(

@@ -1,4 +1,4 @@
-import type { Assignment, BusinessHours } from '../model/conversation.ts';
+import type { BusinessHours, NumberAssignment } from '../model/conversation.ts';
 import type { AccountId, NumberId, Phone, TeamId, Wid } from '../model/ids.ts';
 import type { ChannelName, StateCode } from '../model/number.ts';
 import type { Tx } from './database.ts';
@@ -126,7 +126,7 @@ export async function setUnlinked(tx: Tx, id: NumberId): Promise<void> {
 export interface NumberSettingsRow {
   name: string;
   defaultTeamId: TeamId | null;
-  assignment: Assignment;
+  assignment: NumberAssignment;
   businessHours: BusinessHours | null;
   awayMessage: string | null;
 }

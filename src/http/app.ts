@@ -21,6 +21,7 @@ import { accountRoutes, type AccountRoutesDeps } from './routes/accounts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { contactRoutes, type ContactRoutesDeps } from './routes/contacts.ts';
 import { conversationRoutes, type ConversationRoutesDeps } from './routes/conversations.ts';
+import { inboxRoutes, type InboxRoutesDeps } from './routes/inbox.ts';
 import { groupRoutes, type GroupRoutesDeps } from './routes/groups.ts';
 import { instanceRoutes, type InstanceRoutesDeps } from './routes/instances.ts';
 import { internalRoutes, type InternalRoutesDeps } from './routes/internal.ts';
@@ -46,6 +47,7 @@ export type AppDeps = AccountRoutesDeps &
   InstanceRoutesDeps &
   MessageRoutesDeps &
   ConversationRoutesDeps &
+  InboxRoutesDeps &
   ContactRoutesDeps &
   NumberRoutesDeps &
   OverviewRoutesDeps &
@@ -108,6 +110,7 @@ function apiOf(deps: AppDeps): express.Router {
   pacingRoutes(bind, deps.paces);
   messageRoutes(bind, deps);
   conversationRoutes(bind, deps);
+  inboxRoutes(bind, deps);
   contactRoutes(bind, deps);
   numberRoutes(bind, deps);
   overviewRoutes(bind, deps);

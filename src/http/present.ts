@@ -84,11 +84,9 @@ export class Presenter {
   }
 
   account(row: AccountWithNumbers, instances: readonly InstanceView[]): Account {
-    const { id, name, plan } = row;
+    const { id, name, plan, answeringTakes, assignment } = row;
     return {
-      id,
-      name,
-      plan,
+      ...{ id, name, plan, answeringTakes, assignment },
       createdAt: row.createdAt.toISOString(),
       numbers: row.numbers.map((one) => this.number(one, instances)),
     };

@@ -137,6 +137,14 @@ const sections = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/assignment',
+    component: lazyRouteComponent(
+      () => import('./pages/settings/AssignmentSection.tsx'),
+      'AssignmentSection',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/people',
     component: lazyRouteComponent(() => import('./pages/settings/PeopleSection.tsx'), 'PeopleSection'),
   }),

@@ -4,6 +4,7 @@ import {
   listAccounts,
   lockAccount,
   updateAccount,
+  type AccountPatch,
   type AccountRow,
 } from '../../db/accounts.ts';
 import type { Database, Tx } from '../../db/database.ts';
@@ -156,10 +157,7 @@ export class Accounts {
     });
   }
 
-  async update(
-    id: AccountId,
-    patch: { name?: string | undefined; plan?: PlanName | undefined },
-  ): Promise<AccountWithNumbers> {
+  async update(id: AccountId, patch: AccountPatch): Promise<AccountWithNumbers> {
     const changed = await this.#deps.db.inAccount(id, (tx) => updateAccount(tx, id, patch));
     if (!changed) throw noSuchAccount();
     return this.get(id);

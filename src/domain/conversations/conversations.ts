@@ -179,7 +179,7 @@ export class Conversations {
   }
 }
 
-async function withLast(
+export async function withLast(
   tx: Tx,
   accountId: AccountId,
   rows: ConversationRow[],

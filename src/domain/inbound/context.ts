@@ -18,6 +18,8 @@ export interface InboundContext {
   known: Set<MessageKey>;
   /** Conversations in which the other side has written. */
   heard: Set<ConversationId>;
+  /** Conversations that were opened, and whether the other side did it. */
+  opened: Map<ConversationId, boolean>;
   /** The number can send messages again. */
   cameUp: boolean;
   log: Logger;

@@ -13,7 +13,7 @@ import type { AccountId, NumberId } from '../../model/ids.ts';
 import type { Change, Changes } from '../changes.ts';
 import type { InboundContext } from './context.ts';
 import { applyNumberEvent } from './numberEvents.ts';
-import { applyMessageEvent, asUnknown } from './messageEvents.ts';
+import { applyMessageEvent, asUnknown, settleOpened } from './messageEvents.ts';
 import { applyTyping } from './typing.ts';
 import { requireSettled, settlePeople, UnsettledPeople } from './people.ts';
 
@@ -99,10 +99,12 @@ export class Inbound implements ChannelSink {
           events: [],
           now: clock.now(),
           heard: new Set(),
+          opened: new Map(),
           cameUp: false,
           log,
         };
         for (const event of events) await (oneByOne ? applyAlone : apply)(context, event);
+        await settleOpened(context);
         // Last, because these lock outbox rows: a message is always locked before its outbox row.
         if (context.heard.size > 0) await warmUp(tx, accountId, [...context.heard]);
         if (context.cameUp) await makeDue(tx, numberId);
@@ -141,7 +143,7 @@ async function applyAlone(context: InboundContext, event: ChannelEvent): Promise
 /** null: the event was applied. Otherwise nothing of it is stored, and the error is caused by its content. */
 async function tryToApply(context: InboundContext, event: ChannelEvent): Promise<Error | null> {
   const { tx, changes, events } = context;
-  const [told, recorded] = [changes.length, events.length];
+  const [told, recorded, opened] = [changes.length, events.length, new Map(context.opened)];
   await tx.run('SAVEPOINT one_event');
   try {
     await apply(context, event);
@@ -153,6 +155,7 @@ async function tryToApply(context: InboundContext, event: ChannelEvent): Promise
     await tx.run('RELEASE SAVEPOINT one_event');
     changes.length = told;
     events.length = recorded;
+    context.opened = opened;
     return error;
   }
 }

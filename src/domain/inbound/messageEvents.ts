@@ -1,5 +1,6 @@
 import { updateContact, upsertContact } from '../../db/contacts.ts';
-import { assignByNumber, findConversation, upsertConversation } from '../../db/conversations.ts';
+import { assignOpened } from '../../db/assignment.ts';
+import { findConversations, upsertConversation } from '../../db/conversations.ts';
 import { SERIALIZATION_FAILURE } from '../../db/database.ts';
 import { lockThreadWith, storeIncoming } from '../../db/incoming.ts';
 import { insertMedia } from '../../db/media.ts';
@@ -105,7 +106,8 @@ async function applyMessage(context: InboundContext, seen: SeenMessage): Promise
   const wish = isTheirs ? optOutWish(seen.text) : null;
   if (contactId && wish) await updateContact(tx, accountId, contactId, { optedOut: wish === 'out' });
   context.events.push({ type: 'message.created', numberId, messageId: id });
-  if (stored.opened) await noteOpened(context, conversationId, isTheirs);
+  if (stored.opened)
+    context.opened.set(conversationId, isTheirs || context.opened.get(conversationId) === true);
   if (mediaId) context.changes.push({ type: 'media.pending', accountId, numberId, messageId: id });
   if (contactId && isTheirs)
     context.changes.push({ type: 'message.received', accountId, numberId, messageId: id });
@@ -117,11 +119,19 @@ class KnownMeanwhile extends Error {
 }
 
 /** A conversation that an incoming message opened needs somebody who answers. */
-async function noteOpened(context: InboundContext, id: ConversationId, isTheirs: boolean): Promise<void> {
-  const { tx, number } = context;
-  if (isTheirs) await assignByNumber(tx, number.accountId, id);
-  const row = await findConversation(tx, number.accountId, id);
-  if (row) context.events.push(conversationEvent(row));
+export async function settleOpened({ tx, number, opened, events }: InboundContext): Promise<void> {
+  if (opened.size === 0) return;
+  const ids = [...opened.keys()];
+  await assignOpened(
+    tx,
+    number.accountId,
+    ids.filter((id) => opened.get(id)),
+  );
+  const rows = await findConversations(tx, number.accountId, ids);
+  for (const id of ids) {
+    const row = rows.find((one) => one.id === id);
+    if (row) events.push(conversationEvent(row));
+  }
 }
 
 /** A clock that is further ahead than this is wrong. */

@@ -6,7 +6,7 @@ import {
   type AcceptedMessage,
   type Senders,
 } from '../../db/accepting.ts';
-import { claimAway } from '../../db/conversations.ts';
+import { claimAway, findConversations } from '../../db/conversations.ts';
 import type { Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
 import { claimIdempotencyKeys, releaseIdempotencyKeys } from '../../db/idempotency.ts';
@@ -15,11 +15,12 @@ import type { NumberRow } from '../../db/numbers.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/ids.ts';
 import { AppError } from '../../model/errors.ts';
-import type { RecordedEvent } from '../../model/event.ts';
-import type { AccountId, MessageId, MessageKey, NumberId } from '../../model/ids.ts';
+import type { EventDraft, RecordedEvent } from '../../model/event.ts';
+import type { AccountId, ConversationId, MessageId, MessageKey, NumberId } from '../../model/ids.ts';
 import { noSuchAccount } from '../accounts/accounts.ts';
 import { spendMessages } from '../plans/limits.ts';
 import type { By } from '../conversations/conversations.ts';
+import { conversationEvent } from '../conversations/news.ts';
 import { idempotencyMismatch, type Idempotency } from '../idempotency.ts';
 import { able } from '../numbers/numbers.ts';
 import type { Pace, Pacer } from '../pacing/pacer.ts';
@@ -116,13 +117,8 @@ export async function acceptSlice(
   const { room, refusal } = await spendMessages(tx, { id: accountId, plan: senders.plan }, paid.length);
   const unpaid = new Set(paid.slice(room));
   for (const { index } of unpaid) outcomes[index] = refusal();
-  const rows = await store(
-    tx,
-    accountId,
-    ready.filter((one) => !unpaid.has(one)),
-    options,
-    deps,
-  );
+  const going = ready.filter((one) => !unpaid.has(one));
+  const rows = await store(tx, accountId, going, senders, options, deps);
   for (const [index, accepted] of rows) outcomes[index] = accepted;
 
   await forgetRefused(tx, accountId, slice, ids, outcomes);
@@ -132,7 +128,32 @@ export async function acceptSlice(
     numberId: row.numberId,
     messageId: row.id,
   }));
-  return { outcomes, events: await recordEvents(tx, accountId, created) };
+  const taken = await takenOnes(tx, accountId, going, senders, options);
+  return { outcomes, events: await recordEvents(tx, accountId, [...created, ...taken]) };
+}
+
+/** The user who takes the conversation with this message; null: it stays whose it is. A reaction answers nothing. */
+const takerOf = (
+  { asked, to: { thread } }: Ready,
+  { answeringTakes }: Senders,
+  { by, away, isBulk }: AcceptOptions,
+): By => {
+  const isAnswer = 'to' in asked && away === undefined && !isBulk;
+  const isFree = thread.assigneeId === null && thread.groupWid === null;
+  return answeringTakes && isAnswer && isFree ? by : null;
+};
+
+/** What the log says of the conversations that these messages took. */
+async function takenOnes(
+  tx: Tx,
+  accountId: AccountId,
+  going: Ready[],
+  senders: Senders,
+  options: AcceptOptions,
+): Promise<EventDraft[]> {
+  const taken = going.filter((one) => takerOf(one, senders, options) !== null);
+  const ids = new Set<ConversationId>(taken.map(({ to }) => to.thread.conversationId));
+  return ids.size === 0 ? [] : (await findConversations(tx, accountId, [...ids])).map(conversationEvent);
 }
 
 /** The same key stands for the same request: what was accepted for it before is its answer. */
@@ -278,9 +299,11 @@ async function store(
   tx: Tx,
   accountId: AccountId,
   ready: Ready[],
-  { by, away, isBulk }: AcceptOptions,
+  senders: Senders,
+  options: AcceptOptions,
   { clock, pacer }: AcceptDeps,
 ): Promise<Map<number, { row: MessageRow; place: QueuePlace }>> {
+  const { by, away, isBulk } = options;
   const stored = new Map<number, { row: MessageRow; place: QueuePlace }>();
   if (ready.length === 0) return stored;
   const paces = new Map<NumberId, Pace>();
@@ -293,7 +316,8 @@ async function store(
   };
   // While the conversations are locked: the order of times, of the outbox and of the commits is one.
   const at = clock.now();
-  const messages = ready.map(({ id, asked, to, composed, quotedKey }): AcceptedMessage => {
+  const messages = ready.map((one): AcceptedMessage => {
+    const { id, asked, to, composed, quotedKey } = one;
     const { sender, thread, recipient } = to;
     const { type, text, content, mediaId, forwarded } = composed;
     return {
@@ -311,6 +335,7 @@ async function store(
       clientRef: asked.clientRef ?? null,
       coldAfterDays: paceOf(sender.numberId).settings.cold.afterDays,
       isAutomatic: away !== undefined || isBulk,
+      takenBy: takerOf(one, senders, options),
       kind: thread.groupWid === null ? 'contact' : 'group',
       heardAt: thread.heardAt,
       waitingSince: thread.waitingSince,

@@ -4,6 +4,7 @@ import { LookUps } from '../../domain/actions/lookUps.ts';
 import type { Changes } from '../../domain/changes.ts';
 import { Contacts } from '../../domain/contacts/contacts.ts';
 import { Conversations } from '../../domain/conversations/conversations.ts';
+import { Inboxes } from '../../domain/conversations/inboxes.ts';
 import { QuickReplies } from '../../domain/conversations/quickReplies.ts';
 import { Groups } from '../../domain/groups/groups.ts';
 import { Chats } from '../../domain/messages/chats.ts';
@@ -26,6 +27,7 @@ export function createInbox({ db, channels, changes, log }: InboxDeps) {
   const lookUps = new LookUps(clock);
   return {
     conversations: new Conversations(db, changes),
+    inboxes: new Inboxes(db),
     quickReplies: new QuickReplies(db),
     contacts: new Contacts(db, changes),
     chats: new Chats({ db, channels, watches: new LookUps(clock) }),

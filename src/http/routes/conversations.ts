@@ -84,7 +84,7 @@ export function conversationRoutes(bind: Bind, deps: ConversationRoutesDeps): vo
   });
 }
 
-function assigneeOf(
+export function assigneeOf(
   asked: UserId | 'me' | 'nobody' | undefined,
   principal: Principal,
 ): UserId | 'nobody' | undefined {

@@ -23,9 +23,14 @@ export async function switchAlerts(): Promise<void> {
   if (answer === 'granted') tone();
 }
 
+/** The tone alone, for what is told on the page itself. */
+export function sound(): void {
+  if (now() === 'on') tone();
+}
+
 /** Tells of a message that came while nobody looked; a click leads to its conversation. */
 export function alertOf(message: Message, title: string, text: string, open: () => void): void {
-  if (now() !== 'on' || !document.hidden || message.direction !== 'in' || message.backfilled) return;
+  if (now() !== 'on' || !document.hidden) return;
   tone();
   try {
     const note = new Notification(title, { body: text, tag: message.conversationId, icon: '/icon-192.png' });

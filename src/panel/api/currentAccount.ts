@@ -3,6 +3,7 @@ import { useRouterState } from '@tanstack/react-router';
 import type { Account } from '../../contract/accounts.ts';
 import { useAccounts } from './account.ts';
 import { useUser } from './may.ts';
+import { isOwn } from './ownAccounts.ts';
 import { stored } from './stored.ts';
 
 /** The account that a page is of. */
@@ -45,6 +46,5 @@ export function useCurrentAccount() {
 
 /** An account of a customer, which the owner may look into. */
 export function useIsForeign(account: Account): boolean {
-  const { isOwner, accounts } = useUser();
-  return isOwner && account.plan !== 'owner' && !accounts.some(({ id }) => id === account.id);
+  return !isOwn(useUser(), account);
 }

@@ -17,6 +17,7 @@ export const keys = {
   numbers: ['numbers'] as QueryKey,
   signIns: ['sign-ins'] as QueryKey,
   summaries: ['summaries'] as QueryKey,
+  unread: ['unread'] as QueryKey,
   installation: ['installation'] as QueryKey,
   installationAudit: ['audit'] as QueryKey,
   invitation: (token: string | null): QueryKey => ['invitation', token],
@@ -52,6 +53,7 @@ export const keys = {
     ofAccount(accountId, 'conversations-with', contactId),
 
   counts: (accountId: string | null) => ofAccount(accountId, 'counts'),
+  /** Of an account, or of `ALL` of one's own together. */
   lists: (accountId: string) => ofAccount(accountId, 'conversations'),
   list: (accountId: string, filter: Filter) => ofAccount(accountId, 'conversations', filter),
   opened: (accountId: string) => ofAccount(accountId, 'conversation'),

@@ -12,6 +12,8 @@ import {
   useCurrentAccount,
   useIsForeign,
 } from '../api/currentAccount.ts';
+import { ALL } from '../api/inbox/filter.ts';
+import { useIsAll } from '../api/inbox/all.ts';
 import { LoadFailed } from './LoadFailed.tsx';
 import css from './AccountLayout.module.css';
 import notice from './Notice.module.css';
@@ -21,7 +23,9 @@ import page from './Page.module.css';
 export function AccountLayout() {
   const { t } = useTranslation();
   const { account, accounts, error, isFetching, refetch } = useCurrentAccount();
-  if (account) return <InAccount key={account.id} account={account} />;
+  const isAll = useIsAll();
+  // The inbox of all stays as it is while one goes from account to account.
+  if (account) return <InAccount key={isAll ? ALL : account.id} account={account} />;
   return (
     <main id="main" className={page.page} tabIndex={-1}>
       {accounts && <NoAccount />}

@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { useWasAll } from '../api/inbox/all.ts';
+import { useOwnAccounts } from '../api/ownAccounts.ts';
 import { useCurrentAccount } from '../api/currentAccount.ts';
 import { GoTo } from './GoTo.tsx';
 import page from './Page.module.css';
@@ -7,8 +9,10 @@ import page from './Page.module.css';
 export function Start() {
   const { t } = useTranslation();
   const { account, accounts, error } = useCurrentAccount();
+  const several = useOwnAccounts().length > 1;
+  const all = useWasAll() && several ? '&all=true' : '';
   if (!accounts && !error)
     return <main id="main" className={page.page} aria-busy="true" aria-label={t('common.loading')} />;
   const linked = account?.numbers.some((number) => number.linked) ?? false;
-  return <GoTo path={linked && account ? `/inbox?account=${account.id}` : '/numbers'} />;
+  return <GoTo path={linked && account ? `/inbox?account=${account.id}${all}` : '/numbers'} />;
 }

@@ -3,12 +3,14 @@ import { useTranslation } from 'react-i18next';
 import { useCounts } from '../api/inbox/conversations.ts';
 import { useCurrentAccount } from '../api/currentAccount.ts';
 import { useMay } from '../api/may.ts';
+import { useWasAll } from '../api/inbox/all.ts';
+import { useOwnAccounts, useUnread } from '../api/ownAccounts.ts';
 import { AccountSwitcher } from './AccountSwitcher.tsx';
 import { Logo } from './Logo.tsx';
 import { places } from './places.ts';
 import { SchemeSwitch } from './SchemeSwitch.tsx';
 import { UserMenu } from './UserMenu.tsx';
-import { useAlerting } from './useAlerting.ts';
+import { useAlerting } from './useAlerting.tsx';
 import { useUnreadInTitle } from './useTitle.ts';
 import css from './TopBar.module.css';
 
@@ -45,7 +47,10 @@ function Places() {
   const may = useMay(account?.id);
   const { data: counts } = useCounts(account?.id ?? null);
   const unread = counts?.unread ?? 0;
-  useUnreadInTitle(unread);
+  const several = useOwnAccounts().length > 1;
+  const together = useUnread().total;
+  const leadsToAll = useWasAll() && several;
+  useUnreadInTitle(several ? together : unread);
   useAlerting(account?.id ?? null);
   return (
     <nav className={css.places} aria-label={t('top.places')}>
@@ -55,7 +60,10 @@ function Places() {
           <Link
             key={to}
             to={to}
-            search={ofAccount && account ? { account: account.id } : {}}
+            search={{
+              ...(ofAccount && account && { account: account.id }),
+              ...(to === '/inbox' && leadsToAll && { all: true }),
+            }}
             className={css.place}
             activeOptions={{ includeSearch: false }}
           >

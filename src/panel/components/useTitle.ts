@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { markIcon } from './tabIcon.ts';
 
 let page = '';
 let unread = 0;
@@ -16,13 +17,15 @@ export function useTitle(title: string): void {
   }, [title]);
 }
 
-/** How many conversations wait unread, for whoever looks at the tab only. */
+/** How many conversations wait unread, for whoever looks at the tab only: in its title and on its icon. */
 export function useUnreadInTitle(count: number): void {
   useEffect(() => {
     unread = count;
     show();
+    void markIcon(count);
     return () => {
       unread = 0;
+      void markIcon(0);
     };
   }, [count]);
 }

@@ -202,7 +202,7 @@ export const en: Texts = {
     phoneHint: 'With the country code',
     phonePlaceholder: '+55 11 99999-9999',
     account: 'Account',
-    accountHint: 'In an account of its own, or together with other numbers',
+    accountHint: 'With the numbers of this account, or in a new account',
     newAccount: 'New account',
     phoneTaken: 'This phone was added already.',
     submit: 'Add',

@@ -243,7 +243,7 @@ export const es: Texts = {
     phoneHint: 'Con el código del país',
     phonePlaceholder: '+591 71234567',
     account: 'Cuenta',
-    accountHint: 'En una cuenta nueva, o junto con otros números',
+    accountHint: 'Junto con los números de esta cuenta, o en una cuenta nueva',
     newAccount: 'Cuenta nueva',
     phoneTaken: 'Este teléfono ya fue agregado.',
     submit: 'Agregar',

@@ -19,6 +19,12 @@ export const inboxEs: Shape<typeof inboxPtBR> = {
     noneTitle: 'Todavía no hay cuentas',
     none: 'Agrega el primer número: su cuenta nace con él. O invita a un cliente a registrarse.',
     toNumbers: 'Ir a los números',
+    all: 'Todas las cuentas',
+    find: 'Buscar una cuenta',
+    elsewhere_one: '{{count}} conversación sin leer en otras cuentas',
+    elsewhere_other: '{{count}} conversaciones sin leer en otras cuentas',
+    wrote: '{{account}}: escribió {{name}}',
+    open: 'Abrir',
   },
   inbox: {
     list: 'Lista de conversaciones',
@@ -88,6 +94,7 @@ export const inboxEs: Shape<typeof inboxPtBR> = {
     details: 'Detalles',
     back: 'Volver a la lista',
     pickTitle: 'Elige una conversación',
+    pickTextAll: 'Los mensajes de todas tus cuentas llegan aquí, con el tiempo que espera cada persona.',
     pickText:
       'Los mensajes de todos los números de la cuenta llegan aquí. Quien espera muestra desde hace cuánto.',
     goneTitle: 'Esta conversación ya no existe',

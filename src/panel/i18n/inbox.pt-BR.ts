@@ -16,6 +16,12 @@ export const inboxPtBR = {
     noneTitle: 'Ainda não há contas',
     none: 'Adicione o primeiro número: a conta dele nasce junto. Ou convide um cliente a se cadastrar.',
     toNumbers: 'Ir para os números',
+    all: 'Todas as contas',
+    find: 'Buscar uma conta',
+    elsewhere_one: '{{count}} conversa não lida em outras contas',
+    elsewhere_other: '{{count}} conversas não lidas em outras contas',
+    wrote: '{{account}}: {{name}} escreveu',
+    open: 'Abrir',
   },
   inbox: {
     list: 'Lista de conversas',
@@ -85,6 +91,7 @@ export const inboxPtBR = {
     details: 'Detalhes',
     back: 'Voltar à lista',
     pickTitle: 'Escolha uma conversa',
+    pickTextAll: 'As mensagens de todas as suas contas chegam aqui, com o tempo de espera de cada pessoa.',
     pickText:
       'As mensagens de todos os números da conta chegam aqui. Quem espera há mais tempo mostra quanto.',
     goneTitle: 'Esta conversa não existe mais',

@@ -263,7 +263,7 @@ export const ptBR = {
     phoneHint: 'Com o código do país e o DDD',
     phonePlaceholder: '+55 11 99999-9999',
     account: 'Conta',
-    accountHint: 'Em uma conta nova, ou junto com outros números',
+    accountHint: 'Junto com os números desta conta, ou em uma conta nova',
     newAccount: 'Conta nova',
     phoneTaken: 'Este telefone já foi adicionado.',
     submit: 'Adicionar',

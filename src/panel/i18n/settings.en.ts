@@ -138,6 +138,20 @@ export const settingsEn: Shape<typeof settingsPtBR> = {
       'Numbers: {{numbers}} · people: {{users}} · messages a month: {{messages}} · webhooks: {{webhooks}} · API keys: {{keys}} · files: {{storage}}',
     changed: '{{name}} has the plan {{plan}} now',
   },
+  assignment: {
+    title: 'Assignment',
+    text: 'Who gets a conversation that nobody is assigned to yet.',
+    answering: 'Whoever answers takes the conversation',
+    answeringHint: 'For conversations that nobody is assigned to. Groups stay everybody’s.',
+    newOnes: 'Who gets a new conversation',
+    how: {
+      by_hand: 'Nobody: somebody takes it',
+      round_robin: 'Each in turn',
+      least_busy: 'Whoever has the fewest open conversations',
+    },
+    howHint:
+      'Among the admins and agents of the conversation’s team or, if it has none, of the account. A number can have its own rule.',
+  },
   accountName: {
     title: 'Name of the account',
     text: 'How the people of the account see it.',

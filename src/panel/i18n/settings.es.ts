@@ -138,6 +138,20 @@ export const settingsEs: Shape<typeof settingsPtBR> = {
       'Números: {{numbers}} · personas: {{users}} · mensajes por mes: {{messages}} · webhooks: {{webhooks}} · claves de la API: {{keys}} · archivos: {{storage}}',
     changed: '{{name}} ahora tiene el plan {{plan}}',
   },
+  assignment: {
+    title: 'Asignación',
+    text: 'Quién se queda con una conversación que todavía no tiene responsable.',
+    answering: 'Quien responde toma la conversación',
+    answeringHint: 'Vale para conversaciones sin responsable. Los grupos siguen siendo de todos.',
+    newOnes: 'Quién recibe una conversación nueva',
+    how: {
+      by_hand: 'Nadie: alguien la toma',
+      round_robin: 'Uno por vez, por turnos',
+      least_busy: 'Quien tiene menos conversaciones abiertas',
+    },
+    howHint:
+      'Entre administradores y agentes del equipo de la conversación o, si no tiene equipo, de la cuenta. Un número puede tener otra regla.',
+  },
   accountName: {
     title: 'Nombre de la cuenta',
     text: 'Cómo la ven las personas de la cuenta.',

@@ -146,6 +146,20 @@ export const settingsPtBR = {
       'Números: {{numbers}} · pessoas: {{users}} · mensagens por mês: {{messages}} · webhooks: {{webhooks}} · chaves da API: {{keys}} · arquivos: {{storage}}',
     changed: '{{name}} agora tem o plano {{plan}}',
   },
+  assignment: {
+    title: 'Atribuição',
+    text: 'Quem fica com uma conversa que ainda não tem responsável.',
+    answering: 'Quem responde assume a conversa',
+    answeringHint: 'Vale para conversas sem responsável. Grupos continuam de todos.',
+    newOnes: 'Quem recebe uma conversa nova',
+    how: {
+      by_hand: 'Ninguém: alguém a assume',
+      round_robin: 'Um de cada vez, em rodízio',
+      least_busy: 'Quem tem menos conversas abertas',
+    },
+    howHint:
+      'Entre administradores e atendentes da equipe da conversa ou, se ela não tem equipe, da conta. Um número pode ter outra regra.',
+  },
   accountName: {
     title: 'Nome da conta',
     text: 'Como ela aparece para as pessoas da conta.',

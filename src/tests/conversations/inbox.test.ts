@@ -341,7 +341,7 @@ describe('a number', () => {
     expect((await ofNumber<NumberSettings>('GET', 'settings')).body).toMatchObject({
       businessHours: null,
       defaultTeamId: null,
-      assignment: 'by_hand',
+      assignment: 'as_account',
     });
   });
 

@@ -78,6 +78,10 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+/** What a row of the release before says now: `by_hand` was the default of numbers, and became that of accounts. */
+const saidNow = (table: string, row: Row): Row =>
+  table === 'numbers' && row['assignment'] === 'by_hand' ? { ...row, assignment: 'as_account' } : row;
+
 /** Rows as texts with these columns only, in an order of their own. */
 const projected = (rows: Row[], columns: string[]): string[] =>
   rows.map((row) => JSON.stringify(columns.map((column) => row[column]))).sort();
@@ -92,7 +96,8 @@ describe('the rows of the release before, migrated by a plain owner of the datab
     for (const [table, rows] of Object.entries(before)) {
       const now = after[table] ?? [];
       const kept = Object.keys(rows[0] ?? {}).filter((column) => column in (now[0] ?? {}));
-      expect(projected(now, kept), table).toEqual(projected(rows, kept));
+      const expected = rows.map((row) => saidNow(table, row));
+      expect(projected(now, kept), table).toEqual(projected(expected, kept));
     }
   });
 

@@ -69,6 +69,7 @@ async function owe(conversationId: ConversationId, text: string, isBulk = false)
       sentBy: null,
       clientRef: null,
       isAutomatic: true,
+      takenBy: null,
     },
     ...{ recipient: { phone: '5511955000000' as Phone }, coldAfterDays: 30 },
     ...(await threadOf(conversationId)),

@@ -134,6 +134,8 @@ export const expected: Record<string, Expected> = {
   listConversations: { of: 'account', may: whoReads },
   listMessages: { of: 'account', may: whoReads },
   countConversations: { of: 'account', may: users },
+  listInbox: { of: 'own', may: users },
+  countUnread: { of: 'own', may: users },
   // Without words to look for: let in, and then refused.
   search: { of: 'account', may: whoReads, answers: [422] },
   getConversation: { of: 'account', may: whoReads },

@@ -34,6 +34,8 @@ export const grantsOfSystem: Record<string, string> = {
   webhooks: 'SELECT account_id, SELECT disabled_at, SELECT id',
   media: 'SELECT account_id, SELECT fetch_from, SELECT next_at, SELECT state',
   read_receipts: 'SELECT account_id, SELECT due_at, SELECT number_id',
+  conversations:
+    'SELECT account_id, SELECT assignee_id, SELECT id, SELECT last_message_at, SELECT state, SELECT unread',
   outbox: 'SELECT account_id, SELECT number_id',
   deliveries: 'SELECT account_id, SELECT lease_until, SELECT next_at, SELECT state, SELECT webhook_id',
   'pgboss.job': 'DELETE INSERT SELECT UPDATE',

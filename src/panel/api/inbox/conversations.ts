@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import type { Conversation } from '../../../contract/conversations.ts';
 import { api } from '../api.ts';
 import type { BodyOf, QueryOf } from '../operations.ts';
-import type { Filter } from './filter.ts';
+import { ALL, type Filter } from './filter.ts';
 import { keys } from '../keys.ts';
 import { putConversation } from './lists.ts';
 
@@ -29,15 +29,16 @@ const queryOf = ({ tab, state, unread, ...filter }: Filter): QueryOf<'listConver
   unread: unread === true ? 'true' : undefined,
 });
 
+/** Of an account, or of `ALL` together: there, filters count that every account has. */
 export const useConversations = (accountId: string, filter: Filter, enabled = true) =>
   useInfiniteQuery({
     queryKey: keys.list(accountId, filter),
-    queryFn: ({ signal, pageParam: cursor }) =>
-      api('listConversations', {
-        params: { id: accountId },
-        query: { ...queryOf(filter), cursor },
-        signal,
-      }),
+    queryFn: ({ signal, pageParam: cursor }) => {
+      const query = { ...queryOf(filter), cursor };
+      if (accountId !== ALL) return api('listConversations', { params: { id: accountId }, query, signal });
+      const { assignee, state, unread } = query;
+      return api('listInbox', { query: { limit: 50, assignee, state, unread, cursor }, signal });
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     enabled,
@@ -50,8 +51,8 @@ export function useConversation(accountId: string, id: string) {
     queryFn: ({ signal }) => api('getConversation', { params: { id: accountId, cid: id }, signal }),
     // What the list knows is shown at once.
     placeholderData: () =>
-      client
-        .getQueriesData<{ pages: ConversationPage[] }>({ queryKey: keys.lists(accountId) })
+      [accountId, ALL]
+        .flatMap((one) => client.getQueriesData<{ pages: ConversationPage[] }>({ queryKey: keys.lists(one) }))
         .flatMap(([, data]) => data?.pages ?? [])
         .flatMap(({ items }) => items)
         .find((one) => one.id === id),

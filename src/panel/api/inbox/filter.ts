@@ -1,5 +1,8 @@
 import type { ConversationState } from '../../../model/conversation.ts';
 
+/** In place of an account: all of one's own together. */
+export const ALL = 'all';
+
 export const tabs = ['mine', 'unassigned', 'all'] as const;
 export type Tab = (typeof tabs)[number];
 

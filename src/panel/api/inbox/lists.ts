@@ -3,27 +3,33 @@ import type { Conversation } from '../../../contract/conversations.ts';
 import type { Message } from '../../../contract/messages.ts';
 import { api } from '../api.ts';
 import { askAgain, newer, patch } from '../patch.ts';
+import { knownOwn } from '../ownAccounts.ts';
 import { serverNow } from '../serverClock.ts';
 import { signInNow } from '../signIn.ts';
 import type { ConversationPage } from './conversations.ts';
-import type { Filter } from './filter.ts';
+import { ALL, type Filter } from './filter.ts';
 import { filterOf, keys } from '../keys.ts';
+import type { QueryKey } from '@tanstack/react-query';
 
 type Lists = InfiniteData<ConversationPage>;
 
 const COUNT_EVERY_MS = 800;
-/** When each account was last counted, or will be. */
+/** When the conversations of each account were last counted, or will be; and the unread ones of all. */
 const counted = new Map<string, number>();
 
-/** The first event is asked about at once, those soon after it together. */
 export function countAgain(client: QueryClient, accountId: string): void {
+  soonAgain(client, accountId, keys.counts(accountId));
+  if (knownOwn(client, accountId)) soonAgain(client, ALL, keys.unread);
+}
+
+/** The first event is asked about at once, those soon after it together. */
+function soonAgain(client: QueryClient, what: string, queryKey: QueryKey): void {
   const now = performance.now();
-  const last = counted.get(accountId) ?? -COUNT_EVERY_MS;
+  const last = counted.get(what) ?? -COUNT_EVERY_MS;
   if (last > now) return;
   const at = Math.max(now, last + COUNT_EVERY_MS);
-  counted.set(accountId, at);
-  const ask = (): void => askAgain(client, { queryKey: keys.counts(accountId) });
-  setTimeout(ask, at - now);
+  counted.set(what, at);
+  setTimeout(() => askAgain(client, { queryKey }), at - now);
 }
 
 export function matches(filter: Filter, one: Conversation, me: string | null): boolean {
@@ -57,12 +63,18 @@ export function placed(data: Lists, conversation: Conversation, belongs: boolean
   return { ...data, pages };
 }
 
+/** The lists that conversations of an account may stand in. */
+const listsOf = (client: QueryClient, accountId: string): [QueryKey, Lists | undefined][] =>
+  (knownOwn(client, accountId) ? [accountId, ALL] : [accountId]).flatMap((one) =>
+    client.getQueriesData<Lists>({ queryKey: keys.lists(one) }),
+  );
+
 function eachList(
   client: QueryClient,
   accountId: string,
   change: (data: Lists, filter: Filter) => Lists,
 ): void {
-  for (const [key] of client.getQueriesData<Lists>({ queryKey: keys.lists(accountId) })) {
+  for (const [key] of listsOf(client, accountId)) {
     patch<Lists>(client, key, (old) => old && change(old, filterOf(key)));
   }
 }
@@ -97,8 +109,7 @@ export function knownConversation(
 ): Conversation | undefined {
   return (
     client.getQueryData<Conversation>(keys.conversation(accountId, id)) ??
-    client
-      .getQueriesData<Lists>({ queryKey: keys.lists(accountId) })
+    listsOf(client, accountId)
       .flatMap(([, data]) => data?.pages ?? [])
       .flatMap(({ items }) => items)
       .find((one) => one.id === id)
@@ -118,7 +129,7 @@ export function putInLists(client: QueryClient, message: Message, anew: boolean)
       askFor(client, accountId, conversationId);
     return;
   }
-  const listens = client.getQueriesData({ queryKey: keys.lists(accountId) }).length > 0;
+  const listens = listsOf(client, accountId).length > 0;
   if (isFresh(message) && listens) askFor(client, accountId, conversationId);
   if (direction === 'in') countAgain(client, accountId);
 }

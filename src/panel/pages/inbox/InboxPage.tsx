@@ -2,8 +2,11 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { ActionIcon, Button } from '@mantine/core';
 import { IconKeyboard, IconMessages, IconPencilPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useAccount } from '../../api/currentAccount.ts';
-import { useMay } from '../../api/may.ts';
+import { AccountContext, useAccount } from '../../api/currentAccount.ts';
+import { may, useMay, useUser } from '../../api/may.ts';
+import { rememberAll } from '../../api/inbox/all.ts';
+import { ALL } from '../../api/inbox/filter.ts';
+import { useOwnAccounts } from '../../api/ownAccounts.ts';
 import { knownConversation } from '../../api/inbox/lists.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTitle } from '../../components/useTitle.ts';
@@ -27,6 +30,8 @@ export function InboxPage() {
   const { id: accountId } = useAccount();
   const { place, go } = usePlace();
   const { c, m, write } = place;
+  const isAll = place.all === true;
+  useEffect(() => rememberAll(isAll), [isAll]);
   const canWrite = useMay(accountId)('send');
   const begin = (): void => go({ write: '' }, true);
   const [search, setSearch] = useState('');
@@ -77,10 +82,16 @@ export function InboxPage() {
             </ActionIcon>
           }
         />
-        {search.trim() === '' ? <ConversationList /> : <SearchResults text={search} canWrite={canWrite} />}
+        {search.trim() === '' ? (
+          <ConversationList key={isAll ? ALL : accountId} />
+        ) : isAll ? (
+          <SearchOfAll text={search} />
+        ) : (
+          <SearchResults text={search} canWrite={canWrite} />
+        )}
       </section>
       {c === undefined ? (
-        <NothingOpen onBegin={canWrite ? begin : undefined} />
+        <NothingOpen isAll={isAll} onBegin={canWrite ? begin : undefined} />
       ) : (
         <ConversationPane key={c} accountId={accountId} id={c} from={m ?? null} />
       )}
@@ -105,7 +116,24 @@ export function InboxPage() {
   );
 }
 
-function NothingOpen({ onBegin }: { onBegin: (() => void) | undefined }) {
+/** Each account is searched for itself. */
+function SearchOfAll({ text }: { text: string }) {
+  const user = useUser();
+  return (
+    <div className={css.searches}>
+      {useOwnAccounts().map((account) => (
+        <AccountContext key={account.id} value={account}>
+          <section aria-label={account.name}>
+            <h2 className={css.searched}>{account.name}</h2>
+            <SearchResults text={text} canWrite={may(user, 'send', account.id)} />
+          </section>
+        </AccountContext>
+      ))}
+    </div>
+  );
+}
+
+function NothingOpen({ isAll, onBegin }: { isAll: boolean; onBegin: (() => void) | undefined }) {
   const { t } = useTranslation();
   return (
     <section className={css.empty} data-nothing="">
@@ -113,7 +141,7 @@ function NothingOpen({ onBegin }: { onBegin: (() => void) | undefined }) {
         <IconMessages size={34} stroke={1.4} aria-hidden="true" />
       </span>
       <h2>{t('inbox.pickTitle')}</h2>
-      <p>{t('inbox.pickText')}</p>
+      <p>{t(isAll ? 'inbox.pickTextAll' : 'inbox.pickText')}</p>
       {onBegin && (
         <Button leftSection={<IconPencilPlus size={17} aria-hidden="true" />} onClick={onBegin}>
           {t('inbox.begin')}

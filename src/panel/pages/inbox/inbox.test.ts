@@ -404,6 +404,22 @@ describe('who does what', () => {
     await gone(page.locator('[data-assign]').getByText('Com Olga'));
   });
 
+  it('is taken by who answers, where the account wants that, and comes to the next in turn', async () => {
+    const settings = { answeringTakes: true, assignment: 'round_robin' };
+    await panel.ask(shop.ana, 'PATCH', `/api/accounts/${shop.accountId}`, settings);
+    await visit(`/inbox?c=${marina.id}`);
+    await change(marina.id, { assigneeId: null });
+    await seen(page.locator('[data-assign]'));
+    await gone(page.locator('[data-assign]').getByText('Com Rui Costa'));
+    await page.getByRole('textbox', { name: 'Mensagem', exact: true }).fill('Já separo');
+    await page.keyboard.press('Enter');
+    await seen(page.locator('[data-assign]').getByText('Com Rui Costa'));
+    await seen(row('Marina Duarte').getByText('Com Rui Costa'));
+    for (const n of [1, 2]) await hear(peer(4810 + n, `Turno ${n}`), 'Oi');
+    const turns = ['Ana Lima', 'Rui Costa'].map((name) => list().getByRole('link', { name: `Com ${name}` }));
+    for (const turn of turns) await seen(turn.filter({ hasText: 'Turno' }));
+  });
+
   it('is assigned, put off and resolved from the head of the conversation', async () => {
     await visit(`/inbox?c=${marina.id}`);
     await page.getByRole('button', { name: 'Com Rui Costa' }).click();

@@ -4,6 +4,8 @@ import { tabs, type Filter, type Tab } from '../../api/inbox/filter.ts';
 
 /** Where one is in the inbox; it stands in the address, so that a link or a reload leads to the same. */
 export interface Place {
+  /** Of all one's own accounts together. */
+  all?: boolean;
   /** The open conversation. */
   c?: string;
   /** The message that it was opened at. */
@@ -25,6 +27,7 @@ const oneOf = <One extends string>(all: readonly One[], value: unknown): One | u
 
 export function placeOf(search: Record<string, unknown>): Place {
   const place = {
+    all: search['all'] === true ? true : undefined,
     c: text(search['c']),
     m: text(search['m']),
     tab: oneOf(tabs, search['tab']),
@@ -38,21 +41,16 @@ export function placeOf(search: Record<string, unknown>): Place {
   return Object.fromEntries(Object.entries(place).filter(([, value]) => value !== undefined));
 }
 
-export const filterOf = ({ tab = 'all', state = 'open', number, team, tag, unread }: Place): Filter => ({
-  tab,
-  state,
-  numberId: number,
-  teamId: team,
-  tag,
-  unread,
-});
+/** Numbers, teams and tags are those of one account. */
+export const filterOf = ({ all, tab = 'all', state = 'open', number, team, tag, unread }: Place): Filter =>
+  all === true ? { tab, state, unread } : { tab, state, numberId: number, teamId: team, tag, unread };
 
 /** Where a link to a conversation leads, in the list as it is; to one message of it, where one is named. */
 export const toConversation =
-  (id: string, messageId?: string) =>
-  (old: Place): Place => {
+  ({ accountId, id }: { accountId: string; id: string }, messageId?: string) =>
+  (old: Place): Place & { account: string } => {
     const { m: _before, ...rest } = old;
-    return { ...rest, c: id, ...(messageId !== undefined && { m: messageId }) };
+    return { ...rest, account: accountId, c: id, ...(messageId !== undefined && { m: messageId }) };
   };
 
 const route = getRouteApi('/signed-in/account/inbox');

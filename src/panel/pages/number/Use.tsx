@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import type { WhatsAppNumber } from '../../../contract/instances.ts';
 import type { NumberSettings } from '../../../contract/numbers.ts';
-import { assignments } from '../../../model/conversation.ts';
+import { numberAssignments } from '../../../model/conversation.ts';
 import { useTeams } from '../../api/account.ts';
 import { useMay } from '../../api/may.ts';
 import { useNumberSettings, useSaveSettings } from '../../api/number.ts';
@@ -65,7 +65,7 @@ function UseForm({ number, settings }: { number: WhatsAppNumber; settings: Numbe
       <NativeSelect
         label={t('assignment')}
         {...field('assignment')}
-        data={assignments.map((one) => ({ value: one, label: t(`assignments.${one}`) }))}
+        data={numberAssignments.map((one) => ({ value: one, label: t(`assignments.${one}`) }))}
       />
       <Hours
         value={form.values.businessHours}

@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
-import { useAccounts } from '../../api/account.ts';
+import { useCurrentAccount } from '../../api/currentAccount.ts';
 import { may, useUser } from '../../api/may.ts';
 import { ProblemError } from '../../api/problem.ts';
 import { useAddPhone } from '../../api/queries.ts';
@@ -84,15 +84,16 @@ function AddPhoneForm({ onClose, onAdded }: Omit<Props, 'opened'>) {
 
 const NEW = 'new';
 
-/** Where a phone can go: the owner's into an account of its own, or with others. */
+/** Where a phone can go: into the account at hand, another one, or, the owner's, an account of its own. */
 function usePlaces(): { value: string; label: string }[] {
   const { t } = useTranslation();
   const user = useUser();
-  const { data: all } = useAccounts();
+  const { account, accounts: all } = useCurrentAccount();
   const makes = may(user, 'createAccount');
   const known = makes ? (all ?? []) : user.accounts;
   const open = known
     .filter(({ id }) => may(user, 'addNumber', id))
+    .sort((a, b) => Number(b.id === account?.id) - Number(a.id === account?.id))
     .map(({ id, name }) => ({ value: id, label: name }));
-  return makes ? [{ value: NEW, label: t('addPhone.newAccount') }, ...open] : open;
+  return makes ? [...open, { value: NEW, label: t('addPhone.newAccount') }] : open;
 }

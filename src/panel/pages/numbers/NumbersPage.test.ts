@@ -202,7 +202,8 @@ describe('adding a phone', () => {
     await page.keyboard.press('Enter');
     await seen(dialog.getByText(/Não é um telefone com código do país/));
     await dialog.getByLabel('Telefone').fill('+55 11 98765-4321');
-    await page.keyboard.press('Enter');
+    await dialog.getByLabel('Conta').selectOption('Conta nova');
+    await dialog.getByLabel('Telefone').press('Enter');
     await seen(card('Loja Norte').getByText('+55 11 98765-4321'));
     await gone(dialog);
     const { items } = await panel.ask<{ items: Account[] }>(panel.olga, 'GET', '/api/accounts');

@@ -57,8 +57,13 @@ function about({ target }: AuditEntry, accounts: Account[], members: Member[]): 
 }
 
 function details({ detail }: AuditEntry, t: TFunction, language: string): string[] {
-  const { role, plan, scope } = textsOf(language);
-  const words: Record<string, Record<string, string>> = { role, plan: plan.name, scopes: scope };
+  const { role, plan, scope, assignment } = textsOf(language);
+  const words: Record<string, Record<string, string>> = {
+    role,
+    plan: plan.name,
+    scopes: scope,
+    assignment: assignment.how,
+  };
   return Object.entries(detail).flatMap(([field, value]) => {
     if (value === null || value === undefined) return [];
     const items: unknown[] = Array.isArray(value) ? value : [value];

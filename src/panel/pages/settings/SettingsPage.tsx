@@ -13,6 +13,7 @@ export function SettingsPage() {
       tools={mayInvite && <InviteCustomer />}
       sections={[
         { to: '/settings/plan', label: t('plan.title'), needs: 'accountUsage' },
+        { to: '/settings/assignment', label: t('assignment.title'), needs: 'updateAccount' },
         { to: '/settings/people', label: t('people.title'), needs: 'listMembers' },
         { to: '/settings/quick-replies', label: t('quickReply.title'), needs: 'listQuickReplies' },
         { to: '/settings/meta', label: t('settings.meta'), needs: 'listMetaConnections' },

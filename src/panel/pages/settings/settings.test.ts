@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../../../contract/accounts.ts';
 import type { Member, Team } from '../../../contract/members.ts';
+import type { NumberSettings } from '../../../contract/numbers.ts';
 import type { Role } from '../../../model/access.ts';
 import { insertKey } from '../../../tests/support/seed.ts';
-import { gone, seen, until } from '../../testing/chromium.ts';
+import { chooseAccount } from '../../testing/accounts.ts';
+import { faults, gone, seen, until } from '../../testing/chromium.ts';
 import { onGateway } from '../../testing/gateway.ts';
 
 const panel = onGateway();
@@ -74,7 +76,7 @@ describe('the plan', () => {
 
   it('is the owner to change, of any account', async () => {
     const page = await panel.visit('/settings', { as: olga });
-    await page.getByLabel('Conta', { exact: true }).selectOption('Outra loja');
+    await chooseAccount(page, 'Outra loja');
     await seen(page.getByText('0 bytes, sem limite'));
     await page.getByRole('combobox', { name: 'Mudar o plano' }).selectOption('Pro');
     await seen(page.getByText(/Números: 10 · pessoas: 25/));
@@ -94,6 +96,39 @@ describe('the plan', () => {
     await page.keyboard.press('Enter');
     await seen(dialog().getByText('O plano desta conta permite 1 número. Veja em Ajustes › Plano.'));
     expect(new URL((await asked).url()).pathname).toBe(`/api/accounts/${accountId}/numbers`);
+  });
+});
+
+describe('assignment', () => {
+  it('is set for the account by its admins, and a number can have its own rule', async () => {
+    const page = await panel.visit('/settings', { as: ana });
+    await page.getByRole('link', { name: 'Atribuição' }).click();
+    await page.getByLabel('Quem recebe uma conversa nova').selectOption('Um de cada vez, em rodízio');
+    await page.getByRole('checkbox', { name: 'Quem responde assume a conversa' }).check();
+    await page.getByRole('button', { name: 'Salvar' }).click();
+    await seen(page.getByText('Salvo', { exact: true }));
+    await until(() => page.getByRole('button', { name: 'Salvar' }).isDisabled()).toBe(true);
+    const account = await panel.ask<Account>(ana, 'GET', `/api/accounts/${accountId}`);
+    expect(account).toMatchObject({ answeringTakes: true, assignment: 'round_robin' });
+    await page.reload();
+    expect(await page.getByLabel('Quem recebe uma conversa nova').inputValue()).toBe('round_robin');
+    expect(await faults(page)).toEqual([]);
+    await page.goto(new URL(`/numbers/${counter}`, page.url()).href);
+    const rule = page.getByLabel('Quem recebe uma conversa nova');
+    expect(await rule.inputValue()).toBe('as_account');
+    await rule.selectOption('Ninguém: alguém a pega');
+    await page.getByRole('region', { name: 'Uso' }).getByRole('button', { name: 'Salvar' }).click();
+    await until(async () => {
+      const route = `/api/numbers/${counter}/settings`;
+      return (await panel.ask<NumberSettings>(ana, 'GET', route)).assignment;
+    }).toBe('by_hand');
+  });
+
+  it('is not shown to agents', async () => {
+    const rui = await member('Rui', 'agent');
+    const page = await panel.visit('/settings', { as: rui });
+    await seen(page.getByRole('link', { name: 'Pessoas' }));
+    expect(await page.getByRole('link', { name: 'Atribuição' }).count()).toBe(0);
   });
 });
 
@@ -248,7 +283,7 @@ describe('the audit log', () => {
     await note('createKey', { target: { id: accountId } });
     await note('inviteToRegister', { of: null });
     const page = await panel.visit('/settings/audit', { as: olga });
-    await page.getByLabel('Conta', { exact: true }).selectOption('Padaria');
+    await chooseAccount(page, 'Padaria');
     await seen(row('Auditoria', 'criou uma chave de API'));
     expect(await row('Auditoria', 'Outra loja').count()).toBe(0);
     await page.getByRole('checkbox', { name: 'Toda a instalação' }).check();

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OneTimeLink, OwnSignIn } from '../../../contract/users.ts';
+import { chooseAccount } from '../../testing/accounts.ts';
 import { seen, until } from '../../testing/chromium.ts';
 import { onGateway, PASSWORD, refusal } from '../../testing/gateway.ts';
 import { openMailbox } from '../../testing/mailbox.ts';
@@ -162,7 +163,7 @@ describe('a sign-in', () => {
     await page.waitForLoadState('networkidle');
     const refreshes = countRefreshes(page);
     const refused = await expire(page);
-    await page.getByLabel('Conta', { exact: true }).selectOption('Vendas');
+    await chooseAccount(page, 'Vendas');
     await until(refused).toBeGreaterThan(2);
     await seen(page.getByText('Nenhum convite aberto.'));
     expect(refreshes()).toBe(1);

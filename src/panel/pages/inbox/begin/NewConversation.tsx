@@ -3,6 +3,7 @@ import { Button, NativeSelect, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { isReadable } from '../../../../model/text.ts';
 import { useAccount } from '../../../api/currentAccount.ts';
+import { useIsAll } from '../../../api/inbox/all.ts';
 import { useBegin, usePreview } from '../../../api/inbox/begin.ts';
 import { useQuickReplies } from '../../../api/inbox/quickReplies.ts';
 import { Dialog } from '../../../components/Dialog.tsx';
@@ -31,8 +32,10 @@ interface Props {
 /** Writes the first message to somebody. */
 export function NewConversation({ phone, onClose, onOpen }: Props) {
   const { t } = useTranslation('begin');
+  const { name } = useAccount();
+  const title = useIsAll() ? `${t('title')} · ${name}` : t('title');
   return (
-    <Dialog title={t('title')} opened onClose={onClose}>
+    <Dialog title={title} opened onClose={onClose}>
       <Form key={phone} phone={phone} onClose={onClose} onOpen={onOpen} />
     </Dialog>
   );

@@ -93,7 +93,7 @@ function History({ conversation, contactId }: { conversation: Conversation; cont
       <ul className={own.notes}>
         {others.map((one) => (
           <li key={one.id}>
-            <Link to="/inbox" search={toConversation(one.id)}>
+            <Link to="/inbox" search={toConversation(one)}>
               {numbers.find((number) => number.id === one.numberId)?.name ?? formatPhone(one.title)}
             </Link>
             {one.lastMessage && <p className={own.cut}>{preview(one.lastMessage, t)}</p>}

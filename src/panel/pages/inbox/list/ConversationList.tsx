@@ -5,6 +5,8 @@ import { IconInbox } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useConversations } from '../../../api/inbox/conversations.ts';
 import { useAccount } from '../../../api/currentAccount.ts';
+import { ALL } from '../../../api/inbox/filter.ts';
+import { useWhere } from './useWhere.ts';
 import { problemText } from '../../../i18n/errors.ts';
 import { filterOf, usePlace } from '../place.ts';
 import { ConversationRow } from './ConversationRow.tsx';
@@ -17,9 +19,10 @@ const AHEAD = 10;
 /** The conversations that the tab and the filter leave, the latest first. */
 export function ConversationList() {
   const { t, i18n } = useTranslation();
-  const { id: accountId, numbers } = useAccount();
+  const { id: accountId } = useAccount();
   const { place } = usePlace();
-  const query = useConversations(accountId, filterOf(place));
+  const where = useWhere();
+  const query = useConversations(place.all === true ? ALL : accountId, filterOf(place));
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, isFetching, refetch } = query;
   const scroller = useRef<HTMLDivElement>(null);
   const items = data?.pages.flatMap((page) => page.items) ?? [];
@@ -56,8 +59,6 @@ export function ConversationList() {
         {rows.map(({ index, key, start }) => {
           const conversation = items[index];
           if (!conversation) return null;
-          const number =
-            numbers.length > 1 ? numbers.find(({ id }) => id === conversation.numberId) : undefined;
           return (
             <li
               key={key}
@@ -68,7 +69,7 @@ export function ConversationList() {
               aria-setsize={hasNextPage ? -1 : items.length}
               aria-posinset={index + 1}
             >
-              <ConversationRow conversation={conversation} numberName={number?.name} />
+              <ConversationRow conversation={conversation} where={where(conversation)} />
             </li>
           );
         })}
@@ -103,7 +104,8 @@ export function LoadingRows() {
 function NothingHere() {
   const { t } = useTranslation();
   const { place, go } = usePlace();
-  const { tab = 'all', state = 'open', number, team, tag, unread } = place;
+  const { all, tab = 'all', state = 'open', unread } = place;
+  const { number, team, tag } = all === true ? {} : place;
   const isFiltered = number !== undefined || team !== undefined || tag !== undefined || unread === true;
   const text = isFiltered || state !== 'open' ? t('inbox.none.filtered') : t(`inbox.none.${tab}`);
   return (

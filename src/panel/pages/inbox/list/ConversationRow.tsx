@@ -14,13 +14,13 @@ import css from './list.module.css';
 
 interface Props {
   conversation: Conversation;
-  /** Of the number it is with, where there are several. */
-  numberName: string | undefined;
+  /** The names of its account and number, where there are several. */
+  where: string[];
 }
 
 const LONG_WAIT = 3_600_000;
 
-export function ConversationRow({ conversation, numberName }: Props) {
+export function ConversationRow({ conversation, where }: Props) {
   const { t, i18n } = useTranslation();
   const now = useMinute();
   const { id, title, kind, lastMessage, updatedAt, unread, assignee, team, tags, waitingSince } =
@@ -28,12 +28,11 @@ export function ConversationRow({ conversation, numberName }: Props) {
   const at = lastMessage?.createdAt ?? updatedAt;
   const Icon = lastMessage && !lastMessage.deletedAt ? typeIcons[lastMessage.type] : undefined;
   const wait = waitingSince === null ? null : Math.max(now - Date.parse(waitingSince), 0);
-  const hasFacts =
-    numberName !== undefined || team !== null || tags.length > 0 || assignee !== null || wait !== null;
+  const hasFacts = where.length > 0 || team !== null || tags.length > 0 || assignee !== null || wait !== null;
   return (
     <Link
       to="/inbox"
-      search={toConversation(id)}
+      search={toConversation(conversation)}
       className={css.row}
       data-conversation={id}
       onClick={({ detail }) => detail > 0 && wantFocus()}
@@ -63,7 +62,11 @@ export function ConversationRow({ conversation, numberName }: Props) {
         {hasFacts && (
           <span className={css.facts}>
             <span className={css.labels}>
-              {numberName !== undefined && <span className={css.fact}>{numberName}</span>}
+              {where.map((name) => (
+                <span key={name} className={css.fact}>
+                  {name}
+                </span>
+              ))}
               {team && <span className={css.fact}>{team.name}</span>}
               {tags.slice(0, 2).map((tag) => (
                 <span key={tag} className={css.fact}>

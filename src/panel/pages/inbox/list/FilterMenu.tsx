@@ -11,7 +11,8 @@ import css from './list.module.css';
 export function FilterMenu() {
   const { t } = useTranslation();
   const { place } = usePlace();
-  const { state = 'open', number, team, tag, unread } = place;
+  const { all, state = 'open', unread } = place;
+  const { number, team, tag } = all === true ? {} : place;
   const on = [state !== 'open', number, team, tag, unread].filter(Boolean).length;
   return (
     <Menu position="bottom-end" width={250} closeOnItemClick={false} keepMounted={false}>
@@ -37,7 +38,8 @@ function Choices() {
   const { t } = useTranslation();
   const { id, numbers } = useAccount();
   const { place, go } = usePlace();
-  const { state = 'open', number, team, tag, unread } = place;
+  const { all, state = 'open', number, team, tag, unread } = place;
+  const isAll = all === true;
   const { data: teams } = useTeams(id);
   const { data: tags } = useTags(id);
   const item = (key: string, label: string, isOn: boolean, choose: () => void) => (
@@ -62,7 +64,7 @@ function Choices() {
       {item('unread', t('inbox.onlyUnread'), unread === true, () =>
         go({ unread: unread === true ? undefined : true }, true),
       )}
-      {numbers.length > 1 && (
+      {!isAll && numbers.length > 1 && (
         <>
           <Menu.Divider />
           <Menu.Label>{t('inbox.number')}</Menu.Label>
@@ -73,7 +75,7 @@ function Choices() {
           )}
         </>
       )}
-      {teams && teams.length > 0 && (
+      {!isAll && teams && teams.length > 0 && (
         <>
           <Menu.Divider />
           <Menu.Label>{t('inbox.team')}</Menu.Label>
@@ -84,7 +86,7 @@ function Choices() {
           )}
         </>
       )}
-      {inUse.length > 0 && (
+      {!isAll && inUse.length > 0 && (
         <>
           <Menu.Divider />
           <Menu.Label>{t('inbox.tag')}</Menu.Label>

@@ -21,10 +21,14 @@ interface Props {
 
 export function ListHead({ search, onSearch, searchRef, help, onBegin }: Props) {
   const { t } = useTranslation();
+  const { place } = usePlace();
   return (
     <div className={css.head}>
       <div className={css.headLine}>
-        <h1 className={css.heading}>{t('nav.inbox')}</h1>
+        <h1 className={css.heading}>
+          {t('nav.inbox')}
+          {place.all === true && <span className={css.ofAll}>{t('account.all')}</span>}
+        </h1>
         {onBegin && (
           <ActionIcon
             variant="subtle"
@@ -60,13 +64,13 @@ export function ListHead({ search, onSearch, searchRef, help, onBegin }: Props) 
   );
 }
 
-/** The counts are of open conversations, so beside another state they would say something else. */
+/** The counts are of open conversations of one account, so beside anything else they would say something else. */
 function Tabs() {
   const { t, i18n } = useTranslation();
   const { id } = useAccount();
   const { place, go } = usePlace();
   const { data: counts } = useCounts(id);
-  const { tab = 'all', state = 'open' } = place;
+  const { all, tab = 'all', state = 'open' } = place;
   return (
     <div className={css.tabs} role="group" aria-label={t('inbox.tabs')}>
       {tabs.map((one) => (
@@ -78,7 +82,7 @@ function Tabs() {
           onClick={() => go({ tab: one }, true)}
         >
           {t(`inbox.tab.${one}`)}
-          {counts && state === 'open' && (
+          {counts && state === 'open' && all !== true && (
             <span className={css.count}>{new Intl.NumberFormat(i18n.language).format(counts[one])}</span>
           )}
         </button>

@@ -16,6 +16,7 @@ import { formatPhone } from '../../../i18n/phone.ts';
 import { formatMoment } from '../../../i18n/time.ts';
 import { phoneIn } from '../phoneIn.ts';
 import { toConversation } from '../place.ts';
+import { useWhere } from './useWhere.ts';
 import { LoadingRows } from './ConversationList.tsx';
 import { ConversationRow } from './ConversationRow.tsx';
 import css from './list.module.css';
@@ -37,7 +38,8 @@ function useSettled(text: string): string {
 
 export function SearchResults({ text, canWrite }: { text: string; canWrite: boolean }) {
   const { t, i18n } = useTranslation();
-  const { id, numbers } = useAccount();
+  const { id } = useAccount();
+  const where = useWhere();
   const now = useMinute();
   const q = useSettled(text.trim());
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
@@ -79,14 +81,7 @@ export function SearchResults({ text, canWrite }: { text: string; canWrite: bool
           <ul>
             {conversations.map((one) => (
               <li key={one.id}>
-                <ConversationRow
-                  conversation={one}
-                  numberName={
-                    numbers.length > 1
-                      ? numbers.find((number) => number.id === one.numberId)?.name
-                      : undefined
-                  }
-                />
+                <ConversationRow conversation={one} where={where(one)} />
               </li>
             ))}
           </ul>
@@ -111,7 +106,7 @@ export function SearchResults({ text, canWrite }: { text: string; canWrite: bool
               <li key={message.id}>
                 <Link
                   to="/inbox"
-                  search={toConversation(message.conversationId, message.id)}
+                  search={toConversation({ accountId: id, id: message.conversationId }, message.id)}
                   className={css.row}
                   data-conversation={message.conversationId}
                 >

@@ -3,10 +3,11 @@ import { IconArrowLeft, IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../../../contract/conversations.ts';
 import { useTyping, useViewers } from '../../../api/inbox/presence.ts';
-import { useAccount } from '../../../api/currentAccount.ts';
 import { useMay, useUser } from '../../../api/may.ts';
 import { Face } from '../../../components/Face.tsx';
 import { formatPhone } from '../../../i18n/phone.ts';
+import { useIsAll } from '../../../api/inbox/all.ts';
+import { useWhere } from '../list/useWhere.ts';
 import { Assign } from './Assign.tsx';
 import { States } from './States.tsx';
 import css from './thread.module.css';
@@ -21,11 +22,12 @@ interface Props {
 export function ThreadHeader({ conversation, hasDetails, onDetails, onBack }: Props) {
   const { t } = useTranslation();
   const may = useMay(conversation.accountId);
-  const { title, kind, contact, numberId } = conversation;
-  const { numbers } = useAccount();
-  const number = numbers.length > 1 ? numbers.find(({ id }) => id === numberId)?.name : undefined;
+  const { title, kind, contact } = conversation;
+  const where = useWhere()(conversation);
   const phone = contact?.phone ?? null;
-  const facts = [phone !== null && phone !== title ? formatPhone(phone) : null, number].filter(Boolean);
+  const phones = phone !== null && phone !== title ? [formatPhone(phone)] : [];
+  // The end is cut off where there is little room: between accounts, the account matters most.
+  const facts = useIsAll() ? [...where, ...phones] : [...phones, ...where];
   return (
     <header className={css.header}>
       <ActionIcon
