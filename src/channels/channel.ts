@@ -1,10 +1,10 @@
 import type { Tx } from '../db/database.ts';
 import type { ChannelActions } from './channelActions.ts';
-import type { AccountId, MessageId, MessageKey, NumberId, Phone, Wid } from '../model/ids.ts';
+import type { AccountId, MessageId, MessageKey, NumberId, Wid } from '../model/ids.ts';
 import type { ChannelLimits } from '../model/channel.ts';
 import type { ChannelEvent } from '../model/channelEvent.ts';
 import type { MessageContent } from '../model/content.ts';
-import type { DeliveryStatus } from '../model/message.ts';
+import type { DeliveryStatus, Recipient } from '../model/message.ts';
 import type { ChannelName } from '../model/number.ts';
 
 /** Nothing was sent; `code` and `text` say why. `retryable`: the same request may succeed later. */
@@ -27,9 +27,6 @@ export interface Unknown {
   outcome: 'unknown';
   text: string;
 }
-
-/** The recipient: a person by phone, or a person or group by WhatsApp's own address. */
-export type Recipient = { phone: Phone } | { wid: Wid };
 
 export interface Prepared {
   key: MessageKey;

@@ -185,6 +185,7 @@ export const access = {
   getPacing: { subject: 'number', may: [...people, 'read', 'manage'] },
   updatePacing: { subject: 'number', may: [...admins, 'manage'], audit: ['settings'] },
 
+  listKeptPosts: { subject: 'installation', may: owner },
   listMetaConnections: { subject: 'account', may: [...admins, 'manage'], wholeAccount: true },
   connectOwnApp: {
     subject: 'account',

@@ -74,7 +74,37 @@ const pin = z
   .regex(/^\d{6}$/, 'must be six digits')
   .openapi({ description: 'The PIN of two-step verification: six digits' });
 
+const keptPost = z
+  .object({
+    id: z.number().int(),
+    appId,
+    at: timestamp.openapi({ description: 'When it came' }),
+    kept: z.array(z.string()).openapi({
+      description: 'What of it is not understood, or concerns no number here',
+      example: ['messages: of a number that is not connected here'],
+    }),
+    body: z.string().openapi({ description: 'As Meta posted it' }),
+  })
+  .openapi('KeptPost');
+
 export const metaOperations = {
+  listKeptPosts: define({
+    method: 'get',
+    path: '/api/meta/kept',
+    tag: 'Meta',
+    summary: 'List what Meta has posted and nobody here understood, the newest first. It is kept for 30 days',
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(100).default(20),
+      before: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .optional()
+        .openapi({ description: 'The id of the last one seen' }),
+    }),
+    answer: { status: 200, schema: z.object({ items: z.array(keptPost) }) },
+    problems: [],
+  }),
   listMetaConnections: define({
     method: 'get',
     path: '/api/accounts/:id/meta/connections',

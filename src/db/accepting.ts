@@ -11,12 +11,13 @@ import type {
   Wid,
 } from '../model/ids.ts';
 import type { Content, MessageType } from '../model/content.ts';
+import type { Recipient } from '../model/message.ts';
 import { lanes, type Lane } from '../model/pacing.ts';
 import { canonicalPhone, type CanonicalPhone } from '../model/phone.ts';
 import type { PlanName } from '../model/plans.ts';
 import { checkHolds } from './contacts.ts';
 import { type Tx } from './database.ts';
-import { mayBeTold } from './identities.ts';
+import { mayBeTold, userIdOf } from './identities.ts';
 import { numberColumns, type NumberRow } from './numbers.ts';
 import { optedOutAt } from './optOuts.ts';
 import { coldness, laneOf, textHashOf } from './outbox.ts';
@@ -62,6 +63,8 @@ export interface Thread {
   name: string | null;
   phone: Phone | null;
   lid: Wid | null;
+  /** Meta's, where neither phone nor LID is known. */
+  userId: string | null;
   isOptedOut: boolean;
   groupWid: Wid | null;
   title: string | null;
@@ -71,6 +74,7 @@ export interface Thread {
   assigneeId: UserId | null;
 }
 const threadColumns = `v.id AS "conversationId", v.number_id AS "numberId", v.contact_id AS "contactId", c.name, c.phone, c.lid,
+         CASE WHEN c.phone IS NULL AND c.lid IS NULL THEN ${userIdOf('c')} END AS "userId",
          ${optedOutAt('c')} IS NOT NULL AS "isOptedOut", v.group_wid AS "groupWid", v.title,
          v.heard_at AS "heardAt", v.waiting_since AS "waitingSince", v.last_message_at AS "lastMessageAt",
          v.assignee_id AS "assigneeId"`;
@@ -151,7 +155,7 @@ export interface AcceptedMessage {
   at: Date;
   sentBy: { userId: UserId; name: string } | null;
   clientRef: string | null;
-  recipient: { phone: Phone } | { wid: Wid };
+  recipient: Recipient;
   isBulk: boolean;
   coldAfterDays: number;
   /** It is not an answer by a person: earlier messages stay unread. */

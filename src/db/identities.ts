@@ -41,6 +41,10 @@ export const isIdentity = (identities: Identity[], values: unknown[]): string =>
     .join(' OR ');
 
 /** SQL: contact `c` by its identity `i`: those with a phone first, then by the strongest identity. */
+/** SQL: Meta's user id of contact `c`, for messages to people without a phone; null: they have none. */
+export const userIdOf = (c: string): string =>
+  `(SELECT i.value FROM contact_identities i WHERE i.account_id = ${c}.account_id AND i.contact_id = ${c}.id AND i.kind = 'bsuid' LIMIT 1)`;
+
 export const strongestFirst = `c.phone IS NULL, array_position(ARRAY['phone', 'lid', 'bsuid'], i.kind)`;
 
 /**
@@ -293,3 +297,16 @@ export async function whatsAppForms(tx: Tx, accountId: AccountId, phones: Phone[
   const known = new Map(rows.map(({ person, phone }) => [person, phone]));
   return phones.map((phone) => known.get(canonicalPhone(phone)) ?? phone);
 }
+
+/** Meta's user id of a contact; null: they have none. */
+export const findUserId = async (
+  tx: Tx,
+  accountId: AccountId,
+  contactId: ContactId,
+): Promise<string | null> =>
+  (
+    await tx.one<{ userId: string | null }>(
+      `SELECT ${userIdOf('c')} AS "userId" FROM contacts c WHERE c.account_id = $1 AND c.id = $2`,
+      [accountId, contactId],
+    )
+  )?.userId ?? null;

@@ -1,7 +1,7 @@
-import type { AccountId, ConversationId, MessageId, MessageKey, NumberId, Phone, Wid } from '../model/ids.ts';
+import type { AccountId, ConversationId, MessageId, MessageKey, NumberId, Wid } from '../model/ids.ts';
 import { isUp, stateCodes, type ChannelName } from '../model/number.ts';
 import type { StoredContent } from '../model/content.ts';
-import { statusRank, type DeliveryStatus } from '../model/message.ts';
+import { statusRank, type DeliveryStatus, type Recipient } from '../model/message.ts';
 import { lanes, rankOf, type Lane } from '../model/pacing.ts';
 import type { Tx } from './database.ts';
 import { advancing } from './messages.ts';
@@ -17,7 +17,7 @@ export interface OutboxRow extends StoredContent {
   numberId: NumberId;
   channel: ChannelName;
   phase: 'queued' | 'handed';
-  recipient: { phone: Phone } | { wid: Wid };
+  recipient: Recipient;
   key: MessageKey | null;
   chat: Wid | null;
   attempts: number;

@@ -38,6 +38,9 @@ export interface Bsuid {
   value: string;
 }
 
+/** Whom a message goes to: a person by phone or by Meta's user id, or a person or group by WhatsApp's own address. */
+export type Recipient = { phone: Phone } | { userId: string } | { wid: Wid };
+
 /** A person as WhatsApp shows them: at least one of phone, LID and bsuid is known. */
 export interface Peer {
   phone: Phone | null;

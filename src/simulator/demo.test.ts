@@ -25,8 +25,11 @@ it(
   async () => {
     demo.start();
     const waiting = await demo.all('qr');
-    expect((await accounts()).map(({ name, numbers }) => [name, ...numbers.map((one) => one.name)])).toEqual([
-      ['Padaria da Praça', 'Balcão', 'Entregas', 'Encomendas'],
+    const names = async (): Promise<string[][]> =>
+      (await accounts()).map(({ name, numbers }) => [name, ...numbers.map((one) => one.name)]);
+    await until('the official number', 20_000, async () => (await names())[0]?.includes('WhatsApp oficial'));
+    expect(await names()).toEqual([
+      ['Padaria da Praça', 'Balcão', 'Entregas', 'Encomendas', 'WhatsApp oficial'],
       ['Ótica Central', 'Loja'],
     ]);
     const named = await until('names of all codes', 30_000, async () => {
@@ -56,6 +59,16 @@ it(
       return found && found.items.length >= 3 && found.items;
     });
     expect(JSON.stringify(people)).toContain('Ana Souza');
+    const official = bakery?.numbers.find(({ name }) => name === 'WhatsApp oficial');
+    const stateOf = async (): Promise<string | undefined> =>
+      (await demo.ask<{ code: string }>(`/api/numbers/${official?.id}`))?.code;
+    expect(await stateOf()).toBe('connected');
+    await until('who has written to the official number', 30_000, async () => {
+      const found = await demo.ask<{ items: unknown[] }>(
+        `/api/accounts/${bakery?.id}/conversations?numberId=${official?.id}`,
+      );
+      return (found?.items.length ?? 0) > 0;
+    });
     const pace = await until('the pace', 30_000, async () => {
       const found = await demo.ask<{
         isDefault: boolean;
@@ -92,6 +105,7 @@ it(
       (await demo.control<CatcherView>('hooks')).caught.find(({ body }) => body.includes('De novo')),
     );
     expect(again.signature).toBe('right');
+    await until('the official number', 20_000, async () => (await stateOf()) === 'connected');
     expect(await accounts()).toHaveLength(2);
     expect(await demo.stop()).toBe(0);
   },

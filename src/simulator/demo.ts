@@ -24,7 +24,7 @@ const simulator = await startSimulator({
   dialect: config.dialect,
   phones,
 });
-seedDemo(simulator.meta, `http://localhost:${config.port}/connect/meta`);
+seedDemo(simulator.meta, `http://127.0.0.1:${config.port}/connect/meta`);
 await letPeopleWrite(simulator, config.directory);
 
 /** The real product. Only its settings lead it to the simulator. */
@@ -43,6 +43,11 @@ const gateway = spawn(process.execPath, ['src/gateway/main.ts'], {
     DATABASE_URL: '',
     CHROME_ARGS: [config.chromeArgs, ...simulator.chromeArgs].filter(Boolean).join(' '),
     NUMBER_LINK: `${simulator.url}/phones/{phone}`,
+    META_GRAPH_URL: `${simulator.meta.url}/v24.0`,
+    META_DIALOG_URL: `${simulator.meta.url}/v24.0/dialog/oauth`,
+    META_APP_ID: DEMO.app.id,
+    META_APP_SECRET: DEMO.app.secret,
+    META_CONFIG_ID: DEMO.app.configIds[0] ?? '',
     LOG_LEVEL: config.logLevel,
   },
 });
@@ -67,7 +72,7 @@ async function guide(): Promise<void> {
 }
 
 function tell(accounts: number, numbers: { phone: string }[]): void {
-  const { url, meta, network } = simulator;
+  const { url, network } = simulator;
   const isWaiting = numbers.some(
     ({ phone }) => network.directory.find(phone) && network.devices(phone).length === 0,
   );
@@ -75,7 +80,8 @@ function tell(accounts: number, numbers: { phone: string }[]): void {
   The demo has ${accounts} accounts with ${numbers.length} numbers, on phones that are web pages:
   Phones         ${url}/phones
   Webhooks       ${url}/hooks (what Ramal posts arrives there, and its signature is checked)
-  Meta's page    ${url}/meta (its Graph API: ${meta.url}, with the number +${DEMO.number.phone})
+  Meta's page    ${url}/meta (one number of its Cloud API is connected; connect another in Settings › Meta,
+                 as ${DEMO.business.login.email} with the password ${DEMO.business.login.password})
   Pacing is on, with seconds instead of minutes between two messages to strangers.`);
   say(
     isWaiting

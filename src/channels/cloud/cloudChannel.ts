@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { fileOf, type MessageContent } from '../../model/content.ts';
 import type { ChannelLimits } from '../../model/channel.ts';
 import type { MessageKey, NumberId } from '../../model/ids.ts';
-import type { Acted, Channel, CorrelatedSends, Recipient, Refused } from '../channel.ts';
+import type { Recipient } from '../../model/message.ts';
+import type { Acted, Channel, CorrelatedSends, Refused } from '../channel.ts';
 import type { CloudFiles } from './files.ts';
 import { GraphError, type Graph } from './graph.ts';
 import { payloadOf, reactionTo, type Payload } from './payload.ts';
@@ -88,7 +89,7 @@ export function createCloudChannel({
     const json = {
       messaging_product: 'whatsapp',
       recipient_type: 'individual',
-      to: to.phone,
+      ...('phone' in to ? { to: to.phone } : { recipient: to.userId }),
       ...payload,
       ...(correlation !== null && { biz_opaque_callback_data: correlation }),
     };

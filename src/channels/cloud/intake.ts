@@ -1,7 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { insertCloudMedia, routesOfApp, secretsOfApp, type CloudRoute } from '../../db/cloud.ts';
 import type { Database } from '../../db/database.ts';
-import { claimIntake, deleteIntake, insertIntake, keepIntake, type IntakeRow } from '../../db/metaIntake.ts';
+import {
+  claimIntake,
+  deleteIntake,
+  insertIntake,
+  keepIntake,
+  listKept,
+  type IntakeRow,
+  type KeptRow,
+} from '../../db/metaIntake.ts';
 import { sameSecret } from '../../lib/ids.ts';
 import { parseLossless } from '../../lib/losslessJson.ts';
 import type { Logger } from '../../lib/logger.ts';
@@ -79,6 +87,11 @@ export class Intake {
     if (appId === undefined) return;
     await db.asSystem((tx) => insertIntake(tx, { appId, ownApp: of !== null, body }));
     this.loop.wake();
+  }
+
+  /** What nobody understood, the newest first. */
+  kept(limit: number, before: number | null): Promise<KeptRow[]> {
+    return this.#deps.db.asSystem((tx) => listKept(tx, limit, before));
   }
 
   async #secretsOf(of: IntakeOf): Promise<{ secret: string; verifyToken: string }[]> {

@@ -9,7 +9,7 @@ import {
 } from '../../protocol/client.ts';
 import type { Command, CommandResult } from '../../protocol/commands.ts';
 import type { ChannelLimits } from '../../model/channel.ts';
-import type { Channel, KeyedSends, Unknown } from '../channel.ts';
+import type { Channel, KeyedSends, Refused, Unknown } from '../channel.ts';
 
 /** Deadlines in milliseconds. `send` includes the upload of media to WhatsApp. */
 const deadlines = {
@@ -38,6 +38,13 @@ const limits: ChannelLimits = {
   },
 };
 
+const byUserId: Refused = {
+  outcome: 'refused',
+  code: 'not_on_whatsapp',
+  text: "WhatsApp Web does not know people by Meta's user id, and this person has not shown their phone.",
+  retryable: false,
+};
+
 /** Reaches WhatsApp through the number's instance. `addressOf` returns the instance's current address. */
 export function createWebChannel(addressOf: (number: NumberId) => Promise<InstanceAddress>): Channel {
   async function call<Type extends Command['type']>(
@@ -55,7 +62,10 @@ export function createWebChannel(addressOf: (number: NumberId) => Promise<Instan
 
   const sends: KeyedSends = {
     discipline: 'keyed',
-    prepare: (number, to) => call<'prepare'>(number, { type: 'prepare', to }, deadlines.prepare),
+    prepare: (number, to) =>
+      'userId' in to
+        ? Promise.resolve(byUserId)
+        : call<'prepare'>(number, { type: 'prepare', to }, deadlines.prepare),
     send: (number, { key, chat }, content) =>
       call<'send'>(
         number,

@@ -10,11 +10,13 @@ import {
 import type { Database, Tx } from '../../db/database.ts';
 import { claimCreationKey } from '../../db/idempotency.ts';
 import { insertNumber, numbersOfAccounts, phonesOfNumbers, type NumberRow } from '../../db/numbers.ts';
+import { setPacingSettings } from '../../db/pacing.ts';
 import type { Used } from '../../db/usage.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Reach } from '../../model/access.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId, NumberId, Phone } from '../../model/ids.ts';
+import { defaultPacing } from '../../model/pacing.ts';
 import { isSamePhone } from '../../model/phone.ts';
 import type { PlanName } from '../../model/plans.ts';
 import { requirePhone } from '../phones/phone.ts';
@@ -132,6 +134,9 @@ export class Accounts {
       await this.#insertNumber(tx, { accountId, numberId: id, channel: 'cloud', name, phone });
       await inTx(tx, id);
     });
+    // Meta bans nobody for writing fast: it has limits of its own, and says when one is reached.
+    const unpaced = { ...defaultPacing, enabled: false };
+    await this.#deps.db.inAccount(accountId, (tx) => setPacingSettings(tx, accountId, id, unpaced));
     return id;
   }
 

@@ -6,6 +6,7 @@ import type { Tx } from '../../db/database.ts';
 import type { NumberRow } from '../../db/numbers.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountId, ConversationId, MessageKey, NumberId, Phone, Wid } from '../../model/ids.ts';
+import type { Recipient } from '../../model/message.ts';
 import { isUp } from '../../model/number.ts';
 import { canonicalPhone, type CanonicalPhone } from '../../model/phone.ts';
 import { requirePhone } from '../phones/phone.ts';
@@ -29,7 +30,7 @@ export interface Destination {
   thread: Thread;
   /** Of a reaction: the message that it is for. */
   target?: MessageKey;
-  recipient: { phone: Phone } | { wid: Wid };
+  recipient: Recipient;
 }
 
 /** Nobody has asked WhatsApp yet whether it knows this phone. */

@@ -2,6 +2,7 @@ import type { Channels } from '../../channels/channels.ts';
 import { findConversation } from '../../db/conversations.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { recordEvents } from '../../db/events.ts';
+import { findUserId } from '../../db/identities.ts';
 import { holdMedia } from '../../db/media.ts';
 import { findNumber } from '../../db/numbers.ts';
 import {
@@ -100,8 +101,10 @@ export class Recovery {
       const conversation = await findConversation(tx, accountId, conversationId);
       if (!conversation) throw new Error('a message without a conversation');
       const { contact, groupWid } = conversation;
-      const lid = (contact?.lid ?? null) as Wid | null;
-      const recipient = recipientOf({ phone: contact?.phone ?? null, lid, groupWid });
+      const { phone = null, lid = null } = contact ?? {};
+      const userId =
+        contact && phone === null && lid === null ? await findUserId(tx, accountId, contact.id) : null;
+      const recipient = recipientOf({ phone, lid: lid as Wid | null, groupWid, userId });
       await requeueMessage(tx, accountId, id);
       const item = { accountId, messageId: id, numberId, conversationId, recipient };
       const coldAfterDays = await pacer.coldAfterDays(tx, accountId, numberId);

@@ -56,16 +56,32 @@ export interface MetaRoutesDeps {
       given: { phoneNumberId: PhoneNumberId; name?: string | undefined; pin?: string | undefined },
     ): Promise<NumberId>;
   };
+  metaIntake: {
+    kept(
+      limit: number,
+      before: number | null,
+    ): Promise<{ id: number; appId: MetaAppId; at: Date; kept: string[]; body: Buffer }[]>;
+  };
   numbers: Numbers;
   instances: InstanceReader;
   present: Presenter;
 }
 
-export function metaRoutes(bind: Bind, { connections, numbers, instances, present }: MetaRoutesDeps): void {
+export function metaRoutes(
+  bind: Bind,
+  { connections, metaIntake, numbers, instances, present }: MetaRoutesDeps,
+): void {
   const numberOf = async (account: AccountId, id: NumberId) => {
     const row = await numbers.get(account, id);
     return present.number(row, await instances.of([row]));
   };
+  bind('listKeptPosts', async ({ query }) => ({
+    items: (await metaIntake.kept(query.limit, query.before ?? null)).map(({ at, body, ...rest }) => ({
+      ...rest,
+      at: at.toISOString(),
+      body: body.toString('utf8'),
+    })),
+  }));
   bind('listMetaConnections', async ({ params }) => ({
     ways: connections.ways,
     items: (await connections.list(params.id)).map(shown),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { LocalApi } from '../../gateway/localApi.ts';
 import type { Simulator } from '../simulator.ts';
+import { connectBakery } from './cloud.ts';
 
 interface TourAccount {
   name: string;
@@ -11,13 +12,15 @@ interface TourAccount {
   numbers: { name: string; phone: string }[];
 }
 
+/** The first phone of the first account. */
+const FIRST = '5511999999999';
 /** What the demo shows: an account with several numbers, and another one. */
 const accounts: TourAccount[] = [
   {
     name: 'Padaria da Praça',
     short: 'Padaria',
     numbers: [
-      { name: 'Balcão', phone: '5511999999999' },
+      { name: 'Balcão', phone: FIRST },
       { name: 'Entregas', phone: '5511888888888' },
       { name: 'Encomendas', phone: '5511777777777' },
     ],
@@ -74,7 +77,12 @@ export async function letPeopleWrite({ network }: Simulator, directory: string):
 /** Makes the accounts, numbers and the webhook, on the first start only: what somebody removes stays away. */
 export async function prepareTour(api: LocalApi, simulator: Simulator, directory: string): Promise<void> {
   const known = await remembered(directory);
-  if (known) return simulator.catcher.learn(HOOK, known.webhookSecret);
+  if (known) {
+    simulator.catcher.learn(HOOK, known.webhookSecret);
+    const home = (await api.accounts()).find(({ numbers }) => numbers.some(({ phone }) => phone === FIRST));
+    if (home) await connectBakery(api, simulator, home.id, false);
+    return;
+  }
   const phonesThere = new Map(
     (await api.accounts()).flatMap(({ id, numbers }) => numbers.map(({ phone }) => [phone, id] as const)),
   );
@@ -91,6 +99,7 @@ export async function prepareTour(api: LocalApi, simulator: Simulator, directory
     },
   );
   simulator.catcher.learn(HOOK, webhook.secret);
+  await connectBakery(api, simulator, first.id, true);
   await writeFile(memoryFile(directory), JSON.stringify({ webhookSecret: webhook.secret }), { mode: 0o600 });
 }
 

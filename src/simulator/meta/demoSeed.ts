@@ -1,5 +1,7 @@
 import type { Meta } from './meta.ts';
 
+const PIN = '123456';
+
 /** Their ids stay the same, so that what a panel has stored about them is still right after a restart. */
 export const DEMO = {
   app: { id: '100200300400500', secret: 'demo-app-secret', name: 'Ramal (demo)', configIds: ['700700700'] },
@@ -12,11 +14,26 @@ export const DEMO = {
   number: { id: '400500600700800', phone: '5511955559000', name: 'Loja da Praça' },
 };
 
-/** One app, and one business that can log in, with a number that works at once. */
+/** A business with an app of its own, whose number the demo connects. */
+export const BAKERY = {
+  app: { id: '100200300400501', secret: 'bakery-app-secret', name: 'Padaria da Praça (own app)' },
+  business: {
+    id: '200300400500601',
+    name: 'Padaria da Praça',
+    login: { email: 'padaria@example.com', password: 'meta' },
+  },
+  waba: { id: '300400500600701', name: 'Padaria da Praça' },
+  number: { id: '400500600700801', phone: '5511955558000', name: 'Padaria da Praça' },
+};
+
+/** The installation's app, and two businesses that can log in, each with a number that works at once. */
 export function seedDemo(meta: Meta, redirectUri: string): void {
   meta.addApp({ ...DEMO.app, redirectUris: [redirectUri] });
-  meta.addBusiness(DEMO.business);
-  meta.addWaba({ ...DEMO.waba, businessId: DEMO.business.id, currency: 'BRL' });
-  const connected = { status: 'CONNECTED', codeStatus: 'VERIFIED' } as const;
-  meta.addNumber({ ...DEMO.number, wabaId: DEMO.waba.id, pin: '123456', quality: 'GREEN', ...connected });
+  meta.addApp(BAKERY.app);
+  for (const { business, waba, number } of [DEMO, BAKERY]) {
+    meta.addBusiness(business);
+    meta.addWaba({ ...waba, businessId: business.id, currency: 'BRL' });
+    const connected = { status: 'CONNECTED', codeStatus: 'VERIFIED' } as const;
+    meta.addNumber({ ...number, wabaId: waba.id, pin: PIN, quality: 'GREEN', ...connected });
+  }
 }

@@ -191,6 +191,24 @@ describe('a number of the Cloud API', () => {
     });
   });
 
+  it('answers somebody who shows no phone, and knows them again when they show it', async () => {
+    site.meta.settings.hidePhones = true;
+    site.network.sendFromPhone('5511955550002', {
+      type: 'text',
+      to: site.shop,
+      body: 'sou eu, sem telefone',
+    });
+    await site.has('sou eu, sem telefone');
+    const sql = `SELECT conversation_id AS id FROM messages WHERE text = 'sou eu, sem telefone'`;
+    const [row] = await site.database.query<{ id: string }>(sql);
+    const body = { conversationId: row?.id, message: 'olá, quem quer que seja' };
+    const sent = await site.ask<Message>('POST', at('send'), body, 'wait=20');
+    expect([sent.status, sent.body.error]).toEqual([200, null]);
+    await becomes(sent.body.id, 'delivered');
+    expect(site.network.carried({ from: site.shop, body: 'olá, quem quer que seja' })).toHaveLength(1);
+    site.meta.settings.hidePhones = false;
+  });
+
   it('waits when Meta no longer accepts its token, says so, and goes on once it is renewed', async () => {
     const { meta, mine } = site;
     const dead = meta.tokens.get(mine.token);
@@ -246,6 +264,7 @@ describe("Meta's webhooks", () => {
       return (await site.database.query<{ kept: string[] }>(sql))[0]?.kept;
     });
     expect(kept).toEqual(['messages: of a number that is not connected here']);
+    expect((await site.ask('GET', '/api/meta/kept')).status).toBe(403);
     expect(await site.database.query(`SELECT 1 FROM messages WHERE text = 'em nome de outro'`)).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import type { WhatsAppNumber } from '../../contract/instances.ts';
 import type { Message } from '../../contract/messages.ts';
 import type { MetaConnection, OfferedNumber } from '../../contract/meta.ts';
 import type { SignedIn } from '../../contract/users.ts';
+import { until } from '../../lib/time.ts';
 import { CloudSite, type AtMeta } from '../support/cloudSite.ts';
 import { tokenIn } from '../support/people.ts';
 
@@ -139,6 +140,18 @@ describe("a number over the owner's business", () => {
     expect((await add('+55 11 95555-9007', site.key)).status).toBe(403);
     expect((await add('+55 11 95555-9006')).status).toBe(422);
   });
+});
+
+it('the owner reads what Meta posted and nobody here understood', async () => {
+  const { waba } = site.owners;
+  site.meta.webhooks.emit(waba, 'calls', { calls: [{ id: 'wacid.1' }] });
+  site.owners.app.subscription?.fields.push('calls');
+  site.meta.webhooks.emit(waba, 'calls', { calls: [{ id: 'wacid.2' }] });
+  const read = () => ask<{ items: { kept: string[]; body: string }[] }>('GET', '/api/meta/kept');
+  await until('the post', 20_000, async () => (await read()).body.items.length > 0);
+  const { items } = (await read()).body;
+  expect(items).toMatchObject([{ kept: ['calls'] }]);
+  expect(items[0]?.body).toContain('wacid.2');
 });
 
 it('the installation says which ways it offers', async () => {

@@ -31,9 +31,9 @@ const channel: Channel = {
   sends: {
     discipline: 'keyed',
     prepare: (_number, to) => {
-      const phone = 'phone' in to ? to.phone : to.wid;
+      const phone = Object.values(to)[0] as string;
       asked.push(`prepare ${phone}`);
-      return Promise.resolve({ outcome: 'prepared', key: newId<MessageKey>(), chat: phone as string as Wid });
+      return Promise.resolve({ outcome: 'prepared', key: newId<MessageKey>(), chat: phone as Wid });
     },
     send: async (_number, _prepared, content) => {
       const text = 'text' in content ? content.text : null;

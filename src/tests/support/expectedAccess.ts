@@ -249,6 +249,7 @@ export const expected: Record<string, Expected> = {
   updatePacing: { of: 'number', may: whoManages, body: () => ({ settings: null }) },
 
   listEvents: { of: 'account', may: whoReads },
+  listKeptPosts: { of: 'installation', may: ['owner'] },
   listMetaConnections: { of: 'account', may: [...admins, 'manage'] },
   // Nothing listens at Meta's address in these tests.
   connectOwnApp: {
