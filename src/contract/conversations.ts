@@ -39,6 +39,9 @@ export const conversation = z
     assignee: z.object({ userId, name: z.string() }).nullable(),
     team: z.object({ id: teamId, name: z.string() }).nullable(),
     tags: z.array(z.string()),
+    heardAt: timestamp.nullable().openapi({
+      description: 'Their last message. The service window of a `cloud` number is open for 24 hours from it',
+    }),
     waitingSince: timestamp
       .nullable()
       .openapi({ description: 'Their first message that nobody has answered yet' }),

@@ -45,6 +45,10 @@ const channelLimits = z
     file: z
       .record(z.enum(mediaTypes), z.number().int())
       .openapi({ description: 'Bytes of a file, by its type' }),
+    serviceWindowHours: z.number().int().nullable().openapi({
+      description:
+        "For how many hours after a person's last message the number may write to them; null: always",
+    }),
   })
   .openapi('ChannelLimits');
 

@@ -22,6 +22,7 @@ export interface ConversationRow {
   teamId: TeamId | null;
   teamName: string | null;
   tags: string[];
+  heardAt: Date | null;
   waitingSince: Date | null;
   lastMessageId: string | null;
   lastMessageAt: Date;
@@ -35,7 +36,7 @@ type Raw = Omit<ConversationRow, 'contact'> & { contact: Record<string, unknown>
 const select = `
   SELECT v.id, v.account_id AS "accountId", v.number_id AS "numberId", v.kind, v.group_wid AS "groupWid", v.title,
          v.unread, v.state, v.assignee_id AS "assigneeId", coalesce(u.name, v.assignee_name) AS "assigneeName",
-         v.team_id AS "teamId", t.name AS "teamName", v.tags, v.waiting_since AS "waitingSince",
+         v.team_id AS "teamId", t.name AS "teamName", v.tags, v.heard_at AS "heardAt", v.waiting_since AS "waitingSince",
          v.last_message_id AS "lastMessageId", v.last_message_at AS "lastMessageAt",
          (SELECT to_jsonb(one) FROM (SELECT ${contactColumns('c')} WHERE c.id IS NOT NULL) one) AS contact
     FROM conversations v

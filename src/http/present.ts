@@ -204,6 +204,7 @@ export function presentConversation(row: ConversationView): Conversation {
     assignee: assigneeId && { userId: assigneeId, name: row.assigneeName ?? '' },
     team: teamId && { id: teamId, name: row.teamName ?? '' },
     tags,
+    heardAt: row.heardAt?.toISOString() ?? null,
     waitingSince: row.waitingSince?.toISOString() ?? null,
     lastMessage: row.lastMessage && presentMessage(row.lastMessage),
     updatedAt: row.lastMessageAt.toISOString(),

@@ -19,6 +19,7 @@ const problems: Record<ErrorCode, { status: number; title: string }> = {
   number_cannot_send: { status: 409, title: 'Number cannot send now' },
   instance_not_ready: { status: 409, title: 'Instance not ready' },
   opted_out: { status: 409, title: 'Contact has opted out' },
+  service_window_closed: { status: 409, title: 'Service window closed' },
   not_on_whatsapp: { status: 422, title: 'Not on WhatsApp' },
   unsupported_media_type: { status: 415, title: 'Unsupported content type' },
   idempotency_mismatch: { status: 422, title: 'Idempotency key already used' },

@@ -29,4 +29,8 @@ export interface ChannelLimits {
   text: number;
   caption: number;
   file: Readonly<Record<MediaType, number>>;
+  /**
+   * For how many hours after a person's last message the number may write to them (Meta's service window). null: always.
+   */
+  serviceWindowHours: number | null;
 }

@@ -13,6 +13,7 @@ export const errorCodes = [
   'instance_not_ready',
   'not_on_whatsapp',
   'opted_out',
+  'service_window_closed',
   'unsupported_media_type',
   'idempotency_mismatch',
   'media_too_large',

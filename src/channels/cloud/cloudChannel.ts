@@ -13,6 +13,7 @@ import { outcomeOf } from './refusals.ts';
 const MB = 1024 * 1024;
 /** Meta's own, of 2026-09. Documents may have 100 MB at Meta; Ramal accepts 64. */
 const limits: ChannelLimits = {
+  serviceWindowHours: 24,
   text: 4096,
   caption: 1024,
   file: {

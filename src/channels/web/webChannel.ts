@@ -26,6 +26,7 @@ const MEDIA_DEADLINE = 180_000;
 
 /** For texts, WhatsApp's own limits. Files are limited because the page holds them in memory. */
 const limits: ChannelLimits = {
+  serviceWindowHours: null,
   text: 65_536,
   caption: 65_536,
   file: {

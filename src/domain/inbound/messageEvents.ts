@@ -63,7 +63,9 @@ async function messageOf(
   const { accountId, numberId } = number;
   const known = await lockByKey(tx, accountId, numberId, event.key);
   if (known || event.type !== 'status' || event.correlation === undefined) return known;
-  return nameMessage(tx, accountId, numberId, event.correlation, event.key);
+  const named = await nameMessage(tx, accountId, numberId, event.correlation, event.key);
+  // The answer to the send may have named it between these two statements.
+  return named ?? lockByKey(tx, accountId, numberId, event.key);
 }
 
 async function applyMessage(context: InboundContext, seen: SeenMessage): Promise<void> {

@@ -33,7 +33,7 @@ import {
   type Draft,
   type DraftFile,
 } from './compose.ts';
-import { requireFits } from './fits.ts';
+import { requireFits, requireWindow } from './fits.ts';
 import { recipientOf } from './recipient.ts';
 import { findRecipients, trying, Unchecked, type Destination, type Wish } from './recipients.ts';
 
@@ -107,7 +107,10 @@ export async function acceptSlice(
     if (!id || !to) continue;
     if (to instanceof AppError || to instanceof Unchecked) outcomes[index] = to;
     else {
-      const made = await trying(() => prepare(tx, asked, to, options));
+      const made = await trying(() => {
+        requireWindow(deps.channels.of(to.sender).limits, to.thread.heardAt, deps.clock.now());
+        return prepare(tx, asked, to, options);
+      });
       if (made instanceof AppError) outcomes[index] = made;
       else ready.push({ index, id, asked, to, ...made });
     }

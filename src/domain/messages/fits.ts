@@ -15,6 +15,21 @@ export function requireFits(limits: ChannelLimits, draft: Draft, file: DraftFile
   } else if (draft.type === 'text') requireLength(draft.text, limits.text, 'body.message');
 }
 
+/** Refuses what the channel would refuse: a message to a person who has not written for too long. */
+export function requireWindow(
+  { serviceWindowHours: hours }: ChannelLimits,
+  heardAt: Date | null,
+  now: Date,
+): void {
+  if (hours === null || (heardAt && now.getTime() - heardAt.getTime() < hours * 3_600_000)) return;
+  throw new AppError(
+    'service_window_closed',
+    heardAt
+      ? `They last wrote more than ${hours} hours ago. Meta lets this number write again once they have written; before, it allows templates only.`
+      : 'They have not written to this number yet. Meta lets it write first with templates only.',
+  );
+}
+
 function requireLength(text: string | null, most: number, path: string): void {
   if (text !== null && text.length > most)
     throw badField(

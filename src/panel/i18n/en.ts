@@ -68,6 +68,8 @@ export const en: Texts = {
     instance_not_ready: 'The number is not ready for this yet. Try again in a moment.',
     not_on_whatsapp: 'This phone is not on WhatsApp.',
     opted_out: 'This contact asked to hear nothing more.',
+    service_window_closed:
+      'The person has not written in the last 24 hours. Meta lets you write once they have written.',
     password_shared:
       'Your password was chosen by a link that somebody else had too and may know. Change it on your page, then try again.',
     unsupported_media_type: 'The body of the request is not in a format that is read here.',

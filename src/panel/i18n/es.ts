@@ -109,6 +109,8 @@ export const es: Texts = {
     instance_not_ready: 'El número todavía no está listo para esto. Inténtalo de nuevo en un momento.',
     not_on_whatsapp: 'Este número no está en WhatsApp.',
     opted_out: 'Este contacto pidió no recibir más mensajes.',
+    service_window_closed:
+      'La persona no escribió en las últimas 24 horas. Meta deja escribir cuando ella escriba.',
     password_shared:
       'Tu contraseña se eligió con un enlace que otra persona también tuvo, y puede conocerla. Cámbiala en tu página e inténtalo de nuevo.',
     unsupported_media_type: 'El cuerpo de la petición no está en un formato que se lea aquí.',

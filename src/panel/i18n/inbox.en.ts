@@ -181,6 +181,9 @@ export const inboxEn: Shape<typeof inboxPtBR> = {
     editing: 'Editing',
     readOnly: 'You can read the conversations of this account, but not answer.',
     optedOut: 'This contact asked to receive no more messages.',
+    windowClosed:
+      'This person last wrote more than 24 hours ago. Meta lets you write again once they have written.',
+    windowUntil: 'Meta lets you answer until {{time}}',
     numberAway: '{{name}} is not connected. What you send waits until it is back.',
     note: 'Internal note',
     noteText: 'Text of the internal note',

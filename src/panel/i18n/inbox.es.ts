@@ -182,6 +182,9 @@ export const inboxEs: Shape<typeof inboxPtBR> = {
     editing: 'Editando',
     readOnly: 'Puedes leer las conversaciones de esta cuenta, pero no responder.',
     optedOut: 'Este contacto pidió no recibir más mensajes.',
+    windowClosed:
+      'Esta persona escribió hace más de 24 horas. Meta deja escribir de nuevo cuando ella escriba.',
+    windowUntil: 'Meta deja responder hasta {{time}}',
     numberAway: '{{name}} está desconectado. Lo que envíes espera hasta que vuelva.',
     note: 'Nota interna',
     noteText: 'Texto de la nota interna',

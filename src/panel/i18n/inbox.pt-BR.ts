@@ -179,6 +179,9 @@ export const inboxPtBR = {
     editing: 'Editando',
     readOnly: 'Você pode ler as conversas desta conta, mas não responder.',
     optedOut: 'Este contato pediu para não receber mais mensagens.',
+    windowClosed:
+      'A última mensagem desta pessoa tem mais de 24 horas. A Meta só deixa escrever de novo depois que ela escrever.',
+    windowUntil: 'A Meta deixa responder até {{time}}',
     numberAway: '{{name}} está desconectado. O que você enviar espera até ele voltar.',
     note: 'Nota interna',
     noteText: 'Texto da nota interna',

@@ -115,6 +115,8 @@ const problem = {
   instance_not_ready: 'O número ainda não está pronto para isso. Tente de novo em instantes.',
   not_on_whatsapp: 'Este número não está no WhatsApp.',
   opted_out: 'Este contato pediu para não receber mais mensagens.',
+  service_window_closed:
+    'A pessoa não escreveu nas últimas 24 horas. A Meta só deixa escrever depois que ela escrever.',
   password_shared:
     'Sua senha foi escolhida por um link que outra pessoa também teve, e ela pode conhecê-la. Troque a senha na sua página e tente de novo.',
   unsupported_media_type: 'O corpo do pedido não está em um formato que se lê aqui.',

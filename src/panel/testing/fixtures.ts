@@ -93,6 +93,7 @@ export function aConversation(
     assignee: null,
     team: null,
     tags: [],
+    heardAt: null,
     waitingSince: null,
     lastMessage,
     updatedAt: lastMessage.createdAt,

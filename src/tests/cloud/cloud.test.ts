@@ -167,10 +167,50 @@ describe('a number of the Cloud API', () => {
   });
 
   it('says in words why Meta does not deliver, also after it was sent', async () => {
-    const { body } = await send({ phone: '5511955550002', message: 'primeiro contato' });
+    site.meta.settings.failMessagesWith = 131026;
+    const { body } = await send({ message: 'não chega' });
+    site.meta.settings.failMessagesWith = null;
     const failed = await becomes(body.id, 'failed');
-    expect(failed.error?.text).toMatch(/24 hours.*\(131047\)/);
-    expect(failed.sentAt).not.toBeNull();
+    expect(failed.error?.text).toMatch(/not on WhatsApp.*\(131026\)/);
+  });
+
+  it('loses no status that comes while the answer to its send is being stored', async () => {
+    const { body } = await send({ message: 'ao mesmo tempo' });
+    await becomes(body.id, 'delivered');
+    const { database, mine } = site;
+    const keyOf = `SELECT key FROM messages WHERE id = $1`;
+    const [row] = await database.query<{ key: string }>(keyOf, [body.id]);
+    await database.query('UPDATE messages SET key = NULL WHERE id = $1', [body.id]);
+    await database.transaction(async (query) => {
+      await query('UPDATE messages SET key = $2 WHERE id = $1', [body.id, row?.key]);
+      const status = {
+        id: row?.key,
+        status: 'read',
+        timestamp: '1795000000',
+        biz_opaque_callback_data: body.id,
+      };
+      const { metadata } = textFrom(site.ana, '').entry[0]?.changes[0]?.value ?? {};
+      const changes = [{ field: 'messages', value: { metadata, statuses: [status] } }];
+      const told = { object: 'whatsapp_business_account', entry: [{ id: mine.waba.id, changes }] };
+      expect(await post(mine.app.id, mine.app.secret, told)).toBe(200);
+      await until('the status to wait for the message', 10_000, async () => {
+        const sql = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+        return (await database.query(sql)).length > 0;
+      });
+    });
+    await becomes(body.id, 'read');
+  });
+
+  it('writes only to who has written within 24 hours, and refuses before Meta does', async () => {
+    const refused = await send({ phone: '5511955550002', message: 'primeiro contato' });
+    expect([refused.status, refused.body]).toMatchObject([409, { code: 'service_window_closed' }]);
+    await site.database.query(
+      `UPDATE conversations SET heard_at = heard_at - interval '24 hours' WHERE account_id = $1`,
+      [site.accountId],
+    );
+    expect((await send({ message: 'tarde demais' })).body).toMatchObject({ code: 'service_window_closed' });
+    await site.write(site.ana, 'ainda estou aqui');
+    expect((await send({ message: 'que bom' })).status).toBe(200);
   });
 
   it('sends a file once, however often the same file is sent, and receives files', async () => {

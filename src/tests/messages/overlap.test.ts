@@ -27,7 +27,7 @@ let failing: string | null = null;
 const most = { image: 1, video: 1, audio: 1, voice: 1, document: 1, sticker: 1 };
 const channel: Channel = {
   name: 'web',
-  limits: { text: 100, caption: 50, file: most },
+  limits: { text: 100, caption: 50, file: most, serviceWindowHours: null },
   sends: {
     discipline: 'keyed',
     prepare: (_number, to) => {

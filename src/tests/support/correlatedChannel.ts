@@ -19,7 +19,7 @@ interface Carried {
  */
 export class CorrelatedChannel implements Channel {
   readonly name = 'cloud';
-  readonly limits = { text: 100, caption: 50, file: most };
+  readonly limits = { text: 100, caption: 50, file: most, serviceWindowHours: null };
   readonly carried: Carried[] = [];
   /** Of the next send: it is refused, or it is carried and its answer is lost. */
   next: 'refuses' | 'loses its answer' | null = null;

@@ -161,5 +161,6 @@ export function withMessage(conversation: Conversation, message: Message, anew: 
   const unread = conversation.unread + (isTheirs ? 1 : 0);
   const waits = isTheirs && conversation.kind === 'contact';
   const waitingSince = conversation.waitingSince ?? (waits ? updatedAt : null);
-  return { ...conversation, lastMessage: message, updatedAt, unread, waitingSince };
+  const heardAt = isTheirs ? updatedAt : conversation.heardAt;
+  return { ...conversation, lastMessage: message, updatedAt, unread, heardAt, waitingSince };
 }

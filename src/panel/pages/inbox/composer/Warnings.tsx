@@ -1,14 +1,19 @@
-import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconClock, IconClockOff, IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../../../contract/conversations.ts';
+import type { WhatsAppNumber } from '../../../../contract/instances.ts';
 import { useNumbers } from '../../../api/queries.ts';
+import { useHasPassed } from '../../../components/useNow.ts';
+import { formatTime } from '../../../i18n/time.ts';
 import css from './composer.module.css';
 
 /** What one should know before writing. */
-export function Warnings({ conversation: { contact, numberId } }: { conversation: Conversation }) {
-  const { t } = useTranslation();
+export function Warnings({ conversation }: { conversation: Conversation }) {
+  const { contact, numberId } = conversation;
+  const { t, i18n } = useTranslation();
   const { data: numbers } = useNumbers();
   const number = numbers?.find(({ id }) => id === numberId);
+  const window = useServiceWindow(conversation, number);
   const away = number !== undefined && number.state !== 'connected' && number.state !== 'degraded';
   return (
     <>
@@ -24,6 +29,30 @@ export function Warnings({ conversation: { contact, numberId } }: { conversation
           {t('inbox.numberAway', { name: number.name })}
         </p>
       )}
+      {window === 'closed' && (
+        <p className={css.warning}>
+          <IconClockOff size={16} stroke={1.8} aria-hidden="true" />
+          {t('inbox.windowClosed')}
+        </p>
+      )}
+      {window !== null && window !== 'closed' && (
+        <p className={css.warning} data-tone="calm">
+          <IconClock size={16} stroke={1.8} aria-hidden="true" />
+          {t('inbox.windowUntil', { time: formatTime(window, i18n.language) })}
+        </p>
+      )}
     </>
   );
+}
+
+/** When the service window of the conversation ends; null: its number has none. */
+function useServiceWindow(
+  { heardAt }: Conversation,
+  number: WhatsAppNumber | undefined,
+): string | 'closed' | null {
+  const hours = number?.limits?.serviceWindowHours ?? null;
+  const ends = hours === null || heardAt === null ? 0 : Date.parse(heardAt) + hours * 3_600_000;
+  const hasPassed = useHasPassed(ends);
+  if (hours === null) return null;
+  return heardAt === null || hasPassed ? 'closed' : new Date(ends).toISOString();
 }
