@@ -1,13 +1,14 @@
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
 import { ProblemError } from './api/problem.ts';
 import { onSignIn, restore, useSignIn } from './api/signIn.ts';
 import { Opening } from './components/Opening.tsx';
 import { router } from './router.tsx';
-import { cssVariables, schemeManager, theme } from './theme.ts';
+import { cssVariables, schemeManager, themeIn } from './theme.ts';
 
 const client = new QueryClient({
   defaultOptions: {
@@ -31,6 +32,9 @@ onSignIn((now, before) => {
 
 export function App() {
   const now = useSignIn();
+  const { t } = useTranslation();
+  const closing = t('common.close');
+  const theme = useMemo(() => themeIn(closing), [closing]);
   useEffect(() => void restore(), []);
   return (
     <QueryClientProvider client={client}>

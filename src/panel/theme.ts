@@ -19,22 +19,28 @@ const teal: MantineColorsTuple = [
   '#04403c',
 ];
 
-export const theme = createTheme({
-  primaryColor: 'petrol',
-  primaryShade: { light: 7, dark: 6 },
-  colors: { petrol: teal },
-  defaultRadius: 'md',
-  cursorType: 'pointer',
-  respectReducedMotion: true,
-  fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', sans-serif",
-  fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, monospace",
-  fontSizes: { xs: '12px', sm: '13.5px', md: '14px', lg: '16px', xl: '18px' },
-  headings: { fontWeight: '650' },
-  components: {
-    // Its placeholder stands between the menu and its items, and says nothing to those who listen.
-    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
-  },
-});
+/** `closing` names the button that closes a note, in the language of the page. */
+export const themeIn = (closing: string) =>
+  createTheme({
+    primaryColor: 'petrol',
+    primaryShade: { light: 7, dark: 6 },
+    colors: { petrol: teal },
+    defaultRadius: 'md',
+    cursorType: 'pointer',
+    respectReducedMotion: true,
+    fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', sans-serif",
+    fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, monospace",
+    fontSizes: { xs: '12px', sm: '13.5px', md: '14px', lg: '16px', xl: '18px' },
+    headings: { fontWeight: '650' },
+    components: {
+      // Its placeholder stands between the menu and its items, and says nothing to those who listen.
+      Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+      Notification: {
+        defaultProps: { closeButtonProps: { 'aria-label': closing } },
+        styles: { description: { color: 'var(--soft)' } },
+      },
+    },
+  });
 
 /** static/scheme.js reads the same key before the first paint. */
 export const schemeManager = localStorageColorSchemeManager({ key: 'ramal.scheme' });

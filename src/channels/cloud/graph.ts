@@ -78,7 +78,7 @@ const codeOf = (error: unknown): string => {
 export class Graph {
   readonly #url: string;
   constructor({ url }: GraphOptions) {
-    this.#url = url.replace(/\/+$/, '');
+    this.#url = url.endsWith('/') ? url.slice(0, -1) : url;
   }
 
   get<Answer>(path: string, schema: z.ZodType<Answer>, call: GraphCall): Promise<Answer> {

@@ -282,7 +282,7 @@ async function insertCloud(
   );
   await database.query(
     `INSERT INTO cloud_uploads (account_id, number_id, sha256, mimetype, media_id, expires_at)
-     VALUES ($1, $2, $3, 'image/png', '1', now())`,
+     VALUES ($1, $2, $3, 'image/png', '1', now() + interval '29 days')`,
     [accountId, numberId, `hash of ${marker}`],
   );
   return connectionId;

@@ -5,7 +5,8 @@ import type { AuditEntry } from '../../../contract/audit.ts';
 import type { Member } from '../../../contract/members.ts';
 import { useMembers } from '../../api/account.ts';
 import row from '../../components/Rows.module.css';
-import { textsOf } from '../../i18n/i18n.ts';
+import { actionTexts } from '../../i18n/actions.ts';
+import { textsOf, type Language } from '../../i18n/i18n.ts';
 import { formatFull } from '../../i18n/time.ts';
 import css from './settings.module.css';
 
@@ -21,7 +22,6 @@ export function AuditRow({ entry, account, accounts }: Props) {
   const { data: members } = useMembers(account.id);
   const { language } = i18n;
   const { at, action, actor, address } = entry;
-  const known: Record<string, string> = textsOf(language).action;
   const facts = [...about(entry, accounts ?? [account], members ?? []), ...details(entry, t, language)];
   const named = entry.target['id'];
   const owner = accounts?.find(({ id, numbers }) => id === named || numbers.some((one) => one.id === named));
@@ -31,7 +31,7 @@ export function AuditRow({ entry, account, accounts }: Props) {
         <p>
           <b>{actor.kind === 'user' || actor.kind === 'key' ? actor.name : t(`actor.${actor.kind}`)}</b>{' '}
           {actor.kind === 'key' && <span className={row.badge}>{t('actor.key')}</span>}{' '}
-          {known[action] ?? t('audit.unknown', { action })}
+          {actionTexts[language as Language][action] ?? t('audit.unknown', { action })}
         </p>
         <p className={row.facts}>
           {owner && <span className={row.badge}>{owner.name}</span>}

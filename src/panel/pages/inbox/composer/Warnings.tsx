@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconClock, IconClockOff, IconPlugConnectedX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../../../contract/conversations.ts';
 import type { WhatsAppNumber } from '../../../../contract/instances.ts';
@@ -31,13 +31,12 @@ export function Warnings({ conversation }: { conversation: Conversation }) {
       )}
       {window === 'closed' && (
         <p className={css.warning}>
-          <IconClockOff size={16} stroke={1.8} aria-hidden="true" />
+          <IconAlertTriangle size={16} stroke={1.8} aria-hidden="true" />
           {t('inbox.windowClosed')}
         </p>
       )}
       {window !== null && window !== 'closed' && (
         <p className={css.warning} data-tone="calm">
-          <IconClock size={16} stroke={1.8} aria-hidden="true" />
           {t('inbox.windowUntil', { time: formatTime(window, i18n.language) })}
         </p>
       )}
