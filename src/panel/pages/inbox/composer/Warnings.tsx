@@ -37,7 +37,7 @@ export function Warnings({ conversation }: { conversation: Conversation }) {
       )}
       {window !== null && window !== 'closed' && (
         <p className={css.warning} data-tone="calm">
-          {t('inbox.windowUntil', { time: formatTime(window, i18n.language) })}
+          {t('inbox.windowUntil', { time: formatTime(window.toISOString(), i18n.language) })}
         </p>
       )}
     </>
@@ -48,10 +48,10 @@ export function Warnings({ conversation }: { conversation: Conversation }) {
 function useServiceWindow(
   { heardAt }: Conversation,
   number: WhatsAppNumber | undefined,
-): string | 'closed' | null {
+): Date | 'closed' | null {
   const hours = number?.limits?.serviceWindowHours ?? null;
   const ends = hours === null || heardAt === null ? 0 : Date.parse(heardAt) + hours * 3_600_000;
   const hasPassed = useHasPassed(ends);
   if (hours === null) return null;
-  return heardAt === null || hasPassed ? 'closed' : new Date(ends).toISOString();
+  return heardAt === null || hasPassed ? 'closed' : new Date(ends);
 }
