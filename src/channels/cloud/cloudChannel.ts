@@ -42,6 +42,12 @@ export interface CloudChannelDeps {
   settlesWithin: number;
 }
 
+/** Its row says so, or the disk. */
+const isGoneFile = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  ['media_unavailable', 'not_found', 'ENOENT'].includes(String(error.code));
+
 type Person = Exclude<Recipient, { wid: unknown }>;
 
 const notConnected: Refused = {
@@ -132,6 +138,13 @@ export function createCloudChannel({
     try {
       return await files.upload(reach, content.type, content.media);
     } catch (error) {
+      if (isGoneFile(error))
+        return {
+          outcome: 'refused',
+          code: 'media',
+          text: 'The file of this message is gone.',
+          retryable: false,
+        };
       const outcome = outcomeOf(error);
       onFailure(reach.numberId, error);
       if (outcome.outcome === 'refused')

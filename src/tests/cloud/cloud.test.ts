@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WhatsAppNumber } from '../../contract/instances.ts';
 import type { Message } from '../../contract/messages.ts';
@@ -229,6 +231,22 @@ describe('a number of the Cloud API', () => {
       const sql = `SELECT m.state FROM media m JOIN messages g ON g.media_id = m.id WHERE g.text = 'foto'`;
       return (await site.database.query<{ state: string }>(sql))[0]?.state === 'ready';
     });
+  });
+
+  it('fails a message whose file is gone, and does not hold up the others', async () => {
+    await site.database.query(`UPDATE numbers SET code = 'cloud_unreachable' WHERE id = $1`, [number.id]);
+    const bytes = Buffer.concat([PNG, Buffer.from('another picture')]);
+    const media = { mimetype: 'image/png', base64: bytes.toString('base64') };
+    const { body: lost } = await send({ type: 'image', media }, 'wait=0');
+    const { body: next } = await send({ message: 'sem arquivo' }, 'wait=0');
+    await rm(path.join(site.gateway.directory, 'data', 'media'), { recursive: true });
+    // Meta says that something has changed; what it is, is asked.
+    const { app, waba } = site.mine;
+    const changes = [{ field: 'account_update', value: { event: 'VERIFIED_ACCOUNT' } }];
+    const told = { object: 'whatsapp_business_account', entry: [{ id: waba.id, changes }] };
+    expect(await post(app.id, app.secret, told)).toBe(200);
+    expect((await becomes(lost.id, 'failed')).error?.code).toBe('media');
+    await becomes(next.id, 'delivered');
   });
 
   it('answers somebody who shows no phone, and knows them again when they show it', async () => {
