@@ -4,6 +4,7 @@ import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasCurl } from '../support/curl.ts';
 import { until } from '../../lib/time.ts';
 import { RunningDemo } from '../../simulator/testing/demo.ts';
 
@@ -73,7 +74,7 @@ async function paste(
   return { answers: told, output: `${out}\n${err}`, code };
 }
 
-describe.each(['README.md', 'README.pt-BR.md'])('%s', (file) => {
+describe.runIf(hasCurl).each(['README.md', 'README.pt-BR.md'])('%s', (file) => {
   it('has examples that work as they are pasted', { timeout: 200_000 }, async () => {
     const blocks = await blocksOf(file);
     expect(blocks.length).toBeGreaterThanOrEqual(4);

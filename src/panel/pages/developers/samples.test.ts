@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { hasCurl } from '../../../tests/support/curl.ts';
 import { createDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { PlainGateway } from '../../../tests/support/plainGateway.ts';
 import { insertKey, pretendConnected, seedAccount, type Seeded } from '../../../tests/support/seed.ts';
@@ -41,7 +42,7 @@ const sent = async (): Promise<number> =>
     ])
   ).length;
 
-it.each(tasks)('the example for curl works as it is pasted: %s', async (task: Task) => {
+it.runIf(hasCurl).each(tasks)('the example for curl works as it is pasted: %s', async (task: Task) => {
   const before = await sent();
   const one = { ...reader, idempotencyKey: `key of ${task}` };
   const pasted = sampleOf('curl', task, one).replace(/^curl /, `curl -s -o /dev/null -w '%{http_code}' `);
