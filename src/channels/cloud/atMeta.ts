@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { AppError, badField } from '../../model/errors.ts';
 import type { OfferedNumber } from '../../model/cloud.ts';
 import type { MetaAppId, PhoneNumberId, WabaId } from '../../model/ids.ts';
-import { GraphError, GraphUnreachableError, type Graph, type GraphAccess } from './graph.ts';
-import { numberFields, offeredNumber } from './health.ts';
+import { GraphError, GraphUnreachableError, metaId, type Graph, type GraphAccess } from './graph.ts';
+import { numberFields, offeredNumber, readNumber } from './health.ts';
 import type { MasterApp } from './reach.ts';
 import { explain, isTokenProblem } from './refusals.ts';
 
@@ -26,7 +26,7 @@ const FIELDS = [
 ].join();
 const SCOPES = ['whatsapp_business_messaging', 'whatsapp_business_management'];
 
-const id = z.union([z.string(), z.number().transform(String)]);
+const id = metaId;
 const debugged = z.object({
   data: z.object({
     app_id: id.optional(),
@@ -122,9 +122,7 @@ export class AtMeta {
   }
 
   describeNumber(number: PhoneNumberId, access: GraphAccess): Promise<OfferedNumber> {
-    return asked('', () =>
-      this.#graph.get(number, offeredNumber, { access, query: { fields: numberFields } }),
-    );
+    return asked('', () => readNumber(this.#graph, number, access));
   }
 
   /** What Meta refuses, or cannot be asked now, is missing afterwards. */

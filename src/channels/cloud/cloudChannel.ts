@@ -63,6 +63,8 @@ const unsupported = (text: string): Refused => ({
   retryable: false,
 });
 
+const byAddress = unsupported('The official API reaches people by their phone only.');
+
 /** Reaches WhatsApp through Meta's Cloud API. */
 export function createCloudChannel({
   graph,
@@ -112,16 +114,14 @@ export function createCloudChannel({
   ): Promise<{ key: MessageKey } | Refused> {
     // Meta has no way to mark a message as forwarded.
     const written = content.type === 'forward' ? content.content : content;
-    if ('wid' in to) return unsupported('The official API reaches people by their phone only.');
+    if ('wid' in to) return byAddress;
     if (written.type === 'poll') return unsupported('The official API has no polls.');
     const file = fileOf(content);
     for (let again = true; ; again = false) {
       const upload = file && 'media' in written ? await uploadOf(reach, written) : null;
       if (upload && 'outcome' in upload) return upload;
-      const payload = payloadOf(written, upload?.id ?? null);
-      if (!payload) return unsupported('The official API does not carry this kind of message.');
       try {
-        return { key: await post(reach, to, payload, correlation) };
+        return { key: await post(reach, to, payloadOf(written, upload?.id ?? null), correlation) };
       } catch (error) {
         const isGone = upload?.isReused === true && error instanceof GraphError && aboutFiles.has(error.code);
         if (!isGone || !again) throw error;
@@ -171,7 +171,7 @@ export function createCloudChannel({
     limits,
     react: (number, to, target, emoji) =>
       attempt(number, async (reach): Promise<Acted> => {
-        if ('wid' in to) return unsupported('The official API reaches people by their phone only.');
+        if ('wid' in to) return byAddress;
         await post(reach, to, reactionTo(target, emoji), null);
         return { outcome: 'done' };
       }),

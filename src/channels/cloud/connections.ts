@@ -26,7 +26,7 @@ import type {
   WabaId,
 } from '../../model/ids.ts';
 import { appOf, type AtMeta, type Missing } from './atMeta.ts';
-import type { CloudHealth } from './health.ts';
+import { phoneOf, type CloudHealth } from './health.ts';
 import { ownerOf, type CentralBusiness, type MasterApp, type Reaches } from './reach.ts';
 import type { SignInStates } from './signInState.ts';
 
@@ -36,15 +36,14 @@ export interface ConnectionView extends Omit<ConnectionRow, 'token' | 'appSecret
   missing: Missing[];
 }
 
+type Offer = OfferedNumber & { numberId: NumberId | null };
+
 /** The installation's app: its dialog, and the configuration of the sign-in. */
 export interface InstallationApp extends MasterApp {
   verifyToken: string;
   dialogUrl: string;
   configId: string | null;
 }
-
-/** Of an account. */
-type NumberWithTx = (tx: Tx, numberId: NumberId) => Promise<void>;
 
 export interface ConnectionsDeps {
   db: Database;
@@ -66,7 +65,7 @@ export interface ConnectionsDeps {
   addNumber: (
     accountId: AccountId,
     number: { name: string; phone: string },
-    inTx: NumberWithTx,
+    inTx: (tx: Tx, numberId: NumberId) => Promise<void>,
   ) => Promise<NumberId>;
 }
 
@@ -150,12 +149,12 @@ export class Connections {
   }
 
   /** The numbers of a WABA at Meta, each with the number here that it is, if there is one. */
-  async offered(
-    accountId: AccountId,
-    id: ConnectionId,
-  ): Promise<(OfferedNumber & { numberId: NumberId | null })[]> {
-    const row = await this.#find(accountId, id);
-    const mine = await this.#numbersOf(accountId);
+  async offered(accountId: AccountId, id: ConnectionId): Promise<Offer[]> {
+    return this.#offersOf(await this.#find(accountId, id));
+  }
+
+  async #offersOf(row: ConnectionRow): Promise<Offer[]> {
+    const mine = await this.#numbersOf(row.accountId);
     const found = await this.#deps.atMeta.numbersOf(row.wabaId, this.#deps.reaches.accessOf(row));
     const all = found.map((one) => ({
       ...one,
@@ -173,7 +172,8 @@ export class Connections {
   ): Promise<NumberId> {
     const { atMeta, reaches, health } = this.#deps;
     const row = await this.#find(accountId, id);
-    const offers = await this.offered(accountId, id);
+    const access = reaches.accessOf(row);
+    const offers = await this.#offersOf(row);
     const offer = offers.find((one) => one.phoneNumberId === given.phoneNumberId);
     if (!offer) throw badField('body.phoneNumberId', 'This WhatsApp Business account has no such number');
     if (offer.numberId) throw new AppError('conflict', 'This number is connected already.');
@@ -184,17 +184,22 @@ export class Connections {
           'body.pin',
           'Meta has not registered this number yet: choose a PIN of six digits for it',
         );
-      await atMeta.register(offer.phoneNumberId, reaches.accessOf(row), pin);
+      await atMeta.register(offer.phoneNumberId, access, pin);
     }
-    const phone = digits(offer);
     const name = given.name ?? offer.verifiedName ?? offer.displayPhone;
     const numberId = await this.#insert(accountId, id, {
       ...offer,
       name,
-      phone: `+${phone}`,
+      phone: `+${phoneOf(offer)}`,
       pin: pin ?? null,
     });
-    await health.begin(numberId, { phone, name: offer.verifiedName });
+    // Registering has changed what Meta says.
+    const isAsOffered = offer.status === 'CONNECTED';
+    await health.begin(
+      accountId,
+      numberId,
+      isAsOffered ? offer : await atMeta.describeNumber(offer.phoneNumberId, access),
+    );
     return numberId;
   }
 
@@ -221,7 +226,7 @@ export class Connections {
     const facts = await atMeta.describeNumber(phoneNumberId, access);
     const number = { ...facts, name: given.name, phone: `+${phone}`, pin: null };
     const numberId = await this.#insert(accountId, connectionId, number);
-    await health.check(numberId);
+    await health.learn(accountId, numberId, facts);
     return numberId;
   }
 
@@ -251,7 +256,7 @@ export class Connections {
       setPin(tx, accountId, numberId, sealer.seal(ownerOf(accountId), pin)),
     );
     const facts = await atMeta.describeNumber(row.phoneNumberId, access);
-    await health.begin(numberId, { phone: digits(facts), name: facts.verifiedName });
+    await health.begin(accountId, numberId, facts);
   }
 
   /** Forgets the tokens, and tells Meta not to post any more. Refused while numbers use the connection. */
@@ -374,8 +379,6 @@ export class Connections {
     return `${this.#deps.publicUrl()}/connect/meta`;
   }
 }
-
-const digits = ({ displayPhone }: OfferedNumber): string => displayPhone.replace(/\D/g, '');
 
 const noWay = (how: string): AppError =>
   new AppError(

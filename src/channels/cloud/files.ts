@@ -4,7 +4,7 @@ import { findCloudMedia, findUpload, forgetUpload, saveUpload } from '../../db/c
 import type { Database } from '../../db/database.ts';
 import type { MediaInfo, MediaType } from '../../model/content.ts';
 import type { MediaId, MessageKey, NumberId } from '../../model/ids.ts';
-import type { Graph } from './graph.ts';
+import { metaId, type Graph } from './graph.ts';
 import type { CloudReach } from './reach.ts';
 
 /** Meta keeps uploads for 30 days. One day less, so that none ends while it is sent. */
@@ -25,7 +25,7 @@ export interface CloudFilesDeps {
   locate: (number: NumberId, id: MediaId) => Promise<LocalFile>;
 }
 
-const uploaded = z.object({ id: z.union([z.string(), z.number().transform(String)]) });
+const uploaded = z.object({ id: metaId });
 const described = z.object({ url: z.string(), file_size: z.coerce.number().optional() });
 
 /** Moves files to Meta and from it. */

@@ -7,6 +7,9 @@ export interface GraphOptions {
   url: string;
 }
 
+/** An id of Meta's: digits, as text or as a number. */
+export const metaId = z.union([z.string(), z.number().transform(String)]);
+
 /** With what a call is authorised. `secret` is the app's: Meta may require the proof that it makes. */
 export interface GraphAccess {
   token: string;

@@ -4,10 +4,10 @@ import type { Database } from '../../db/database.ts';
 import { reasonOf, type Logger } from '../../lib/logger.ts';
 import { PollingLoop } from '../../lib/pollingLoop.ts';
 import type { CloudFacts, OfferedNumber } from '../../model/cloud.ts';
-import type { NumberId, Phone, PhoneNumberId } from '../../model/ids.ts';
+import type { AccountId, NumberId, Phone, PhoneNumberId } from '../../model/ids.ts';
 import type { StateCode } from '../../model/number.ts';
 import type { ChannelSink } from '../channel.ts';
-import { GraphUnreachableError, type Graph } from './graph.ts';
+import { GraphUnreachableError, metaId, type Graph, type GraphAccess } from './graph.ts';
 import type { Reaches } from './reach.ts';
 import { explain, isTokenProblem } from './refusals.ts';
 
@@ -20,7 +20,7 @@ const text = z
   .nullish()
   .transform((value) => value ?? null);
 const shape = z.object({
-  id: z.union([z.string(), z.number().transform(String)]),
+  id: metaId,
   display_phone_number: z.string(),
   verified_name: text,
   name_status: text,
@@ -43,6 +43,13 @@ export const offeredNumber = shape.transform((told): OfferedNumber => ({
   throughput: told.throughput?.level ?? null,
   status: told.status,
 }));
+
+/** Of a number as Meta writes it. */
+export const phoneOf = ({ displayPhone }: OfferedNumber): Phone => displayPhone.replace(/\D/g, '') as Phone;
+
+/** What Meta says of a number now. */
+export const readNumber = (graph: Graph, id: PhoneNumberId, access: GraphAccess): Promise<OfferedNumber> =>
+  graph.get(id, offeredNumber, { access, query: { fields: numberFields } });
 
 /** The state that follows from what Meta says. */
 export function codeOf({ status }: Pick<CloudFacts, 'status'>): StateCode {
@@ -78,11 +85,17 @@ export class CloudHealth {
     if (numbers.length > 0) this.loop.wake();
   }
 
-  /** A number was added: it is linked, and its state is as Meta says. */
-  async begin(number: NumberId, { phone, name }: { phone: string; name: string | null }): Promise<void> {
-    const linked = { type: 'linked', phone: phone as Phone, lid: null, name } as const;
+  /** A number is registered: it is linked, and its state is as Meta says. */
+  async begin(accountId: AccountId, number: NumberId, facts: OfferedNumber): Promise<void> {
+    const linked = { type: 'linked', phone: phoneOf(facts), lid: null, name: facts.verifiedName } as const;
     await this.#deps.sink.accept(number, { take: () => Promise.resolve([linked]) });
-    await this.check(number);
+    await this.learn(accountId, number, facts);
+  }
+
+  /** Stores what Meta says of a number, and the state that follows from it. */
+  async learn(accountId: AccountId, number: NumberId, facts: CloudFacts): Promise<void> {
+    await this.#deps.db.inAccount(accountId, (tx) => updateCloudNumber(tx, accountId, number, facts));
+    await this.#report(number, codeOf(facts), facts.status);
   }
 
   /** A call failed. Failures of the message itself say nothing of the number. */
@@ -114,10 +127,7 @@ export class CloudHealth {
     if (!reach) return;
     const { accountId, phoneNumberId, access } = reach;
     try {
-      const query = { fields: numberFields };
-      const facts = await graph.get(phoneNumberId, offeredNumber, { access, query });
-      await db.inAccount(accountId, (tx) => updateCloudNumber(tx, accountId, number, facts));
-      await this.#report(number, codeOf(facts), facts.status);
+      await this.learn(accountId, number, await readNumber(graph, phoneNumberId, access));
     } catch (error) {
       const code = failureOf(error);
       log.warn({ 'number.id': number, reason: reasonOf(error) }, 'Meta did not describe a number');

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { insertCloudMedia, routesOfApp, secretsOfApp, type CloudRoute } from '../../db/cloud.ts';
 import type { Database } from '../../db/database.ts';
 import {
@@ -233,8 +233,5 @@ function routeOf({ entryId, value }: Change, routes: CloudRoute[]): CloudRoute |
   return others.length === 0 ? only : undefined;
 }
 
-function isSigned(body: Buffer, secret: string, signature: string): boolean {
-  const expected = Buffer.from(`sha256=${createHmac('sha256', secret).update(body).digest('hex')}`);
-  const given = Buffer.from(signature);
-  return given.length === expected.length && timingSafeEqual(given, expected);
-}
+const isSigned = (body: Buffer, secret: string, signature: string): boolean =>
+  sameSecret(`sha256=${createHmac('sha256', secret).update(body).digest('hex')}`, signature);

@@ -10,16 +10,19 @@ const text = (body: string, previewUrl: boolean): Payload => ({
   text: { body, preview_url: previewUrl && /https?:\/\//.test(body) },
 });
 
-/** null: the Cloud API has no such kind. `uploaded` is Meta's id of the content's file. */
-export function payloadOf(content: WrittenContent, uploaded: string | null): Payload | null {
-  const payload = bare(content, uploaded);
-  return payload && { ...payload, ...contextOf(content.quoted) };
-}
+/** What the Cloud API has a kind for. */
+export type CloudContent = Exclude<WrittenContent, { type: 'poll' }>;
+
+/** `uploaded` is Meta's id of the content's file. */
+export const payloadOf = (content: CloudContent, uploaded: string | null): Payload => ({
+  ...bare(content, uploaded),
+  ...contextOf(content.quoted),
+});
 
 const contextOf = (quoted: MessageKey | null): object =>
   quoted === null ? {} : { context: { message_id: quoted } };
 
-function bare(content: WrittenContent, uploaded: string | null): Payload | null {
+function bare(content: CloudContent, uploaded: string | null): Payload {
   switch (content.type) {
     case 'text':
       return text(content.text, content.linkPreview);
@@ -35,8 +38,6 @@ function bare(content: WrittenContent, uploaded: string | null): Payload | null 
     }
     case 'contact':
       return { type: 'contacts', contacts: [cardOf(content.contact)] };
-    case 'poll':
-      return null;
     case 'voice':
       return { type: 'audio', audio: { id: uploaded, voice: true } };
     case 'audio':

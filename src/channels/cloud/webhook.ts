@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { metaId } from './graph.ts';
 
 /**
  * What Meta posts. Fields that are not used are not described, and unknown kinds are let through: whoever reads a part says
  * whether it understood it.
  */
 const text = z.string();
-const id = z.union([z.string(), z.number().transform(String)]);
+const id = metaId;
 const person = { wa_id: text.optional(), user_id: text.optional() };
 
 const error = z.object({

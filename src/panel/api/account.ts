@@ -1,14 +1,9 @@
-import {
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-  type QueryKey,
-} from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, type QueryKey } from '@tanstack/react-query';
 import type { Account } from '../../contract/accounts.ts';
 import { api } from './api.ts';
 import { keys } from './keys.ts';
 import type { Answer, BodyOf, QueryOf } from './operations.ts';
+import { useChange } from './useChange.ts';
 
 /** Every account in reach; an installation has few enough of them to choose from one list. */
 export const useAccounts = () =>
@@ -84,56 +79,50 @@ export const useAudit = (accountId: string | null) =>
     staleTime: 0,
   });
 
-/** A change, after which what shows the account is asked for again. */
-function useChange<Input, Answer = unknown>(
+const useAccountChange = <Input, Answer = unknown>(
   accountId: string,
   change: (input: Input) => Promise<Answer>,
   alsoList = false,
-) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => {
-      void client.invalidateQueries({ queryKey: keys.account(accountId) });
-      if (alsoList) void client.invalidateQueries({ queryKey: keys.accounts });
-    },
-  });
-}
+) => useChange([keys.account(accountId), ...(alsoList ? [keys.accounts] : [])], change);
 
 export const useUpdateAccount = (id: string) =>
-  useChange(id, (body: BodyOf<'updateAccount'>) => api('updateAccount', { params: { id }, body }), true);
+  useAccountChange(
+    id,
+    (body: BodyOf<'updateAccount'>) => api('updateAccount', { params: { id }, body }),
+    true,
+  );
 
 export const useUpdateMember = (id: string) =>
-  useChange(id, ({ userId, ...body }: BodyOf<'updateMember'> & { userId: string }) =>
+  useAccountChange(id, ({ userId, ...body }: BodyOf<'updateMember'> & { userId: string }) =>
     api('updateMember', { params: { id, userId }, body }),
   );
 export const useRemoveMember = (id: string) =>
-  useChange(id, (userId: string) => api('removeMember', { params: { id, userId } }));
+  useAccountChange(id, (userId: string) => api('removeMember', { params: { id, userId } }));
 export const usePasswordLink = (id: string) =>
-  useChange(id, (userId: string) => api('linkToResetPassword', { params: { id, userId } }));
+  useAccountChange(id, (userId: string) => api('linkToResetPassword', { params: { id, userId } }));
 
 export const useInvite = (id: string) =>
-  useChange(id, (body: BodyOf<'invite'>) => api('invite', { params: { id }, body }));
+  useAccountChange(id, (body: BodyOf<'invite'>) => api('invite', { params: { id }, body }));
 export const useRevokeInvitation = (id: string) =>
-  useChange(id, (invitationId: string) => api('revokeInvitation', { params: { id, invitationId } }));
+  useAccountChange(id, (invitationId: string) => api('revokeInvitation', { params: { id, invitationId } }));
 
 export interface TeamInput {
   name: string;
   memberIds: string[];
 }
 export const useSaveTeam = (id: string, teamId: string | null) =>
-  useChange(id, (body: TeamInput) =>
+  useAccountChange(id, (body: TeamInput) =>
     teamId === null
       ? api('createTeam', { params: { id }, body })
       : api('updateTeam', { params: { id, teamId }, body }),
   );
 export const useDeleteTeam = (id: string) =>
-  useChange(id, (teamId: string) => api('deleteTeam', { params: { id, teamId } }));
+  useAccountChange(id, (teamId: string) => api('deleteTeam', { params: { id, teamId } }));
 
 export const useCreateKey = (id: string) =>
-  useChange(id, (body: BodyOf<'createKey'>) => api('createKey', { params: { id }, body }));
+  useAccountChange(id, (body: BodyOf<'createKey'>) => api('createKey', { params: { id }, body }));
 export const useRevokeKey = (id: string) =>
-  useChange(id, (keyId: string) => api('revokeKey', { params: { id, keyId } }));
+  useAccountChange(id, (keyId: string) => api('revokeKey', { params: { id, keyId } }));
 
 /** Said once when the owner steps into an account of somebody else. */
 export const enterAccount = (id: string) => api('enterAccount', { params: { id } });

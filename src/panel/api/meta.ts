@@ -1,6 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { api } from './api.ts';
 import { keys } from './keys.ts';
+import { useChange } from './useChange.ts';
 import type { BodyOf } from './operations.ts';
 
 const connections = (accountId: string) =>
@@ -24,36 +25,25 @@ export const useOfferedNumbers = (accountId: string, connectionId: string) =>
     staleTime: 0,
   });
 
-function useChange<Input, Answer>(accountId: string, change: (input: Input) => Promise<Answer>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => {
-      void client.invalidateQueries({ queryKey: keys.meta(accountId) });
-      void client.invalidateQueries({ queryKey: keys.numbers });
-    },
-  });
-}
-
 export const useConnectOwnApp = (accountId: string) =>
-  useChange(accountId, (body: BodyOf<'connectOwnApp'>) =>
+  useChange([keys.meta(accountId), keys.numbers], (body: BodyOf<'connectOwnApp'>) =>
     api('connectOwnApp', { params: { id: accountId }, body }),
   );
 export const useSubscribe = (accountId: string) =>
-  useChange(accountId, (connectionId: string) =>
+  useChange([keys.meta(accountId), keys.numbers], (connectionId: string) =>
     api('subscribeMetaConnection', { params: { id: accountId, connectionId } }),
   );
 export const useDisconnect = (accountId: string) =>
-  useChange(accountId, (connectionId: string) =>
+  useChange([keys.meta(accountId), keys.numbers], (connectionId: string) =>
     api('removeMetaConnection', { params: { id: accountId, connectionId } }),
   );
 export const useAddCloudNumber = (accountId: string, connectionId: string) =>
-  useChange(accountId, (body: BodyOf<'addCloudNumber'>) =>
+  useChange([keys.meta(accountId), keys.numbers], (body: BodyOf<'addCloudNumber'>) =>
     api('addCloudNumber', { params: { id: accountId, connectionId }, body }),
   );
 export const useBeginSignIn = (accountId: string) =>
   useMutation({ mutationFn: () => api('beginMetaSignIn', { params: { id: accountId } }) });
 export const useFinishSignIn = (accountId: string) =>
-  useChange(accountId, (body: BodyOf<'finishMetaSignIn'>) =>
+  useChange([keys.meta(accountId), keys.numbers], (body: BodyOf<'finishMetaSignIn'>) =>
     api('finishMetaSignIn', { params: { id: accountId }, body }),
   );

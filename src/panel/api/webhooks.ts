@@ -1,8 +1,9 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Delivery } from '../../contract/webhooks.ts';
 import type { EventType } from '../../model/event.ts';
 import { api } from './api.ts';
 import { keys } from './keys.ts';
+import { useChange } from './useChange.ts';
 import type { Answer, BodyOf } from './operations.ts';
 
 export interface WebhookInput {
@@ -21,28 +22,24 @@ export const useWebhooks = (accountId: string) =>
     staleTime: 0,
   });
 
-function useChange<Input, Answer>(accountId: string, change: (input: Input) => Promise<Answer>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => void client.invalidateQueries({ queryKey: keys.webhooks(accountId) }),
-  });
-}
-
 export const useCreateWebhook = (accountId: string) =>
-  useChange(accountId, (body: WebhookInput) => api('createWebhook', { params: { id: accountId }, body }));
+  useChange([keys.webhooks(accountId)], (body: WebhookInput) =>
+    api('createWebhook', { params: { id: accountId }, body }),
+  );
 export const useUpdateWebhook = (accountId: string, webhookId: string) =>
-  useChange(accountId, (body: BodyOf<'updateWebhook'>) =>
+  useChange([keys.webhooks(accountId)], (body: BodyOf<'updateWebhook'>) =>
     api('updateWebhook', { params: { id: accountId, webhookId }, body }),
   );
 export const useDeleteWebhook = (accountId: string, webhookId: string) =>
-  useChange(accountId, () => api('deleteWebhook', { params: { id: accountId, webhookId } }));
+  useChange([keys.webhooks(accountId)], () => api('deleteWebhook', { params: { id: accountId, webhookId } }));
 export const useRotateSecret = (accountId: string, webhookId: string) =>
-  useChange(accountId, () => api('rotateWebhookSecret', { params: { id: accountId, webhookId } }));
+  useChange([keys.webhooks(accountId)], () =>
+    api('rotateWebhookSecret', { params: { id: accountId, webhookId } }),
+  );
 export const useTestWebhook = (accountId: string, webhookId: string) =>
-  useChange(accountId, () => api('testWebhook', { params: { id: accountId, webhookId } }));
+  useChange([keys.webhooks(accountId)], () => api('testWebhook', { params: { id: accountId, webhookId } }));
 export const useReplay = (accountId: string, webhookId: string) =>
-  useChange(accountId, (body: { from: number; to?: number }) =>
+  useChange([keys.webhooks(accountId)], (body: { from: number; to?: number }) =>
     api('replayWebhook', { params: { id: accountId, webhookId }, body }),
   );
 

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useCurrentAccount } from '../api/currentAccount.ts';
 import { useIsAll } from '../api/inbox/all.ts';
 import { useOwnAccounts, useUnread } from '../api/ownAccounts.ts';
+import { Count } from './Count.tsx';
 import css from './TopBar.module.css';
 
 /** More accounts than these are found by typing. */
@@ -26,7 +27,7 @@ export function AccountSwitcher() {
           <span className="sr-only">{t('account.label')}: </span>
           <span className={css.accountName}>{isAll ? t('account.all') : account.name}</span>
           {elsewhere > 0 && (
-            <span className={css.elsewhere}>
+            <span className={css.unread}>
               <Count count={elsewhere} />
               <span className="sr-only">{t('account.elsewhere', { count: elsewhere })}</span>
             </span>
@@ -59,7 +60,7 @@ function Choices({ current }: { current: string | null }) {
       rightSection={
         <span className={css.facts}>
           {count > 0 && (
-            <span className={css.elsewhere}>
+            <span className={css.unread}>
               <Count count={count} />
               <span className="sr-only">{t('nav.unread', { count })}</span>
             </span>
@@ -107,5 +108,3 @@ function Choices({ current }: { current: string | null }) {
     </>
   );
 }
-
-const Count = ({ count }: { count: number }) => <span aria-hidden="true">{count > 99 ? '99+' : count}</span>;

@@ -12,6 +12,7 @@ import { SchemeSwitch } from './SchemeSwitch.tsx';
 import { UserMenu } from './UserMenu.tsx';
 import { useAlerting } from './useAlerting.tsx';
 import { useUnreadInTitle } from './useTitle.ts';
+import { Count } from './Count.tsx';
 import css from './TopBar.module.css';
 
 export function TopBar() {
@@ -71,7 +72,7 @@ function Places() {
             <span>{t(`nav.${name}`)}</span>
             {to === '/inbox' && unread > 0 && (
               <span className={css.unread}>
-                <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+                <Count count={unread} />
                 <span className="sr-only">{t('nav.unread', { count: unread })}</span>
               </span>
             )}

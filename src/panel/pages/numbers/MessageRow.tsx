@@ -8,6 +8,7 @@ import { messageErrorText } from '../../i18n/errors.ts';
 import { textsOf } from '../../i18n/i18n.ts';
 import { formatPhone } from '../../i18n/phone.ts';
 import { formatFull, formatMoment } from '../../i18n/time.ts';
+import { Count } from '../../components/Count.tsx';
 import css from './LastMessages.module.css';
 
 export function MessageRow({ conversation }: { conversation: Conversation }) {
@@ -42,7 +43,7 @@ export function MessageRow({ conversation }: { conversation: Conversation }) {
         </span>
         {unread > 0 && (
           <span className={css.unread} title={t('messages.unread', { count: unread })}>
-            <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+            <Count count={unread} />
             <span className="sr-only">{t('messages.unread', { count: unread })}</span>
           </span>
         )}

@@ -10,6 +10,7 @@ import { formatPhone } from '../../../i18n/phone.ts';
 import { formatFull, formatMoment, formatMinutes } from '../../../i18n/time.ts';
 import { wantFocus } from '../composer/focus.ts';
 import { toConversation } from '../place.ts';
+import { Count } from '../../../components/Count.tsx';
 import css from './list.module.css';
 
 interface Props {
@@ -54,7 +55,7 @@ export function ConversationRow({ conversation, where }: Props) {
           </span>
           {unread > 0 && (
             <span className={css.unread}>
-              <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+              <Count count={unread} />
               <span className="sr-only">{t('messages.unread', { count: unread })}</span>
             </span>
           )}
